@@ -1,0 +1,103 @@
+// The arrows between the folders. Each rule says why, so that whoever trips over it knows what to do.
+const contract = '^workflows/contract/';
+const tests = '([.]test[.]ts|/testing/.*)$';
+/** What both the bot and the worker are built from, and that depends on neither. */
+const shared = '^(activities/(artifacts|catalog)|runtime)/';
+/** Every chat's folder: all of bot/ but the core's own. */
+const platform = '^bot/(?!commands/|cards/|store/|runs/|http/|testing/)([^/]+)/';
+
+const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+export default {
+  forbidden: [
+    rule(
+      'contract-imports-only-contract',
+      'Both processes share it; it may drag neither in.',
+      { path: contract },
+      { path: '^(bot|worker|workflows|activities|runtime|cli|scripts|test|bench)/', pathNot: contract },
+    ),
+    rule(
+      'contract-needs-only-temporal',
+      'The contract is words and shapes.',
+      { path: contract },
+      { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: 'node_modules/@temporalio/(workflow|common)/' },
+    ),
+    rule(
+      'workflows-stay-deterministic',
+      'A value import would pull Node or a library into the sandbox.',
+      { path: '^workflows/', pathNot: tests },
+      { path: '^(activities|bot|worker|cli|scripts|test|bench)/', dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
+      'workflows-need-only-temporal',
+      'Only @temporalio/workflow and common are safe to replay.',
+      { path: '^workflows/', pathNot: tests },
+      { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: 'node_modules/@temporalio/(workflow|common)/' },
+    ),
+    rule(
+      'activities-know-no-caller',
+      'An activity is made from the least it needs.',
+      { path: '^activities/', pathNot: tests },
+      { path: '^(bot|worker|runtime|cli|scripts|test|bench|workflows)/', pathNot: contract },
+    ),
+    rule(
+      'worker-never-sees-the-bot',
+      'Chat tokens stay out of the process with cloud credentials.',
+      { path: '^worker/', pathNot: tests },
+      { path: '^(bot|cli|scripts|test|bench)/' },
+    ),
+    rule(
+      'bot-never-sees-the-work',
+      'The bot speaks to the work through Temporal alone; files and the catalog it may read.',
+      { path: '^bot/', pathNot: tests },
+      { path: '^(worker|workflows|activities|cli|scripts|test|bench)/', pathNot: [contract, shared] },
+    ),
+    rule(
+      'cards-are-pure',
+      'A card is a function of the facts.',
+      { path: '^bot/cards/', pathNot: tests },
+      { pathNot: [contract, '^bot/cards/'] },
+    ),
+    rule(
+      'platforms-are-strangers',
+      'Adding a platform touches no other.',
+      { path: platform },
+      { path: platform, pathNot: '^bot/$1/' },
+    ),
+    rule(
+      'core-names-no-platform',
+      'Only platforms.ts lists them.',
+      { path: '^bot/', pathNot: [platform, '^bot/platforms[.]ts$', tests] },
+      { path: platform },
+    ),
+    rule(
+      'platforms-never-see-temporal',
+      'A platform turns people into invocations and cards into messages.',
+      { path: platform, pathNot: tests },
+      { path: 'node_modules/@temporalio/' },
+    ),
+    rule(
+      'product-imports-no-dev-dependency',
+      'Production installs omit them.',
+      { path: '^(bot|worker|workflows|activities|cli)/', pathNot: tests },
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
+    ),
+    rule(
+      'no-cycles',
+      'A cycle hides which part is the lower one.',
+      {},
+      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(examples|[.]quarterdeck)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.json'],
+    },
+  },
+};

@@ -1,0 +1,27 @@
+/** Shown to the person as it stands: it says what was wrong and what to do. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+}
+
+/**
+ * A chat that did not take a message.
+ * `later`: try again, after `retryAfterMs` when the chat named a time.
+ * `unsure`: the chat may have taken it: look before posting again.
+ * `gone`: the message was deleted; a new one may be posted.
+ * `never`: the chat refuses it for good (no such channel, not a member, bad token).
+ */
+export class ChatError extends Error {
+  override readonly name = 'ChatError';
+  readonly kind: 'later' | 'unsure' | 'gone' | 'never';
+  readonly retryAfterMs: number | null;
+
+  constructor(
+    message: string,
+    kind: ChatError['kind'],
+    options: ErrorOptions & { retryAfterMs?: number } = {},
+  ) {
+    super(message, options);
+    this.kind = kind;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+  }
+}

@@ -1,0 +1,110 @@
+import type { ArtifactRef } from './artifact.ts';
+import type { AppliedRecord, EnterRequest } from './environment.ts';
+import type { SavedPlan } from './plan.ts';
+import type { PolicyVerdict } from './policy.ts';
+import type { Target } from './target.ts';
+
+/** A commit that a run deploys. */
+export interface Commit {
+  /** Forty hex digits. */
+  readonly sha: string;
+  readonly subject: string;
+  readonly author: string;
+}
+
+/** What every stage that runs a command returns. */
+export interface StageResult {
+  /** One short line for the card. */
+  readonly detail: string;
+  readonly tail: readonly string[];
+  readonly log: ArtifactRef | null;
+}
+
+/** Where a stage works: enough for any worker to make the workspace again. */
+export interface StageInput {
+  /** Workflow id; artifacts are kept under it. */
+  readonly workflowId: string;
+  /** Counts the times the stage was begun in this run, from 1. */
+  readonly attempt: number;
+  readonly target: Target;
+  /** Forty hex digits. */
+  readonly commit: string;
+}
+
+/** Result of `terraform_apply`, also of one that stopped half-way. */
+export interface ApplyResult {
+  readonly added: number;
+  readonly changed: number;
+  readonly destroyed: number;
+  /** Resources finished and resources planned. */
+  readonly done: number;
+  readonly total: number;
+  /** Addresses finished, capped at 50. */
+  readonly finished: readonly string[];
+}
+
+/** One Terraform output; `value` is null where Terraform marks it sensitive or it is not a scalar. */
+export interface OutputValue {
+  readonly name: string;
+  readonly sensitive: boolean;
+  readonly value: string | null;
+}
+
+/** What a running activity heartbeats: seen by `describe`, never written into the history. */
+export interface StageProgress {
+  readonly done: number | null;
+  readonly total: number | null;
+  /** Last lines, secrets scrubbed; at most 5. */
+  readonly lines: readonly string[];
+}
+
+/** Activities of `cicd-queue`; registered under their snake_case names. Each may run twice, and on another worker than the one before. */
+export interface DeployActivities {
+  /** Local. Reads the catalog; refuses an unknown service or environment with the nearest match. */
+  resolveTarget(input: { service: string; environment: string }): Promise<Target>;
+  /** Resolves the ref to a commit and compares it with what was last applied. */
+  checkForChanges(input: {
+    target: Target;
+    ref: string | null;
+    lastApplied: AppliedRecord | null;
+  }): Promise<{ commit: Commit; changed: boolean }>;
+  /** Clones once, fetches, and makes the worktree of the commit. */
+  refreshRepo(input: StageInput): Promise<StageResult>;
+  installPackages(input: StageInput): Promise<StageResult>;
+  performTests(input: StageInput): Promise<StageResult>;
+  /** `image` is the reference that was built, or null when nothing was to be built. */
+  buildImage(input: StageInput): Promise<StageResult & { image: string | null }>;
+  /** init and plan; the plan file, its text and the lock file go to the artifact store. */
+  terraformPlan(input: StageInput): Promise<StageResult & { plan: SavedPlan }>;
+  /** Judges the plan and binds plan file, commit, lock file and verdict into the digest that people approve. */
+  evaluatePolicy(
+    input: StageInput & { plan: SavedPlan },
+  ): Promise<{ verdict: PolicyVerdict; digest: string }>;
+  /** Applies exactly the saved plan after checking its digest. Never retried blindly. */
+  terraformApply(
+    input: StageInput & { plan: SavedPlan; verdict: PolicyVerdict; digest: string },
+  ): Promise<StageResult & { applied: ApplyResult }>;
+  terraformOutput(input: StageInput): Promise<{ outputs: readonly OutputValue[] }>;
+  /** Puts a run into its environment's queue, starting the queue when it is not there. */
+  enterEnvironment(input: { service: string; environment: string; request: EnterRequest }): Promise<void>;
+}
+
+/** Activities of the environment's queue. */
+export interface EnvironmentActivities {
+  /** Which of these runs are still open, by asking the server. */
+  findOpenRuns(input: { workflowIds: readonly string[] }): Promise<readonly string[]>;
+  /** Open runs of this environment that hold it: for a queue that was started afresh. */
+  findHolders(input: { service: string; environment: string }): Promise<readonly string[]>;
+}
+
+/** What `notify_users` is told: the run has something new to show. The bot asks Temporal what. */
+export interface Notice {
+  readonly workflowId: string;
+  readonly kind: 'opened' | 'question' | 'reminder' | 'decided' | 'finished';
+}
+
+/** Activities of `chat`, polled by the bot. */
+export interface ChatActivities {
+  /** Draws the run's present state in every conversation that follows it. Harmless to repeat. */
+  notifyUsers(notice: Notice): Promise<void>;
+}

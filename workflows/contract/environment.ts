@@ -1,0 +1,71 @@
+import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { Person } from './person.ts';
+
+/** What a deployment left behind. `at` is milliseconds since the epoch. */
+export interface AppliedRecord {
+  readonly workflowId: string;
+  readonly commit: string;
+  readonly digest: string;
+  readonly at: number;
+  readonly requestedBy: Person;
+  readonly approvedBy: readonly Person[];
+}
+
+/** A run that wants the environment. */
+export interface EnterRequest {
+  readonly workflowId: string;
+  readonly requestedBy: Person;
+  readonly at: number;
+}
+
+/** A run that gives the environment back. */
+export interface LeaveRequest {
+  readonly workflowId: string;
+  readonly applied: AppliedRecord | null;
+  /** An apply began and did not finish: what is out there is no commit's state. */
+  readonly unfinished: boolean;
+}
+
+/** What a run is told when its turn has come. */
+export interface Turn {
+  readonly lastApplied: AppliedRecord | null;
+  readonly unfinished: boolean;
+}
+
+/** Where a waiting run stands; 1 is next. */
+export interface QueuePlace {
+  readonly position: number;
+  readonly holder: EnterRequest | null;
+}
+
+/** The environment as people see it. */
+export interface EnvironmentView {
+  readonly service: string;
+  readonly environment: string;
+  readonly holder: EnterRequest | null;
+  readonly waiting: readonly EnterRequest[];
+  /** Newest first; at most 10. */
+  readonly applied: readonly AppliedRecord[];
+  /** The newest apply was cut short, so `applied[0]` is not all of what is out there. */
+  readonly unfinished: boolean;
+}
+
+/** Input of the workflow `environment`; `state` is carried from one continuation to the next. */
+export interface EnvironmentInput {
+  readonly service: string;
+  readonly environment: string;
+  readonly state?: EnvironmentView;
+}
+
+/** Id of the one workflow that keeps an environment. */
+export const environmentWorkflowId = (service: string, environment: string): string =>
+  `environment-${service}-${environment}`;
+
+/** Run to environment. */
+export const enterSignal = defineSignal<[EnterRequest]>('enter');
+export const leaveSignal = defineSignal<[LeaveRequest]>('leave');
+/** Environment to run. */
+export const turnSignal = defineSignal<[Turn]>('turn');
+export const queuePlaceSignal = defineSignal<[QueuePlace]>('queue_place');
+
+export const environmentQuery = defineQuery<EnvironmentView>('get_environment');
