@@ -41,6 +41,8 @@ export interface ThreadPost {
   readonly file?: { readonly name: string; readonly title: string; readonly content: Buffer };
   /** Also shown in the conversation itself: final failures only. */
   readonly broadcast?: boolean;
+  /** Work e-mails of people to be mentioned, where the chat knows them; drawn before the text. */
+  readonly mentions?: readonly string[];
 }
 
 /** Names one message to be posted, so that a post whose answer was lost is found again, not repeated. */
@@ -56,6 +58,8 @@ export interface PostKey {
 export interface Platform {
   /** The word before the colon of its conversations. */
   readonly name: string;
+  /** How many messages a minute it may post or edit; 45 when it does not say. */
+  readonly messagesPerMinute?: number;
   /** Starts to listen; rejects only when the settings are wrong, never because the chat is away. */
   start(): Promise<void>;
   /** Takes nothing new, finishes what it began. */

@@ -7,7 +7,9 @@ export default class CountsReporter implements Reporter {
     let failed = errors.length;
     let skipped = 0;
     for (const module of modules) {
-      if (module.state() === 'failed' && module.errors().length > 0) failed += 1;
+      // What broke outside a test: the file itself, or the preparation of a suite.
+      for (const group of [module, ...module.children.allSuites()])
+        if (group.errors().length > 0) failed += 1;
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         if (state === 'passed') passed += 1;

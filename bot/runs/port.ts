@@ -1,20 +1,11 @@
 import type { Readable } from 'node:stream';
-import type { StageProgress } from '../../workflows/contract/activities.ts';
 import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
 import type { EnvironmentView } from '../../workflows/contract/environment.ts';
 import type { Person } from '../../workflows/contract/person.ts';
 import type { RunStatus } from '../../workflows/contract/run-status.ts';
-import type { RunView } from '../../workflows/contract/run-view.ts';
-import type { StageName } from '../../workflows/contract/stage.ts';
+import type { LiveRun } from '../cards/live-run.ts';
 
-/** A run as it is now: what Temporal holds, and what its running stages are saying. */
-export interface LiveRun {
-  readonly view: RunView;
-  /** Heartbeats of the stages that are running. */
-  readonly live: Partial<Record<StageName, StageProgress>>;
-  /** How somebody ended it from outside, when the workflow itself could not say so. */
-  readonly endedOutside: 'terminated' | 'timed out' | null;
-}
+export type { LiveRun } from '../cards/live-run.ts';
 
 /** Which runs to list; newest first. */
 export interface RunFilter {

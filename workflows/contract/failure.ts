@@ -27,6 +27,7 @@ export const failureTypes = {
   policyViolation: 'PolicyViolation',
   storageFailed: 'StorageFailed',
   interrupted: 'Interrupted',
+  timedOut: 'TimedOut',
 } as const;
 
 export type FailureType = (typeof failureTypes)[keyof typeof failureTypes];

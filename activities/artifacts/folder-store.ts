@@ -1,0 +1,55 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream';
+import { CheckedStream } from './digest.ts';
+import { checkKey } from './key.ts';
+import type { ArtifactStore } from './port.ts';
+import { brokenArtifact, storageFailure } from './storage-failure.ts';
+import { writeWhole } from './write-file.ts';
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+
+/** Files in a folder, which all workers and the bot must see: one machine, or a shared disk. */
+export const createFolderStore = (root: string): ArtifactStore => {
+  const find = async (key: string): Promise<string> => {
+    const path = join(root, checkKey(key));
+    try {
+      await stat(path);
+    } catch (error) {
+      if (!isMissing(error)) throw storageFailure(`reading ${key}`, error);
+      throw brokenArtifact(
+        `reading ${key}: it is not in the artifact store`,
+        'Check that all workers and the bot have the same ARTIFACTS_URL; else begin the deployment again.',
+      );
+    }
+    return path;
+  };
+
+  const open: ArtifactStore['open'] = async (ref) => {
+    const path = await find(ref.key);
+    // The error of either end reaches whoever reads the last stream.
+    return pipeline(createReadStream(path), new CheckedStream(ref), () => undefined);
+  };
+
+  return {
+    async put(key, content) {
+      const path = join(root, checkKey(key));
+      try {
+        return { key, ...(await writeWhole(path, content)) };
+      } catch (error) {
+        throw storageFailure(`storing ${key}`, error);
+      }
+    },
+    open,
+    async download(ref, path) {
+      const source = createReadStream(await find(ref.key));
+      try {
+        await writeWhole(path, source, new CheckedStream(ref));
+      } catch (error) {
+        throw storageFailure(`fetching ${ref.key}`, error);
+      }
+    },
+  };
+};

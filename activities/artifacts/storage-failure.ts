@@ -1,0 +1,38 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { type FailureDetails, failureTypes } from '../../workflows/contract/failure.ts';
+
+const details = (hint: string | null): FailureDetails => ({ hint, tail: [], log: null });
+
+const fullCodes = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** Whether an error, of Node or of a program's last words, says that a disk is full. */
+const saysFull = (code: unknown): boolean => typeof code === 'string' && fullCodes.has(code);
+
+const codeOf = (error: unknown): string | null => {
+  if (typeof error !== 'object' || error === null) return null;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return 'name' in error && typeof error.name === 'string' ? error.name : null;
+};
+
+/** Storing or fetching that may go well the next time: the disk was full, the network was gone. */
+export const storageFailure = (doing: string, error: unknown): ApplicationFailure => {
+  if (error instanceof ApplicationFailure) return error;
+  const full = saysFull(codeOf(error));
+  const said = error instanceof Error && error.message ? error.message : String(error);
+  return ApplicationFailure.create({
+    type: failureTypes.storageFailed,
+    message: full ? `${doing}: no space is left on the disk` : `${doing}: ${said}`,
+    nonRetryable: false,
+    details: [details(full ? 'Free some space; it is tried again by itself.' : null)],
+    ...(error instanceof Error ? { cause: error } : {}),
+  });
+};
+
+/** A file that is gone or is not what was stored: asking again would not help. */
+export const brokenArtifact = (message: string, hint: string): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: failureTypes.storageFailed,
+    message,
+    nonRetryable: true,
+    details: [details(hint)],
+  });

@@ -1,0 +1,239 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApplicationFailure } from '@temporalio/common';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createCatalogActivities } from './activities.ts';
+import { type Catalog, type CatalogOptions, createCatalog } from './catalog.ts';
+
+let folder: string;
+let file: string;
+const opened: Catalog[] = [];
+const logger = { info: vi.fn(), error: vi.fn() };
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'quarterdeck-catalog-'));
+  file = join(folder, 'quarterdeck.yaml');
+  logger.info.mockClear();
+  logger.error.mockClear();
+});
+afterEach(() => {
+  for (const catalog of opened.splice(0)) catalog.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const load = (text: string, options: Partial<CatalogOptions> = {}): Catalog => {
+  writeFileSync(file, text);
+  const catalog = createCatalog(file, { logger, ...options });
+  opened.push(catalog);
+  return catalog;
+};
+
+const good = `
+services:
+  web:
+    repo: ./web.git
+    install: npm ci
+    test: npm test
+    image: { name: web }
+    terraform:
+      directory: infra
+      backend: { path: state/web.tfstate }
+      variables: { size: 2, debug: false }
+    policy: { maxDestroys: 3 }
+    environments:
+      preview: { approval: none }
+      production:
+        branch: release
+        approval: { required: 2, approvers: [Ada@Example.com, 'group:platform'] }
+        terraform: { backend: { path: /srv/web.tfstate }, variables: { size: 4 } }
+        policy: { maxDestroys: 0 }
+      staging:
+    notify:
+      - { to: "slack:C0DEPLOYS" }
+  constructor-service:
+    repo: git@example.com:team/other.git
+    environments: { live: {} }
+groups:
+  platform: [ada@example.com, grace@example.com]
+`;
+
+const targetOf = (catalog: Catalog, service: string, environment?: string) => {
+  const resolution = catalog.resolve(service, environment);
+  if (!resolution.ok) throw new Error(resolution.message);
+  return resolution.target;
+};
+
+describe('a target', () => {
+  test('has everything a run needs, defaults and groups resolved', () => {
+    expect(targetOf(load(good), 'web', 'production')).toEqual({
+      service: 'web',
+      environment: 'production',
+      repo: join(folder, 'web.git'),
+      branch: 'release',
+      install: 'npm ci',
+      test: 'npm test',
+      image: { name: 'web', dockerfile: 'Dockerfile', builder: 'auto' },
+      terraform: {
+        directory: 'infra',
+        backend: { path: '/srv/web.tfstate' },
+        variables: { size: '4', debug: 'false' },
+      },
+      approval: {
+        required: 2,
+        approvers: ['ada@example.com', 'grace@example.com'],
+        selfApproval: false,
+        timeoutMs: 600_000,
+      },
+      policy: { maxDestroys: 0 },
+      notify: [{ to: 'slack:C0DEPLOYS', events: 'all' }],
+    });
+  });
+
+  test('keeps the local state beside the catalog, and leaves other backends’ paths alone', () => {
+    const catalog = load(good);
+    expect(targetOf(catalog, 'web', 'preview').terraform?.backend).toEqual({
+      path: join(folder, 'state/web.tfstate'),
+    });
+    const consul = good.replace('{ path: state/web.tfstate }', '{ path: kv/web, address: "consul:8500" }');
+    expect(targetOf(load(consul), 'web', 'preview').terraform?.backend).toEqual({
+      path: 'kv/web',
+      address: 'consul:8500',
+    });
+  });
+
+  test('asks for approval unless the environment says none', () => {
+    const catalog = load(good);
+    const anyone = { required: 1, approvers: [], selfApproval: false, timeoutMs: 600_000 };
+    expect(targetOf(catalog, 'web', 'preview').approval).toBeNull();
+    expect(targetOf(catalog, 'web', 'staging').approval).toEqual(anyone);
+    expect(targetOf(catalog, 'constructor-service').approval).toEqual(anyone);
+  });
+
+  test('is found in any case, and the first environment is the default', () => {
+    const catalog = load(good);
+    expect(targetOf(catalog, ' WEB ', 'Production')).toMatchObject({
+      service: 'web',
+      environment: 'production',
+    });
+    expect(targetOf(catalog, 'web').environment).toBe('preview');
+    expect(targetOf(catalog, 'constructor-service').repo).toBe('git@example.com:team/other.git');
+  });
+
+  test.each([
+    ['wbe', 'production', 'the catalog has no service "wbe"', 'web'],
+    ['web', 'prod', 'web has no environment "prod"', 'production'],
+    ['constructor', 'x', 'the catalog has no service "constructor"', 'constructor-service'],
+    ['__proto__', 'x', 'the catalog has no service "__proto__"', null],
+    ['web; rm -rf /', '', 'the catalog has no service "web; rm -rf /"', null],
+    ['../../etc', '', 'the catalog has no service "../../etc"', null],
+  ])('%s in %s is refused with the nearest match', (service, environment, message, meant) => {
+    expect(load(good).resolve(service, environment)).toMatchObject({ ok: false, message, nearest: meant });
+  });
+
+  test('ten thousand letters are refused without being said back', () => {
+    const resolution = load(good).resolve('x'.repeat(10_000));
+    expect(resolution.ok ? '' : resolution.message.length).toBeLessThan(120);
+  });
+});
+
+describe('the outline', () => {
+  test('names services, environments and people, and no command or address', () => {
+    const outline = load(good).outline();
+    expect(outline.people).toEqual(['ada@example.com', 'grace@example.com']);
+    expect(outline.services.map(({ name, environments }) => [name, environments.map((e) => e.name)])).toEqual(
+      [
+        ['web', ['preview', 'production', 'staging']],
+        ['constructor-service', ['live']],
+      ],
+    );
+    expect(outline.services[0]?.environments[0]?.approval).toBeNull();
+    expect(JSON.stringify(outline)).not.toMatch(/npm|web\.git/);
+  });
+});
+
+describe('the activity resolve_target', () => {
+  test('answers with the target, or with a failure that says what to type', async () => {
+    const { resolveTarget } = createCatalogActivities(load(good));
+    expect(await resolveTarget({ service: 'web', environment: 'preview' })).toMatchObject({ branch: 'main' });
+    const failure = await resolveTarget({ service: 'web', environment: 'produktion' }).catch(
+      (error) => error,
+    );
+    expect(failure).toBeInstanceOf(ApplicationFailure);
+    expect(failure).toMatchObject({
+      type: 'UnknownEnvironment',
+      nonRetryable: true,
+      details: [{ hint: 'Did you mean production? Known: preview, production, staging.' }],
+    });
+  });
+});
+
+describe('an edit', () => {
+  test('counts from the next question on', () => {
+    const catalog = load(good);
+    writeFileSync(file, good.replace('branch: release', 'branch: stable-release'));
+    expect(targetOf(catalog, 'web', 'production').branch).toBe('stable-release');
+  });
+
+  test('counts when the file is replaced by another, as editors do', () => {
+    const catalog = load(good);
+    writeFileSync(join(folder, 'new'), good.replace('branch: release', 'branch: replaced'));
+    renameSync(join(folder, 'new'), file);
+    expect(targetOf(catalog, 'web', 'production').branch).toBe('replaced');
+  });
+
+  test('that is broken is refused with its reason, and the last good catalog stays in force', () => {
+    const catalog = load(good);
+    writeFileSync(file, good.replace('approval: none', 'approval: never'));
+    expect(targetOf(catalog, 'web', 'preview').approval).toBeNull();
+    const reason = 'line 14: services.web.environments.preview.approval must be none, or an object such as';
+    expect(catalog.problems()).toEqual([expect.stringContaining(reason)]);
+    expect(logger.error).toHaveBeenCalledTimes(1);
+    expect(logger.error.mock.calls[0]?.[1]).toContain('the last good one stays in force');
+
+    writeFileSync(file, good);
+    expect(catalog.problems()).toEqual([]);
+  });
+
+  test.each(['', 'services:', '{'])('that empties the file or cuts it short (%j) is refused', (text) => {
+    const catalog = load(good);
+    writeFileSync(file, text);
+    expect(targetOf(catalog, 'web').service).toBe('web');
+    expect(catalog.problems()).toHaveLength(1);
+  });
+
+  test('is noticed and logged without anybody asking', async () => {
+    load(good, { watchEveryMs: 20 });
+    writeFileSync(file, 'services: 1');
+    await vi.waitFor(() => expect(logger.error).toHaveBeenCalled(), { timeout: 20_000 });
+  });
+
+  test('that removes the file leaves the last good catalog in force', () => {
+    const catalog = load(good);
+    rmSync(file);
+    expect(targetOf(catalog, 'web').service).toBe('web');
+    expect(catalog.problems()).toEqual(['there is no such file; set QUARTERDECK_CATALOG']);
+  });
+});
+
+describe('at the start', () => {
+  test('a broken catalog is refused with all its problems', () => {
+    expect(() => load('services: { web: { repo: 1 } }\ngroups: 2')).toThrow(
+      /quarterdeck.yaml: \n {2}- line 1: .*repo must be text\n {2}- line 1: .*environments is missing\n {2}- line 2/,
+    );
+  });
+
+  test('a process that only reads may wait until it is mended', () => {
+    const catalog = load('services: 1', { broken: 'wait' });
+    expect(catalog.outline().services).toEqual([]);
+    expect(catalog.resolve('web')).toMatchObject({ ok: false, type: 'CatalogInvalid' });
+    writeFileSync(file, good);
+    expect(catalog.outline().services).toHaveLength(2);
+  });
+
+  test('a file that is not there is named', () => {
+    expect(() => createCatalog(join(folder, 'absent.yaml'), { logger })).toThrow(
+      /absent\.yaml: \n {2}- there is no such file; set QUARTERDECK_CATALOG/,
+    );
+  });
+});

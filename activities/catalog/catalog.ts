@@ -1,0 +1,118 @@
+import { readFileSync, statSync } from 'node:fs';
+import { resolve as resolvePath } from 'node:path';
+import { failureTypes } from '../../workflows/contract/failure.ts';
+import { type CatalogOutline, emptyOutline, makeOutline } from './outline.ts';
+import { parseCatalog } from './parse.ts';
+import { CatalogError } from './problem.ts';
+import { type Resolution, resolveNames } from './resolve.ts';
+import type { CatalogFile } from './schema.ts';
+
+/** The lines of a log that the catalog writes; pino's logger is one. */
+export interface CatalogLog {
+  info(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+}
+
+/** `quarterdeck.yaml`, always as it is now, or as it was when it was last right. */
+export interface Catalog {
+  resolve(service: string, environment?: string): Resolution;
+  outline(): CatalogOutline;
+  /** What is wrong with the file as it is now; empty when it is in force. */
+  problems(): readonly string[];
+  /** Stops watching. */
+  close(): void;
+}
+
+export interface CatalogOptions {
+  readonly logger: CatalogLog;
+  /** `wait`: a catalog that is broken at the start is empty until it is mended. Default: refuse. */
+  readonly broken?: 'refuse' | 'wait';
+  readonly watchEveryMs?: number;
+}
+
+const readText = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'ENOENT' ? 'there is no such file; set QUARTERDECK_CATALOG' : `cannot be read (${code})`;
+    throw new CatalogError(file, [why]);
+  }
+};
+
+/** Tells one state of the file from the next without reading it. */
+const stamp = (file: string): string => {
+  try {
+    const { ino, size, mtimeMs, ctimeMs } = statSync(file);
+    return `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
+  } catch (error) {
+    // Why it cannot be seen is told by whoever reads it next.
+    return String((error as NodeJS.ErrnoException).code);
+  }
+};
+
+/**
+ * Loads a catalog and keeps it current: a change counts from the next question on, without a restart. A
+ * broken edit is refused, its reasons are logged, and the last good catalog stays in force.
+ */
+export const createCatalog = (path: string, options: CatalogOptions): Catalog => {
+  const { logger, broken = 'refuse', watchEveryMs = 1000 } = options;
+  const file = resolvePath(path);
+  let seen = '';
+  let text: string | null = null;
+  let current: CatalogFile | null = null;
+  let problems: readonly string[] = [];
+
+  const load = (): void => {
+    const newText = readText(file);
+    if (newText === text && problems.length === 0) return;
+    current = parseCatalog(newText, file);
+    text = newText;
+    problems = [];
+    logger.info({ catalog: file, services: Object.keys(current.services) }, 'catalog in force');
+  };
+
+  const refresh = (): void => {
+    const now = stamp(file);
+    if (now === seen) return;
+    seen = now;
+    try {
+      load();
+    } catch (error) {
+      if (!(error instanceof CatalogError)) throw error;
+      problems = error.problems;
+      const kept = current ? 'the last good one stays in force' : 'there is none in force';
+      logger.error({ catalog: file, problems }, `the catalog was refused; ${kept}`);
+    }
+  };
+
+  refresh();
+  if (!current && broken === 'refuse') throw new CatalogError(file, problems);
+  // Asking also sees a file that is replaced, or reached through a link that moves.
+  const watch = setInterval(refresh, watchEveryMs).unref();
+
+  return {
+    resolve: (service, environment) => {
+      refresh();
+      if (current) return resolveNames(file, current, service, environment);
+      return {
+        ok: false,
+        type: failureTypes.catalogInvalid,
+        message: 'the catalog cannot be used',
+        hint: `Mend ${file}: ${problems.join('; ')}.`,
+        nearest: null,
+        known: [],
+      };
+    },
+    outline: () => {
+      refresh();
+      return current ? makeOutline(current) : emptyOutline;
+    },
+    problems: () => {
+      refresh();
+      return problems;
+    },
+    close: () => clearInterval(watch),
+  };
+};

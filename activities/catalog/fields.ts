@@ -1,0 +1,120 @@
+import { z } from 'zod';
+
+/** Names stand in workflow ids, in queries and in what people type. */
+export const namePattern = /^[a-z]([a-z0-9._-]{0,38}[a-z0-9])?$/;
+
+/**
+ * A map from names to something. The names themselves are judged by `checkNames`: zod would pass over
+ * what stands under a bad one, and people want to hear everything at once.
+ */
+export const named = <Value extends z.ZodType>(value: Value) =>
+  z.record(z.string(), value).meta({ propertyNames: { pattern: namePattern.source } });
+
+const isInside = (path: string): boolean =>
+  !path.startsWith('/') &&
+  !path.startsWith('-') &&
+  !path.includes('\\') &&
+  !path.includes('\0') &&
+  !path.split('/').includes('..');
+
+/** A path that cannot leave the repository. */
+export const insidePath = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(255, 'must have at most 255 characters')
+  .refine(isInside, 'must stay inside the repository: a relative path without ".."');
+
+/** Something that a shell runs, as it stands. */
+export const commandLine = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty; leave it out when there is nothing to run')
+  .max(4000, 'must have at most 4000 characters; put a longer script into the repository');
+
+/** A branch, tag or commit that git cannot take for an option. */
+export const gitRef = z
+  .string()
+  .regex(
+    /^(?![-/.])(?!.*(\.\.|@\{|\/\/|\.lock$|[/.]$))[^\s~^:?*[\\\p{Cc}]{1,200}$/u,
+    'is not a name that git accepts',
+  );
+
+const urlSchemes = new Set(['file:', 'https:', 'ssh:']);
+
+const repositoryProblem = (repo: string): string | null => {
+  if (repo.startsWith('-') || /[\s\p{Cc}]/u.test(repo)) return 'must not begin with a dash or hold blanks';
+  if (repo.includes('::')) return 'git helpers such as ext:: are not allowed';
+  if (!repo.includes('://')) return null;
+  if (!URL.canParse(repo)) return 'is not an address';
+  const { protocol, username, password } = new URL(repo);
+  if (!urlSchemes.has(protocol)) return 'must be a path, or an address with file://, https:// or ssh://';
+  if (password || (protocol === 'https:' && username))
+    return 'must not hold a user or a password: give git its credentials through the worker’s environment';
+  return null;
+};
+
+/** Where the code is: a path, `file://`, `https://`, `ssh://` or `git@host:path`. */
+export const repository = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(1000, 'must have at most 1000 characters')
+  .superRefine((repo, context) => {
+    const problem = repositoryProblem(repo);
+    if (problem) context.addIssue({ code: 'custom', message: problem });
+  });
+
+/** A container image without tag: `web` or `registry.example.com:5000/team/web`. */
+export const imageName = z
+  .string()
+  .max(200, 'must have at most 200 characters')
+  .regex(
+    /^([a-z0-9][a-z0-9.-]*(:\d{1,5})?\/)?[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
+    'is not the name of an image (small letters, no tag): for example web or registry.example.com/team/web',
+  );
+
+/** A work e-mail, compared in small letters. */
+export const email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[^\s@:]+@[^\s@:]+\.[^\s@:]+$/, 'is not an e-mail address');
+
+/** A person or `group:name`. */
+export const approver = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^(group:\S+|[^\s@:]+@[^\s@:]+\.[^\s@:]+)$/, 'must be an e-mail address or group:name');
+
+/** `<chat>:<conversation>`; only the chat understands what follows the colon. */
+export const conversation = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*:\S+$/, 'must be <chat>:<conversation>, for example slack:C0DEPLOYS');
+
+/** A span of time from a second to 30 days, written as `90s`, `10m` or `2h`. */
+export const timeout = z
+  .string()
+  .regex(/^[1-9]\d{0,5}(s|m|h|d)$/, 'must be a span of time such as 90s, 10m or 2h');
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+
+/** Terraform variables; the names are HCL identifiers. */
+export const variables = z.record(
+  z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]*$/, 'is not the name of a Terraform variable'),
+  scalar,
+);
+
+const secretSetting =
+  /^(access_key|secret_key|token|access_token|session_token|password|client_secret|sas_token|conn_str|encryption_key|client_certificate_password|private_key)$/;
+
+/** Settings of the backend. The catalog is no place for a secret: what it says is kept in histories. */
+export const backend = z.record(
+  z
+    .string()
+    .regex(/^[a-z][a-z0-9_]*$/, 'is not the name of a backend setting')
+    .refine(
+      (key) => !secretSetting.test(key),
+      'is a secret: set it in the worker’s environment, not in the catalog',
+    ),
+  scalar,
+);

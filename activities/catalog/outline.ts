@@ -1,0 +1,46 @@
+import type { ApprovalRule } from '../../workflows/contract/target.ts';
+import type { CatalogFile } from './schema.ts';
+import { approvalRule } from './target.ts';
+
+/** An environment as help and early refusals need it. */
+export interface EnvironmentOutline {
+  readonly name: string;
+  /** null: goes through without a question. Groups are resolved. */
+  readonly approval: ApprovalRule | null;
+}
+
+export interface ServiceOutline {
+  readonly name: string;
+  /** The first is the default. */
+  readonly environments: readonly EnvironmentOutline[];
+}
+
+/** What may be named, and by whom: for help, suggestions and early refusals. The worker decides. */
+export interface CatalogOutline {
+  readonly services: readonly ServiceOutline[];
+  readonly stacks: readonly string[];
+  /** Every e-mail that the catalog names, sorted. */
+  readonly people: readonly string[];
+}
+
+export const emptyOutline: CatalogOutline = { services: [], stacks: [], people: [] };
+
+/** The catalog without its commands and addresses. */
+export const makeOutline = (catalog: CatalogFile): CatalogOutline => {
+  const services = Object.entries(catalog.services).map(([name, { environments }]) => ({
+    name,
+    environments: Object.entries(environments).map(([environment, entry]) => ({
+      name: environment,
+      approval: approvalRule(entry?.approval, catalog.groups),
+    })),
+  }));
+  const approvers = services.flatMap(({ environments }) =>
+    environments.flatMap(({ approval }) => approval?.approvers ?? []),
+  );
+  const members = Object.values(catalog.groups).flat();
+  return {
+    services,
+    stacks: Object.keys(catalog.stacks),
+    people: [...new Set([...approvers, ...members])].sort(),
+  };
+};

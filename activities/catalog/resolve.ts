@@ -1,0 +1,67 @@
+import { type FailureType, failureTypes } from '../../workflows/contract/failure.ts';
+import type { Target } from '../../workflows/contract/target.ts';
+import { nearest } from './nearest.ts';
+import type { CatalogFile } from './schema.ts';
+import { makeTarget } from './target.ts';
+
+/** A service in an environment, or why there is none. */
+export type Resolution =
+  | { readonly ok: true; readonly target: Target }
+  | {
+      readonly ok: false;
+      readonly type: FailureType;
+      /** What is wrong, one sentence. */
+      readonly message: string;
+      /** What to type instead, one sentence. */
+      readonly hint: string;
+      readonly nearest: string | null;
+      readonly known: readonly string[];
+    };
+
+/** What was typed, short enough and plain enough to be said back. */
+const quoted = (given: string): string => {
+  const plain = given.replaceAll(/\p{Cc}+/gu, ' ');
+  return `"${plain.length > 60 ? `${plain.slice(0, 60)}…` : plain}"`;
+};
+
+const unknown = (type: FailureType, what: string, given: string, known: readonly string[]): Resolution => {
+  // A word of ten thousand letters is nobody's misspelling.
+  const meant = given.length <= 100 ? nearest(given, known) : null;
+  const list = known.length > 0 ? `Known: ${known.join(', ')}.` : 'There is none.';
+  return {
+    ok: false,
+    type,
+    message: `${what} ${quoted(given)}`,
+    hint: meant ? `Did you mean ${meant}? ${list}` : list,
+    nearest: meant,
+    known,
+  };
+};
+
+/** Finds a target by its names, in any case; without an environment the service's first is meant. */
+export const resolveNames = (
+  file: string,
+  catalog: CatalogFile,
+  givenService: string,
+  givenEnvironment = '',
+): Resolution => {
+  const name = givenService.trim().toLowerCase();
+  const service = Object.hasOwn(catalog.services, name) ? catalog.services[name] : undefined;
+  if (!service)
+    return unknown(
+      failureTypes.unknownService,
+      'the catalog has no service',
+      givenService.trim(),
+      Object.keys(catalog.services),
+    );
+  const environments = Object.keys(service.environments);
+  const environment = givenEnvironment.trim().toLowerCase() || (environments[0] ?? '');
+  if (!environments.includes(environment))
+    return unknown(
+      failureTypes.unknownEnvironment,
+      `${name} has no environment`,
+      givenEnvironment.trim(),
+      environments,
+    );
+  return { ok: true, target: makeTarget(file, catalog, { service: name, environment }, service) };
+};

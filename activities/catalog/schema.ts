@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import {
+  approver,
+  backend,
+  commandLine,
+  conversation,
+  email,
+  gitRef,
+  imageName,
+  insidePath,
+  named,
+  repository,
+  timeout,
+  variables,
+} from './fields.ts';
+
+const approvalRule = z
+  .strictObject({
+    required: z
+      .int('must be a whole number')
+      .min(1, 'must be at least 1')
+      .max(20, 'must be at most 20')
+      .default(1)
+      .describe('How many people must approve.'),
+    approvers: z
+      .array(approver)
+      .default([])
+      .describe('Who may approve: e-mails and group:name. Empty: anyone.'),
+    selfApproval: z
+      .boolean('must be true or false')
+      .default(false)
+      .describe('May the person who asked approve?'),
+    timeout: timeout.default('10m').describe('Without a decision by then nothing is applied.'),
+  })
+  .describe('Who must say yes before Terraform applies.');
+
+const approval = z.union(
+  [z.literal('none'), approvalRule],
+  'must be none, or an object such as { required: 1 }',
+);
+
+const image = z.strictObject({
+  name: imageName,
+  dockerfile: insidePath.default('Dockerfile'),
+  builder: z
+    .enum(['auto', 'docker', 'buildah', 'none'], 'must be auto, docker, buildah or none')
+    .default('auto')
+    .describe('auto takes docker when an engine answers, else buildah.'),
+});
+
+const terraformSettings = {
+  backend: backend.default({}).describe('Settings for -backend-config; no secrets.'),
+  variables: variables.default({}).describe('Passed as TF_VAR_<name>.'),
+};
+
+const serviceTerraform = z.union(
+  [insidePath, z.strictObject({ directory: insidePath, ...terraformSettings })],
+  'must be a directory, or an object with a directory',
+);
+
+const policy = z
+  .strictObject({ maxDestroys: z.int('must be a whole number').min(0, 'must be at least 0').optional() })
+  .describe('Limits that a plan must keep.');
+
+const environment = z
+  .strictObject({
+    approval: approval.default({ required: 1, approvers: [], selfApproval: false, timeout: '10m' }),
+    branch: gitRef.optional().describe('Instead of the service’s branch.'),
+    terraform: z.strictObject(terraformSettings).optional(),
+    policy: policy.optional(),
+  })
+  .nullable();
+
+const audience = z.strictObject({
+  to: conversation,
+  events: z.enum(['all', 'failures'], 'must be all or failures').default('all'),
+});
+
+const service = z.strictObject({
+  repo: repository.describe('Path, file://, https:// or ssh address of the git repository.'),
+  branch: gitRef.default('main'),
+  install: commandLine.optional(),
+  test: commandLine.optional(),
+  image: image.optional(),
+  terraform: serviceTerraform.optional().describe('Directory inside the repository.'),
+  policy: policy.optional(),
+  environments: named(environment)
+    .refine((all) => Object.keys(all).length > 0, 'must name at least one environment')
+    .describe('The first one is the default.'),
+  notify: z.array(audience).default([]),
+});
+
+const stack = z.strictObject({
+  directory: insidePath,
+  approval: z
+    .union(
+      [z.enum(['none', 'on-policy-failure']), approvalRule],
+      'must be none, on-policy-failure, or an object',
+    )
+    .default('on-policy-failure'),
+  dependsOn: z.array(z.string()).default([]),
+});
+
+/** `quarterdeck.yaml` as it is written. */
+export const catalogSchema = z
+  .strictObject({
+    services: named(service).default({}),
+    stacks: named(stack).default({}),
+    groups: named(z.array(email).min(1, 'must name at least one person')).default({}),
+  })
+  .describe('What Quarterdeck may deploy, where, and who must approve it.');
+
+/** The catalog after parsing: defaults filled in, not yet resolved. */
+export type CatalogFile = z.output<typeof catalogSchema>;
+export type ServiceEntry = CatalogFile['services'][string];
+export type EnvironmentEntry = ServiceEntry['environments'][string];
+export type ApprovalEntry = NonNullable<EnvironmentEntry>['approval'];
+
+/** Every key that the schema knows, to name the one that was meant. */
+export const knownKeys: readonly string[] = [
+  catalogSchema,
+  service,
+  image,
+  approvalRule,
+  policy,
+  audience,
+  stack,
+  z.strictObject({ directory: insidePath, ...terraformSettings }),
+  environment.unwrap(),
+].flatMap((object) => Object.keys(object.shape));

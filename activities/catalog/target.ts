@@ -1,0 +1,85 @@
+import { dirname, isAbsolute, resolve } from 'node:path';
+import ms, { type StringValue } from 'ms';
+import type { ApprovalRule, Target } from '../../workflows/contract/target.ts';
+import type { ApprovalEntry, CatalogFile, EnvironmentEntry, ServiceEntry } from './schema.ts';
+
+type Settings = Readonly<Record<string, string>>;
+
+const asSettings = (values: Readonly<Record<string, string | number | boolean>> = {}): Settings =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]));
+
+const unique = (people: readonly string[]): readonly string[] => [...new Set(people)];
+
+const defaultApproval = { required: 1, approvers: [], selfApproval: false, timeout: '10m' } as const;
+
+/** The rule with its groups replaced by people; null: nobody is asked. An environment without a word asks. */
+export const approvalRule = (
+  approval: ApprovalEntry | undefined,
+  groups: CatalogFile['groups'],
+): ApprovalRule | null => {
+  if (approval === 'none') return null;
+  const { required, approvers, selfApproval, timeout } = approval ?? defaultApproval;
+  return {
+    required,
+    approvers: unique(
+      approvers.flatMap((one) => (one.startsWith('group:') ? (groups[one.slice(6)] ?? []) : [one])),
+    ),
+    selfApproval,
+    timeoutMs: ms(timeout as StringValue),
+  };
+};
+
+/** A path is meant from the catalog's folder; an address stands as it is. */
+const fromCatalog = (file: string, repo: string): string =>
+  repo.includes('://') || /^[^/]+:/.test(repo) || isAbsolute(repo) ? repo : resolve(dirname(file), repo);
+
+/**
+ * The local backend's file is meant from the catalog's folder too: inside a worktree it would be lost.
+ * Other backends have a `path` as well (Consul's keys), and other settings by which they are known.
+ */
+const placeState = (file: string, backend: Settings): Settings => {
+  const isLocal = Object.keys(backend).every((key) => key === 'path' || key === 'workspace_dir');
+  return isLocal
+    ? Object.fromEntries(Object.entries(backend).map(([key, path]) => [key, resolve(dirname(file), path)]))
+    : backend;
+};
+
+const terraformOf = (
+  file: string,
+  service: ServiceEntry,
+  environment: EnvironmentEntry,
+): Target['terraform'] => {
+  if (service.terraform === undefined) return null;
+  const base = typeof service.terraform === 'string' ? { directory: service.terraform } : service.terraform;
+  const shared = 'backend' in base ? base : { backend: {}, variables: {} };
+  const own = environment?.terraform;
+  return {
+    directory: base.directory,
+    backend: placeState(file, { ...asSettings(shared.backend), ...asSettings(own?.backend) }),
+    variables: { ...asSettings(shared.variables), ...asSettings(own?.variables) },
+  };
+};
+
+/** What a run needs to know, from a catalog that was found to be right. */
+export const makeTarget = (
+  file: string,
+  catalog: CatalogFile,
+  names: { readonly service: string; readonly environment: string },
+  service: ServiceEntry,
+): Target => {
+  const environment = service.environments[names.environment] ?? null;
+  return {
+    ...names,
+    repo: fromCatalog(file, service.repo),
+    branch: environment?.branch ?? service.branch,
+    install: service.install ?? null,
+    test: service.test ?? null,
+    image: service.image ?? null,
+    terraform: terraformOf(file, service, environment),
+    approval: approvalRule(environment?.approval, catalog.groups),
+    policy: {
+      maxDestroys: environment?.policy?.maxDestroys ?? service.policy?.maxDestroys ?? null,
+    },
+    notify: service.notify,
+  };
+};

@@ -1,0 +1,85 @@
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { DeployActivities, EnvironmentActivities } from '../../workflows/contract/activities.ts';
+import { deployWorkflowType, runQuery } from '../../workflows/contract/deploy.ts';
+import { enterSignal, environmentWorkflowId } from '../../workflows/contract/environment.ts';
+import type { RunStatus } from '../../workflows/contract/run-status.ts';
+import { searchAttributes } from '../../workflows/contract/search-attributes.ts';
+import { taskQueues } from '../../workflows/contract/task-queues.ts';
+
+/** A run that is past the queue and has not given the environment back. */
+const holding: ReadonlySet<RunStatus> = new Set(['running', 'awaiting_approval', 'applying']);
+
+/** A value inside a visibility query. */
+const quoted = (value: string): string => `'${value.replaceAll(/['\\]/g, '\\$&')}'`;
+
+/** Retryable, with what was being done: what the server did not say is never taken for an answer. */
+const unanswered = (doing: string, cause: unknown): Error => {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new Error(`${doing}: ${reason}`, { cause });
+};
+
+const isOpen = async (client: Client, workflowId: string): Promise<boolean> => {
+  try {
+    const { status } = await client.workflow.getHandle(workflowId).describe();
+    return status.name === 'RUNNING' || status.name === 'PAUSED';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw unanswered(`asking whether run ${workflowId} is open`, error);
+  }
+};
+
+const holds = async (client: Client, workflowId: string): Promise<boolean> => {
+  try {
+    const { status } = await client.workflow.getHandle(workflowId).query(runQuery);
+    return holding.has(status);
+  } catch (error) {
+    // It may have ended since it was listed; then nobody can answer for it, nor has to.
+    if (!(await isOpen(client, workflowId))) return false;
+    throw unanswered(`asking run ${workflowId} whether it holds its environment`, error);
+  }
+};
+
+/** Everything about an environment's queue that takes a look at the server. */
+export const createEnvironmentActivities = (
+  client: Client,
+): Pick<DeployActivities, 'enterEnvironment'> & EnvironmentActivities => ({
+  enterEnvironment: async ({ service, environment, request }) => {
+    const workflowId = environmentWorkflowId(service, environment);
+    try {
+      await client.workflow.signalWithStart('environment', {
+        workflowId,
+        taskQueue: taskQueues.cicd,
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        args: [{ service, environment }],
+        signal: enterSignal,
+        signalArgs: [request],
+        staticSummary: `queue of ${service} in ${environment}`,
+      });
+    } catch (error) {
+      throw unanswered(`entering the queue of ${service} in ${environment}`, error);
+    }
+  },
+
+  findOpenRuns: async ({ workflowIds }) => {
+    const open = await Promise.all(workflowIds.map((workflowId) => isOpen(client, workflowId)));
+    return workflowIds.filter((_, index) => open[index]);
+  },
+
+  findHolders: async ({ service, environment }) => {
+    const query = [
+      `WorkflowType = ${quoted(deployWorkflowType)}`,
+      `ExecutionStatus = 'Running'`,
+      `${searchAttributes.service.name} = ${quoted(service)}`,
+      `${searchAttributes.environment.name} = ${quoted(environment)}`,
+    ].join(' AND ');
+    const listed: string[] = [];
+    try {
+      for await (const { workflowId } of client.workflow.list({ query })) listed.push(workflowId);
+    } catch (error) {
+      throw unanswered(`listing the open runs of ${service} in ${environment}`, error);
+    }
+    const held = await Promise.all(listed.map((workflowId) => holds(client, workflowId)));
+    return listed.filter((_, index) => held[index]);
+  },
+});

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Target } from '../../workflows/contract/target.ts';
+import { checkAddress, mirrorName } from './address.ts';
+import type { Git, GitResult } from './git.ts';
+import { isBrokenMirror, repositoryFailure } from './git-failure.ts';
+import { withLockFile } from './lock-file.ts';
+
+type Source = Pick<Target, 'service' | 'repo'>;
+
+/** A bare copy of a repository on this worker's disk. */
+export interface Mirror {
+  readonly path: string;
+  readonly address: string;
+  /** False when it is a repository that this worker has not cloned yet. */
+  exists(): Promise<boolean>;
+  has(commit: string): Promise<boolean>;
+  /** Clones or fetches; `commit` is asked for by name when no branch or tag leads to it. */
+  refresh(commit: string | null, logKey: string | null): Promise<{ cloned: boolean; result: GitResult }>;
+}
+
+const refspecs = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
+const fetchArguments = ['fetch', '--prune', '--force', '--no-tags', '--update-head-ok', '--progress'];
+
+/** Mirrors are kept under `<dataDir>/repos`: cloned once, fetched after. */
+export const createMirrors = (dataDir: string, git: Git) => {
+  const root = join(dataDir, 'repos');
+
+  return ({ service, repo }: Source): Mirror => {
+    const address = checkAddress(repo, service);
+    const path = join(root, mirrorName(address));
+    const inMirror = (dir: string, args: readonly string[], doing: string, logKey: string | null = null) =>
+      git([`--git-dir=${dir}`, ...args], { doing, cwd: root, logKey });
+
+    const exists = async () => (await stat(join(path, 'HEAD')).catch(() => null)) !== null;
+
+    const fetch = (dir: string, what: readonly string[], doing: string, logKey: string | null) =>
+      inMirror(dir, [...fetchArguments, 'origin', ...what], doing, logKey);
+
+    const clone = async (logKey: string | null): Promise<GitResult> => {
+      const doing = `cloning the repository of ${service}`;
+      const making = `${path}.making-${randomUUID()}`;
+      try {
+        for (const args of [
+          ['init', '--quiet', '--bare'],
+          ['config', 'remote.origin.url', address],
+        ]) {
+          const made = await inMirror(making, args, doing);
+          if (made.exitCode !== 0) throw repositoryFailure(doing, made.tail);
+        }
+        const result = await fetch(making, refspecs, doing, logKey);
+        if (result.exitCode !== 0) throw repositoryFailure(doing, result.tail);
+        await rm(path, { recursive: true, force: true });
+        await rename(making, path);
+        return result;
+      } finally {
+        await rm(making, { recursive: true, force: true });
+      }
+    };
+
+    const has = async (commit: string) => {
+      if (!(await exists())) return false;
+      const found = await inMirror(path, ['cat-file', '-e', `${commit}^{commit}`], `looking for ${commit}`);
+      return found.exitCode === 0;
+    };
+
+    const bring = async (logKey: string | null) => {
+      if (!(await exists())) return { cloned: true, result: await clone(logKey) };
+      const doing = `fetching the repository of ${service}`;
+      const result = await fetch(path, refspecs, doing, logKey);
+      if (result.exitCode === 0) return { cloned: false, result };
+      if (isBrokenMirror(result.tail)) return { cloned: true, result: await clone(logKey) };
+      throw repositoryFailure(doing, result.tail);
+    };
+
+    return {
+      path,
+      address,
+      exists,
+      has,
+      async refresh(commit, logKey) {
+        await mkdir(root, { recursive: true });
+        return withLockFile(`${path}.lock`, `fetching the repository of ${service}`, async () => {
+          const brought = await bring(logKey);
+          // Servers may refuse to hand out a commit by its name; then it stays unknown, and is said to be.
+          if (commit !== null && !(await has(commit)))
+            await fetch(path, [commit], `fetching ${commit} of ${service}`, null);
+          return brought;
+        });
+      },
+    };
+  };
+};
+
+export type Mirrors = ReturnType<typeof createMirrors>;

@@ -1,0 +1,52 @@
+import { distance } from 'fastest-levenshtein';
+import { failureTypes } from '../../workflows/contract/failure.ts';
+import { activityFailure } from '../process/activity-failure.ts';
+
+const commitName = /^[0-9a-f]{4,40}$/i;
+const fullCommit = /^[0-9a-f]{40}$/i;
+/** Narrower than git's own rule: nothing that a shell, git or a path could read as something else. */
+const plainRef = /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_./+@#=-]{0,199}$/u;
+
+export const isFullCommit = (ref: string): boolean => fullCommit.test(ref);
+
+const isPlain = (ref: string): boolean =>
+  plainRef.test(ref) && !/\.\.|@\{|\/\/|\/\.|\/$|\.$|\.lock(\/|$)/.test(ref);
+
+/** Refuses what cannot be a ref, before git or a network sees it. */
+export const checkRef = (ref: string, service: string): string => {
+  if (isPlain(ref)) return ref;
+  throw activityFailure({
+    type: failureTypes.noSuchRef,
+    message: `finding what to deploy of ${service}: ${JSON.stringify(ref.slice(0, 80))} is not a name of a branch, a tag or a commit`,
+    hint: 'Name a branch, a tag or a commit, for example `--ref main`.',
+  });
+};
+
+/** Where a ref may lead, in order: a branch, a tag, a commit. */
+export const candidates = (ref: string): readonly string[] => {
+  const named = ref.startsWith('refs/') ? [ref] : [`refs/heads/${ref}`, `refs/tags/${ref}`];
+  return commitName.test(ref) ? [...named, ref.toLowerCase()] : named;
+};
+
+/** The names that look most like what was typed, at most three. */
+export const nearest = (ref: string, names: readonly string[]): readonly string[] => {
+  const far = Math.max(3, Math.ceil(ref.length / 2));
+  return names
+    .map((name) => ({ name, far: name.includes(ref) ? 1 : distance(ref.toLowerCase(), name.toLowerCase()) }))
+    .filter((candidate) => candidate.far <= far)
+    .sort((a, b) => a.far - b.far)
+    .slice(0, 3)
+    .map(({ name }) => name);
+};
+
+export const noSuchRef = (ref: string, service: string, names: readonly string[]) => {
+  const close = nearest(ref, names);
+  return activityFailure({
+    type: failureTypes.noSuchRef,
+    message: `finding what to deploy of ${service}: it has no branch, tag or commit ${JSON.stringify(ref)}`,
+    hint:
+      close.length > 0
+        ? `Did you mean ${close.map((name) => `\`${name}\``).join(' or ')}?`
+        : 'Push it first, or name another branch, tag or commit.',
+  });
+};

@@ -1,0 +1,54 @@
+import { failureTypes } from '../../workflows/contract/failure.ts';
+import type { ImageBuilder } from '../../workflows/contract/target.ts';
+import { activityFailure } from '../process/activity-failure.ts';
+import type { Env } from '../process/environment.ts';
+import { answersQuickly } from './probe.ts';
+
+export type Builder = 'docker' | 'buildah';
+
+/** The builder that the catalog names, or with `auto` the first that answers: a docker engine, then buildah. */
+export const chooseBuilder = async (
+  wanted: Exclude<ImageBuilder, 'none'>,
+  env: Env,
+  doing: string,
+): Promise<Builder> => {
+  if (wanted !== 'auto') return wanted;
+  // `docker info` answers 0 without an engine; asking for the engine's version does not.
+  if (await answersQuickly('docker', ['info', '--format', '{{.ServerVersion}}'], env)) return 'docker';
+  if (await answersQuickly('buildah', ['--version'], env)) return 'buildah';
+  throw activityFailure({
+    type: failureTypes.imageFailed,
+    message: `${doing}: this worker has no docker engine that answers, and no buildah`,
+    hint: 'Start Docker, or install buildah (`apt-get install buildah`), or let the catalog say `builder: none`.',
+  });
+};
+
+interface Build {
+  readonly dockerfile: string;
+  readonly context: string;
+  readonly tag: string;
+  readonly commit: string;
+}
+
+/** The command that builds. Options come before `--`, so no path can be taken for one. */
+export const buildArguments = (builder: Builder, { dockerfile, context, tag, commit }: Build): string[] => [
+  builder === 'docker' ? 'build' : 'bud',
+  '--file',
+  dockerfile,
+  '--tag',
+  tag,
+  '--label',
+  `org.opencontainers.image.revision=${commit}`,
+  '--',
+  context,
+];
+
+/**
+ * Settings that let buildah work without an overlay file system and without namespaces, as in most
+ * containers; a worker that is set otherwise keeps its own. Docker is asked for plain lines.
+ */
+export const buildEnvironment = (env: Env): Record<string, string> => ({
+  STORAGE_DRIVER: env.STORAGE_DRIVER || 'vfs',
+  BUILDAH_ISOLATION: env.BUILDAH_ISOLATION || 'chroot',
+  BUILDKIT_PROGRESS: 'plain',
+});

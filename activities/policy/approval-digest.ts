@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import type { SavedPlan } from '../../workflows/contract/plan.ts';
+import type { PolicyVerdict } from '../../workflows/contract/policy.ts';
+import { canonicalJson } from './canonical-json.ts';
+
+interface Approved {
+  readonly plan: Pick<SavedPlan, 'file' | 'lock'>;
+  readonly commit: string;
+  readonly verdict: PolicyVerdict;
+}
+
+/**
+ * Names what people approve: this plan file, this commit, these provider builds, this judgement.
+ * Any other of them is another digest.
+ */
+export const approvalDigest = ({ plan, commit, verdict }: Approved): string =>
+  createHash('sha256')
+    .update(canonicalJson({ plan: plan.file.sha256, commit, lock: plan.lock?.sha256 ?? null, verdict }))
+    .digest('hex');

@@ -1,0 +1,275 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { StageProgress } from '../../workflows/contract/activities.ts';
+import { createArtifactStore } from '../artifacts/create-artifact-store.ts';
+import type { ArtifactStore } from '../artifacts/port.ts';
+import type { Command, CommandResult, RunCommand } from './port.ts';
+import { createRunCommand } from './run-command.ts';
+import { throwIfStopped } from './stopped.ts';
+
+let folder: string;
+let artifacts: ArtifactStore;
+let runCommand: RunCommand;
+const quick = { interruptMs: 3000, terminateMs: 500, orphanMs: 300 };
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'quarterdeck-process-'));
+  artifacts = createArtifactStore(`file:${join(folder, 'artifacts')}`, {});
+  const env = { PATH: process.env.PATH, DEPLOY_TOKEN: 'tell-nobody-77', SLACK_BOT_TOKEN: 'xoxb-1234-abcd' };
+  runCommand = createRunCommand({ artifacts, env, patience: quick });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const line = (file: string, rest: Partial<Command> = {}): Command => ({
+  doing: 'trying a command',
+  file,
+  args: [],
+  shell: true,
+  cwd: folder,
+  ...rest,
+});
+
+const logOf = async ({ log }: CommandResult): Promise<string> => {
+  if (!log) throw new Error('the command has no log');
+  const parts: Buffer[] = [];
+  for await (const part of await artifacts.open(log)) parts.push(part);
+  return Buffer.concat(parts).toString();
+};
+
+/** Whether a process still does something: one that is dead but not collected does not count. */
+const lives = async (pid: number): Promise<boolean> => {
+  const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '');
+  return stat !== '' && !/\) [ZX] /.test(stat);
+};
+
+const pidIn = async (name: string): Promise<number> => {
+  const path = join(folder, name);
+  await vi.waitFor(async () => expect(await readFile(path, 'utf8')).toMatch(/^\d+\n$/), { timeout: 20_000 });
+  return Number(await readFile(path, 'utf8'));
+};
+
+describe('a command that ends by itself', () => {
+  test('hands back its exit code, its last lines and its whole log', async () => {
+    const result = await runCommand(line('for i in $(seq 1 30); do echo line $i; done; exit 3'), 'run/a.log');
+    expect(result.exitCode).toBe(3);
+    expect(result.signalled).toBe(false);
+    expect(result.tail).toHaveLength(20);
+    expect(result.tail.at(-1)).toBe('line 30');
+    expect((await logOf(result)).split('\n')[0]).toBe('line 1');
+  });
+
+  test('does not go through a shell unless it is asked to', async () => {
+    const result = await runCommand(
+      line('echo', { shell: false, args: ['$HOME; rm -rf x', '*'] }),
+      'run/b.log',
+    );
+    expect(result.tail).toEqual(['$HOME; rm -rf x *']);
+  });
+
+  test('sees an end of input and not the terminal of the worker', async () => {
+    const result = await runCommand(line('cat; echo over'), 'run/c.log');
+    expect(result.tail).toEqual(['over']);
+  });
+
+  test('gets none of the secrets of the worker', async () => {
+    const result = await runCommand(line('env'), 'run/d.log');
+    const seen = await logOf(result);
+    expect(seen).not.toMatch(/SLACK_BOT_TOKEN|DEPLOY_TOKEN/);
+    expect(seen).toMatch(/^CI=true$/m);
+  });
+
+  test('that prints secrets has them blotted out in the log and in the tail', async () => {
+    const result = await runCommand(
+      line(
+        'echo a tell-nobody-77 b; echo dGVsbC1ub2JvZHktNzc=; echo extra-value-9; git_url=https://me:pw@host/x; echo $git_url',
+        {
+          secrets: ['extra-value-9'],
+        },
+      ),
+      'run/e.log',
+    );
+    expect(result.tail).toEqual(['a *** b', '***', '***', 'https://***@host/x']);
+    expect(await logOf(result)).toBe('a *** b\n***\n***\nhttps://***@host/x\n');
+  });
+
+  test('has its colours and its progress bars taken out', async () => {
+    const result = await runCommand(
+      line(String.raw`printf '\033[31mred\033[0m\n10%%\r55%%\r100%%\n'`),
+      'run/f.log',
+    );
+    expect(result.tail).toEqual(['red', '100%']);
+  });
+
+  test('may say what is logged of each line', async () => {
+    const seen: string[] = [];
+    const result = await runCommand(
+      line('echo keep; echo drop; echo problem >&2', {
+        onStdout: (text) => {
+          seen.push(text);
+          return text === 'drop' ? null : text.toUpperCase();
+        },
+      }),
+      'run/g.log',
+    );
+    expect(seen).toEqual(['keep', 'drop']);
+    expect([...result.tail].sort()).toEqual(['KEEP', 'problem']);
+  });
+
+  test('that prints without end is kept in part, with a line that says so', async () => {
+    const bounded = createRunCommand({
+      artifacts,
+      env: process.env,
+      logLimits: { head: 50_000, tail: 20_000 },
+    });
+    const result = await bounded(line('yes 0123456789 | head -n 200000; echo last'), 'run/h.log');
+    const text = await logOf(result);
+    expect(text.length).toBeLessThan(200_000);
+    expect(text).toMatch(/bytes of the log are left out here/);
+    expect(text.endsWith('last\n')).toBe(true);
+  });
+
+  test('that prints one line without end takes no more than a bounded memory', async () => {
+    const result = await runCommand(
+      line("head -c 60000000 /dev/zero | tr '\\0' x; echo; echo after"),
+      'run/i.log',
+    );
+    expect(result.tail[0]?.length).toBeLessThanOrEqual(200);
+    expect(result.tail[1]).toBe('after');
+    expect((await logOf(result)).length).toBeLessThan(10_000);
+  });
+
+  test('leaves nothing running, also not what began a session of its own', async () => {
+    const result = await runCommand(
+      line(
+        'sleep 300 & echo $! > plain.pid; setsid sh -c "echo \\$\\$ > own.pid; exec sleep 300" & sleep 0.5; echo done',
+      ),
+      'run/j.log',
+    );
+    expect(result.exitCode).toBe(0);
+    expect(result.tail).toEqual(['done']);
+    for (const name of ['plain.pid', 'own.pid']) {
+      const pid = await pidIn(name);
+      await vi.waitFor(async () => expect(await lives(pid)).toBe(false));
+    }
+  });
+});
+
+describe('a command that cannot be run', () => {
+  test('is named, with the way to get it, and is not tried again', async () => {
+    const failing = runCommand(line('terraform-of-nowhere', { shell: false }), 'run/k.log');
+    await expect(failing).rejects.toMatchObject({
+      type: 'CommandNotFound',
+      nonRetryable: true,
+      message: expect.stringContaining('trying a command: the command `terraform-of-nowhere`'),
+      details: [expect.objectContaining({ hint: expect.stringContaining('PATH') })],
+    });
+  });
+
+  test('for want of its folder is not called missing', async () => {
+    const failing = runCommand(line('true', { cwd: join(folder, 'nowhere') }), 'run/l.log');
+    await expect(failing).rejects.toThrow('trying a command: the folder');
+  });
+
+  test('whose log cannot be stored has still done its work, and says so', async () => {
+    const full: ArtifactStore = {
+      ...artifacts,
+      put: () =>
+        Promise.reject(ApplicationFailure.create({ message: 'storing x: no space is left on the disk' })),
+    };
+    const result = await createRunCommand({ artifacts: full, env: process.env })(
+      line('echo ok'),
+      'run/m.log',
+    );
+    expect(result).toMatchObject({ exitCode: 0, log: null });
+    expect(result.tail).toEqual([
+      'ok',
+      'The log could not be stored: storing x: no space is left on the disk',
+    ]);
+  });
+});
+
+describe('in an activity', () => {
+  test('it heartbeats its last lines and how far it is', async () => {
+    const environment = new MockActivityEnvironment();
+    const beats: StageProgress[] = [];
+    environment.on('heartbeat', (progress: StageProgress) => beats.push(progress));
+    let done = 0;
+    const command = line(
+      'for i in 1 2 3 4 5 6 7; do echo step $i; done; sleep 1.5; echo token tell-nobody-77',
+      {
+        progress: () => ({ done, total: 7 }),
+        onStdout: (text) => {
+          done += 1;
+          return text;
+        },
+      },
+    );
+    await environment.run(() => runCommand(command, 'run/n.log'));
+    expect(beats.length).toBeGreaterThanOrEqual(2);
+    expect(beats[0]).toEqual({ done: 0, total: 7, lines: [] });
+    expect(beats.at(-1)?.lines).toEqual(['step 4', 'step 5', 'step 6', 'step 7', 'token ***']);
+    expect(beats.at(-1)?.done).toBe(8);
+  });
+
+  test('cancelling interrupts the whole group and waits until it has tidied up', async () => {
+    const environment = new MockActivityEnvironment();
+    const running = environment.run(async () => {
+      const result = await runCommand(
+        line('trap "echo tidying; sleep 0.2; echo tidied > tidy; exit 9" INT; echo $$ > int.pid; sleep 300'),
+        'run/o.log',
+      );
+      expect(result).toMatchObject({ signalled: true, exitCode: 9 });
+      expect(existsSync(join(folder, 'tidy'))).toBe(true);
+      await throwIfStopped(result, 'trying');
+    });
+    await pidIn('int.pid');
+    environment.cancel('CANCELLED');
+    await expect(running).rejects.toBeInstanceOf(CancelledFailure);
+  });
+
+  test('cancelling ends a command that does not listen, and its children', async () => {
+    const environment = new MockActivityEnvironment();
+    const hasty = createRunCommand({
+      artifacts,
+      env: process.env,
+      patience: { interruptMs: 200, terminateMs: 200, orphanMs: 200 },
+    });
+    const deaf = 'trap "" INT TERM; sh -c "echo \\$\\$ > deaf.pid; while true; do sleep 1; done" & wait';
+    const running = environment.run(() => hasty(line(deaf), 'run/p.log'));
+    const pid = await pidIn('deaf.pid');
+    environment.cancel('CANCELLED');
+    expect(await running).toMatchObject({ signalled: true, exitCode: null });
+    await vi.waitFor(async () => expect(await lives(pid)).toBe(false));
+  });
+
+  test('a worker that goes away fails the activity so that the next one begins it again', async () => {
+    const environment = new MockActivityEnvironment();
+    const running = environment.run(async () => {
+      const result = await runCommand(line('echo begun; echo $$ > away.pid; sleep 300'), 'run/q.log');
+      await throwIfStopped(result, 'testing web');
+    });
+    await pidIn('away.pid');
+    environment.cancel('WORKER_SHUTDOWN');
+    await expect(running).rejects.toMatchObject({
+      type: 'Interrupted',
+      nonRetryable: false,
+      message: 'testing web: the worker was stopped meanwhile',
+      details: [expect.objectContaining({ tail: ['begun'] })],
+    });
+  });
+
+  test('nothing is started when it was cancelled before', async () => {
+    const environment = new MockActivityEnvironment();
+    environment.cancel('CANCELLED');
+    const result = await environment.run<[], CommandResult, () => Promise<CommandResult>>(() =>
+      runCommand(line('echo x > started'), 'run/r.log'),
+    );
+    expect(result.signalled).toBe(true);
+    expect(existsSync(join(folder, 'started'))).toBe(false);
+  });
+});

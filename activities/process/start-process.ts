@@ -1,0 +1,32 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
+import { failureTypes } from '../../workflows/contract/failure.ts';
+import { activityFailure } from './activity-failure.ts';
+import { installHint } from './install-hints.ts';
+import type { Command } from './port.ts';
+
+/** Starts a command in a process group of its own, with nothing to read from. */
+export const startProcess = async (
+  { doing, cwd, file, args, shell }: Command,
+  env: Record<string, string>,
+): Promise<ChildProcess & { pid: number }> => {
+  // Else a folder that is gone would look like a command that is missing.
+  if (!(await stat(cwd).catch(() => null))?.isDirectory())
+    throw new Error(`${doing}: the folder ${cwd} is not there`);
+  const [program, list] = shell ? ['/bin/sh', ['-c', file]] : [file, [...args]];
+  const child = spawn(program, list, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  try {
+    await once(child, 'spawn');
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw activityFailure({
+      type: failureTypes.commandNotFound,
+      message: `${doing}: the command \`${program}\` cannot be run on this worker (${why === 'ENOENT' ? 'it is not installed' : why})`,
+      hint: installHint(program),
+      cause: error,
+    });
+  }
+  if (child.pid === undefined) throw new Error(`${doing}: ${program} started without a process id`);
+  return Object.assign(child, { pid: child.pid });
+};

@@ -1,0 +1,212 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { StageProgress } from '../../workflows/contract/activities.ts';
+import { approvalDigest } from '../policy/approval-digest.ts';
+import { createActivityEnvironment, createWorkbench, failureOf } from './testing/workbench.ts';
+
+let bench: Awaited<ReturnType<typeof createWorkbench>>;
+beforeEach(async () => {
+  bench = await createWorkbench(process.env);
+});
+afterEach(() => bench.remove());
+
+const statePath = () => join(bench.folder, 'web.tfstate');
+const stateOf = async () => JSON.parse(await readFile(statePath(), 'utf8')) as { resources: unknown[] };
+
+/** Ends when the test lets it: `go` is a file in the test's folder. */
+const waiting = (name: string, rest = '') => `resource "terraform_data" "${name}" {
+  ${rest}
+  provisioner "local-exec" {
+    command = "touch ${bench.folder}/${name}-began; while [ ! -e ${bench.folder}/go ]; do sleep 0.1; done"
+  }
+}\n`;
+const began = (name: string) =>
+  vi.waitFor(() => expect(existsSync(join(bench.folder, `${name}-began`))).toBe(true), { timeout: 30_000 });
+const letGo = () => writeFile(join(bench.folder, 'go'), '');
+
+describe('an apply', () => {
+  test('does what was planned, although the code has changed since', async () => {
+    await bench.write('resource "terraform_data" "a" {}\nresource "terraform_data" "b" {}');
+    const { plan } = await bench.plan();
+    await bench.write('resource "terraform_data" "other" {}');
+    const { applied, detail, log } = await bench.apply(plan);
+    expect(detail).toBe('2 added, 0 changed, 0 destroyed');
+    expect(applied).toMatchObject({ added: 2, done: 2, total: 2 });
+    expect([...applied.finished].sort()).toEqual(['terraform_data.a', 'terraform_data.b']);
+    const text = await bench.read(log);
+    expect(text).toContain('terraform_data.a: Creation complete after 0s');
+    expect(text).not.toContain('[id=');
+    expect((await stateOf()).resources).toHaveLength(2);
+  });
+
+  test('counts a replacement as one resource, added and destroyed', async () => {
+    const code = (n: number) => `resource "terraform_data" "a" {\n triggers_replace = ${n}\n}
+      resource "terraform_data" "b" {\n input = ${n}\n}`;
+    await bench.write(code(1));
+    await bench.applyAll();
+    await bench.write(code(2));
+    const { applied } = await bench.applyAll();
+    expect(applied).toMatchObject({ added: 1, changed: 1, destroyed: 1, done: 2, total: 2 });
+  });
+
+  test('heartbeats how many of how many resources are done', async () => {
+    await bench.write(`resource "terraform_data" "a" {}\n${waiting('slow', 'input = terraform_data.a.id')}`);
+    const approved = await bench.approve((await bench.plan()).plan);
+    const environment = createActivityEnvironment();
+    const beats: StageProgress[] = [];
+    environment.on('heartbeat', (beat: StageProgress) => beats.push(beat));
+    const applying = bench.inActivity(() => bench.activities.terraformApply(approved), environment);
+    await began('slow');
+    await vi.waitFor(() => expect(beats.at(-1)).toMatchObject({ done: 1, total: 2 }), { timeout: 30_000 });
+    await letGo();
+    await applying;
+    expect(beats.at(-1)).toMatchObject({ done: 2, total: 2 });
+  });
+
+  test('of a plan without changes does nothing and succeeds', async () => {
+    await bench.write('resource "terraform_data" "a" {}');
+    await bench.applyAll();
+    const { applied } = await bench.applyAll();
+    expect(applied).toEqual({ added: 0, changed: 0, destroyed: 0, done: 0, total: 0, finished: [] });
+  });
+});
+
+describe('a plan that is not what was approved', () => {
+  beforeEach(() => bench.write('resource "terraform_data" "a" {}'));
+
+  test('because the state has changed since is stale', async () => {
+    const { plan } = await bench.plan();
+    await bench.applyAll();
+    const failure = await failureOf(bench.apply(plan));
+    expect(failure).toMatchObject({ type: 'StalePlan', retryable: false });
+    expect(failure.message).toBe(
+      'applying web in production: the state was changed after the plan was made; nothing was begun',
+    );
+    expect(failure.details.hint).toContain('Plan again');
+    expect(failure.details.applied).toBeUndefined();
+  });
+
+  test('because its file was exchanged in the store is not applied', async () => {
+    const { plan } = await bench.plan();
+    await writeFile(join(bench.folder, 'artifacts', plan.file.key), 'something else');
+    const failure = await failureOf(bench.apply(plan));
+    expect(failure).toMatchObject({ type: 'PlanMismatch', retryable: false });
+    expect(failure.message).toContain('the plan file in the artifact store is not the one that was approved');
+    expect(existsSync(statePath())).toBe(false);
+  });
+
+  test('because plan, commit, lock file or verdict differ is not applied', async () => {
+    const approved = await bench.approve((await bench.plan()).plan);
+    const other = { key: 'x', bytes: 1, sha256: 'f'.repeat(64) };
+    const wrong = [
+      { ...approved, digest: 'f'.repeat(64) },
+      { ...approved, commit: 'a'.repeat(40) },
+      { ...approved, plan: { ...approved.plan, lock: other } },
+      { ...approved, plan: { ...approved.plan, file: other } },
+      { ...approved, verdict: { outcome: 'soft' as const, violations: [] } },
+    ];
+    for (const input of wrong) {
+      const failure = await failureOf(bench.inActivity(() => bench.activities.terraformApply(input)));
+      expect(failure).toMatchObject({ type: 'PlanMismatch', retryable: false });
+    }
+    expect(existsSync(statePath())).toBe(false);
+  });
+
+  test('because the policy forbids it is not applied, whoever approved', async () => {
+    const { plan } = await bench.plan();
+    const verdict = {
+      outcome: 'hard' as const,
+      violations: [{ rule: 'x', level: 'hard' as const, message: 'Not on a Friday.' }],
+    };
+    const input = bench.input();
+    const digest = approvalDigest({ plan, commit: input.commit, verdict });
+    const failure = await failureOf(
+      bench.inActivity(() => bench.activities.terraformApply({ ...input, plan, verdict, digest })),
+    );
+    expect(failure).toMatchObject({ type: 'PolicyViolation', details: { hint: 'Not on a Friday.' } });
+  });
+});
+
+describe('an apply that does not end well', () => {
+  test('half-way says what was done, and nothing of what a provisioner printed', async () => {
+    await bench.write(`resource "terraform_data" "a" {}
+      resource "terraform_data" "b" {
+        input = terraform_data.a.id
+        provisioner "local-exec" {
+          command     = "echo the answer is $ANSWER; exit 3"
+          environment = { ANSWER = "top-secret-42" }
+        }
+      }
+      resource "terraform_data" "c" {\n input = terraform_data.b.id\n}`);
+    const failure = await failureOf(bench.applyAll());
+    expect(failure).toMatchObject({ type: 'ApplyFailed', retryable: false });
+    expect(failure.message).toBe(
+      'applying web in production: local-exec provisioner error, terraform_data.b; 1 of 3 resources done',
+    );
+    expect(failure.details.applied).toMatchObject({
+      added: 1,
+      done: 1,
+      total: 3,
+      finished: ['terraform_data.a'],
+    });
+    expect(failure.details.tail).toContain('  exit status 3');
+    const log = await bench.read(failure.details.log);
+    expect(log).toContain('terraform_data.b: Creation errored');
+    expect(JSON.stringify(failure) + log).not.toMatch(/top-secret|the answer/);
+  });
+
+  test('because it was cancelled ends Terraform cleanly and says what was done', async () => {
+    await bench.write(`resource "terraform_data" "a" {}\n${waiting('slow', 'input = terraform_data.a.id')}`);
+    const approved = await bench.approve((await bench.plan()).plan);
+    const environment = createActivityEnvironment();
+    const applying = failureOf(
+      bench.inActivity(() => bench.activities.terraformApply(approved), environment),
+    );
+    await began('slow');
+    environment.cancel();
+    const failure = await applying;
+    expect(failure).toMatchObject({ type: 'Interrupted', retryable: false });
+    expect(failure.message).toBe('applying web in production: stopped, 1 of 2 resources done');
+    expect(failure.details.applied).toMatchObject({ added: 1, done: 1, total: 2 });
+    expect(failure.details.hint).toContain('fresh plan');
+    expect(await bench.read(failure.details.log)).toContain('terraform_data.a: Creation complete');
+    // The state was written and its lock released: the next plan sees what is there.
+    const { plan } = await bench.plan();
+    expect(plan.summary.changes).toMatchObject([
+      {
+        address: 'terraform_data.slow',
+        action: 'replace',
+        note: 'tainted: its last creation did not finish',
+      },
+    ]);
+  });
+});
+
+describe('a state that somebody else has locked', () => {
+  test('is waited for a little, then reported with its holder', async () => {
+    await bench.write(waiting('held'));
+    const { plan: mine } = await bench.plan();
+    const holder = spawn('terraform', ['apply', '-auto-approve', '-input=false'], {
+      cwd: bench.code,
+      stdio: 'ignore',
+    });
+    const ended = new Promise((resolve) => holder.once('exit', resolve));
+    await began('held');
+    const failure = await failureOf(bench.plan());
+    expect(failure).toMatchObject({ type: 'StateLocked', retryable: true });
+    expect(failure.message).toMatch(
+      /the state is locked by \S+@\S+ since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC \(apply\)$/,
+    );
+    expect(failure.details.hint).toMatch(/force-unlock [0-9a-f-]{36}/);
+    const late = createActivityEnvironment({ attempt: 5 });
+    const last = await failureOf(bench.inActivity(() => bench.activities.terraformPlan(bench.input()), late));
+    expect(last).toMatchObject({ type: 'StateLocked', retryable: false });
+    expect(await failureOf(bench.apply(mine))).toMatchObject({ type: 'StateLocked', retryable: false });
+    await letGo();
+    await ended;
+    expect((await bench.plan()).detail).toBe('no changes');
+  });
+});

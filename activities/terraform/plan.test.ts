@@ -1,0 +1,365 @@
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { StageProgress } from '../../workflows/contract/activities.ts';
+import { createActivityEnvironment, createWorkbench, failureOf } from './testing/workbench.ts';
+
+let bench: Awaited<ReturnType<typeof createWorkbench>>;
+beforeEach(async () => {
+  bench = await createWorkbench(process.env);
+});
+afterEach(() => bench.remove());
+
+const web = (rest = '') => `resource "terraform_data" "web" {\n${rest}\n}\n`;
+
+describe('a plan', () => {
+  test('lists what will be created and stores the plan, its text and its log', async () => {
+    await bench.write(web('input = "x"'));
+    const { detail, plan, log, tail } = await bench.plan();
+    expect(detail).toBe('1 to add');
+    expect(plan.summary.counts).toEqual({
+      add: 1,
+      change: 0,
+      replace: 0,
+      destroy: 0,
+      import: 0,
+      move: 0,
+      forget: 0,
+    });
+    expect(plan.summary.changes).toEqual([
+      { address: 'terraform_data.web', action: 'create', forcedBy: [], attributes: [], note: null },
+    ]);
+    expect(plan.summary.hasChanges).toBe(true);
+    expect(plan.lock).toBeNull();
+    expect(await bench.read(plan.text)).toContain('# terraform_data.web will be created');
+    expect(await bench.read(log)).toContain('terraform_data.web: Plan to create');
+    expect(tail.at(-1)).toBe('Plan: 1 to add, 0 to change, 0 to destroy.');
+    // The plan file is a zip.
+    const file = await bench.artifacts.open(plan.file);
+    for await (const chunk of file) {
+      expect((chunk as Buffer).subarray(0, 2).toString()).toBe('PK');
+      break;
+    }
+  });
+
+  test('names the attribute that changes in place, and the one that forces a replacement', async () => {
+    const code = (n: number) => `${web(`input = { size = ${n}, motto = "m${n}" }`)}
+      resource "terraform_data" "db" {\n triggers_replace = { engine = ${n} }\n }`;
+    await bench.write(code(1));
+    await bench.applyAll();
+    await bench.write(code(2));
+    const { plan, detail } = await bench.plan();
+    expect(detail).toBe('1 to replace, 1 to change');
+    expect(plan.summary.changes).toMatchObject([
+      { address: 'terraform_data.db', action: 'replace', forcedBy: ['triggers_replace'] },
+      {
+        address: 'terraform_data.web',
+        action: 'change',
+        attributes: [
+          { name: 'input.motto', values: null },
+          { name: 'input.size', values: { before: '1', after: '2' } },
+          { name: 'output', values: null },
+        ],
+      },
+    ]);
+  });
+
+  test('puts a destroy before the creates, and says why it happens', async () => {
+    await bench.write('resource "terraform_data" "old" {}');
+    await bench.applyAll();
+    await bench.write('resource "terraform_data" "a" {}\nresource "terraform_data" "b" {}');
+    const { plan } = await bench.plan();
+    expect(plan.summary.changes.map(({ action }) => action)).toEqual(['destroy', 'create', 'create']);
+    expect(plan.summary.changes[0]).toMatchObject({
+      address: 'terraform_data.old',
+      note: 'no longer in the code',
+    });
+  });
+
+  test('counts moves, imports and what is forgotten, which Terraform itself does not count', async () => {
+    await bench.write('resource "terraform_data" "a" {}\nresource "terraform_data" "b" {}');
+    await bench.applyAll();
+    await bench.write(`
+      resource "terraform_data" "c" {}
+      moved {
+        from = terraform_data.a
+        to   = terraform_data.c
+      }
+      removed {
+        from = terraform_data.b
+        lifecycle {
+          destroy = false
+        }
+      }
+      resource "terraform_data" "d" {}
+      import {
+        to = terraform_data.d
+        id = "some-id"
+      }`);
+    const { plan } = await bench.plan();
+    expect(plan.summary.counts).toMatchObject({ add: 0, destroy: 0, import: 1, move: 1, forget: 1 });
+    expect(plan.summary.changes.map(({ action, note }) => [action, note])).toEqual([
+      ['forget', 'stays, but Terraform no longer looks after it; no longer in the code'],
+      ['import', 'imported as some-id'],
+      ['move', 'moved from terraform_data.a'],
+    ]);
+    const { applied } = await bench.apply(plan);
+    expect(applied).toMatchObject({ done: 0, total: 0, added: 0, destroyed: 0 });
+  });
+
+  test('of outputs alone has changes', async () => {
+    await bench.write('output "color" {\n value = "blue"\n}');
+    const { plan, detail } = await bench.plan();
+    expect(detail).toBe('only outputs change');
+    expect(plan.summary.outputs).toEqual([{ name: 'color', action: 'create', sensitive: false }]);
+    expect(plan.summary.hasChanges).toBe(true);
+  });
+
+  test('without changes says so', async () => {
+    await bench.write(web());
+    await bench.applyAll();
+    const { plan, detail } = await bench.plan();
+    expect(detail).toBe('no changes');
+    expect(plan.summary.hasChanges).toBe(false);
+    expect(plan.summary.changes).toEqual([]);
+  });
+
+  test('names failed checks', async () => {
+    await bench.write(`variable "answer" { default = 41 }
+    check "healthy" {
+      assert {
+        condition     = var.answer == 42
+        error_message = "the answer is wrong"
+      }
+    }`);
+    const { plan, log } = await bench.plan();
+    expect(plan.summary.failedChecks).toEqual(['check.healthy']);
+    expect(await bench.read(log)).toContain('the answer is wrong');
+  });
+
+  test('keeps a hostile key as data', async () => {
+    await bench.write('resource "terraform_data" "web" {\n for_each = toset(["<!channel>"])\n}');
+    const { plan } = await bench.plan();
+    expect(plan.summary.changes[0]?.address).toBe('terraform_data.web["<!channel>"]');
+  });
+
+  test("gives the code the catalog's variables, the image, the commit and the environment", async () => {
+    await bench.write(`
+      variable "image" {}
+      variable "commit" {}
+      variable "environment" {}
+      variable "size" { type = number }
+      output "all" { value = "\${var.image} \${var.commit} \${var.environment} \${var.size}" }`);
+    const given = bench.input({ variables: { size: '3', not_declared: 'x' } });
+    await bench.applyAll(given);
+    const { outputs } = await bench.inActivity(() => bench.activities.terraformOutput(given));
+    expect(outputs).toEqual([
+      { name: 'all', sensitive: false, value: `web:3f2a91c03f2a ${'3f2a91c0'.repeat(5)} production 3` },
+    ]);
+  });
+
+  test('heartbeats how many resources were refreshed', async () => {
+    await bench.write('resource "terraform_data" "web" {\n count = 3\n}');
+    await bench.applyAll();
+    const environment = createActivityEnvironment();
+    const beats: StageProgress[] = [];
+    environment.on('heartbeat', (beat: StageProgress) => beats.push(beat));
+    const { log } = await bench.inActivity(() => bench.activities.terraformPlan(bench.input()), environment);
+    expect(await bench.read(log)).toMatch(/refreshing 3: terraform_data\.web\[\d\]/);
+    expect(beats.some(({ done }) => done === 3)).toBe(true);
+  });
+
+  test('leaves no settings of the backend and no plan file behind', async () => {
+    await bench.write(web());
+    await bench.plan();
+    const left = (await readdir(tmpdir())).filter(
+      (name) => name.startsWith('quarterdeck-terraform-') && !name.includes('-test-'),
+    );
+    const ours = await Promise.all(left.map((name) => readdir(join(tmpdir(), name)).catch(() => [])));
+    expect(ours.flat().filter((name) => existsSync(join(bench.code, name)))).toEqual([]);
+    expect((await readdir(bench.code)).sort()).toEqual(['.terraform', 'main.tf']);
+  });
+});
+
+describe('a plan that cannot be made', () => {
+  test('without Terraform on the worker says how to get it', async () => {
+    const without = await createWorkbench(process.env, { env: { PATH: bench.folder } });
+    const failure = await failureOf(without.plan());
+    expect(failure).toMatchObject({ type: 'TerraformMissing', retryable: false });
+    expect(failure.message).toBe(
+      'planning web in production: neither terraform nor tofu is installed on this worker',
+    );
+    expect(failure.details.hint).toContain('Install Terraform');
+    await without.remove();
+  });
+
+  test('names a TERRAFORM_BIN that is not there', async () => {
+    const without = await createWorkbench(process.env, { terraformBin: '/nowhere/tofu' });
+    const failure = await failureOf(without.plan());
+    expect(failure).toMatchObject({ type: 'TerraformMissing' });
+    expect(failure.message).toContain('TERRAFORM_BIN is /nowhere/tofu');
+    await without.remove();
+  });
+
+  test('of code without a backend says where its state would be', async () => {
+    await bench.writeBare(web());
+    const failure = await failureOf(bench.plan());
+    expect(failure).toMatchObject({ type: 'NoBackend', retryable: false });
+    expect(failure.message).toContain('would be thrown away');
+    expect(failure.details.hint).toContain('backend');
+  });
+
+  test('of code whose local backend writes into the worktree is refused as well', async () => {
+    await bench.write(web());
+    expect((await failureOf(bench.plan(bench.input({ backend: {} })))).type).toBe('NoBackend');
+    const inside = { path: join(bench.code, 'terraform.tfstate') };
+    expect((await failureOf(bench.plan(bench.input({ backend: inside })))).type).toBe('NoBackend');
+  });
+
+  test('of a folder that is not in the repository names the folder', async () => {
+    for (const directory of ['nowhere', '../..'])
+      expect(await failureOf(bench.plan(bench.input({ directory })))).toMatchObject({
+        type: 'PlanFailed',
+        message: `planning web in production: the repository has no folder ${directory} at this commit`,
+      });
+  });
+
+  test('of code that is no Terraform fails in init with the place of the error', async () => {
+    await bench.write('resource "terraform_data" {');
+    const failure = await failureOf(bench.plan());
+    expect(failure).toMatchObject({ type: 'InitFailed', retryable: false });
+    expect(failure.details.tail.join('\n')).toContain('main.tf');
+  });
+
+  test('of code that refers to nothing fails with the line', async () => {
+    await bench.write(web('input = terraform_data.nobody.id'));
+    const failure = await failureOf(bench.plan());
+    expect(failure).toMatchObject({ type: 'PlanFailed', retryable: false });
+    expect(failure.message).toBe(
+      'planning web in production: Reference to undeclared resource, main.tf line 5',
+    );
+    expect(failure.details.tail).toContain('Error: Reference to undeclared resource');
+    expect(await bench.read(failure.details.log)).toContain('has not been declared');
+  });
+
+  test('because the registry is away may be tried again', async () => {
+    await mkdir(join(bench.folder, 'mirror'));
+    const config = join(bench.folder, 'terraformrc');
+    await writeFile(
+      config,
+      'provider_installation {\n network_mirror {\n url = "https://127.0.0.1:1/"\n }\n}\n',
+    );
+    const { runCommand } = bench.deps;
+    const env = { ...bench.deps.env, TF_CLI_CONFIG_FILE: config };
+    const away = await createWorkbench(process.env, { env, runCommand });
+    await away.writeBare(
+      'terraform {\n backend "local" {}\n required_providers {\n null = { source = "hashicorp/null" }\n }\n}',
+    );
+    const failure = await failureOf(away.plan());
+    expect(failure).toMatchObject({ type: 'InitFailed', retryable: true });
+    const late = createActivityEnvironment({ attempt: 5 });
+    const last = await failureOf(away.inActivity(() => away.activities.terraformPlan(away.input()), late));
+    expect(last.retryable).toBe(false);
+    await away.remove();
+  });
+
+  test('does not run without a Terraform folder in the catalog', async () => {
+    expect(
+      await failureOf(bench.plan({ ...bench.input(), target: { ...bench.input().target, terraform: null } })),
+    ).toMatchObject({
+      type: 'PlanFailed',
+    });
+  });
+
+  test('refuses a plan file that Terraform marks as errored', async () => {
+    await bench.write(web());
+    const { plan } = await bench.plan();
+    expect(plan.summary.hasChanges).toBe(true);
+    // A Terraform that ends well although its plan did not.
+    const fake = join(bench.folder, 'terraform');
+    const real = (await import('./binary.ts')).findTerraform(null, bench.deps.env);
+    await writeFile(
+      fake,
+      `#!/bin/sh\nif [ "$1 $2" = "show -json" ]; then ${real} "$@" | sed 's/"errored":false/"errored":true/'; else exec ${real} "$@"; fi\n`,
+    );
+    await chmod(fake, 0o755);
+    const errored = await createWorkbench(process.env, { terraformBin: fake });
+    await errored.write(web());
+    expect(await failureOf(errored.plan())).toMatchObject({
+      type: 'PlanFailed',
+      message: /could not finish/,
+    });
+    await errored.remove();
+    expect(await readFile(fake, 'utf8')).toContain('errored');
+  });
+});
+
+describe('secrets', () => {
+  const secret = 'correct-horse-battery';
+
+  test('that Terraform marks are in no summary, no text and no log', async () => {
+    const code = (n: number) => `
+      variable "password" {
+        sensitive = true
+        default   = "${secret}"
+      }
+      variable "given" { sensitive = true }
+      resource "terraform_data" "web" {
+        input = { password = var.password, given = var.given, n = ${n} }
+      }
+      resource "terraform_data" "leak" {
+        input = "\${nonsensitive(var.password)}-${n}"
+        for_each = toset([nonsensitive(var.given)])
+      }
+      output "leak" { value = nonsensitive(var.password) }
+      check "leak" {
+        assert {
+          condition     = nonsensitive(var.password) == "x"
+          error_message = "it is \${nonsensitive(var.password)}"
+        }
+      }`;
+    const given = bench.input({ variables: { given: 'from-the-catalog-77' } });
+    await bench.write(code(1));
+    await bench.applyAll(given);
+    await bench.write(code(2));
+    const { plan, log, tail } = await bench.plan(given);
+    const text = await bench.read(plan.text);
+    const seen = [JSON.stringify(plan), JSON.stringify(tail), text, await bench.read(log)].join('\n');
+    expect(seen).not.toContain(secret);
+    expect(text).toContain('***');
+    expect(text).not.toContain('from-the-catalog-77');
+    expect(JSON.stringify(plan.summary)).not.toContain('from-the-catalog-77');
+    const { outputs } = await bench.inActivity(() => bench.activities.terraformOutput(given));
+    expect(JSON.stringify(outputs)).not.toContain(secret);
+  });
+
+  test('in an error of the plan are hidden', async () => {
+    await bench.write(`
+      variable "password" {
+        sensitive = true
+        default   = "${secret}"
+      }
+      resource "terraform_data" "web" {
+        lifecycle {
+          precondition {
+            condition     = nonsensitive(var.password) == ""
+            error_message = "not with \${nonsensitive(var.password)}"
+          }
+        }
+      }`);
+    const failure = await failureOf(bench.plan());
+    expect(failure.type).toBe('PlanFailed');
+    expect(failure.details.tail.join('\n')).toContain('not with ***');
+    expect(JSON.stringify(failure) + (await bench.read(failure.details.log))).not.toContain(secret);
+  });
+
+  test('in the settings of the backend are in no log', async () => {
+    await bench.write(web());
+    const backend = { path: join(bench.folder, 'web.tfstate'), password: secret };
+    const failure = await failureOf(bench.plan(bench.input({ backend })));
+    expect(failure.type).toBe('InitFailed');
+    expect(JSON.stringify(failure) + (await bench.read(failure.details.log))).not.toContain(secret);
+  });
+});

@@ -1,0 +1,60 @@
+import { shortestSecret } from './secret-values.ts';
+
+export type Scrub = (text: string) => string;
+
+const mask = '***';
+
+/** Terraform writes strings as JSON does, and doubles what begins a template. */
+const spellings = (secret: string): readonly string[] => {
+  const quoted = JSON.stringify(secret).slice(1, -1);
+  return [secret, quoted, quoted.replace(/([$%])\{/g, '$1$1{')];
+};
+
+const keyAt = (text: string, at: number): number =>
+  (((text.charCodeAt(at) * 31 + text.charCodeAt(at + 1)) * 31 + text.charCodeAt(at + 2)) * 31 +
+    text.charCodeAt(at + 3)) |
+  0;
+
+/** Secrets that begin alike, by their length, the longest first: one that begins another must not be found before it. */
+type Alike = [length: number, texts: Set<string>][];
+
+const addTo = (alike: Alike, text: string): void => {
+  const sameLength = alike.find(([length]) => length === text.length);
+  if (sameLength) sameLength[1].add(text);
+  else alike.push([text.length, new Set([text])]);
+};
+
+/**
+ * Hides known secrets in a text. Looks secrets up by their first characters, so thousands of them
+ * cost no more than one: a plan of many resources may have many.
+ */
+export const createScrubber = (secrets: Iterable<string>): Scrub => {
+  const byStart = new Map<number, Alike>();
+  for (const secret of secrets) {
+    for (const spelling of new Set(spellings(secret))) {
+      if (spelling.length < shortestSecret) continue;
+      const key = keyAt(spelling, 0);
+      const alike = byStart.get(key) ?? [];
+      addTo(alike, spelling);
+      byStart.set(key, alike);
+    }
+  }
+  for (const alike of byStart.values()) alike.sort(([a], [b]) => b - a);
+  if (byStart.size === 0) return (text) => text;
+
+  const foundAt = (text: string, at: number): number =>
+    byStart.get(keyAt(text, at))?.find(([length, texts]) => texts.has(text.slice(at, at + length)))?.[0] ?? 0;
+
+  return (text) => {
+    let clean = '';
+    let from = 0;
+    for (let at = 0; at + shortestSecret <= text.length; at += 1) {
+      const length = foundAt(text, at);
+      if (length === 0) continue;
+      clean += text.slice(from, at) + mask;
+      from = at + length;
+      at = from - 1;
+    }
+    return from === 0 ? text : clean + text.slice(from);
+  };
+};

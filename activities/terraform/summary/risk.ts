@@ -1,0 +1,81 @@
+import type { Difference } from './attribute-diff.ts';
+import { unknown } from './attribute-diff.ts';
+import type { AttributePath } from './plan-json.ts';
+
+interface Context {
+  /** The resource is new: there is nothing yet that could lose its protection. */
+  readonly creates: boolean;
+  readonly type: string;
+}
+
+type Rule = (names: string, before: unknown, after: unknown, context: Context) => boolean;
+
+const isOn = (value: unknown): boolean =>
+  value === true || (typeof value === 'string' && /^(true|on|yes|enabled|required|enforced)$/i.test(value));
+const isOff = (value: unknown): boolean => value !== unknown && !isOn(value);
+const turnsOn = (before: unknown, after: unknown): boolean => isOn(after) && !isOn(before);
+const turnsOff = (before: unknown, after: unknown): boolean => isOn(before) && isOff(after);
+const numberOf = (value: unknown): number | null =>
+  typeof value === 'number' ? value : typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : null;
+const elements = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
+
+/** What protects, hides, encrypts, records or keeps: bad when it is switched off. */
+const guards =
+  /(deletion|termination|delete|purge)_protection|disable_api_(termination|stop)|block_public|restrict_public|ignore_public|public_access_prevention|encrypt|kms_key|key_rotation|versioning|point_in_time_recovery|mfa_|multi_az|https_only|(enforce|require)_(ssl|tls)|ssl_enforcement|log_file_validation|soft_delete|(^|[._])(enable_)?logging|backup|waf|firewall/;
+/** What destroys or exposes: bad when it is switched on. */
+const dangers =
+  /skip_final_snapshot|force_destroy|force_delete|allow_overwrite|public(ly)?_(access(ible)?|ip|network)|(associate|map)_public|assign_public|endpoint_public_access|allow_.*_public|allow_major_version_upgrade|privileged|insecure|skip_.*(verif|check)/;
+const publicGuards =
+  /block_public|restrict_public|ignore_public|public_access_prevention|(disable|deny)_public/;
+const counts =
+  /(^|[._])(desired_(count|capacity|size)|min_(size|capacity|instances|replicas|count)|max_(size|capacity|instances|replicas)|replicas|(instance|node|replica|task|worker)_count|count|num_\w+|number_of_\w+)$/;
+const exposed = new Set([
+  'public-read',
+  'public-read-write',
+  'authenticated-read',
+  'allUsers',
+  'allAuthenticatedUsers',
+]);
+const everywhere = new Set(['0.0.0.0/0', '::/0']);
+
+const added = (before: unknown, after: unknown): readonly unknown[] => {
+  const old = new Set(elements(before));
+  return elements(after).filter((element) => !old.has(element));
+};
+
+const isGone = (value: unknown): boolean => value === undefined || value === null || value === '';
+
+const rules: readonly Rule[] = [
+  (names, before, after) => guards.test(names) && turnsOff(before, after),
+  // A block that was taken away has no value that is off: it has none.
+  (names, before, after) => guards.test(names) && !isGone(before) && before !== false && isGone(after),
+  (names, before, after, { creates }) =>
+    dangers.test(names) &&
+    !publicGuards.test(names) &&
+    turnsOn(before, after) &&
+    !(creates && /skip_final|force_de|allow_(overwrite|major)/.test(names)),
+  (names, before, after, { creates, type }) =>
+    added(before, after).some((value) => everywhere.has(String(value))) &&
+    !(creates && /egress|destination|route/.test(`${type} ${names}`)),
+  (_, before, after) => added(before, after).some((value) => value === '*' || exposed.has(String(value))),
+  (names, before, after) => {
+    const [then, now] = [numberOf(before), numberOf(after)];
+    if (then === null || now === null || now >= then) return false;
+    return (
+      (now === 0 && counts.test(names)) ||
+      /backup_?retention|retention_?(period|days)|recovery_window/.test(names)
+    );
+  },
+];
+
+const pathNames = (path: AttributePath): string =>
+  path
+    .filter((segment) => typeof segment === 'string')
+    .join('.')
+    .toLowerCase();
+
+/** A change that widens access, removes protection, or takes the last one away. */
+export const isRisky = ({ path, before, after }: Difference, context: Context): boolean => {
+  const names = pathNames(path);
+  return rules.some((rule) => rule(names, before, after, context));
+};

@@ -1,0 +1,87 @@
+import type { PlanAction, PlanSummary } from '../../../workflows/contract/plan.ts';
+import { type Choice, pickJson } from '../json/pick-json.ts';
+import { createScrubber, type Scrub } from '../secrets/scrubber.ts';
+import { createSecretValues } from '../secrets/secret-values.ts';
+import { actionOf } from './action.ts';
+import { attributesOf } from './attributes.ts';
+import { createDriftWatch } from './drift.ts';
+import { createFacts } from './facts.ts';
+import { firstOf, fitSummary } from './fit.ts';
+import { noteFacts } from './note.ts';
+import type { ResourceChange } from './plan-json.ts';
+import { createRanking } from './ranking.ts';
+import { showAddress, showChange, showDrift } from './show.ts';
+
+/** What is read of `terraform show -json PLANFILE`; the rest is passed over. */
+const taken =
+  /^(format_version|errored|applyable|variables\/[^/]+|resource_(drift|changes)\/\*|output_changes\/[^/]+|checks\/\*|configuration\/root_module\/variables\/[^/]+|prior_state\/values\/(outputs\/[^/]+|root_module(\/child_modules\/\*)*\/resources\/\*))$/;
+const entered =
+  /^(|variables|resource_(drift|changes)|output_changes|checks|configuration(\/root_module(\/variables)?)?|prior_state(\/values(\/outputs|\/root_module(\/child_modules(\/\*)?|\/resources)*)?)?)$/;
+
+const choose = (path: readonly string[]): Choice => {
+  const name = path.join('/');
+  return taken.test(name) ? 'take' : entered.test(name) ? 'enter' : 'skip';
+};
+
+export interface PlanReading {
+  readonly summary: PlanSummary;
+  /** Hides every value that Terraform marks as sensitive anywhere in the plan. */
+  readonly scrub: Scrub;
+  /** A plan that Terraform wrote although making it failed: it must not be applied. */
+  readonly errored: boolean;
+}
+
+/** Reads a plan's JSON as it arrives. Holds the counts, the most dangerous changes, and the secrets. */
+export const readPlan = async (json: AsyncIterable<Buffer>): Promise<PlanReading> => {
+  const secrets = createSecretValues();
+  const ranking = createRanking();
+  const drift = createDriftWatch();
+  const facts = createFacts(secrets);
+
+  const change = (resource: ResourceChange): void => {
+    secrets.addMarked(resource.change.before, resource.change.before_sensitive);
+    secrets.addMarked(resource.change.after, resource.change.after_sensitive);
+    const action = actionOf(resource);
+    if (action === null) return;
+    facts.count(resource, action);
+    if (action === 'read') return;
+    drift.planned(resource, action);
+    const { address, type } = resource;
+    const forcedBy = resource.change.replace_paths ?? [];
+    const note = noteFacts(resource);
+    ranking.offer({ resource: { address, type }, action, forcedBy, note, ...attributesOf(resource) });
+  };
+
+  const picker = pickJson(choose, (path, value) => {
+    if (path[0] === 'resource_changes') change(value as ResourceChange);
+    else if (path[0] === 'resource_drift') {
+      const resource = value as ResourceChange;
+      secrets.addMarked(resource.change.before, resource.change.before_sensitive);
+      secrets.addMarked(resource.change.after, resource.change.after_sensitive);
+      drift.drifted(resource);
+    } else facts.see(path, value);
+  });
+  for await (const chunk of json) picker.write(chunk);
+  picker.end();
+
+  const { counts, totals, outputs, failedChecks, hasChanges, errored } = facts.end();
+  const scrub = createScrubber(secrets.values);
+  const summary = fitSummary(
+    {
+      counts,
+      changes: ranking.first().map((draft) => showChange(draft, scrub)),
+      drift: firstOf(
+        drift.found.map((item) => showDrift(item, scrub)),
+        10,
+      ),
+      outputs,
+      failedChecks: firstOf(
+        failedChecks.map((address) => showAddress(address, scrub)),
+        5,
+      ),
+      hasChanges,
+    },
+    totals as Readonly<Record<PlanAction, number>>,
+  );
+  return { summary, scrub, errored };
+};

@@ -1,0 +1,74 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import type { StageInput } from '../../workflows/contract/activities.ts';
+import { failureTypes } from '../../workflows/contract/failure.ts';
+import { artifactKey } from '../artifacts/key.ts';
+import { activityFailure } from '../process/activity-failure.ts';
+import type { Env } from '../process/environment.ts';
+import { requireTerraform } from './binary.ts';
+import type { TerraformDependencies } from './dependencies.ts';
+import { terraformEnvironment } from './environment.ts';
+
+/** Where one activity runs Terraform. */
+export interface Workplace {
+  /** "planning web in production". */
+  readonly doing: string;
+  readonly binary: string;
+  /** The folder with the Terraform code. */
+  readonly directory: string;
+  /** Added to the worker's environment. */
+  readonly env: Env;
+  /** For the plan file and the backend's settings; ours alone, gone afterwards. */
+  readonly scratch: string;
+  /** Settings of the backend, from the catalog. */
+  readonly backend: Readonly<Record<string, string>>;
+  /** The key of one of this stage's files. */
+  readonly key: (name: string) => string;
+}
+
+const codeFolder = async (worktree: string, directory: string, doing: string): Promise<string> => {
+  const folder = resolve(worktree, directory);
+  const inside = relative(worktree, folder);
+  const found = await stat(folder).catch(() => null);
+  if (!inside.startsWith('..') && found?.isDirectory()) return folder;
+  throw activityFailure({
+    type: failureTypes.planFailed,
+    message: `${doing}: the repository has no folder ${directory} at this commit`,
+    hint: "Correct the service's `terraform` in the catalog, or deploy a commit that has the folder.",
+  });
+};
+
+/** Makes everything ready that a Terraform command needs, and clears up afterwards. */
+export const withWorkplace = async <T>(
+  deps: TerraformDependencies,
+  input: StageInput,
+  verb: string,
+  work: (place: Workplace) => Promise<T>,
+): Promise<T> => {
+  const { target, workflowId, attempt } = input;
+  const doing = `${verb} ${target.service} in ${target.environment}`;
+  if (!target.terraform)
+    throw activityFailure({
+      type: failureTypes.planFailed,
+      message: `${doing}: the catalog names no Terraform folder for ${target.service}`,
+      hint: 'Add `terraform: <folder>` to the service in the catalog.',
+    });
+  const binary = requireTerraform(deps.terraformBin, deps.env, doing);
+  const worktree = await deps.workspace(input, 'terraform');
+  const directory = await codeFolder(worktree, target.terraform.directory, doing);
+  const scratch = await mkdtemp(join(tmpdir(), 'quarterdeck-terraform-'));
+  try {
+    return await work({
+      doing,
+      binary,
+      directory,
+      scratch,
+      env: terraformEnvironment(deps.env, input),
+      backend: target.terraform.backend,
+      key: (name) => artifactKey(workflowId, `${attempt}-${name}`),
+    });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+};

@@ -1,0 +1,289 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { runStatuses } from '../../workflows/contract/run-status.ts';
+import type { Card } from './card.ts';
+import { errorCard } from './error-card.ts';
+import { helpCard } from './help-card.ts';
+import type { LiveRun } from './live-run.ts';
+import { plain, shorten } from './plain.ts';
+import { countsInWords } from './plan-sections.ts';
+import { runCard } from './run-card.ts';
+import { dangerousPlan, grace, noCounts, sampleApproval, samplePlan, sampleView } from './sample-parts.ts';
+import { sampleRuns } from './samples.ts';
+import { shortId } from './short-id.ts';
+import { statusCard } from './status-card.ts';
+import { absoluteTime, duration } from './time.ts';
+
+const links = { publicUrl: 'https://deck.example.com/' };
+const run = (name: string): LiveRun => {
+  const found = sampleRuns.find((sample) => sample.name === name);
+  if (found === undefined) throw new Error(`no sample ${name}`);
+  return found.run;
+};
+const labels = (card: Card): readonly string[] => card.buttons.map(({ label }) => label);
+const texts = (card: Card): readonly string[] => [
+  card.title,
+  card.summary,
+  card.footer ?? '',
+  ...card.fields.flatMap(({ label, value }) => [label, value]),
+  ...card.sections.flatMap((section) => {
+    switch (section.type) {
+      case 'text':
+        return [section.text];
+      case 'stages':
+        return section.stages.flatMap(({ label, detail }) => [label, detail ?? '']);
+      case 'list':
+        return [section.title, ...section.lines, section.more ?? ''];
+      default:
+        return [section.title, ...section.lines];
+    }
+  }),
+];
+const everything = (card: Card): string => texts(card).join('\n');
+const titles = (card: Card): readonly string[] =>
+  card.sections.flatMap((section) => (section.type === 'list' ? [section.title] : []));
+
+describe('the card of a run', () => {
+  test('offers what the run as it stands allows', () => {
+    const offered = Object.fromEntries(
+      sampleRuns.map((sample) => [sample.name, labels(runCard(sample.run, links))]),
+    );
+    expect(offered).toEqual({
+      queued: ['Cancel', 'Details'],
+      running: ['Cancel', 'Details'],
+      'awaiting-dangerous': ['Approve', 'Deny', 'Cancel', 'Details'],
+      'awaiting-one-of-two': ['Approve', 'Deny', 'Cancel', 'Details'],
+      applying: ['Cancel', 'Details'],
+      succeeded: ['Details'],
+      'no-changes': ['Details'],
+      denied: ['Details'],
+      expired: ['Details'],
+      'cancelled-in-apply': ['Details'],
+      'failed-tests': ['Retry', 'Details'],
+      'failed-state-lock': ['Details'],
+      'terminated-outside': ['Details'],
+      hostile: ['Approve', 'Deny', 'Cancel', 'Details'],
+    });
+  });
+
+  test('offers no decision when the run was ended from outside while it waited', () => {
+    const waiting = run('awaiting-dangerous');
+    expect(labels(runCard({ ...waiting, endedOutside: 'terminated' }, links))).toEqual(['Details']);
+    expect(runCard({ ...waiting, endedOutside: 'timed out' }, links).summary).toContain('timed out');
+  });
+
+  test('offers no decision while a made one is being carried out', () => {
+    const { view, ...rest } = run('awaiting-dangerous');
+    const vote = { by: grace, at: 1, reason: null };
+    const decided = sampleApproval({
+      votes: [vote],
+      decision: { outcome: 'approved', votes: [vote], digest: 'x' },
+    });
+    expect(labels(runCard({ ...rest, view: { ...view, approval: decided } }, links))).toEqual([
+      'Cancel',
+      'Details',
+    ]);
+  });
+
+  test('has no link when nobody could open it', () => {
+    expect(labels(runCard(run('running'), { publicUrl: null }))).toEqual(['Cancel']);
+    expect(runCard(run('succeeded'), links).buttons).toEqual([
+      {
+        kind: 'link',
+        label: 'Details',
+        url: `https://deck.example.com/runs/${run('succeeded').view.workflowId}`,
+      },
+    ]);
+  });
+
+  test('asks for a reason to deny, a word before applying, and names the plan in both', () => {
+    const [approve, deny] = runCard(run('awaiting-dangerous'), links).buttons;
+    const { workflowId, approval } = run('awaiting-dangerous').view;
+    expect(approve).toMatchObject({
+      command: 'approve',
+      args: workflowId,
+      digest: approval?.digest,
+      confirm: { text: 'web in production: 1 to destroy, 1 to replace, 1 to change, 2 to add' },
+    });
+    expect(deny).toMatchObject({
+      command: 'deny',
+      args: workflowId,
+      digest: approval?.digest,
+      needsReason: true,
+    });
+  });
+
+  test('shows an approver the destroys first, then the replacements and why, then what is risky', () => {
+    const card = runCard(run('awaiting-dangerous'), links);
+    expect(titles(card)).toEqual([
+      'Policy',
+      'To destroy',
+      'To replace (destroyed and made again)',
+      'Changes that widen access or remove protection',
+      'Changed outside Terraform',
+      'To add',
+      'Outputs that change',
+    ]);
+    expect(everything(card)).toContain('aws_db_instance.main: forced by storage_encrypted false → true');
+    expect(everything(card)).toContain('ingress.0.cidr_blocks 10.0.0.0/8 → 0.0.0.0/0');
+  });
+
+  test('says how many votes are there and when the question ends', () => {
+    const { fields, summary } = runCard(run('awaiting-one-of-two'), links);
+    expect(summary).toBe('Deploy web to production: Waiting for approval, 1 of 2 given: 1 to add');
+    expect(fields).toContainEqual({ label: 'Approvals', value: '1 of 2: Grace' });
+    expect(fields).toContainEqual({
+      label: 'Expires',
+      value: '5 Mar 2026, 14:33 UTC, 10m after it was asked',
+    });
+  });
+
+  test('says what failed, what to do, and shows the last lines', () => {
+    const card = runCard(run('failed-tests'), links);
+    expect(card.summary).toBe(
+      'Deploy web to production: Failed at “Run the tests”: running the tests of web: 2 of 42 failed',
+    );
+    expect(card.sections).toContainEqual({
+      type: 'log',
+      title: 'Last lines of “Run the tests”',
+      lines: ['✗ answers 404', '  expected 404, received 500', '42 tests, 2 failed'],
+    });
+    expect(everything(card)).toContain('Mend the tests');
+    expect(card.fields).toContainEqual({ label: 'Can be retried until', value: '5 Mar 2026, 15:22 UTC' });
+  });
+
+  test('says what an apply that was stopped had done, and what is left', () => {
+    const said = everything(runCard(run('cancelled-in-apply'), links));
+    expect(said).toContain('3 of 4 resources had been applied when it stopped.');
+    expect(said).toContain('Still to do, by a fresh plan: 1 to replace, 1 to add.');
+  });
+
+  test('follows the apply as it goes', () => {
+    const card = runCard(run('applying'), links);
+    expect(card.summary).toContain('3 of 12');
+    expect(JSON.stringify(card.sections)).toContain('"3/12"');
+  });
+
+  test('shows outputs, and says of a secret one only that it is there', () => {
+    const said = everything(runCard(run('succeeded'), links));
+    expect(said).toContain('endpoint = https://web.example.com');
+    expect(said).toContain('password = (sensitive)');
+  });
+
+  test('counts what it does not list, and hides no destroy behind creates', () => {
+    const card = runCard(run('hostile'), links);
+    const list = (title: string) =>
+      card.sections.find((section) => section.type === 'list' && section.title === title);
+    expect(list('To destroy')).toMatchObject({ more: '5 more not listed here' });
+    expect(list('To add')).toMatchObject({ lines: [], more: '5000 more not listed here' });
+    expect(titles(card).indexOf('To destroy')).toBeLessThan(titles(card).indexOf('To add'));
+  });
+
+  test('is named by the six characters that people type', () => {
+    expect(runCard(run('running'), links).footer).toMatch(/^02c0ff · asked by Ada on 5 Mar 2026, 14:22 UTC$/);
+    expect(shortId('total-build-nightly')).toBe('total-build-nightly');
+  });
+
+  test('always has one sentence, and never an empty or a many-lined text', () => {
+    for (const sample of sampleRuns) {
+      const card = runCard(sample.run, links);
+      expect(card.summary).toContain(card.title);
+      for (const text of texts(card)) expect(text).not.toMatch(/[\n\r\u202e\u200b]/);
+    }
+  });
+
+  test('stands any text that a stranger can choose', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 3000 });
+    fc.assert(
+      fc.property(fc.constantFrom(...runStatuses), text, text, text, (status, address, message, name) => {
+        const view = sampleView(1, {
+          status,
+          ref: name,
+          requestedBy: { id: 'x', name },
+          commit: { sha: 'a'.repeat(40), subject: message, author: name },
+          plan: samplePlan({
+            counts: { ...noCounts, destroy: 1 },
+            changes: [{ address, action: 'destroy', forcedBy: [name], attributes: [], note: message }],
+            failedChecks: [message],
+          }),
+          failure: { stage: 'build_image', type: 'X', message, hint: name, tail: [message], log: null },
+          outputs: [{ name, sensitive: false, value: message }],
+        });
+        for (const said of texts(runCard({ view, live: {}, endedOutside: null }, links))) {
+          expect(said.length).toBeLessThan(1100);
+          expect(said.isWellFormed()).toBe(true);
+          expect(said).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('is the same for the same facts, and another for others', () => {
+    const card = () => JSON.stringify(runCard(run('applying'), links));
+    expect(card()).toBe(card());
+    const more = { ...run('applying'), live: { terraform_apply: { done: 4, total: 12, lines: [] } } };
+    expect(JSON.stringify(runCard(more, links))).not.toBe(card());
+  });
+});
+
+describe('the other cards', () => {
+  test('help lists every word with its usage, and what can be deployed', () => {
+    const words = [{ name: 'status', usage: '[<id>]', description: 'one run', example: '3f2a' }];
+    const services = [{ name: 'web', environments: ['preview', 'production'] }];
+    const said = everything(helpCard(words, services));
+    expect(said).toContain('status [<id>]: one run');
+    expect(said).toContain('web: preview, production');
+    expect(everything(helpCard(words, null))).toContain('cannot be read');
+    expect(everything(helpCard(words, []))).toContain('no service yet');
+  });
+
+  test('status lists each group with how many are not shown, and has a word for nothing', () => {
+    const runs = sampleRuns.slice(0, 2).map((sample) => sample.run);
+    const card = statusCard('Deployments', [{ title: 'Running', runs, total: 5 }], 'Nothing is running.');
+    expect(card.sections).toHaveLength(1);
+    expect(everything(card)).toContain('02c0ff web production: Running (asked by Ada)');
+    expect(everything(card)).toContain('3 more not listed here');
+    expect(statusCard('Deployments', [{ title: 'Running', runs: [], total: 0 }], 'Nothing.').summary).toBe(
+      'Nothing.',
+    );
+  });
+
+  test('an error is one sentence with its hints', () => {
+    expect(errorCard('Not so.', ['Usage: x']).sections).toHaveLength(2);
+  });
+});
+
+describe('words on cards', () => {
+  test('times are absolute and durations short', () => {
+    expect(absoluteTime(Date.UTC(2026, 10, 21, 7, 5))).toBe('21 Nov 2026, 07:05 UTC');
+    expect([0, 999, 72_000, 7_200_000, 90_061_000, -5].map(duration)).toEqual([
+      '0s',
+      '0s',
+      '1m 12s',
+      '2h',
+      '1d 1h',
+      '0s',
+    ]);
+  });
+
+  test('text is cut in the middle, on whole characters', () => {
+    expect(shorten('module.network.aws_subnet.private', 21)).toBe('module.net…et.private');
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 50 }), (text, limit) => {
+        const short = shorten(text, limit);
+        expect(short.length).toBeLessThanOrEqual(Math.max(limit, 0));
+        expect(short.isWellFormed()).toBe(true);
+      }),
+    );
+    expect(plain('a\u202eb\tc\nd')).toBe('a\\u202eb c d');
+    expect(plain('👩‍🚀')).toBe('👩‍🚀');
+  });
+
+  test('counts leave out what is nought', () => {
+    expect(countsInWords(noCounts)).toBe('no resource changes');
+    expect(countsInWords(dangerousPlan.summary.counts)).toBe(
+      '1 to destroy, 1 to replace, 1 to change, 2 to add',
+    );
+  });
+});

@@ -1,0 +1,64 @@
+import type { Card, Section } from './card.ts';
+import { counted, shorten } from './plain.ts';
+
+/** A word that people can type. */
+export interface HelpWord {
+  readonly name: string;
+  readonly usage: string;
+  readonly description: string;
+  readonly example: string;
+}
+
+/** A service that may be deployed, and where to. */
+export interface HelpService {
+  readonly name: string;
+  readonly environments: readonly string[];
+}
+
+const servicesShown = 30;
+
+const services = (known: readonly HelpService[] | null): Section => {
+  if (known === null)
+    return {
+      type: 'text',
+      text: 'The list of services cannot be read just now; a service can still be named.',
+    };
+  if (known.length === 0)
+    return { type: 'text', text: 'The catalog names no service yet. Add one to quarterdeck.yaml.' };
+  return {
+    type: 'list',
+    title: 'Services and where they can be deployed',
+    lines: known
+      .slice(0, servicesShown)
+      .map(({ name, environments }) => `${shorten(name, 60)}: ${shorten(environments.join(', '), 200)}`),
+    more:
+      known.length > servicesShown
+        ? `${counted(known.length - servicesShown, 'more', 'more')} not listed here`
+        : null,
+  };
+};
+
+/** Usage, and what there is to deploy. */
+export const helpCard = (words: readonly HelpWord[], known: readonly HelpService[] | null): Card => ({
+  title: 'What you can ask for',
+  tone: 'neutral',
+  summary: `You can type ${words.map(({ name }) => name).join(', ')}.`,
+  fields: [],
+  sections: [
+    {
+      type: 'list',
+      title: 'Words',
+      lines: words.map(({ name, usage, description }) => `${`${name} ${usage}`.trim()}: ${description}`),
+      more: null,
+    },
+    {
+      type: 'list',
+      title: 'For example',
+      lines: words.filter(({ example }) => example !== '').map(({ name, example }) => `${name} ${example}`),
+      more: null,
+    },
+    services(known),
+  ],
+  buttons: [],
+  footer: 'Every word also works after the first one: deploy status, deploy help.',
+});

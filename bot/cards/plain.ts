@@ -1,0 +1,23 @@
+// Bidi controls can make a line read as something else, so they are shown instead of obeyed.
+const unseen = /(?!\u200d)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+const reveal = (character: string): string =>
+  /\s/u.test(character) && character !== '\ufeff'
+    ? ' '
+    : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+
+/** One line that shows what it holds: no line breaks, no hidden characters. */
+export const plain = (text: string): string => text.replace(unseen, reveal).toWellFormed();
+
+/** At most `limit` characters, cut in the middle, where addresses differ least. */
+export const shorten = (text: string, limit: number): string => {
+  const line = plain(text);
+  if (line.length <= limit) return line;
+  const head = Math.ceil((limit - 1) / 2);
+  // toWellFormed mends a character that the cut split in two.
+  return `${line.slice(0, head)}…${line.slice(line.length - (limit - 1 - head))}`.toWellFormed();
+};
+
+/** "1 resource", "2 resources". */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;

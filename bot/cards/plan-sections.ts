@@ -1,0 +1,124 @@
+import type {
+  AttributeChange,
+  PlanAction,
+  PlanChange,
+  PlanCounts,
+  PlanSummary,
+} from '../../workflows/contract/plan.ts';
+import type { Section } from './card.ts';
+import { counted, shorten } from './plain.ts';
+
+type List = Extract<Section, { type: 'list' }>;
+
+const kinds: readonly {
+  readonly action: PlanAction;
+  readonly count: keyof PlanCounts;
+  readonly does: string;
+}[] = [
+  { action: 'destroy', count: 'destroy', does: 'destroy' },
+  { action: 'replace', count: 'replace', does: 'replace' },
+  { action: 'forget', count: 'forget', does: 'forget' },
+  { action: 'change', count: 'change', does: 'change' },
+  { action: 'import', count: 'import', does: 'import' },
+  { action: 'move', count: 'move', does: 'move' },
+  { action: 'create', count: 'add', does: 'add' },
+];
+
+const doesOf = (action: PlanAction): string => kinds.find((kind) => kind.action === action)?.does ?? action;
+
+/** "1 to destroy, 2 to replace, 3 to add": the dangerous first, zeros left out. */
+export const countsInWords = (counts: PlanCounts): string => {
+  const said = kinds
+    .filter(({ count }) => counts[count] > 0)
+    .map(({ count, does }) => `${counts[count]} to ${does}`);
+  return said.length > 0 ? said.join(', ') : 'no resource changes';
+};
+
+const attributeInWords = ({ name, values }: AttributeChange): string =>
+  values === null
+    ? shorten(name, 80)
+    : `${shorten(name, 80)} ${shorten(values.before, 60)} → ${shorten(values.after, 60)}`;
+
+const attributesInWords = (attributes: readonly AttributeChange[]): string => {
+  const sorted = [...attributes].sort((a, b) => Number(b.risky) - Number(a.risky));
+  const shown = sorted.slice(0, 6).map(attributeInWords).join(', ');
+  return sorted.length > 6 ? `${shown} and ${sorted.length - 6} more` : shown;
+};
+
+const line = (change: PlanChange): string => {
+  const parts = [shorten(change.address, 160)];
+  if (change.forcedBy.length > 0) {
+    const forcing = change.forcedBy.slice(0, 4).map((name) => {
+      const attribute = change.attributes.find((one) => one.name === name);
+      return attribute ? attributeInWords(attribute) : shorten(name, 80);
+    });
+    parts.push(`forced by ${forcing.join(', ')}`);
+  }
+  const others = change.attributes.filter(({ name }) => !change.forcedBy.includes(name));
+  if (others.length > 0) parts.push(attributesInWords(others));
+  if (change.note !== null) parts.push(shorten(change.note, 120));
+  return parts.join(': ');
+};
+
+const isRisky = (change: PlanChange): boolean => change.attributes.some(({ risky }) => risky);
+
+const list = (
+  title: string,
+  tone: 'bad' | 'attention' | 'neutral',
+  lines: readonly string[],
+  limit: number,
+  omitted = 0,
+): readonly List[] => {
+  const hidden = Math.max(0, lines.length - limit) + omitted;
+  if (lines.length === 0 && hidden === 0) return [];
+  const more = hidden > 0 ? `${counted(hidden, 'more', 'more')} not listed here` : null;
+  return [{ type: 'list', title, tone, lines: lines.slice(0, limit), more }];
+};
+
+const rest = ['forget', 'change', 'import', 'move', 'create'] as const;
+
+/** What an approver must see, the most dangerous first: platforms cut from the end. */
+export const planSections = (plan: PlanSummary): readonly Section[] => {
+  const of = (action: PlanAction) => plan.changes.filter((change) => change.action === action);
+  const risky = plan.changes.filter(
+    (change) => isRisky(change) && change.action !== 'destroy' && change.action !== 'replace',
+  );
+  const named = (action: PlanAction) => {
+    const lines = of(action)
+      .filter((change) => !risky.includes(change))
+      .map(line);
+    return list(`To ${doesOf(action)}`, 'neutral', lines, 10, plan.omitted[action]);
+  };
+  return [
+    ...list('To destroy', 'bad', of('destroy').map(line), 25, plan.omitted.destroy),
+    ...list(
+      'To replace (destroyed and made again)',
+      'bad',
+      of('replace').map(line),
+      25,
+      plan.omitted.replace,
+    ),
+    ...list('Changes that widen access or remove protection', 'attention', risky.map(line), 25),
+    ...list(
+      'Failed checks',
+      'attention',
+      plan.failedChecks.map((check) => shorten(check, 200)),
+      10,
+    ),
+    ...list(
+      'Changed outside Terraform',
+      'attention',
+      plan.drift.map((address) => shorten(address, 160)),
+      10,
+    ),
+    ...rest.flatMap(named),
+    ...list(
+      'Outputs that change',
+      'neutral',
+      plan.outputs.map(
+        ({ name, action, sensitive }) => `${shorten(name, 80)}: ${action}${sensitive ? ' (sensitive)' : ''}`,
+      ),
+      10,
+    ),
+  ];
+};

@@ -1,0 +1,81 @@
+import type { RunView } from '../../workflows/contract/run-view.ts';
+import type { Button } from './card.ts';
+import type { LiveRun } from './live-run.ts';
+import { plain } from './plain.ts';
+import { countsInWords } from './plan-sections.ts';
+import { isOver } from './run-words.ts';
+
+/** Where links lead; null when the bot has no address that people can open. */
+export interface CardLinks {
+  readonly publicUrl: string | null;
+}
+
+const decisions = (view: RunView): readonly Button[] => {
+  const { approval, plan } = view;
+  if (view.status !== 'awaiting_approval' || approval === null || approval.decision !== null) return [];
+  const where = `${plain(view.service)} in ${plain(view.environment)}`;
+  const what = plan === null ? where : `${where}: ${countsInWords(plan.summary.counts)}`;
+  return [
+    {
+      kind: 'command',
+      label: 'Approve',
+      tone: 'good',
+      command: 'approve',
+      args: view.workflowId,
+      digest: approval.digest,
+      confirm: { title: 'Apply this plan?', text: what.slice(0, 250) },
+    },
+    {
+      kind: 'command',
+      label: 'Deny',
+      tone: 'bad',
+      command: 'deny',
+      args: view.workflowId,
+      digest: approval.digest,
+      needsReason: true,
+    },
+  ];
+};
+
+const cancel = (view: RunView): Button => ({
+  kind: 'command',
+  label: 'Cancel',
+  tone: 'neutral',
+  command: 'cancel',
+  args: view.workflowId,
+  confirm:
+    view.status === 'applying'
+      ? {
+          title: 'Stop the apply?',
+          text: 'Terraform stops after what it is doing now. What was applied stays applied.',
+        }
+      : { title: 'Cancel this run?', text: 'Nothing will be applied.' },
+});
+
+/** A page of the console about this run. */
+export const runUrl = (publicUrl: string, workflowId: string): string =>
+  `${publicUrl.replace(/\/+$/, '')}/runs/${encodeURIComponent(workflowId)}`;
+
+/** What can be done with the run as it stands; a decided or ended run offers no decision. */
+export const runButtons = (run: LiveRun, links: CardLinks): readonly Button[] => {
+  const { view } = run;
+  const retryable = view.status === 'failed' && view.retryUntil !== null && run.endedOutside === null;
+  return [
+    ...(isOver(run) ? [] : decisions(view)),
+    ...(retryable
+      ? [
+          {
+            kind: 'command',
+            label: 'Retry',
+            tone: 'neutral',
+            command: 'retry',
+            args: view.workflowId,
+          } as const,
+        ]
+      : []),
+    ...(isOver(run) ? [] : [cancel(view)]),
+    ...(links.publicUrl === null
+      ? []
+      : [{ kind: 'link', label: 'Details', url: runUrl(links.publicUrl, view.workflowId) } as const]),
+  ];
+};

@@ -1,0 +1,125 @@
+import type { RunView } from '../../workflows/contract/run-view.ts';
+import type { StageView } from '../../workflows/contract/stage.ts';
+import type { CardStage, Section } from './card.ts';
+import type { LiveRun } from './live-run.ts';
+import { counted, shorten } from './plain.ts';
+import { countsInWords, planSections } from './plan-sections.ts';
+import { stageLabels } from './run-words.ts';
+import { duration } from './time.ts';
+
+const stageDetail = (stage: StageView, run: LiveRun): string | null => {
+  const progress = run.live[stage.name];
+  if (stage.state === 'running')
+    return progress?.done != null && progress.total != null ? `${progress.done}/${progress.total}` : null;
+  const took =
+    stage.startedAt !== null && stage.endedAt !== null && stage.endedAt - stage.startedAt >= 1000
+      ? duration(stage.endedAt - stage.startedAt)
+      : null;
+  const detail = stage.detail === null ? null : shorten(stage.detail, 120);
+  return [detail, took].filter((part) => part !== null).join(', ') || null;
+};
+
+const stages = (run: LiveRun): readonly Section[] => {
+  const listed = run.view.stages.filter(({ name }) => name !== 'notify_users');
+  const drawn: CardStage[] = listed.map((stage) => ({
+    label: stage.attempt > 1 ? `${stageLabels[stage.name]} (try ${stage.attempt})` : stageLabels[stage.name],
+    state: run.endedOutside !== null && stage.state === 'running' ? 'cancelled' : stage.state,
+    detail: stageDetail(stage, run),
+  }));
+  return drawn.length > 0 ? [{ type: 'stages', stages: drawn }] : [];
+};
+
+const failure = ({ failure: failed }: RunView): readonly Section[] => {
+  if (failed === null) return [];
+  return [
+    ...(failed.hint === null ? [] : [{ type: 'text', text: shorten(failed.hint, 500) } as const]),
+    ...(failed.applied === undefined
+      ? []
+      : [{ type: 'text', text: appliedSoFar(failed.applied.done, failed.applied.total) } as const]),
+    ...(failed.tail.length === 0
+      ? []
+      : [
+          {
+            type: 'log',
+            title: `Last lines of “${stageLabels[failed.stage]}”`,
+            lines: failed.tail.slice(-15).map((line) => shorten(line, 200)),
+          } as const,
+        ]),
+  ];
+};
+
+const appliedSoFar = (done: number, total: number): string =>
+  `${done} of ${counted(total, 'resource')} had been applied when it stopped.`;
+
+const cut = (view: RunView): readonly Section[] => {
+  const { applied, remaining } = view;
+  const began = view.status === 'cancelled' && applied !== null;
+  return [
+    ...(began ? [{ type: 'text', text: appliedSoFar(applied.done, applied.total) } as const] : []),
+    ...(remaining === null
+      ? []
+      : [
+          {
+            type: 'text',
+            text: `Still to do, by a fresh plan: ${countsInWords(remaining.summary.counts)}.`,
+          } as const,
+          ...planSections(remaining.summary),
+        ]),
+  ];
+};
+
+const policy = ({ policy: verdict }: RunView): readonly Section[] =>
+  verdict === null || verdict.violations.length === 0
+    ? []
+    : [
+        {
+          type: 'list',
+          title: 'Policy',
+          tone: verdict.outcome === 'hard' ? 'bad' : 'attention',
+          lines: verdict.violations
+            .slice(0, 10)
+            .map(({ rule, message }) => `${shorten(message, 200)} (${shorten(rule, 60)})`),
+          more:
+            verdict.violations.length > 10 ? `${verdict.violations.length - 10} more not listed here` : null,
+        },
+      ];
+
+const outputs = ({ outputs: values }: RunView): readonly Section[] =>
+  values.length === 0
+    ? []
+    : [
+        {
+          type: 'list',
+          title: 'Outputs',
+          lines: values.slice(0, 15).map(({ name, sensitive, value }) => {
+            const shown = sensitive ? '(sensitive)' : value === null ? '(not shown)' : shorten(value, 200);
+            return `${shorten(name, 80)} = ${shown}`;
+          }),
+          more: values.length > 15 ? `${values.length - 15} more not listed here` : null,
+        },
+      ];
+
+/** Sections in the order in which a reader needs them; platforms cut from the end. */
+export const runSections = (run: LiveRun): readonly Section[] => {
+  const { view } = run;
+  const plan = view.plan === null ? [] : planSections(view.plan.summary);
+  switch (view.status) {
+    case 'awaiting_approval':
+      return [...policy(view), ...plan, ...stages(run)];
+    case 'failed':
+    case 'cancelled':
+      return [...policy(view), ...failure(view), ...cut(view), ...stages(run)];
+    case 'succeeded':
+      return [...outputs(view), ...stages(run), ...plan];
+    case 'denied':
+    case 'expired':
+      return [...policy(view), ...plan, ...stages(run)];
+    case 'queued':
+    case 'running':
+    case 'applying':
+    case 'no_changes':
+      return [...stages(run), ...policy(view), ...plan];
+    default:
+      return view.status satisfies never;
+  }
+};

@@ -1,0 +1,115 @@
+import { hasEnded } from '../../workflows/contract/run-status.ts';
+import type { RunView } from '../../workflows/contract/run-view.ts';
+import type { Card } from './card.ts';
+import type { LiveRun } from './live-run.ts';
+import { plain, shorten } from './plain.ts';
+import { countsInWords } from './plan-sections.ts';
+import { shortId } from './short-id.ts';
+
+/** "Run tests", "terraform apply": a stage as people call it. */
+export const stageLabels = {
+  check_for_changes: 'Check for changes',
+  refresh_repo: 'Fetch the repository',
+  install_packages: 'Install packages',
+  perform_tests: 'Run the tests',
+  build_image: 'Build the image',
+  terraform_plan: 'Terraform plan',
+  evaluate_policy: 'Check the policy',
+  approval: 'Approval',
+  terraform_apply: 'Terraform apply',
+  terraform_output: 'Read the outputs',
+  notify_users: 'Tell people',
+} as const;
+
+const queued = ({ queue }: RunView): string => {
+  if (queue === null) return 'Waiting for its turn';
+  const behind =
+    queue.holder === null
+      ? ''
+      : ` behind ${shortId(queue.holder.workflowId)} of ${plain(queue.holder.requestedBy.name)}`;
+  return `Waiting for its turn, number ${queue.position} in the queue${behind}`;
+};
+
+const awaiting = (view: RunView): string => {
+  const { approval, plan } = view;
+  const what = plan === null ? '' : `: ${countsInWords(plan.summary.counts)}`;
+  if (approval === null || approval.required <= 1) return `Waiting for approval${what}`;
+  return `Waiting for approval, ${approval.votes.length} of ${approval.required} given${what}`;
+};
+
+const denied = ({ approval }: RunView): string =>
+  approval?.decision?.outcome === 'denied'
+    ? `Denied by ${plain(approval.decision.by.name)}: ${shorten(approval.decision.reason, 300)}`
+    : 'Denied';
+
+const cancelled = (view: RunView): string => {
+  const last = view.events.findLast((event) => event.kind === 'cancelled');
+  const by = last?.kind === 'cancelled' && last.by !== null ? ` by ${plain(last.by.name)}` : '';
+  const reason = last?.kind === 'cancelled' && last.reason !== null ? `: ${shorten(last.reason, 300)}` : '';
+  return `Cancelled${by}${reason}`;
+};
+
+const applying = (run: LiveRun): string => {
+  const progress = run.live.terraform_apply;
+  return progress?.done != null && progress.total != null
+    ? `Applying, ${progress.done} of ${progress.total} done`
+    : 'Applying';
+};
+
+const words = (run: LiveRun): string => {
+  const { view } = run;
+  switch (view.status) {
+    case 'queued':
+      return queued(view);
+    case 'running':
+      return 'Running';
+    case 'awaiting_approval':
+      return awaiting(view);
+    case 'applying':
+      return applying(run);
+    case 'succeeded':
+      return view.applied === null
+        ? 'Deployed'
+        : `Deployed: ${view.applied.added} added, ${view.applied.changed} changed, ${view.applied.destroyed} destroyed`;
+    case 'no_changes':
+      return 'Nothing changed since the last deployment, so nothing was run';
+    case 'denied':
+      return denied(view);
+    case 'expired':
+      return 'Expired without a decision; nothing was applied';
+    case 'cancelled':
+      return cancelled(view);
+    case 'failed':
+      return view.failure === null
+        ? 'Failed'
+        : `Failed at “${stageLabels[view.failure.stage]}”: ${shorten(view.failure.message, 400)}`;
+    default:
+      return view.status satisfies never;
+  }
+};
+
+/** True when nothing more will come of this run by itself. */
+export const isOver = (run: LiveRun): boolean => run.endedOutside !== null || hasEnded(run.view.status);
+
+/** The run's state as a person would say it. */
+export const statusInWords = (run: LiveRun): string =>
+  run.endedOutside === null || hasEnded(run.view.status)
+    ? words(run)
+    : `Ended from outside (${run.endedOutside}) while ${run.view.status.replace('_', ' ')}; it cleaned nothing up`;
+
+const tones = {
+  queued: 'neutral',
+  running: 'progress',
+  awaiting_approval: 'attention',
+  applying: 'progress',
+  succeeded: 'good',
+  no_changes: 'neutral',
+  denied: 'bad',
+  expired: 'neutral',
+  cancelled: 'neutral',
+  failed: 'bad',
+} as const;
+
+/** The card's tone; never the only sign of a state. */
+export const toneOf = (run: LiveRun): Card['tone'] =>
+  run.endedOutside !== null && !hasEnded(run.view.status) ? 'bad' : tones[run.view.status];

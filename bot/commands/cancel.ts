@@ -1,0 +1,20 @@
+import { cancelSignal, cancelUpdate } from '../../workflows/contract/deploy.ts';
+import type { Command, CommandDeps } from './command.ts';
+import { createDecisionCommand } from './decision-command.ts';
+import type { CommandSpec } from './spec.ts';
+
+export const cancelSpec: CommandSpec = {
+  name: 'cancel',
+  usage: '<id> [reason]',
+  description: 'stop a run cleanly',
+  example: '3f2a91 wrong branch',
+};
+
+export const createCancel = (deps: CommandDeps): Command =>
+  createDecisionCommand(deps, {
+    spec: cancelSpec,
+    way: { update: cancelUpdate, signal: cancelSignal.name },
+    reason: 'optional',
+    namesPlan: false,
+    may: null,
+  });

@@ -1,0 +1,35 @@
+import type { Client } from '@temporalio/client';
+import type { Logger } from '../../runtime/logger.ts';
+import type { CardLinks } from '../cards/run-buttons.ts';
+import type { ReadOutline } from '../outline.ts';
+import type { Invocation, Reply } from '../platform.ts';
+import type { RunsParts } from '../runs/create-runs.ts';
+import type { Store } from '../store/store.ts';
+import type { CommandSpec } from './spec.ts';
+
+/** A word with what it does. `run` throws `UserError` for what the person can mend. */
+export interface Command extends CommandSpec {
+  /** `text` is what follows the word, trimmed, with the dashes and quotes of phones made plain. */
+  readonly run: (call: Invocation, text: string) => Promise<Reply>;
+}
+
+/** What the commands are made from. */
+export interface CommandDeps {
+  readonly client: Client;
+  readonly store: Store;
+  readonly parts: RunsParts;
+  readonly outline: ReadOutline;
+  readonly links: CardLinks;
+  readonly logger: Logger;
+  /** How long a change is tried while Temporal is away. */
+  readonly patience: Patience;
+  /** The queue of the deployments; tests that share a server keep theirs apart. */
+  readonly taskQueue?: string;
+}
+
+export interface Patience {
+  readonly forMs: number;
+  readonly pauseMs: number;
+  /** Ends the wait early: the bot is stopping. */
+  readonly abortSignal: AbortSignal;
+}

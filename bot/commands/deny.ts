@@ -1,0 +1,21 @@
+import { denyApplySignal, denyApplyUpdate } from '../../workflows/contract/deploy.ts';
+import { mayDeny } from '../authorise.ts';
+import type { Command, CommandDeps } from './command.ts';
+import { createDecisionCommand } from './decision-command.ts';
+import type { CommandSpec } from './spec.ts';
+
+export const denySpec: CommandSpec = {
+  name: 'deny',
+  usage: '<id> <reason>',
+  description: 'say no to the plan of a run, and why',
+  example: '3f2a91 not before the holidays',
+};
+
+export const createDeny = (deps: CommandDeps): Command =>
+  createDecisionCommand(deps, {
+    spec: denySpec,
+    way: { update: denyApplyUpdate, signal: denyApplySignal.name },
+    reason: 'required',
+    namesPlan: true,
+    may: mayDeny,
+  });

@@ -1,0 +1,86 @@
+import { nearest } from '../../activities/catalog/nearest.ts';
+import { shorten } from '../cards/plain.ts';
+import type { ReadOutline } from '../outline.ts';
+import type { CommandSpec } from './spec.ts';
+import { usageError } from './words.ts';
+
+/** A service in an environment. */
+export interface Place {
+  readonly service: string;
+  readonly environment: string;
+}
+
+const name = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+const find = (typed: string, known: readonly string[]): string | undefined =>
+  known.find((one) => one === typed) ?? known.find((one) => one.toLowerCase() === typed.toLowerCase());
+
+const checkShape = (spec: CommandSpec, kind: string, typed: string): void => {
+  if (!name.test(typed) || typed.includes('..'))
+    throw usageError(
+      spec,
+      `“${shorten(typed, 40)}” cannot be the name of ${kind}: names have letters, digits, dots, dashes and underscores. Nothing was started.`,
+    );
+};
+
+const unknown = (spec: CommandSpec, kind: string, typed: string, known: readonly string[]): Error => {
+  const meant = nearest(typed, known);
+  const help =
+    meant === null
+      ? known.length > 0
+        ? ` There ${known.length === 1 ? 'is' : 'are'}: ${shorten(known.slice(0, 20).join(', '), 300)}.`
+        : ''
+      : ` Did you mean ${meant}?`;
+  return usageError(spec, `There is no ${kind} “${typed}”.${help}`);
+};
+
+/** The service that was typed, as the catalog spells it. */
+export const knownService = (spec: CommandSpec, outline: ReadOutline, typed: string | undefined): string => {
+  const services = outline()?.services.map((service) => service.name) ?? null;
+  if (typed === undefined)
+    throw usageError(
+      spec,
+      `Say which service${services?.length ? `: ${services.slice(0, 20).join(', ')}` : ''}.`,
+    );
+  checkShape(spec, 'a service', typed);
+  if (services === null) return typed;
+  const service = find(typed, services);
+  if (service === undefined) throw unknown(spec, 'service', typed, services);
+  return service;
+};
+
+/** Service and environment as the catalog spells them; without an environment, the service's first. */
+export const knownPlace = (
+  spec: CommandSpec,
+  outline: ReadOutline,
+  typedService: string | undefined,
+  typedEnvironment: string | undefined,
+): Place => {
+  const service = knownService(spec, outline, typedService);
+  if (typedEnvironment !== undefined) checkShape(spec, 'an environment', typedEnvironment);
+  const environments =
+    outline()
+      ?.services.find((one) => one.name === service)
+      ?.environments.map((one) => one.name) ?? null;
+  if (environments === null) {
+    if (typedEnvironment !== undefined) return { service, environment: typedEnvironment };
+    throw usageError(spec, 'The catalog cannot be read just now, so name the environment too.');
+  }
+  const environment = typedEnvironment === undefined ? environments[0] : find(typedEnvironment, environments);
+  if (environment === undefined)
+    throw unknown(spec, `environment of ${service} called`, typedEnvironment ?? '', environments);
+  return { service, environment };
+};
+
+const ref = /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}._/+#@=,-]{0,199}$/u;
+
+/** A branch, tag or commit that git can take for nothing else: no option, no range, no path upwards. */
+export const checkRef = (spec: CommandSpec, typed: string): string => {
+  const fits = ref.test(typed) && !/\.\.|@\{|\/\/|\.lock$|[./]$/.test(typed);
+  if (!fits)
+    throw usageError(
+      spec,
+      `“${shorten(typed, 40)}” cannot be a branch, a tag or a commit. Nothing was started.`,
+    );
+  return typed;
+};

@@ -1,0 +1,20 @@
+import { retrySignal, retryUpdate } from '../../workflows/contract/deploy.ts';
+import type { Command, CommandDeps } from './command.ts';
+import { createDecisionCommand } from './decision-command.ts';
+import type { CommandSpec } from './spec.ts';
+
+export const retrySpec: CommandSpec = {
+  name: 'retry',
+  usage: '<id>',
+  description: 'resume a failed run at the stage that failed',
+  example: '3f2a91',
+};
+
+export const createRetry = (deps: CommandDeps): Command =>
+  createDecisionCommand(deps, {
+    spec: retrySpec,
+    way: { update: retryUpdate, signal: retrySignal.name },
+    reason: 'none',
+    namesPlan: false,
+    may: null,
+  });

@@ -1,0 +1,90 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { runCard } from '../cards/run-card.ts';
+import { statusCard } from '../cards/status-card.ts';
+import { UserError } from '../errors.ts';
+import type { Reply } from '../platform.ts';
+import type { LiveRun } from '../runs/port.ts';
+import type { Command, CommandDeps } from './command.ts';
+import { knownService } from './names.ts';
+import type { CommandSpec } from './spec.ts';
+import { parseWords } from './words.ts';
+
+export const statusSpec: CommandSpec = {
+  name: 'status',
+  usage: '[<id> | <service>]',
+  description: 'one run, or the running ones and those that wait for you',
+  example: 'web',
+};
+
+const shown = 10;
+/** What Temporal does not say in this time is shown as it was seen last. */
+const freshWithinMs = 150;
+
+export const createStatus = (deps: CommandDeps): Command => {
+  const { parts, store, links, outline } = deps;
+  const asker = (card: Reply['card'], workflowId?: string): Reply => ({
+    card,
+    to: 'asker',
+    ...(workflowId === undefined ? {} : { workflowId }),
+  });
+
+  const fresh = async (runs: readonly LiveRun[]): Promise<readonly LiveRun[]> => {
+    const late = pause(freshWithinMs, null, { ref: false });
+    return Promise.all(
+      runs.map(async (run) => {
+        const asked = parts.reader.read(run.view.workflowId, 1000).catch(() => null);
+        return (await Promise.race([asked, late]))?.run ?? run;
+      }),
+    );
+  };
+
+  const ofService = async (service: string): Promise<Reply> => {
+    const runs = await store.runs.list({ service, limit: shown });
+    const group = { title: `Newest runs of ${service}`, runs: await fresh(runs), total: runs.length };
+    return asker(statusCard(`Runs of ${service}`, [group], `${service} was not deployed from here yet.`));
+  };
+
+  const ofRun = async (typed: string): Promise<Reply> => {
+    const workflowId = await parts.findRun(typed);
+    const run = (await parts.runs.get(workflowId).catch(() => null)) ?? (await store.runs.get(workflowId));
+    if (run === null) throw new UserError(`There is no run “${typed.slice(0, 60)}”.`);
+    return asker(runCard(run, links), workflowId);
+  };
+
+  const overview = async (call: Parameters<Command['run']>[0]): Promise<Reply> => {
+    const waiting = await parts.runs.waitingFor(call.actor);
+    const mine = new Set(waiting.map(({ view }) => view.workflowId));
+    const open = await store.runs.open();
+    const others = open.filter(({ view }) => view.endedAt === null && !mine.has(view.workflowId));
+    const first = waiting.slice(0, shown);
+    const [forYou, running] = await Promise.all([
+      fresh(first),
+      fresh(others.slice(0, Math.max(0, shown - first.length))),
+    ]);
+    const groups = [
+      { title: 'Waiting for you', runs: forYou, total: waiting.length },
+      { title: 'Open', runs: running, total: others.length },
+    ];
+    return asker(statusCard('Deployments', groups, 'Nothing is running, and nothing waits for you.'));
+  };
+
+  const isService = async (typed: string): Promise<boolean> => {
+    const known = outline()?.services.some(({ name }) => name.toLowerCase() === typed.toLowerCase()) ?? false;
+    return known || (await store.runs.list({ service: typed, limit: 1 })).length > 0;
+  };
+
+  return {
+    ...statusSpec,
+    run: async (call, text) => {
+      const [typed] = parseWords(statusSpec, text, 1).positionals;
+      if (typed === undefined) return overview(call);
+      if (await isService(typed)) return ofService(outline() === null ? typed : knownName(deps, typed));
+      if (/^#?(total-build-)?[0-9a-f]{4}/i.test(typed)) return ofRun(typed);
+      return ofService(knownService(statusSpec, outline, typed));
+    },
+  };
+};
+
+/** As the catalog spells it; a service that has left the catalog keeps the name that its runs have. */
+const knownName = ({ outline }: CommandDeps, typed: string): string =>
+  outline()?.services.find(({ name }) => name.toLowerCase() === typed.toLowerCase())?.name ?? typed;

@@ -1,0 +1,29 @@
+import { noteCard } from '../cards/error-card.ts';
+import { UserError } from '../errors.ts';
+import type { Command, CommandDeps } from './command.ts';
+import type { CommandSpec } from './spec.ts';
+import { parseWords, usageError } from './words.ts';
+
+export const unsubscribeSpec: CommandSpec = {
+  name: 'unsubscribe',
+  usage: '<service>',
+  description: 'stop showing the runs of a service in this conversation',
+  example: 'web',
+};
+
+export const createUnsubscribe = ({ store, outline }: CommandDeps): Command => ({
+  ...unsubscribeSpec,
+  run: async (call, text) => {
+    const [typed] = parseWords(unsubscribeSpec, text, 1).positionals;
+    if (typed === undefined) throw usageError(unsubscribeSpec, 'Say which service.');
+    // A service that has left the catalog can still be left.
+    const service =
+      outline()?.services.find(({ name }) => name.toLowerCase() === typed.toLowerCase())?.name ?? typed;
+    if (!(await store.subscriptions.remove(service, call.conversation)))
+      throw new UserError(`This conversation is not subscribed to “${service.slice(0, 60)}”.`);
+    return {
+      card: noteCard('Unsubscribed', `This conversation hears no more of ${service}.`),
+      to: 'conversation',
+    };
+  },
+});

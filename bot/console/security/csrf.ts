@@ -1,0 +1,44 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { readCookie, writeCookie } from './cookies.ts';
+import { Refused } from './refused.ts';
+import { randomToken, type Signer, sameText } from './sign.ts';
+
+const cookieName = 'quarterdeck_token';
+
+/** The token that a form must bring besides the cookie that the browser brings by itself. */
+export interface Csrf {
+  /** The browser's token; a new one is given to a browser that has none. */
+  issue(request: Request, response: Response): string;
+  readonly check: RequestHandler;
+}
+
+const isSecure = (request: Request): boolean => request.headers.origin?.startsWith('https:') ?? false;
+
+export const createCsrf = (signer: Signer): Csrf => {
+  const held = (request: Request): string | null => {
+    const cookie = readCookie(request, cookieName);
+    return cookie !== null && signer.open('csrf', cookie) !== null ? cookie : null;
+  };
+
+  return {
+    issue(request, response) {
+      const token = held(request);
+      if (token !== null) return token;
+      // A strict cookie stays at home when somebody follows a link from elsewhere: a new one here
+      // would make the forms of every other tab worthless.
+      if (request.headers['sec-fetch-site'] === 'cross-site') return '';
+      const fresh = signer.seal('csrf', randomToken());
+      writeCookie(response, cookieName, fresh, { sameSite: 'strict', secure: isSecure(request) });
+      return fresh;
+    },
+    check(request, _response, next) {
+      const body: unknown = request.body;
+      const inBody = typeof body === 'object' && body !== null && 'csrf' in body ? body.csrf : undefined;
+      const given = request.headers['x-csrf-token'] ?? inBody;
+      const token = held(request);
+      if (token !== null && typeof given === 'string' && sameText(given, token)) next();
+      else
+        next(new Refused(403, 'This page is too old for that. Load it again, then press once more.'));
+    },
+  };
+};

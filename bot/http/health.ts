@@ -1,0 +1,48 @@
+import type { Client } from '@temporalio/client';
+import type { Platform } from '../platform.ts';
+import type { Store } from '../store/store.ts';
+
+/** What keeps the bot from doing its work just now, in words; empty when nothing does. */
+export type FindUnready = () => Promise<readonly string[]>;
+
+const answerWithinMs = 1500;
+
+const within = (asked: Promise<unknown>): Promise<unknown> =>
+  Promise.race([
+    asked,
+    new Promise((_, reject) => {
+      setTimeout(reject, answerWithinMs, new Error('no answer in time')).unref();
+    }),
+  ]);
+
+const check = async (name: string, ask: () => Promise<string | null>): Promise<readonly string[]> => {
+  try {
+    const reason = await within(ask());
+    return typeof reason === 'string' ? [`${name}: ${reason}`] : [];
+  } catch (error) {
+    return [`${name}: ${error instanceof Error ? error.message : String(error)}`];
+  }
+};
+
+export const createHealth = (
+  client: Client,
+  store: Store,
+  platforms: () => readonly Platform[],
+): FindUnready => {
+  const temporal = async (): Promise<null> => {
+    await client.withDeadline(Date.now() + answerWithinMs, () => client.workflowService.getSystemInfo({}));
+    return null;
+  };
+  const database = async (): Promise<null> => {
+    await store.ping();
+    return null;
+  };
+  return async () => {
+    const checks = [
+      check('Temporal', temporal),
+      check('the store', database),
+      ...platforms().map((platform) => check(platform.name, () => platform.unready())),
+    ];
+    return (await Promise.all(checks)).flat();
+  };
+};

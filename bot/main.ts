@@ -1,0 +1,28 @@
+import { Runtime } from '@temporalio/worker';
+import { config } from 'dotenv';
+import { createLogger } from '../runtime/logger.ts';
+import { listenForShutdown } from '../runtime/shutdown.ts';
+import { startBot } from './bot.ts';
+import { readBotEnv } from './env.ts';
+import { platformFactories } from './platforms.ts';
+
+config({ quiet: true });
+// This process decides itself when it stops.
+Runtime.install({ shutdownSignals: [] });
+
+try {
+  const env = readBotEnv(process.env, platformFactories);
+  const logger = createLogger('bot', env.logLevel);
+  const shutdown = listenForShutdown(logger);
+  const bot = await startBot({ env, processEnv: process.env, factories: platformFactories, logger });
+  await new Promise((resolve) => {
+    if (shutdown.aborted) resolve(null);
+    else shutdown.addEventListener('abort', resolve, { once: true });
+  });
+  await bot.stop();
+  logger.info('the bot has stopped');
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+process.exit();

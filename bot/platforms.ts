@@ -1,0 +1,4 @@
+import type { PlatformFactory } from './platform-factory.ts';
+
+/** The chats; a new one adds one line here. The console comes last, because it answers every path. */
+export const platformFactories: readonly PlatformFactory[] = [];

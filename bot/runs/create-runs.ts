@@ -1,0 +1,84 @@
+import type { Readable } from 'node:stream';
+import type { Client } from '@temporalio/client';
+import type { Logger } from '../../runtime/logger.ts';
+import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
+import type { CardLinks } from '../cards/run-buttons.ts';
+import type { Platform } from '../platform.ts';
+import type { Store } from '../store/store.ts';
+import { createRunDelivery } from './deliver-run.ts';
+import { createEnvironments } from './environments.ts';
+import { createFindRun, type FindRun } from './find-run.ts';
+import { createFollower, type Follower } from './follower.ts';
+import { createMessageBudget, type MessageBudget } from './message-budget.ts';
+import type { LiveRun, Runs } from './port.ts';
+import { createPublisher, type Publish } from './publisher.ts';
+import { createRunReader, type RunReader } from './read-run.ts';
+import { waitsFor } from './waits-for.ts';
+
+export interface RunsDeps {
+  readonly client: Client;
+  readonly store: Store;
+  readonly platforms: () => readonly Platform[];
+  readonly openArtifact: (ref: ArtifactRef) => Promise<Readable>;
+  readonly links: CardLinks;
+  readonly logger: Logger;
+  readonly budget?: MessageBudget;
+  /** How often the follower sees what is due; shorter in tests. */
+  readonly tickMs?: number;
+}
+
+/** The runs, and the parts behind them that commands and the chat worker need. */
+export interface RunsParts {
+  readonly runs: Runs;
+  readonly reader: RunReader;
+  readonly publish: Publish;
+  readonly follower: Follower;
+  readonly findRun: FindRun;
+}
+
+const getWithinMs = 2000;
+
+export const createRuns = (deps: RunsDeps): RunsParts => {
+  const { client, store, platforms, openArtifact, links, logger } = deps;
+  const listeners = new Set<(run: LiveRun) => void>();
+  const budget = deps.budget ?? createMessageBudget();
+  const reader = createRunReader(client, store.runs.get);
+  const deliver = createRunDelivery({ messages: store.messages, budget, links, openArtifact, logger });
+
+  const changed = (run: LiveRun): void => {
+    for (const listener of listeners) {
+      try {
+        listener(run);
+      } catch (error) {
+        logger.error({ error: String(error) }, 'a listener to the runs failed');
+      }
+    }
+  };
+
+  const publish = createPublisher({ reader, store, deliver, budget, platforms, changed, logger });
+  const tick = deps.tickMs === undefined ? {} : { tickMs: deps.tickMs };
+  const follower = createFollower({ client, reader, publish, runs: store.runs, logger, ...tick });
+  const environments = createEnvironments(client, store.runs);
+
+  const runs: Runs = {
+    list: (filter) => store.runs.list(filter),
+    async get(workflowId) {
+      const reading = await reader.read(workflowId, getWithinMs);
+      if (reading === null) return null;
+      if (reading.open) follower.follow(workflowId);
+      return reading.run;
+    },
+    async waitingFor(person) {
+      return (await store.runs.open()).filter((run) => waitsFor(run, person));
+    },
+    environments,
+    audit: (workflowId) => store.audit.of(workflowId),
+    artifact: openArtifact,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+
+  return { runs, reader, publish, follower, findRun: createFindRun(client, store.runs) };
+};

@@ -1,0 +1,104 @@
+import type { Card } from '../cards/card.ts';
+import { ChatError } from '../errors.ts';
+import type { MessageRow } from '../store/message-rows.ts';
+import { type Delivery, sendOnce } from './deliver.ts';
+import { type MessageBudget, priorities } from './message-budget.ts';
+
+/** A card as one conversation has it now; `owed` when there was no room for mere progress. */
+export interface CardState {
+  readonly row: MessageRow;
+  readonly owed: boolean;
+}
+
+/** What a message is to show. */
+export interface Wanted {
+  readonly card: Card;
+  readonly hash: string;
+  readonly milestone: string;
+}
+
+const maxReposts = 1;
+
+const post = async (
+  delivery: Delivery,
+  budget: MessageBudget,
+  row: MessageRow,
+  wanted: Wanted,
+): Promise<CardState> => {
+  const { platform, messages } = delivery;
+  const sent = await sendOnce(delivery, row, (maybePosted) =>
+    budget.urgent(platform, priorities.card, () =>
+      platform.post(row.conversation, wanted.card, {
+        workflowId: row.workflowId,
+        part: row.reposts === 0 ? row.part : `${row.part}-${row.reposts}`,
+        maybePosted,
+      }),
+    ),
+  );
+  if (sent.kind !== 'sent') return { row: { ...row, dropped: sent.kind === 'dropped' }, owed: false };
+  // A message that was found again shows what it showed when it was lost.
+  const found = row.maybePosted;
+  const posted = {
+    ...row,
+    ref: sent.value,
+    hash: found ? null : wanted.hash,
+    milestone: found ? null : wanted.milestone,
+    maybePosted: false,
+  };
+  await messages.save(posted);
+  return found ? edit(delivery, budget, posted, wanted) : { row: posted, owed: false };
+};
+
+const repost = async (
+  delivery: Delivery,
+  budget: MessageBudget,
+  row: MessageRow,
+  wanted: Wanted,
+): Promise<CardState> => {
+  const gone = { ...row, ref: null, hash: null, milestone: null };
+  if (row.reposts >= maxReposts) {
+    delivery.logger.info({ ...gone }, 'a card was deleted again; it is left out');
+    const dropped = { ...gone, dropped: true };
+    await delivery.messages.save(dropped);
+    return { row: dropped, owed: false };
+  }
+  return post(delivery, budget, { ...gone, reposts: row.reposts + 1 }, wanted);
+};
+
+const edit = async (
+  delivery: Delivery,
+  budget: MessageBudget,
+  row: MessageRow,
+  wanted: Wanted,
+): Promise<CardState> => {
+  const { platform, messages, logger } = delivery;
+  const { ref } = row;
+  if (ref === null) return post(delivery, budget, row, wanted);
+  if (row.milestone === wanted.milestone && !budget.spare(platform, ref)) return { row, owed: true };
+  const shown = { ...row, hash: wanted.hash, milestone: wanted.milestone };
+  try {
+    await budget.urgent(platform, priorities.card, () => platform.edit(ref, wanted.card));
+  } catch (error) {
+    if (!(error instanceof ChatError)) throw error;
+    if (error.kind === 'gone') return repost(delivery, budget, row, wanted);
+    if (error.kind !== 'never') throw error;
+    logger.warn({ ...row, error: error.message }, 'the chat refuses an edit for good; it is left out');
+  }
+  await messages.save(shown);
+  return { row: shown, owed: false };
+};
+
+/** Makes a conversation's card show what is wanted: posts it, edits it, or leaves it when it does. */
+export const deliverCard = (
+  delivery: Delivery,
+  budget: MessageBudget,
+  row: MessageRow,
+  wanted: Wanted,
+): Promise<CardState> => {
+  if (row.dropped || (row.ref !== null && row.hash === wanted.hash))
+    return Promise.resolve({ row, owed: false });
+  return row.ref === null ? post(delivery, budget, row, wanted) : edit(delivery, budget, row, wanted);
+};
+
+/** The card of this message was found deleted while something was added to its thread. */
+export const replaceCard = repost;

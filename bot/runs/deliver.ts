@@ -1,0 +1,39 @@
+import type { Logger } from '../../runtime/logger.ts';
+import { ChatError } from '../errors.ts';
+import type { Platform } from '../platform.ts';
+import type { MessageRow, MessageRows } from '../store/message-rows.ts';
+
+/** One message on its way to one conversation. */
+export interface Delivery {
+  readonly platform: Platform;
+  readonly messages: MessageRows;
+  readonly logger: Logger;
+}
+
+/** The message after it; `gone` when what it belongs to was deleted. */
+export type Sent<T> = { readonly kind: 'sent'; readonly value: T } | { readonly kind: 'gone' | 'dropped' };
+
+/**
+ * Sends something that must not be sent twice. That it may have arrived is written down before it is
+ * sent, so that a death of the bot in between makes the next try look first.
+ */
+export const sendOnce = async <T>(
+  { messages, logger }: Delivery,
+  row: MessageRow,
+  send: (maybePosted: boolean) => Promise<T>,
+): Promise<Sent<T>> => {
+  await messages.save({ ...row, maybePosted: true });
+  try {
+    return { kind: 'sent', value: await send(row.maybePosted) };
+  } catch (error) {
+    if (!(error instanceof ChatError) || error.kind === 'unsure') throw error;
+    if (error.kind === 'never') {
+      logger.warn({ ...row, error: error.message }, 'the chat refuses a message for good; it is left out');
+      await messages.save({ ...row, dropped: true, maybePosted: false });
+      return { kind: 'dropped' };
+    }
+    await messages.save(row);
+    if (error.kind === 'gone') return { kind: 'gone' };
+    throw error;
+  }
+};

@@ -1,0 +1,54 @@
+import type { Client } from '@temporalio/client';
+import {
+  type EnvironmentView,
+  environmentQuery,
+  environmentWorkflowId,
+} from '../../workflows/contract/environment.ts';
+import type { RunRows } from '../store/run-rows.ts';
+
+const answerWithinMs = 2000;
+const keptForMs = 3000;
+
+const unknown = (service: string, environment: string): EnvironmentView => ({
+  service,
+  environment,
+  holder: null,
+  waiting: [],
+  applied: [],
+  unfinished: false,
+});
+
+/** Reads the environments' own workflows; what was read is kept for a moment, because pages ask often. */
+export const createEnvironments = (client: Client, runs: RunRows) => {
+  const kept = new Map<string, EnvironmentView>();
+  let readAt = 0;
+  let reading: Promise<readonly EnvironmentView[]> | null = null;
+
+  const one = async (service: string, environment: string): Promise<EnvironmentView> => {
+    const id = environmentWorkflowId(service, environment);
+    try {
+      const view = await client.withDeadline(Date.now() + answerWithinMs, () =>
+        client.workflow.getHandle(id).query(environmentQuery),
+      );
+      kept.set(id, view);
+      return view;
+    } catch {
+      // Not there yet, or nobody answers: what was seen last is better than a page that fails.
+      return kept.get(id) ?? unknown(service, environment);
+    }
+  };
+
+  const all = async (): Promise<readonly EnvironmentView[]> => {
+    const names = await runs.environments();
+    const views = await Promise.all(names.map(({ service, environment }) => one(service, environment)));
+    readAt = Date.now();
+    return views;
+  };
+
+  return (): Promise<readonly EnvironmentView[]> => {
+    if (reading !== null && Date.now() - readAt < keptForMs) return reading;
+    readAt = Date.now();
+    reading = all();
+    return reading;
+  };
+};

@@ -1,0 +1,137 @@
+import type { Client } from '@temporalio/client';
+import PQueue from 'p-queue';
+import type { Logger } from '../../runtime/logger.ts';
+import { ChatError } from '../errors.ts';
+import type { RunRows } from '../store/run-rows.ts';
+import { type Followed, nextLookMs } from './follow-schedule.ts';
+import type { Publish, Published } from './publisher.ts';
+import type { RunReader } from './read-run.ts';
+
+export interface FollowerDeps {
+  readonly client: Client;
+  readonly reader: RunReader;
+  readonly publish: Publish;
+  readonly runs: RunRows;
+  readonly logger: Logger;
+  /** How often it is seen what is due; shorter in tests. */
+  readonly tickMs?: number;
+}
+
+/** Watches open runs, so that cards move between the facts that the runs themselves report. */
+export interface Follower {
+  /** Looks at a run at the next tick, and goes on until it has ended. */
+  follow(workflowId: string): void;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+const glanceWithinMs = 5000;
+const reconcileEveryMs = 30_000;
+const openDeployments = `WorkflowType = 'deploy' AND ExecutionStatus = 'Running'`;
+
+export const createFollower = (deps: FollowerDeps): Follower => {
+  const { client, reader, publish, runs, logger, tickMs = 1000 } = deps;
+  const followed = new Map<string, Followed>();
+  const looks = new PQueue({ concurrency: 8 });
+  const busy = new Set<string>();
+  let timer: NodeJS.Timeout | null = null;
+  let reconcileAt = 0;
+  let reconciling = false;
+
+  const follow = (workflowId: string): void => {
+    const known = followed.get(workflowId);
+    if (known !== undefined) known.dueAt = 0;
+    else followed.set(workflowId, { fingerprint: null, status: null, owed: false, failed: 0, dueAt: 0 });
+  };
+
+  const note = (workflowId: string, entry: Followed, published: Published): void => {
+    const { run, open, owed, failures, fingerprint } = published;
+    if (run === null || (!open && !owed && failures.length === 0)) {
+      followed.delete(workflowId);
+      return;
+    }
+    entry.status = run.view.status;
+    entry.owed = owed;
+    entry.failed = failures.length === 0 ? 0 : entry.failed + 1;
+    // What could not be told must be told again although nothing changes.
+    entry.fingerprint = failures.length === 0 && !owed ? fingerprint : null;
+    const asked = failures.map((failure) => (failure instanceof ChatError ? (failure.retryAfterMs ?? 0) : 0));
+    entry.dueAt = Date.now() + Math.max(nextLookMs(entry), ...asked);
+  };
+
+  /** Temporal keeps closed runs for a while only; what it no longer knows will not change. */
+  const forget = async (workflowId: string): Promise<void> => {
+    followed.delete(workflowId);
+    const last = await runs.get(workflowId);
+    if (last !== null) await runs.save(last, false);
+  };
+
+  const look = async (workflowId: string, entry: Followed): Promise<void> => {
+    try {
+      const glance = await reader.glance(workflowId, glanceWithinMs);
+      if (glance === null) {
+        await forget(workflowId);
+      } else if (glance.fingerprint === entry.fingerprint) {
+        entry.failed = 0;
+        entry.dueAt = Date.now() + nextLookMs(entry);
+      } else {
+        note(workflowId, entry, await publish(workflowId, glance));
+      }
+    } catch (error) {
+      entry.failed += 1;
+      entry.dueAt = Date.now() + nextLookMs(entry);
+      const level = entry.failed === 1 ? 'warn' : 'debug';
+      logger[level]({ workflowId, error: String(error) }, 'looking at a run; it is tried again');
+    }
+  };
+
+  const reconcile = async (): Promise<void> => {
+    for await (const { workflowId } of client.workflow.list({ query: openDeployments, pageSize: 200 }))
+      if (!followed.has(workflowId)) follow(workflowId);
+  };
+
+  /** Runs that somebody started, or that ended, while nobody looked. */
+  const reconcileWhenDue = (now: number): void => {
+    if (reconciling || now < reconcileAt) return;
+    reconciling = true;
+    looks
+      .add(reconcile)
+      .catch((error: unknown) => logger.debug({ error: String(error) }, 'listing the open runs'))
+      .finally(() => {
+        reconciling = false;
+        reconcileAt = Date.now() + reconcileEveryMs;
+      });
+  };
+
+  const tick = (): void => {
+    const now = Date.now();
+    reconcileWhenDue(now);
+    for (const [workflowId, entry] of followed) {
+      if (entry.dueAt > now || busy.has(workflowId)) continue;
+      busy.add(workflowId);
+      looks
+        .add(() => look(workflowId, entry))
+        .catch((error: unknown) => logger.error({ workflowId, error: String(error) }, 'following a run'))
+        .finally(() => busy.delete(workflowId));
+    }
+  };
+
+  const resume = async (): Promise<void> => {
+    for (const { view } of await runs.open()) follow(view.workflowId);
+  };
+
+  return {
+    follow,
+    start() {
+      looks
+        .add(resume)
+        .catch((error: unknown) => logger.error({ error: String(error) }, 'reading the open runs'));
+      timer = setInterval(tick, tickMs);
+    },
+    async stop() {
+      if (timer !== null) clearInterval(timer);
+      looks.clear();
+      await looks.onIdle();
+    },
+  };
+};

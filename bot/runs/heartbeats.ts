@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import type { Payload } from '@temporalio/common';
+import type { StageProgress } from '../../workflows/contract/activities.ts';
+import { deployStages, type StageName } from '../../workflows/contract/stage.ts';
+import type { LiveRun } from './port.ts';
+
+type Pending = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
+
+const stageOf = (pending: Pending): StageName | null =>
+  deployStages.find((name) => name === pending.activityType?.name) ?? null;
+
+const payloadOf = (pending: Pending): Payload | null => pending.heartbeatDetails?.payloads?.[0] ?? null;
+
+const isCount = (value: unknown): value is number | null => value === null || typeof value === 'number';
+
+const isProgress = (value: unknown): value is StageProgress => {
+  if (typeof value !== 'object' || value === null) return false;
+  const { done, total, lines } = value as Partial<StageProgress>;
+  return isCount(done) && isCount(total) && Array.isArray(lines);
+};
+
+/** What the running stages said last. */
+export const readHeartbeats = async (
+  client: Client,
+  description: WorkflowExecutionDescription,
+): Promise<LiveRun['live']> => {
+  const { payloadConverter, payloadCodecs } = client.options.loadedDataConverter;
+  const live: Partial<Record<StageName, StageProgress>> = {};
+  for (const pending of description.raw.pendingActivities ?? []) {
+    const stage = stageOf(pending);
+    let payload = payloadOf(pending);
+    if (stage === null || payload === null) continue;
+    for (const codec of payloadCodecs.toReversed()) payload = (await codec.decode([payload]))[0] ?? payload;
+    const said: unknown = payloadConverter.fromPayload(payload);
+    if (isProgress(said)) live[stage] = said;
+  }
+  return live;
+};
+
+/** Changes whenever a card may have something new to show. */
+export const fingerprint = (description: WorkflowExecutionDescription): string => {
+  const hash = createHash('sha256');
+  hash.update(`${description.runId} ${description.status.name} ${description.historyLength}`);
+  for (const pending of description.raw.pendingActivities ?? []) {
+    hash.update(`${pending.activityId} ${pending.attempt}`);
+    hash.update(payloadOf(pending)?.data ?? '');
+  }
+  return hash.digest('hex');
+};

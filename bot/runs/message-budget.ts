@@ -1,0 +1,79 @@
+import PQueue from 'p-queue';
+import type { Platform } from '../platform.ts';
+
+/** Decisions, questions and ends go before what only adds to them. */
+export const priorities = { card: 10, thread: 5 } as const;
+
+/** How many messages a chat is sent: what must be said waits its turn, progress takes only what is left. */
+export interface MessageBudget {
+  /** Waits until there is room. */
+  urgent<T>(platform: Platform, priority: number, send: () => Promise<T>): Promise<T>;
+  /** True when a mere progress edit of this message may be made now; it then counts as made. */
+  spare(platform: Platform, message: string): boolean;
+  /** The chat asked for quiet: no progress until then. */
+  quiet(platform: Platform, ms: number): void;
+}
+
+const minute = 60_000;
+const betweenEditsMs = 2500;
+/** Progress leaves a part of every minute to what must be said. */
+const progressShare = 0.7;
+
+interface Lane {
+  readonly queue: PQueue;
+  readonly limit: number;
+  sent: number[];
+  quietUntil: number;
+}
+
+export const createMessageBudget = (clock: () => number = Date.now): MessageBudget => {
+  const lanes = new Map<string, Lane>();
+  const edits = new Map<string, number>();
+
+  const laneOf = (platform: Platform): Lane => {
+    const known = lanes.get(platform.name);
+    if (known !== undefined) return known;
+    const limit = platform.messagesPerMinute ?? 45;
+    const queue = new PQueue({ concurrency: 4, intervalCap: limit, interval: minute, strict: true });
+    const lane = { queue, limit, sent: [], quietUntil: 0 };
+    lanes.set(platform.name, lane);
+    return lane;
+  };
+
+  const count = (lane: Lane): void => {
+    lane.sent = [...lane.sent.filter((at) => at > clock() - minute), clock()];
+  };
+
+  const forget = (): void => {
+    for (const [message, at] of edits) if (at < clock() - minute) edits.delete(message);
+  };
+
+  return {
+    urgent(platform, priority, send) {
+      const lane = laneOf(platform);
+      return lane.queue.add(
+        () => {
+          count(lane);
+          return send();
+        },
+        { priority },
+      );
+    },
+
+    spare(platform, message) {
+      const lane = laneOf(platform);
+      const now = clock();
+      const recent = lane.sent.filter((at) => at > now - minute).length;
+      const room = lane.queue.size === 0 && recent < lane.limit * progressShare && now >= lane.quietUntil;
+      if (!room || now - (edits.get(message) ?? 0) < betweenEditsMs) return false;
+      if (edits.size > 1000) forget();
+      edits.set(message, now);
+      return true;
+    },
+
+    quiet(platform, ms) {
+      const lane = laneOf(platform);
+      lane.quietUntil = Math.max(lane.quietUntil, clock() + ms);
+    },
+  };
+};

@@ -1,0 +1,107 @@
+import type { RunEvent } from '../../workflows/contract/run-event.ts';
+import { countsInWords } from '../cards/plan-sections.ts';
+import { stageLabels } from '../cards/run-words.ts';
+import { absoluteTime } from '../cards/time.ts';
+import type { ThreadPost } from '../platform.ts';
+import type { LiveRun } from './port.ts';
+
+/** A contribution to a run's thread; its part names it for ever, so it is made once. */
+export interface PlannedPost {
+  readonly part: string;
+  readonly post: Omit<ThreadPost, 'file'>;
+  /** The plan's text is added as a file. */
+  readonly withPlan: boolean;
+}
+
+const because = (reason: string | null): string => (reason === null || reason === '' ? '' : `: ${reason}`);
+
+const words = (event: RunEvent, run: LiveRun): Omit<ThreadPost, 'file'> | null => {
+  const { view } = run;
+  switch (event.kind) {
+    case 'planned':
+      return { text: `The plan is ready: ${countsInWords(event.counts)}.` };
+    case 'question':
+      return {
+        text: `This waits for approval until ${absoluteTime(event.expiresAt)}.`,
+        mentions: (view.approval?.approvers ?? []).slice(0, 10),
+      };
+    case 'reminded':
+      return {
+        text: `Still waiting for approval; it expires at ${absoluteTime(event.expiresAt)}.`,
+        mentions: (view.approval?.approvers ?? []).slice(0, 10),
+      };
+    case 'approved':
+      return {
+        text: `${event.by.name} approved (${event.votes} of ${event.required})${because(event.reason)}`,
+      };
+    case 'denied':
+      return { text: `${event.by.name} denied: ${event.reason}` };
+    case 'expired':
+      return { text: 'Nobody decided in time. Nothing was applied.' };
+    case 'applied':
+      return {
+        text: `Applied: ${event.added} added, ${event.changed} changed, ${event.destroyed} destroyed.`,
+      };
+    case 'apply_aborted':
+      return { text: `The apply stopped after ${event.done} of ${event.total}: ${event.message}` };
+    case 'failed':
+      return {
+        text: `Failed at “${stageLabels[event.stage]}”: ${event.message}`,
+        ...(view.failure?.stage === event.stage && view.failure.tail.length > 0
+          ? { lines: view.failure.tail.slice(-20) }
+          : {}),
+        ...(view.status === 'failed' ? { broadcast: true } : {}),
+      };
+    case 'cancelled':
+      return { text: `Cancelled${event.by === null ? '' : ` by ${event.by.name}`}${because(event.reason)}` };
+    case 'retried':
+      return { text: `${event.by.name} resumed it at “${stageLabels[event.from]}”.` };
+    case 'succeeded':
+      return { text: 'Done: the deployment succeeded.' };
+    case 'asked':
+    case 'queued':
+    case 'started':
+    case 'nothing_changed':
+    case 'not_counted':
+    case 'applying':
+      return null;
+    default:
+      return event satisfies never;
+  }
+};
+
+const ofFailures: ReadonlySet<RunEvent['kind']> = new Set([
+  'failed',
+  'apply_aborted',
+  'retried',
+  'succeeded',
+]);
+
+const outside = (run: LiveRun): readonly PlannedPost[] =>
+  run.endedOutside === null
+    ? []
+    : [
+        {
+          part: 'ended-outside',
+          post: {
+            text: `This run was ${run.endedOutside} from outside; it cleaned nothing up.`,
+            broadcast: true,
+          },
+          withPlan: false,
+        },
+      ];
+
+/** What a run's thread holds by now, in order; drawn from the events, so it is the same everywhere. */
+export const threadPosts = (run: LiveRun, events: 'all' | 'failures'): readonly PlannedPost[] => [
+  ...run.view.events.flatMap((event) => {
+    const post = events === 'all' || ofFailures.has(event.kind) ? words(event, run) : null;
+    if (post === null) return [];
+    const withPlan = event.kind === 'planned' && run.view.plan?.digest === event.digest;
+    return [{ part: `${event.seq}-${event.kind}`, post, withPlan }];
+  }),
+  ...outside(run),
+];
+
+/** True when those who hear only of failures must hear of it. */
+export const isFailure = ({ view, endedOutside }: LiveRun): boolean =>
+  view.status === 'failed' || endedOutside !== null;

@@ -1,0 +1,11 @@
+import type { Person } from '../../workflows/contract/person.ts';
+import { mayApprove } from '../authorise.ts';
+import type { LiveRun } from './port.ts';
+
+/** True when the run waits for a word that this person may still give. */
+export const waitsFor = ({ view, endedOutside }: LiveRun, person: Person): boolean => {
+  const { approval, status } = view;
+  if (status !== 'awaiting_approval' || approval === null || endedOutside !== null) return false;
+  if (approval.decision !== null || approval.votes.some(({ by }) => by.id === person.id)) return false;
+  return mayApprove(view, person).allowed;
+};

@@ -1,0 +1,69 @@
+import { ChatError } from '../errors.ts';
+import { readSlackError } from './slack-error.ts';
+
+const gone = new Set([
+  'message_not_found',
+  'thread_not_found',
+  'cannot_reply_to_message',
+  // Posted by another installation of the app, or too long ago: a new message does what this one cannot.
+  'cant_update_message',
+  'edit_window_closed',
+]);
+
+/** Somebody can mend these without us; until then nothing is thrown away. */
+const mendable: Readonly<Record<string, string>> = {
+  invalid_auth: 'set a SLACK_BOT_TOKEN that is valid',
+  not_authed: 'set a SLACK_BOT_TOKEN that is valid',
+  account_inactive: 'install the app again and set its new SLACK_BOT_TOKEN',
+  token_revoked: 'install the app again and set its new SLACK_BOT_TOKEN',
+  token_expired: 'install the app again and set its new SLACK_BOT_TOKEN',
+  missing_scope: 'install the app again with the scopes of the manifest',
+  ratelimited: 'it is tried again',
+  message_limit_exceeded: 'it is tried again',
+  service_unavailable: 'it is tried again',
+  team_added_to_org: 'it is tried again',
+};
+
+/** Slack says these when something broke half-way. */
+const unclear = new Set(['fatal_error', 'internal_error', 'request_timeout']);
+
+const hints: Readonly<Record<string, string>> = {
+  not_in_channel: 'invite the bot into the channel',
+  channel_not_found: 'check the channel id, and invite the bot where the channel is private',
+  is_archived: 'the channel is archived',
+  restricted_action: 'a workspace setting keeps the bot from posting there',
+};
+
+/** `repeatable`: doing it twice is harmless, so an unclear outcome is simply tried again. */
+export const toChatError = (doing: string, error: unknown, repeatable = false): ChatError => {
+  const failure = readSlackError(error);
+  const cause = { cause: error };
+  switch (failure.kind) {
+    case 'limited':
+      return new ChatError(`${doing}: Slack asks to wait ${failure.retryAfterMs / 1000} s`, 'later', {
+        ...cause,
+        retryAfterMs: failure.retryAfterMs,
+      });
+    case 'unreached':
+      return new ChatError(`${doing}: Slack cannot be reached (${failure.why})`, 'later', cause);
+    case 'unanswered':
+      return new ChatError(
+        `${doing}: Slack did not answer (${failure.why})`,
+        repeatable ? 'later' : 'unsure',
+        cause,
+      );
+    case 'refused': {
+      const { code, needed } = failure;
+      const said = `${doing}: Slack answered ${code}${needed === null ? '' : ` (needs ${needed})`}`;
+      if (gone.has(code)) return new ChatError(said, 'gone', cause);
+      if (unclear.has(code)) return new ChatError(said, repeatable ? 'later' : 'unsure', cause);
+      const mend = mendable[code];
+      if (mend !== undefined)
+        return new ChatError(`${said}; ${mend}`, 'later', { ...cause, retryAfterMs: 60_000 });
+      const hint = hints[code];
+      return new ChatError(hint === undefined ? said : `${said}; ${hint}`, 'never', cause);
+    }
+    default:
+      return failure satisfies never;
+  }
+};

@@ -1,0 +1,41 @@
+import { type Logger as SlackLogger, webApi } from '@slack/bolt';
+import type { SlackConfig } from './config.ts';
+
+export type SlackClient = webApi.WebClient;
+
+export interface SlackClients {
+  /** Cards and threads. Of its own, for a 429 stops everything that shares a client. */
+  readonly posting: SlackClient;
+  /** What somebody waits for with a three second clock: windows and names. */
+  readonly urgent: SlackClient;
+  /** Home pages, direct answers, sign-in. */
+  readonly background: SlackClient;
+}
+
+export interface Timeouts {
+  readonly posting: number;
+  readonly urgent: number;
+}
+
+export const defaultTimeouts: Timeouts = { posting: 10_000, urgent: 1500 };
+
+// No client tries again by itself: a repeated post is a second message, and the callers know better.
+export const createClients = (
+  { botToken, apiUrl }: Pick<SlackConfig, 'botToken' | 'apiUrl'>,
+  logger: SlackLogger,
+  timeouts: Timeouts = defaultTimeouts,
+): SlackClients => {
+  const client = (timeout: number): SlackClient =>
+    new webApi.WebClient(botToken, {
+      slackApiUrl: apiUrl,
+      timeout,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+      logger,
+    });
+  return {
+    posting: client(timeouts.posting),
+    urgent: client(timeouts.urgent),
+    background: client(timeouts.posting),
+  };
+};

@@ -1,0 +1,58 @@
+import type { ContextBlock, HeaderBlock, KnownBlock } from '@slack/types';
+import type { Card, Field } from '../../cards/card.ts';
+import { shorten } from '../../cards/plain.ts';
+import { drawButtons } from './buttons.ts';
+import { head } from './cut.ts';
+import { fallbackText } from './fallback.ts';
+import { link, paragraph, richText, text } from './rich-text.ts';
+import { bytesOf, limits, messageRoom } from './room.ts';
+import { drawSections } from './share.ts';
+import { toneSigns } from './signs.ts';
+
+/** A card as Slack takes it. */
+export interface Drawn {
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
+
+const maxFields = 15;
+
+const header = ({ tone, title }: Card): HeaderBlock => ({
+  type: 'header',
+  text: { type: 'plain_text', text: head(`${toneSigns[tone]}${title}`, limits.header), emoji: false },
+});
+
+/** One line each: two columns break badly on a phone. */
+const fields = (all: readonly Field[]): readonly KnownBlock[] => {
+  if (all.length === 0) return [];
+  const lines = all.slice(0, maxFields).flatMap(({ label, value, url }, index) => {
+    const shown = shorten(value, 200) || '–';
+    return [
+      text(`${index === 0 ? '' : '\n'}${head(label, 60)}: `, { bold: true }),
+      url === undefined ? text(shown) : link(url, shown),
+    ];
+  });
+  const more = all.length - maxFields;
+  return [richText([paragraph([...lines, ...(more > 0 ? [text(`\n${more} more not shown here.`)] : [])])])];
+};
+
+const footer = ({ footer: small }: Card): readonly ContextBlock[] =>
+  small === null || small.trim() === ''
+    ? []
+    : [
+        {
+          type: 'context',
+          elements: [{ type: 'plain_text', text: shorten(small, 500), emoji: false }],
+        },
+      ];
+
+/**
+ * Draws a card inside all of Slack's limits. What does not fit is cut from the end, the least
+ * dangerous first, and the card says how much is not shown.
+ */
+export const renderBlocks = (card: Card, room = messageRoom): Drawn => {
+  const top: readonly KnownBlock[] = [header(card), ...fields(card.fields)];
+  const bottom: readonly KnownBlock[] = [...drawButtons(card.buttons), ...footer(card)];
+  const left = room - bytesOf([...top, ...bottom]);
+  return { text: fallbackText(card), blocks: [...top, ...drawSections(card.sections, left), ...bottom] };
+};

@@ -1,0 +1,46 @@
+import type { KnownBlock, RichTextElement } from '@slack/types';
+import { counted, shorten } from '../../cards/plain.ts';
+import type { ThreadPost } from '../../platform.ts';
+import type { Drawn } from './blocks.ts';
+import { headOfLines } from './cut.ts';
+import { escape, escapedLines } from './fallback.ts';
+import { fixedWidth, paragraph, richText, text } from './rich-text.ts';
+import { bytesOf } from './room.ts';
+
+const maxText = 2000;
+const linesRoom = 6000;
+
+const tail = (lines: readonly string[]): { shown: readonly string[]; left: number } => {
+  const short = lines.map((line) => shorten(line, 500));
+  let from = short.length;
+  let bytes = 0;
+  while (from > 0 && bytes + bytesOf(short[from - 1]) <= linesRoom) {
+    from -= 1;
+    bytes += bytesOf(short[from]);
+  }
+  return { shown: short.slice(from), left: from };
+};
+
+/** A contribution to a thread; `users` are the ids of those who are to be pinged. */
+export const renderThreadPost = (post: ThreadPost, users: readonly string[] = []): Drawn => {
+  const mentions = users.flatMap((user): RichTextElement[] => [{ type: 'user', user_id: user }, text(' ')]);
+  const blocks: KnownBlock[] = [
+    richText([paragraph([...mentions, text(headOfLines(post.text, maxText))])]),
+  ];
+  const { shown, left } = tail(post.lines ?? []);
+  if (shown.join('').trim() !== '') {
+    if (left > 0)
+      blocks.push(richText([paragraph([text(`${counted(left, 'earlier line')} not shown here.`, { italic: true })])]));
+    blocks.push(richText([fixedWidth(shown)]));
+  }
+  const pings = users.map((user) => `<@${user}> `).join('');
+  return { text: `${pings}${escapedLines(post.text, 2500)}`, blocks };
+};
+
+/** The words that come with a file: Slack reads them as mrkdwn. */
+export const renderFileComment = (post: ThreadPost, users: readonly string[] = []): string => {
+  const pings = users.map((user) => `<@${user}> `).join('');
+  const { shown } = tail(post.lines ?? []);
+  const lines = shown.length === 0 ? '' : `\n\`\`\`\n${shown.slice(-20).map((line) => escape(line.slice(0, 100))).join('\n')}\n\`\`\``;
+  return `${pings}${escapedLines(post.text, 2000)}${lines}`;
+};

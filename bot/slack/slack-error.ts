@@ -1,0 +1,45 @@
+import { webApi } from '@slack/bolt';
+
+/** What went wrong between us and Slack, in the four ways that matter. */
+export type SlackFailure =
+  | { readonly kind: 'refused'; readonly code: string; readonly needed: string | null }
+  | { readonly kind: 'limited'; readonly retryAfterMs: number }
+  /** The request never left: nothing can have happened. */
+  | { readonly kind: 'unreached'; readonly why: string }
+  /** The request left and no answer came: it may have been carried out. */
+  | { readonly kind: 'unanswered'; readonly why: string };
+
+const beforeSending = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+]);
+
+const codeOf = (error: unknown): string => {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    if ('code' in at && typeof at.code === 'string' && !at.code.startsWith('slack_')) return at.code;
+    if ('original' in at && at.original instanceof Error) return codeOf(at.original);
+    if (at.name === 'TimeoutError') return 'TIMEOUT';
+  }
+  return error instanceof Error ? error.name : 'unknown';
+};
+
+export const readSlackError = (error: unknown): SlackFailure => {
+  if (error instanceof webApi.WebAPIRateLimitedError)
+    return { kind: 'limited', retryAfterMs: Math.max(1, error.retryAfter) * 1000 };
+  if (error instanceof webApi.WebAPIPlatformError) {
+    const { error: code, needed } = error.data as { error: string; needed?: unknown };
+    return { kind: 'refused', code, needed: typeof needed === 'string' ? needed : null };
+  }
+  if (error instanceof webApi.WebAPIHTTPError)
+    return error.statusCode >= 500
+      ? { kind: 'unanswered', why: `HTTP ${error.statusCode}` }
+      : { kind: 'refused', code: `HTTP ${error.statusCode}`, needed: null };
+  const code = codeOf(error);
+  return beforeSending.has(code) ? { kind: 'unreached', why: code } : { kind: 'unanswered', why: code };
+};

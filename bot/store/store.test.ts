@@ -1,0 +1,153 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createLogger } from '../../runtime/logger.ts';
+import { startPostgres, type TestPostgres } from '../../test/postgres.ts';
+import { ada, sampleView } from '../cards/sample-parts.ts';
+import { sampleRuns } from '../cards/samples.ts';
+import { type DatabasePlace, openDatabase } from './database.ts';
+import { untried } from './message-rows.ts';
+import { openStore, type Store } from './store.ts';
+
+const logger = createLogger('test', 'silent');
+const kinds = ['embedded', 'server'] as const;
+
+describe.each(kinds)('the store on the %s database', (kind) => {
+  let directory: string;
+  let postgres: TestPostgres | null = null;
+  let place: DatabasePlace;
+  let store: Store;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'quarterdeck-store-'));
+    if (kind === 'server') postgres = await startPostgres();
+    place = postgres ? { kind: 'server', url: postgres.url } : { kind: 'embedded', directory };
+    store = await openStore(place, logger);
+  });
+
+  afterAll(async () => {
+    await store.close();
+    await postgres?.stop();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  test('gives back every sample run as it was saved, and the newest snapshot wins', async () => {
+    for (const { run } of sampleRuns) {
+      await store.runs.save({ ...run, endedOutside: 'timed out' }, true);
+      await store.runs.save(run, false);
+      expect(await store.runs.get(run.view.workflowId)).toEqual(run);
+    }
+    expect(await store.runs.get('total-build-nobody')).toBeNull();
+  });
+
+  test('keeps logs that hold what PostgreSQL refuses', async () => {
+    const view = sampleView(0x90, { image: 'a\0b\ud800c' });
+    await store.runs.save({ view, live: {}, endedOutside: null }, true);
+    expect((await store.runs.get(view.workflowId))?.view.image).toBe('a\ufffdb\ufffdc');
+  });
+
+  test('lists by every filter, newest first, page by page', async () => {
+    const view = (index: number) =>
+      sampleView(index, {
+        service: 'paged',
+        environment: index % 2 === 0 ? 'preview' : 'production',
+        status: index === 0xa1 ? 'failed' : 'running',
+        askedAt: index * 1000,
+        requestedBy: { id: `p${index}@example.com`, name: 'P' },
+      });
+    for (const index of [0xa2, 0xa0, 0xa1, 0xa3])
+      await store.runs.save({ view: view(index), live: {}, endedOutside: null }, true);
+    const list = async (filter: object) =>
+      (await store.runs.list({ service: 'paged', limit: 10, ...filter })).map(
+        (run) => run.view.askedAt / 1000,
+      );
+    expect(await list({})).toEqual([0xa3, 0xa2, 0xa1, 0xa0]);
+    expect(await list({ limit: 2 })).toEqual([0xa3, 0xa2]);
+    expect(await list({ before: 0xa2 * 1000 })).toEqual([0xa1, 0xa0]);
+    expect(await list({ environment: 'preview' })).toEqual([0xa2, 0xa0]);
+    expect(await list({ status: 'failed' })).toEqual([0xa1]);
+    expect(await list({ requester: `p${0xa0}@example.com` })).toEqual([0xa0]);
+    expect(await store.runs.environments()).toContainEqual({ service: 'paged', environment: 'preview' });
+  });
+
+  test('finds ids by their beginning and takes wildcards for what they are', async () => {
+    const view = sampleView(0xb1);
+    await store.runs.save({ view, live: {}, endedOutside: null }, true);
+    expect(await store.runs.startingWith('total-build-b1c0')).toEqual([view.workflowId]);
+    expect(await store.runs.startingWith('total_build%')).toEqual([]);
+  });
+
+  test('remembers which runs are open', async () => {
+    const view = sampleView(0xc1);
+    await store.runs.save({ view, live: {}, endedOutside: null }, true);
+    const ids = async () => (await store.runs.open()).map((run) => run.view.workflowId);
+    expect(await ids()).toContain(view.workflowId);
+    await store.runs.save({ view, live: {}, endedOutside: null }, false);
+    expect(await ids()).not.toContain(view.workflowId);
+  });
+
+  test('keeps one row for each message', async () => {
+    const row = untried({ workflowId: 'w', conversation: 'console:a', part: 'card' });
+    await store.messages.save({ ...row, maybePosted: true });
+    await store.messages.save({ ...row, ref: 'r1', hash: 'h' });
+    await store.messages.save({ ...row, part: 'plan', ref: 'r2' });
+    const rows = await store.messages.of('w', 'console:a');
+    expect([...rows.keys()].sort()).toEqual(['card', 'plan']);
+    expect(rows.get('card')).toEqual({ ...row, ref: 'r1', hash: 'h' });
+  });
+
+  test('appends an event to the audit trail once, and what the bot saw each time', async () => {
+    const entry = { at: 5, workflowId: 'audited', kind: 'asked', by: ada.id, details: { ref: 'main' } };
+    await store.audit.append([{ ...entry, seq: 0 }]);
+    await store.audit.append([
+      { ...entry, seq: 0, by: 'mallory@example.com' },
+      { ...entry, seq: 1, at: 6, kind: 'started' },
+    ]);
+    await store.audit.append([{ ...entry, seq: null, at: 7, kind: 'refused' }]);
+    await store.audit.append([{ ...entry, seq: null, at: 7, kind: 'refused' }]);
+    await store.audit.append([]);
+    expect(await store.audit.of('audited')).toEqual([
+      entry,
+      { ...entry, at: 6, kind: 'started' },
+      { ...entry, at: 7, kind: 'refused' },
+      { ...entry, at: 7, kind: 'refused' },
+    ]);
+  });
+
+  test('nobody can rewrite the audit trail', async () => {
+    await store.audit.append([{ at: 1, workflowId: 'kept', seq: 0, kind: 'asked', by: null, details: {} }]);
+    await store.close();
+    const db = await openDatabase(place, logger);
+    const message = 'append-only';
+    await expect(db.updateTable('audit').set({ kind: 'x' }).execute()).rejects.toThrow(message);
+    await expect(db.deleteFrom('audit').execute()).rejects.toThrow(message);
+    await expect(sql`truncate audit`.execute(db)).rejects.toThrow(message);
+    await db.destroy();
+    store = await openStore(place, logger);
+    expect(await store.audit.of('kept')).toHaveLength(1);
+  });
+
+  test('subscriptions come and go', async () => {
+    await store.subscriptions.add('api', { to: 'slack:C1', events: 'all' }, ada.id);
+    await store.subscriptions.add('api', { to: 'slack:C1', events: 'failures' }, ada.id);
+    expect(await store.subscriptions.of('api')).toEqual([{ to: 'slack:C1', events: 'failures' }]);
+    expect(await store.subscriptions.remove('api', 'slack:C1')).toBe(true);
+    expect(await store.subscriptions.remove('api', 'slack:C1')).toBe(false);
+    expect(await store.subscriptions.of('api')).toEqual([]);
+  });
+
+  test('a platform remembers values of its own', async () => {
+    const mine = store.memory('one');
+    await mine.set('k', ['a', { b: 1 }]);
+    expect(await mine.get('k')).toEqual(['a', { b: 1 }]);
+    expect(await store.memory('two').get('k')).toBeNull();
+    await mine.delete('k');
+    expect(await mine.get('k')).toBeNull();
+  });
+
+  test('says so when it answers', async () => {
+    await expect(store.ping()).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { Client } from '@temporalio/client';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import type { CatalogOutline } from '../../activities/catalog/outline.ts';
+import { connectClient } from '../../runtime/connect-client.ts';
+import { temporalSettings } from '../../runtime/temporal.ts';
+import { linus } from '../../workflows/testing/samples.ts';
+import { createWorld } from '../../workflows/testing/world.ts';
+import { createCommands } from '../commands/index.ts';
+import { createDispatch } from '../dispatch.ts';
+import type { Invocation } from '../platform.ts';
+import { createRuns } from '../runs/create-runs.ts';
+import { createNotifyUsers } from '../runs/notify-users.ts';
+import { createLateAnswers } from '../tell-later.ts';
+import { createFakePlatform } from './fake-platform.ts';
+import { openTestStore, silent } from './test-store.ts';
+
+const environments = [
+  { name: 'production', approval: null },
+  { name: 'preview', approval: null },
+];
+
+/** The bot in front of the real workflows, with a pretended chat and pretended activities. */
+export const createBotWorld = async (address: string) => {
+  const taskQueue = `bot-${randomUUID()}`;
+  // The notices go to the bot's own worker, so the world's pretended chat gets none.
+  const world = await createWorld({ address, taskQueue, chatQueue: `${taskQueue}-nobody` });
+  const store = await openTestStore();
+  const chat = createFakePlatform('fake');
+  const client = connectClient(temporalSettings({ TEMPORAL_ADDRESS: address }));
+  const services: string[] = [];
+  const outline = (): CatalogOutline => ({
+    services: services.map((name) => ({ name, environments })),
+    stacks: [],
+    people: [],
+  });
+  const stopping = new AbortController();
+  const platforms = () => [chat.platform];
+
+  const createBot = (through: Client) => {
+    const parts = createRuns({
+      client: through,
+      store,
+      platforms,
+      openArtifact: () => Promise.resolve(Readable.from([Buffer.from('the plan')])),
+      links: { publicUrl: null },
+      logger: silent,
+      tickMs: 50,
+    });
+    const late = createLateAnswers(platforms, silent);
+    const commands = createCommands({
+      client: through,
+      store,
+      parts,
+      outline,
+      links: { publicUrl: null },
+      logger: silent,
+      patience: { forMs: 20_000, pauseMs: 300, abortSignal: stopping.signal },
+      taskQueue,
+    });
+    return { parts, late, dispatch: createDispatch({ commands, tellLater: late.tell, logger: silent }) };
+  };
+
+  const bot = createBot(client);
+  const connection = await NativeConnection.connect({ address });
+  const worker = await Worker.create({
+    connection,
+    taskQueue: `${taskQueue}-chat`,
+    activities: { notify_users: createNotifyUsers(bot.parts.publish, bot.parts.follower.follow) },
+  });
+  const working = worker.run();
+
+  return {
+    ...bot,
+    world,
+    store,
+    chat,
+    client,
+    createBot,
+    /** A service of its own for a test, known to the catalog. */
+    service: (script: Parameters<typeof world.service>[0] = {}): string => {
+      const service = world.service(script);
+      services.push(service);
+      return service;
+    },
+    call: (command: string, args: string, rest: Partial<Invocation> = {}): Invocation => ({
+      key: randomUUID(),
+      command,
+      args,
+      actor: linus,
+      conversation: 'fake:room',
+      ...rest,
+    }),
+    close: async () => {
+      stopping.abort();
+      await bot.late.settled();
+      await bot.parts.follower.stop();
+      worker.shutdown();
+      await working;
+      await connection.close();
+      await world.close();
+      await client.connection.close();
+      await store.close();
+    },
+  };
+};
+
+export type BotWorld = Awaited<ReturnType<typeof createBotWorld>>;

@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Reply } from '../bot/platform.ts';
+import type { AuditEntry } from '../bot/runs/port.ts';
+import { CliError } from './cli-error.ts';
+
+/** The running bot, reached over this machine's own network. */
+export interface BotClient {
+  say(words: string, as: string): Promise<Reply>;
+  audit(workflowId: string): Promise<readonly AuditEntry[]>;
+  /** null when it is ready, else the reason. */
+  unready(): Promise<string | null>;
+}
+
+/** Where the bot leaves the token that proves we may read its files. */
+export const tokenFile = join('.quarterdeck', 'cli-token');
+
+const answerWithinMs = 30_000;
+
+interface BotAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A bot that listens everywhere also listens here. */
+const baseUrl = ({ host, port }: BotAddress): string =>
+  `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`;
+
+const readToken = async (file: string): Promise<string> => {
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch {
+    throw new CliError(
+      `the bot is not running here: there is no ${file}; start it with npm start or npm run bot`,
+    );
+  }
+};
+
+export const createBotClient = (address: BotAddress, file = tokenFile): BotClient => {
+  const base = baseUrl(address);
+
+  const call = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    try {
+      return await fetch(`${base}${path}`, { ...init, signal: AbortSignal.timeout(answerWithinMs) });
+    } catch (error) {
+      const slow = error instanceof Error && error.name === 'TimeoutError';
+      throw new CliError(
+        slow
+          ? `the bot at ${base} did not answer within ${answerWithinMs / 1000} s; look at its log`
+          : `the bot does not answer at ${base}; start it with npm start or npm run bot, or set HOST and PORT as it has them`,
+      );
+    }
+  };
+
+  const ask = async <Answer>(path: string, init: RequestInit = {}): Promise<Answer> => {
+    const headers = { authorization: `Bearer ${await readToken(file)}`, 'content-type': 'application/json' };
+    const response = await call(path, { ...init, headers });
+    if (response.ok) return (await response.json()) as Answer;
+    if (response.status === 401 || response.status === 403)
+      throw new CliError(
+        `the bot at ${base} refused the token in ${file}: it is another bot’s, or an old one`,
+      );
+    const body = (await response.json().catch(() => ({}))) as { error?: unknown };
+    const reason = typeof body.error === 'string' ? body.error : `it answered with ${response.status}`;
+    throw new CliError(`the bot at ${base} could not do that: ${reason}`);
+  };
+
+  return {
+    say: (words, as) => ask<Reply>('/api/words', { method: 'POST', body: JSON.stringify({ words, as }) }),
+    audit: (workflowId) => ask<readonly AuditEntry[]>(`/api/audit/${encodeURIComponent(workflowId)}`),
+    unready: async () => {
+      const response = await call('/readyz');
+      return response.ok ? null : (await response.text()).trim();
+    },
+  };
+};

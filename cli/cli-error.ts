@@ -1,0 +1,4 @@
+/** Shown as it stands: what was wrong and what to do. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+}

@@ -1,0 +1,72 @@
+import type { Client } from '@temporalio/client';
+import { missingSearchAttributes, registerCommand } from '../../runtime/search-attributes.ts';
+import type { TemporalSettings } from '../../runtime/temporal.ts';
+import { taskQueues } from '../../workflows/contract/task-queues.ts';
+import { type Check, type Finding, fail, ok, reasonOf, warn } from './finding.ts';
+
+const grpcNotFound = 5;
+const activityQueue = 2;
+
+const checkNamespace = async (client: Client, namespace: string): Promise<Finding> => {
+  try {
+    await client.workflowService.describeNamespace({ namespace });
+    return ok('namespace', namespace);
+  } catch (error) {
+    return (error as { code?: number }).code === grpcNotFound
+      ? fail(
+          'namespace',
+          `${namespace} does not exist`,
+          `Run temporal operator namespace create ${namespace}, or set TEMPORAL_NAMESPACE.`,
+        )
+      : warn('namespace', reasonOf(error), 'Check that this key or certificate may read the namespace.');
+  }
+};
+
+const checkAttributes = async (client: Client, namespace: string): Promise<Finding> => {
+  const missing = await missingSearchAttributes(client.connection, namespace);
+  return missing.length === 0
+    ? ok('search attributes', 'all registered')
+    : fail(
+        'search attributes',
+        `missing: ${missing.join(', ')}`,
+        `The worker registers them at its start where it may; else run ${registerCommand(namespace, missing)}`,
+      );
+};
+
+const checkQueue = async (
+  client: Client,
+  namespace: string,
+  queue: string,
+  who: string,
+): Promise<Finding> => {
+  const { pollers } = await client.workflowService.describeTaskQueue({
+    namespace,
+    taskQueue: { name: queue },
+    taskQueueType: activityQueue,
+  });
+  const count = pollers?.length ?? 0;
+  return count > 0
+    ? ok(`queue ${queue}`, `${count} polling`)
+    : warn(`queue ${queue}`, `nobody takes work from it`, `Start the ${who}: npm run ${who}.`);
+};
+
+/** The server, its namespace, its search attributes, and who works for it. */
+export const checkTemporalServer =
+  (client: Client, { address, addressFrom, namespace }: TemporalSettings): Check =>
+  async () => {
+    try {
+      const { serverVersion } = await client.workflowService.getSystemInfo({});
+      const reached = ok('Temporal', `${serverVersion} at ${address} (from ${addressFrom})`);
+      const found = await checkNamespace(client, namespace);
+      if (found.level === 'fail') return [reached, found];
+      const rest = await Promise.all([
+        checkAttributes(client, namespace),
+        checkQueue(client, namespace, taskQueues.cicd, 'worker'),
+        checkQueue(client, namespace, taskQueues.chat, 'bot'),
+      ]);
+      return [reached, found, ...rest];
+    } catch (error) {
+      const todo = 'Start it (npm start brings one), or set TEMPORAL_ADDRESS to where it is.';
+      return [fail('Temporal', `no answer from ${address} (from ${addressFrom}): ${reasonOf(error)}`, todo)];
+    }
+  };

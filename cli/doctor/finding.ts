@@ -1,0 +1,34 @@
+/** One line of the doctor's report. */
+export interface Finding {
+  /** `warn`: something works less well, or only matters to some. `fail`: deployments will not work. */
+  readonly level: 'ok' | 'warn' | 'fail';
+  /** What was looked at: "Temporal". */
+  readonly what: string;
+  readonly text: string;
+  /** What to do about it. */
+  readonly todo?: string;
+}
+
+export type Check = () => Promise<readonly Finding[]>;
+
+export const ok = (what: string, text: string): Finding => ({ level: 'ok', what, text });
+
+export const warn = (what: string, text: string, todo: string): Finding => ({
+  level: 'warn',
+  what,
+  text,
+  todo,
+});
+
+export const fail = (what: string, text: string, todo: string): Finding => ({
+  level: 'fail',
+  what,
+  text,
+  todo,
+});
+
+/** The first line of an error, without control characters: it may come from anywhere. */
+export const reasonOf = (error: unknown): string => {
+  const message = error instanceof Error ? error.message : String(error);
+  return (message.split('\n', 1)[0] ?? '').replaceAll(/\p{Cc}/gu, ' ').slice(0, 300);
+};

@@ -1,0 +1,68 @@
+import { connectClient } from '../runtime/connect-client.ts';
+import { type Env, readEnv } from '../runtime/env.ts';
+import { checkTemporal, temporalSettings } from '../runtime/temporal.ts';
+import { readArguments } from './arguments.ts';
+import { renderAudit } from './audit.ts';
+import { createBotClient } from './bot-client.ts';
+import { CliError } from './cli-error.ts';
+import { testConnection } from './connection-test.ts';
+import { allChecks } from './doctor/checks.ts';
+import { examine } from './doctor/report.ts';
+import { cliEnv } from './env.ts';
+import { renderCard } from './render-card.ts';
+import { usage } from './usage.ts';
+import { whoAmI } from './who.ts';
+
+/** What to print, and how the process ends. */
+export interface Outcome {
+  readonly text: string;
+  readonly exitCode: 0 | 1;
+}
+
+const success = (text: string): Outcome => ({ text, exitCode: 0 });
+
+const connectionTest = async (env: Env): Promise<Outcome> => {
+  const settings = temporalSettings(env);
+  const client = connectClient(settings);
+  try {
+    return success((await testConnection(client, settings)).join('\n'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CliError(
+      `Temporal does not answer at ${settings.address} (from ${settings.addressFrom}): ${reason}`,
+    );
+  } finally {
+    await client.connection.close();
+  }
+};
+
+/** Does what was typed after `npm run cli --`. */
+export const runCli = async (argv: readonly string[], env: Env): Promise<Outcome> => {
+  const { as, words } = readArguments(argv);
+  const [word, ...rest] = words;
+  if (word === undefined || word === '--help') return success(usage);
+
+  const settings = readEnv(cliEnv, env, [checkTemporal]);
+  const bot = createBotClient({ host: settings.HOST, port: settings.PORT });
+  switch (word.toLowerCase()) {
+    case 'doctor': {
+      const { lines, healthy } = await examine(allChecks(settings, env));
+      return { text: lines.join('\n'), exitCode: healthy ? 0 : 1 };
+    }
+    case 'connection-test':
+      return connectionTest(env);
+    case 'audit': {
+      const [id, ...more] = rest;
+      if (!id || more.length > 0) throw new CliError('Usage: npm run cli -- audit <id>');
+      const entries = await bot.audit(id);
+      if (entries.length === 0) throw new CliError(`nothing is recorded of a run ${id}`);
+      return success(renderAudit(entries));
+    }
+    default: {
+      const { card, workflowId } = await bot.say(words.join(' '), await whoAmI(as));
+      // A refusal is about no run; a run that failed is an answer like any other.
+      const refused = card.tone === 'bad' && workflowId === undefined;
+      return { text: renderCard(card), exitCode: refused ? 1 : 0 };
+    }
+  }
+};

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { EnvError } from './env-error.ts';
+import { findMisspelt } from './near-miss.ts';
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** Looks at what one field cannot see; answers with problems in words. */
+export type EnvCheck = (env: Env) => readonly string[];
+
+/** What is really set: an empty or blank variable counts as unset. */
+export const setVariables = (env: Env): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
+  );
+
+const describeIssue = (issue: z.core.$ZodIssue, given: Record<string, string>): string => {
+  const name = String(issue.path[0] ?? 'environment');
+  return given[name] === undefined ? `${name} is not set` : `${name}: ${issue.message}`;
+};
+
+/**
+ * Reads the environment once and whole. Throws one `EnvError` that lists every problem, misspelt names
+ * included. Give a field's rule its own words, without the value: a value may be a secret.
+ */
+export const readEnv = <Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>,
+  env: Env,
+  checks: readonly EnvCheck[] = [],
+): z.output<z.ZodObject<Shape>> => {
+  const given = setVariables(env);
+  const read = z.object(schema.shape).safeParse(given);
+  const problems = [
+    ...(read.error?.issues.map((issue) => describeIssue(issue, given)) ?? []),
+    ...checks.flatMap((check) => check(given)),
+    ...findMisspelt(given, Object.keys(schema.shape)),
+  ];
+  if (problems.length > 0 || !read.success) throw new EnvError([...new Set(problems)]);
+  return read.data;
+};

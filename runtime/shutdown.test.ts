@@ -1,0 +1,42 @@
+import { EventEmitter } from 'node:events';
+import { afterEach, expect, test, vi } from 'vitest';
+import { createLogger } from './logger.ts';
+import { listenForShutdown, type ProcessLike } from './shutdown.ts';
+
+const logger = createLogger('test', 'silent');
+
+const fakeProcess = () => {
+  const exit = vi.fn();
+  return Object.assign(new EventEmitter(), { exit }) satisfies ProcessLike;
+};
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test.each(['SIGTERM', 'SIGINT'])('%s asks the process to stop, and does not end it', (name) => {
+  const target = fakeProcess();
+  const abortSignal = listenForShutdown(logger, target);
+  expect(abortSignal.aborted).toBe(false);
+  target.emit(name, name);
+  expect(abortSignal.aborted).toBe(true);
+  expect(target.exit).not.toHaveBeenCalled();
+});
+
+test('the same Ctrl-C that arrives twice is one wish', () => {
+  const target = fakeProcess();
+  listenForShutdown(logger, target);
+  target.emit('SIGINT', 'SIGINT');
+  target.emit('SIGTERM', 'SIGTERM');
+  expect(target.exit).not.toHaveBeenCalled();
+});
+
+test('a second signal, later, does not wait any more', () => {
+  vi.useFakeTimers();
+  const target = fakeProcess();
+  listenForShutdown(logger, target);
+  target.emit('SIGINT', 'SIGINT');
+  vi.advanceTimersByTime(5000);
+  target.emit('SIGINT', 'SIGINT');
+  expect(target.exit).toHaveBeenCalledWith(1);
+});

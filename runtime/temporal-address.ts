@@ -1,0 +1,60 @@
+import { isIP } from 'node:net';
+import { EnvError } from './env-error.ts';
+
+/** Where the server is, and which variable said so. */
+export interface TemporalAddress {
+  readonly address: string;
+  readonly from: string;
+}
+
+const defaultPort = 7233;
+
+/** `host` or `host:port` as people write it, with the port in any case. */
+const hostAndPort = (written: string, from: string): string => {
+  if (written.includes('://'))
+    throw new EnvError([`${from}: write the host and the port only, without http:// or https://`]);
+  const [, host, port] = /^(\[[0-9a-fA-F:.]+\]|[^\s:/[\]]+)(?::(\d{1,5}))?$/.exec(written) ?? [];
+  if (host === undefined || Number(port ?? defaultPort) > 65_535)
+    throw new EnvError([`${from}: must be host:port, for example localhost:${defaultPort}`]);
+  return `${host}:${port ?? defaultPort}`;
+};
+
+/**
+ * The name under which a deployment's Temporal server answers inside its cluster:
+ * `temporal-preview-<pull request>` for a preview, `temporal-production` for production.
+ */
+const deploymentAddress = (env: Readonly<Record<string, string>>): TemporalAddress | null => {
+  if (env.DEPLOY_ENV === 'production')
+    return { address: `temporal-production:${defaultPort}`, from: 'DEPLOY_ENV' };
+  if (env.DEPLOY_ENV !== 'preview') return null;
+  if (!env.PR_NUMBER)
+    throw new EnvError(['PR_NUMBER is not set: DEPLOY_ENV=preview needs the number of the pull request']);
+  if (!/^[1-9]\d{0,9}$/.test(env.PR_NUMBER))
+    throw new EnvError(['PR_NUMBER must be the number of the pull request']);
+  return { address: `temporal-preview-${env.PR_NUMBER}:${defaultPort}`, from: 'DEPLOY_ENV and PR_NUMBER' };
+};
+
+/**
+ * The server's address. `standard` is what Temporal's own configuration says (TEMPORAL_ADDRESS or a
+ * profile); then come the other names in their order, then the deployment's own server, then localhost.
+ */
+export const temporalAddress = (
+  env: Readonly<Record<string, string>>,
+  standard: string | undefined,
+): TemporalAddress => {
+  if (standard) {
+    const from = env.TEMPORAL_ADDRESS ? 'TEMPORAL_ADDRESS' : 'the profile in temporal.toml';
+    return { address: hostAndPort(standard, from), from };
+  }
+  for (const from of ['TEMPORAL_SERVER_ADDRESS', 'TEMPORAL_HOST_URL', 'TEMPORAL_URL']) {
+    const written = env[from];
+    if (written) return { address: hostAndPort(written, from), from };
+  }
+  return deploymentAddress(env) ?? { address: `localhost:${defaultPort}`, from: 'the default' };
+};
+
+/** True for a server on this machine: it takes no key, and nothing leaves the machine. */
+export const isLoopback = (address: string): boolean => {
+  const host = address.slice(0, address.lastIndexOf(':')).replaceAll(/[[\]]/g, '');
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+};

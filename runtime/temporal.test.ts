@@ -1,0 +1,164 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { readEnv } from './env.ts';
+import { EnvError } from './env-error.ts';
+import { port } from './env-fields.ts';
+import { checkTemporal, temporalSettings, temporalShape } from './temporal.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-temporal-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const file = (name: string, content: string): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+
+const makePair = (name: string) => {
+  const key = join(folder, `${name}.key`);
+  const cert = join(folder, `${name}.pem`);
+  const subject = ['-subj', `/CN=${name}`, '-days', '2'];
+  const kind = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+  execFileSync('openssl', [...kind, '-keyout', key, '-out', cert, ...subject], { stdio: 'ignore' });
+  return { key, cert };
+};
+
+// Nobody's own profile may take part in the tests.
+const settings = (env: Record<string, string>) => temporalSettings({ XDG_CONFIG_HOME: folder, ...env });
+
+const problemsOf = (env: Record<string, string>): readonly string[] => {
+  try {
+    settings(env);
+    return [];
+  } catch (error) {
+    if (error instanceof EnvError) return error.problems;
+    throw error;
+  }
+};
+
+const profile = file('temporal.toml', '[profile.default]\naddress = "toml:1"\nnamespace = "from-toml"\n');
+
+describe('where Temporal is', () => {
+  const everything = {
+    TEMPORAL_ADDRESS: 'a:1',
+    TEMPORAL_CONFIG_FILE: profile,
+    TEMPORAL_SERVER_ADDRESS: 'b:2',
+    TEMPORAL_HOST_URL: 'c:3',
+    TEMPORAL_URL: 'd:4',
+    DEPLOY_ENV: 'production',
+  };
+  test.each([
+    ['TEMPORAL_ADDRESS', 'a:1'],
+    ['TEMPORAL_CONFIG_FILE', 'toml:1'],
+    ['TEMPORAL_SERVER_ADDRESS', 'b:2'],
+    ['TEMPORAL_HOST_URL', 'c:3'],
+    ['TEMPORAL_URL', 'd:4'],
+    ['DEPLOY_ENV', 'temporal-production:7233'],
+  ])('%s wins over what comes after it', (first, address) => {
+    const names = Object.keys(everything);
+    const left = Object.entries(everything).filter(([name]) => names.indexOf(name) >= names.indexOf(first));
+    expect(settings(Object.fromEntries(left)).address).toBe(address);
+  });
+
+  test.each([
+    [{}, 'localhost:7233'],
+    [{ TEMPORAL_ADDRESS: '', TEMPORAL_URL: ' temporal:7233 ' }, 'temporal:7233'],
+    [{ TEMPORAL_ADDRESS: 'example.com' }, 'example.com:7233'],
+    [{ TEMPORAL_ADDRESS: '[::1]:99' }, '[::1]:99'],
+    [{ DEPLOY_ENV: 'preview', PR_NUMBER: '42' }, 'temporal-preview-42:7233'],
+    [{ DEPLOY_ENV: 'development' }, 'localhost:7233'],
+    [{ PR_NUMBER: '42' }, 'localhost:7233'],
+  ])('%j means %s', (env, address) => {
+    expect(settings(env)).toMatchObject({ address, namespace: 'default', tls: false, apiKey: null });
+  });
+
+  test.each([
+    [{ TEMPORAL_ADDRESS: 'http://localhost:7233' }, 'TEMPORAL_ADDRESS: write the host and the port only'],
+    [{ TEMPORAL_HOST_URL: 'a:b' }, 'TEMPORAL_HOST_URL: must be host:port'],
+    [{ TEMPORAL_URL: 'a:99999' }, 'TEMPORAL_URL: must be host:port'],
+    [{ DEPLOY_ENV: 'preview' }, 'PR_NUMBER is not set'],
+    [{ DEPLOY_ENV: 'preview', PR_NUMBER: '4;2' }, 'PR_NUMBER must be the number'],
+  ])('%j is refused', (env, problem) => {
+    expect(problemsOf(env)).toEqual([expect.stringContaining(problem)]);
+  });
+
+  test('the namespace comes from the variable, then from the profile', () => {
+    expect(settings({ TEMPORAL_CONFIG_FILE: profile }).namespace).toBe('from-toml');
+    expect(settings({ TEMPORAL_CONFIG_FILE: profile, TEMPORAL_NAMESPACE: 'mine' }).namespace).toBe('mine');
+  });
+});
+
+describe('how Temporal knows us', () => {
+  const pair = makePair('client');
+  const other = makePair('other');
+  const nonsense = file('nonsense.pem', 'hunter2');
+
+  test('a certificate and its key switch TLS on', () => {
+    const { tls } = settings({ TEMPORAL_MTLS_TLS_CERT: pair.cert, TEMPORAL_MTLS_TLS_KEY: pair.key });
+    expect(tls).toMatchObject({ clientCertPair: { crt: expect.any(Buffer), key: expect.any(Buffer) } });
+  });
+
+  test.each([
+    [
+      { TEMPORAL_MTLS_TLS_CERT: pair.cert },
+      ['TEMPORAL_MTLS_TLS_CERT is set and TEMPORAL_MTLS_TLS_KEY is not'],
+    ],
+    [{ TEMPORAL_MTLS_TLS_KEY: pair.key }, ['TEMPORAL_MTLS_TLS_KEY is set and TEMPORAL_MTLS_TLS_CERT is not']],
+    [
+      { TEMPORAL_MTLS_TLS_CERT: '/nowhere/c.pem', TEMPORAL_MTLS_TLS_KEY: '/nowhere/k.pem' },
+      [
+        'TEMPORAL_MTLS_TLS_CERT names /nowhere/c.pem: there is no such file',
+        'TEMPORAL_MTLS_TLS_KEY names /nowhere/k.pem: there is no such file',
+      ],
+    ],
+    [{ TEMPORAL_MTLS_TLS_CERT: pair.cert, TEMPORAL_MTLS_TLS_KEY: other.key }, ['it is not the key of']],
+    [{ TEMPORAL_MTLS_TLS_CERT: nonsense, TEMPORAL_MTLS_TLS_KEY: pair.key }, ['it holds no PEM certificate']],
+    [{ TEMPORAL_MTLS_TLS_CERT: pair.key, TEMPORAL_MTLS_TLS_KEY: pair.cert }, ['it holds no PEM certificate']],
+    [{ TEMPORAL_MTLS_TLS_CERT: pair.cert, TEMPORAL_MTLS_TLS_KEY: nonsense }, ['it holds no PEM private key']],
+    [{ TEMPORAL_TLS_CLIENT_CERT_PATH: pair.cert }, ['mutual TLS needs both, or neither']],
+    [
+      { TEMPORAL_CONFIG_FILE: '/nowhere/t.toml' },
+      ['TEMPORAL_CONFIG_FILE names /nowhere/t.toml: there is no'],
+    ],
+    [{ TEMPORAL_PROFILE: 'absent' }, ["Profile 'absent' not found"]],
+  ])('%j is refused', (env, problems) => {
+    expect(problemsOf(env)).toEqual(problems.map((problem) => expect.stringContaining(problem)));
+  });
+
+  test('a mistake in a profile is told by its line, never by its text', () => {
+    const broken = file('broken.toml', '[profile.default]\napi_key = "hunter2\n');
+    expect(problemsOf({ TEMPORAL_CONFIG_FILE: broken })).toEqual([`${broken}: line 2 is not valid TOML`]);
+  });
+
+  test('an API key switches TLS on, and never travels in clear', () => {
+    const cloud = { TEMPORAL_HOST_URL: 'a.b.tmprl.cloud:7233', TEMPORAL_CLOUD_API_KEY: 'hunter2' };
+    expect(settings(cloud)).toMatchObject({ tls: true, apiKey: 'hunter2' });
+    const [problem, ...more] = problemsOf({ ...cloud, TEMPORAL_TLS: 'false' });
+    expect(problem).toContain('in clear');
+    expect(problem).not.toContain('hunter2');
+    expect(more).toEqual([]);
+  });
+
+  test('TEMPORAL_CLOUD_API_KEY is Terraform’s alone where a server asks for none', () => {
+    expect(settings({ TEMPORAL_CLOUD_API_KEY: 'k' })).toMatchObject({ tls: false, apiKey: null });
+    const both = { TEMPORAL_MTLS_TLS_CERT: pair.cert, TEMPORAL_MTLS_TLS_KEY: pair.key };
+    expect(settings({ ...both, TEMPORAL_URL: 'x:1', TEMPORAL_CLOUD_API_KEY: 'k' }).apiKey).toBeNull();
+  });
+
+  test('what is wrong with it is told together with everything else', () => {
+    const schema = z.object({ ...temporalShape, PORT: port() });
+    const env = {
+      PORT: 'x',
+      TEMPORAL_MTLS_TLS_CERT: '/nowhere',
+      DEPLOY_ENV: 'preview',
+      XDG_CONFIG_HOME: folder,
+    };
+    expect(() => readEnv(schema, env, [checkTemporal])).toThrow(
+      /PORT: must.*PR_NUMBER is not set.*TEMPORAL_MTLS_TLS_KEY is not/s,
+    );
+  });
+});

@@ -1,0 +1,137 @@
+import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
+import type { z } from 'zod';
+import { type Env, type EnvCheck, setVariables } from './env.ts';
+import { EnvError, readAll } from './env-error.ts';
+import { text } from './env-fields.ts';
+import { isLoopback, temporalAddress } from './temporal-address.ts';
+import { type CertificatePair, readCertificatePair, readNamedFile } from './temporal-certificate.ts';
+
+/** How to reach Temporal. */
+export interface TemporalSettings {
+  readonly address: string;
+  /** Which variable named the address, for messages. */
+  readonly addressFrom: string;
+  readonly namespace: string;
+  readonly tls: NonNullable<ClientConnectConfig['connectionOptions']['tls']>;
+  readonly apiKey: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+const names = [
+  'TEMPORAL_ADDRESS',
+  'TEMPORAL_SERVER_ADDRESS',
+  'TEMPORAL_HOST_URL',
+  'TEMPORAL_URL',
+  'DEPLOY_ENV',
+  'PR_NUMBER',
+  'TEMPORAL_NAMESPACE',
+  'TEMPORAL_PROFILE',
+  'TEMPORAL_CONFIG_FILE',
+  'TEMPORAL_API_KEY',
+  'TEMPORAL_CLOUD_API_KEY',
+  'TEMPORAL_MTLS_TLS_CERT',
+  'TEMPORAL_MTLS_TLS_KEY',
+  'TEMPORAL_TLS',
+  'TEMPORAL_TLS_SERVER_NAME',
+  'TEMPORAL_TLS_CLIENT_CERT_PATH',
+  'TEMPORAL_TLS_CLIENT_CERT_DATA',
+  'TEMPORAL_TLS_CLIENT_KEY_PATH',
+  'TEMPORAL_TLS_CLIENT_KEY_DATA',
+  'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+  'TEMPORAL_TLS_SERVER_CA_CERT_DATA',
+] as const;
+
+type TemporalName = (typeof names)[number];
+
+/** The variables that `temporalSettings` reads; spread this into a process's own schema. */
+export const temporalShape = Object.fromEntries(names.map((name) => [name, text().optional()])) as Record<
+  TemporalName,
+  z.ZodOptional<z.ZodString>
+>;
+
+type Given = Readonly<Record<string, string>>;
+
+const standardFiles = [
+  'TEMPORAL_CONFIG_FILE',
+  'TEMPORAL_TLS_CLIENT_CERT_PATH',
+  'TEMPORAL_TLS_CLIENT_KEY_PATH',
+  'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+];
+
+const hasAny = (given: Given, names: readonly string[]): boolean => names.some((name) => given[name]);
+
+/** What Temporal's own loader passes over in silence: a file that is not there, half a pair. */
+const checkStandard = (given: Given): void => {
+  const cert = hasAny(given, ['TEMPORAL_TLS_CLIENT_CERT_PATH', 'TEMPORAL_TLS_CLIENT_CERT_DATA']);
+  const key = hasAny(given, ['TEMPORAL_TLS_CLIENT_KEY_PATH', 'TEMPORAL_TLS_CLIENT_KEY_DATA']);
+  readAll(
+    ...standardFiles.map((name) => () => {
+      const path = given[name];
+      if (path) readNamedFile(name, path);
+    }),
+    () => {
+      if (cert !== key)
+        throw new EnvError([
+          'TEMPORAL_TLS_CLIENT_CERT_* and TEMPORAL_TLS_CLIENT_KEY_*: mutual TLS needs both, or neither',
+        ]);
+    },
+  );
+};
+
+const loadStandard = (given: Given): ClientConnectConfig => {
+  checkStandard(given);
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: { ...given } });
+  } catch (error) {
+    // A TOML parser quotes the lines around a mistake, and one of them may hold an API key.
+    const line = (error as { line?: unknown }).line;
+    const where = given.TEMPORAL_CONFIG_FILE ?? 'temporal.toml';
+    if (typeof line === 'number') throw new EnvError([`${where}: line ${line} is not valid TOML`]);
+    throw new EnvError([`${where}: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+};
+
+/**
+ * A key is for a server elsewhere that has no client certificate to go by: a server on this machine asks
+ * for none, and with a certificate TEMPORAL_CLOUD_API_KEY belongs to Terraform's provider alone.
+ */
+const cloudKey = (given: Given, address: string, pair: CertificatePair | null): string | undefined =>
+  isLoopback(address) || pair ? undefined : given.TEMPORAL_CLOUD_API_KEY;
+
+/** Reads how to reach Temporal, files included; throws `EnvError` with every problem. */
+export const temporalSettings = (env: Env): TemporalSettings => {
+  const given = setVariables(env);
+  const [standard, pair] = readAll(
+    () => {
+      const loaded = loadStandard(given);
+      return { ...loaded, ...temporalAddress(given, loaded.connectionOptions.address) };
+    },
+    () => readCertificatePair(given),
+  );
+  const { connectionOptions, namespace, address, from } = standard;
+  const ownTls = connectionOptions.tls;
+  const apiKey = connectionOptions.apiKey ?? cloudKey(given, address, pair) ?? null;
+  const tls = ownTls ?? (pair ? { clientCertPair: pair } : apiKey !== null);
+  if (tls === false && apiKey !== null && !isLoopback(address))
+    throw new EnvError([`an API key would go to ${address} in clear: remove TEMPORAL_TLS=false`]);
+  const withPair = pair && typeof tls === 'object' && !tls.clientCertPair;
+  return {
+    address,
+    addressFrom: from,
+    namespace: namespace ?? 'default',
+    tls: withPair ? { ...tls, clientCertPair: pair } : tls,
+    apiKey,
+    metadata: (connectionOptions.metadata ?? {}) as Record<string, string>,
+  };
+};
+
+/** For `readEnv`: what is wrong with the connection's settings, together with everything else. */
+export const checkTemporal: EnvCheck = (env) => {
+  try {
+    temporalSettings(env);
+    return [];
+  } catch (error) {
+    if (error instanceof EnvError) return error.problems;
+    throw error;
+  }
+};

@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { findBuilder } from './builder.ts';
+import { demoCatalog } from './catalog.ts';
+import { type DemoPaths, demoPaths } from './paths.ts';
+import { makeRepository } from './repository.ts';
+import { applyProduction } from './state.ts';
+
+/** Writes the catalog, again at every start because Docker comes and goes, but never over somebody's edit. */
+const writeCatalog = async (path: string): Promise<void> => {
+  const wanted = demoCatalog(await findBuilder());
+  const present = existsSync(path) ? await readFile(path, 'utf8') : null;
+  const ours = present === null || present === demoCatalog('auto') || present === demoCatalog('none');
+  if (!ours || present === wanted) return;
+  await writeFile(`${path}.next`, wanted);
+  await rename(`${path}.next`, path);
+};
+
+/** Makes what is missing of the demo: a repository with a past, production's state, and a catalog. */
+export const makeDemo = async (terraform: string, paths: DemoPaths = demoPaths()): Promise<DemoPaths> => {
+  await mkdir(paths.folder, { recursive: true });
+  if (!existsSync(paths.repository))
+    await makeRepository(paths, (work, commit) => applyProduction(paths, terraform, work, commit));
+  await writeCatalog(paths.catalog);
+  return paths;
+};

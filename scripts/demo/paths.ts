@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Where everything of the demo is. */
+export interface DemoPaths {
+  readonly folder: string;
+  readonly repository: string;
+  readonly catalog: string;
+  readonly state: string;
+  /** The service that the demo deploys. */
+  readonly service: string;
+}
+
+export const demoPaths = (folder = join(root, '.quarterdeck', 'demo')): DemoPaths => ({
+  folder,
+  repository: join(folder, 'web.git'),
+  catalog: join(folder, 'quarterdeck.yaml'),
+  state: join(folder, 'state'),
+  service: join(root, 'examples', 'web'),
+});

@@ -1,0 +1,47 @@
+// `npm run generate` writes the files that follow from the code; `--check` fails when one is not current.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { catalogJsonSchema } from '../activities/catalog/json-schema.ts';
+
+/** A file that is made, never edited. */
+interface Generated {
+  /** From the root of the repository. */
+  readonly path: string;
+  readonly make: () => Promise<string> | string;
+}
+
+const json = (value: unknown): string => JSON.stringify(value, null, 2);
+
+const generated: readonly Generated[] = [
+  { path: 'quarterdeck.schema.json', make: () => json(catalogJsonSchema()) },
+];
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const checking = process.argv.includes('--check');
+
+/** In the project's own format, so that formatting and generating never disagree. */
+const formatted = async (path: string, content: string): Promise<string> => {
+  const options = { cwd: root, preferLocal: true, input: content, stripFinalNewline: false };
+  const { stdout } = await execa('biome', ['format', `--stdin-file-path=${path}`], options);
+  return stdout;
+};
+
+const stale = await Promise.all(
+  generated.map(async ({ path, make }) => {
+    const content = await formatted(path, await make());
+    const file = `${root}${path}`;
+    const present = await readFile(file, 'utf8').catch(() => null);
+    if (present === content) return [];
+    if (checking) return [path];
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+    console.log(`wrote ${path}`);
+    return [];
+  }),
+);
+if (stale.flat().length > 0) {
+  console.error(`not current: ${stale.flat().join(', ')}; run \`npm run generate\``);
+  process.exitCode = 1;
+}

@@ -1,0 +1,69 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { CannotStart } from './cannot-start.ts';
+import { commandOf, groupEnds, signalGroup } from './process-group.ts';
+
+/** What is written down about a running `npm start`, for the next one. */
+interface Record {
+  readonly pid: number;
+  readonly console: string;
+  /** Leaders of the process groups that it started. */
+  readonly groups: readonly number[];
+}
+
+const leftoversGetMs = 8000;
+
+const read = (path: string): Record | null => {
+  if (!existsSync(path)) return null;
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Record;
+  } catch {
+    return null; // cut off in the middle of a write: nobody to be found by it
+  }
+};
+
+/** A number may belong to another process by now: only a leash, or the rest of a group without leader, is ours. */
+const isOurs = (leader: number): boolean => {
+  const command = commandOf(leader);
+  return signalGroup(leader, 0) && (command === '' || command.includes('leash.sh'));
+};
+
+const endLeftovers = async (groups: readonly number[], say: (line: string) => void): Promise<void> => {
+  const ours = groups.filter(isOurs);
+  if (ours.length === 0) return;
+  say('The last start was ended hard; ending what it left behind.');
+  for (const leader of ours) signalGroup(leader, 'SIGTERM');
+  await Promise.all(
+    ours.map(async (leader) => {
+      if (!(await groupEnds(leader, leftoversGetMs))) signalGroup(leader, 'SIGKILL');
+      await groupEnds(leader, leftoversGetMs);
+    }),
+  );
+};
+
+/** Makes sure that one `npm start` at a time uses this folder, and remembers its processes. */
+export interface Instance {
+  remember(groups: readonly number[]): void;
+  forget(): void;
+}
+
+export const claimInstance = async (
+  path: string,
+  console: string,
+  say: (line: string) => void,
+): Promise<Instance> => {
+  const last = read(path);
+  if (last && last.pid !== process.pid && commandOf(last.pid).includes('scripts/start/main.ts'))
+    throw new CannotStart(
+      `Quarterdeck runs already in this folder (process ${last.pid}): ${last.console}`,
+      `kill ${last.pid}`,
+    );
+  if (last) await endLeftovers(last.groups, say);
+  mkdirSync(dirname(path), { recursive: true });
+  const remember = (groups: readonly number[]): void => {
+    writeFileSync(`${path}.next`, JSON.stringify({ pid: process.pid, console, groups } satisfies Record));
+    renameSync(`${path}.next`, path);
+  };
+  remember([]);
+  return { remember, forget: () => rmSync(path, { force: true }) };
+};

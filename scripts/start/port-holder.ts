@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
+import { execa } from 'execa';
+
+export interface Holder {
+  readonly pid: number;
+  readonly name: string;
+}
+
+const readOr = (read: () => string): string => {
+  try {
+    return read();
+  } catch {
+    return ''; // gone, or another user's
+  }
+};
+
+const listening = '0A';
+
+/** The kernel's numbers of the sockets that listen on a port. */
+const listeningSockets = (port: number): ReadonlySet<string> => {
+  const lines = ['tcp', 'tcp6'].flatMap((file) =>
+    readOr(() => readFileSync(`/proc/net/${file}`, 'utf8'))
+      .split('\n')
+      .slice(1),
+  );
+  const found = lines
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, local, , state]) => {
+      return state === listening && Number.parseInt(local?.split(':')[1] ?? '', 16) === port;
+    });
+  return new Set(found.map((fields) => `socket:[${fields[9]}]`));
+};
+
+const openFiles = (pid: string): readonly string[] => {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).map((fd) => readOr(() => readlinkSync(`/proc/${pid}/fd/${fd}`)));
+  } catch {
+    return [];
+  }
+};
+
+const onLinux = (port: number): Holder | null => {
+  const sockets = listeningSockets(port);
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const pid = pids.find((candidate) => openFiles(candidate).some((file) => sockets.has(file)));
+  if (!pid) return null;
+  const command = readOr(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')).split('\0')[0] ?? '';
+  return { pid: Number(pid), name: basename(command) || 'a process' };
+};
+
+const elsewhere = async (port: number): Promise<Holder | null> => {
+  const { stdout } = await execa('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'], { reject: false });
+  const [, pid, name] = /^p(\d+)\nc(.+)$/m.exec(stdout ?? '') ?? [];
+  return pid && name ? { pid: Number(pid), name } : null;
+};
+
+/** Who listens on a port, where the system tells us. */
+export const findHolder = async (port: number): Promise<Holder | null> =>
+  process.platform === 'linux' ? onLinux(port) : elsewhere(port);

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execaSync } from 'execa';
+
+const lookAgainMs = 50;
+
+/** Signals a whole process group; false when nobody of it is left. */
+export const signalGroup = (leader: number, signal: NodeJS.Signals | 0): boolean => {
+  try {
+    process.kill(-leader, signal);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    // EPERM: on a Mac a group of the dead alone answers so.
+    if ((error as NodeJS.ErrnoException).code === 'EPERM') return false;
+    throw error;
+  }
+};
+
+/** Waits until a group is gone; false when it is still there after the time. */
+export const groupEnds = async (leader: number, withinMs: number): Promise<boolean> => {
+  const until = Date.now() + withinMs;
+  while (signalGroup(leader, 0)) {
+    if (Date.now() > until) return false;
+    await sleep(lookAgainMs);
+  }
+  return true;
+};
+
+/** The command line of a process; empty when there is none. */
+export const commandOf = (pid: number): string => {
+  if (process.platform !== 'linux')
+    return execaSync('ps', ['-o', 'command=', '-p', String(pid)], { reject: false }).stdout ?? '';
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return ''; // no such process
+  }
+};

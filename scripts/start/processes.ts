@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { devServerSettings, searchAttributeArguments } from '../tools/dev-server-arguments.mjs';
+import type { ChildSpec } from './child.ts';
+import type { DevServer, StartSettings } from './settings.ts';
+
+/** A running step of a deployment gets this long to finish, and then the rest to come to a clean end. */
+const stepGrace = '20s';
+const workerGraceMs = 60_000;
+const botGraceMs = 20_000;
+const serverGraceMs = 15_000;
+
+export const serverSpec = (settings: StartSettings, { cli, port, uiPort }: DevServer): ChildSpec => ({
+  name: 'temporal',
+  file: cli,
+  args: [
+    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],
+    ...['--namespace', settings.temporal.namespace],
+    ...['--db-filename', join(settings.root, '.quarterdeck', 'temporal.db')],
+    // Each step of a workflow is a write; without a write-ahead log it costs four times as long.
+    ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
+    ...['--log-format', 'json', '--log-level', 'warn'],
+    ...devServerSettings,
+    ...searchAttributeArguments,
+  ],
+  cwd: settings.root,
+  env: { PATH: settings.env.PATH, HOME: settings.env.HOME },
+  graceMs: serverGraceMs,
+});
+
+/** The worker and the bot see the environment as we do, and where we put what it did not name. */
+const nodeSpec = (settings: StartSettings, name: string, catalog: string, graceMs: number): ChildSpec => ({
+  name,
+  file: process.execPath,
+  args: [join(settings.root, name, 'main.ts')],
+  cwd: settings.root,
+  env: {
+    ...settings.env,
+    QUARTERDECK_CATALOG: catalog,
+    WORKER_SHUTDOWN_GRACE: settings.env.WORKER_SHUTDOWN_GRACE || stepGrace,
+    ...(settings.devServer && { TEMPORAL_ADDRESS: settings.temporal.address }),
+  },
+  graceMs,
+});
+
+export const workerSpec = (settings: StartSettings, catalog: string): ChildSpec =>
+  nodeSpec(settings, 'worker', catalog, workerGraceMs);
+
+export const botSpec = (settings: StartSettings, catalog: string): ChildSpec =>
+  nodeSpec(settings, 'bot', catalog, botGraceMs);

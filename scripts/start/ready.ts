@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { taskQueues } from '../../workflows/contract/task-queues.ts';
+import { answers } from './ports.ts';
+import type { DevServer } from './settings.ts';
+
+const lookAgainMs = 150;
+
+/** Why something is not ready yet, in words; null when it is. */
+export type Unready = () => Promise<string | null>;
+
+/** Waits until a thing is ready, or gives up with its last reason. */
+export const untilReady = async (
+  unready: Unready,
+  withinMs: number,
+  abortSignal: AbortSignal,
+): Promise<void> => {
+  const until = Date.now() + withinMs;
+  for (;;) {
+    const reason = await unready();
+    abortSignal.throwIfAborted();
+    if (reason === null) return;
+    if (Date.now() > until) throw new Error(reason);
+    await sleep(lookAgainMs, undefined, { signal: abortSignal });
+  }
+};
+
+const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+export const serverUnready =
+  ({ port }: DevServer, client: Client): Unready =>
+  async () => {
+    if (!(await answers(port, '127.0.0.1'))) return `the Temporal server does not answer on port ${port}`;
+    try {
+      const { namespace } = client.options;
+      await client.withDeadline(Date.now() + 2000, () =>
+        client.workflowService.describeNamespace({ namespace }),
+      );
+      return null;
+    } catch (error) {
+      return `the Temporal server is not ready: ${words(error)}`;
+    }
+  };
+
+const activityQueue = 2;
+
+/** The worker is ready when Temporal has seen it ask for work since it was started. */
+export const workerUnready =
+  (client: Client, startedAt: number): Unready =>
+  async () => {
+    try {
+      const { namespace } = client.options;
+      const { pollers } = await client.withDeadline(Date.now() + 2000, () =>
+        client.workflowService.describeTaskQueue({
+          namespace,
+          taskQueue: { name: taskQueues.cicd },
+          taskQueueType: activityQueue,
+        }),
+      );
+      const seen = (pollers ?? []).some(
+        ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 >= startedAt - 1000,
+      );
+      return seen ? null : 'the worker does not ask for work yet';
+    } catch (error) {
+      return `Temporal does not answer: ${words(error)}`;
+    }
+  };
+
+/** The bot says itself whether it is ready, and why not. */
+export const botUnready =
+  (url: string): Unready =>
+  async () => {
+    try {
+      const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(3000) });
+      return response.ok ? null : `the bot is not ready: ${(await response.text()).slice(0, 500)}`;
+    } catch {
+      return `the bot does not answer at ${url}`;
+    }
+  };

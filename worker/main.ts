@@ -1,0 +1,24 @@
+import { config } from 'dotenv';
+import { CatalogError } from '../activities/catalog/problem.ts';
+import { readEnv } from '../runtime/env.ts';
+import { EnvError } from '../runtime/env-error.ts';
+import { createLogger } from '../runtime/logger.ts';
+import { listenForShutdown } from '../runtime/shutdown.ts';
+import { checkTemporal } from '../runtime/temporal.ts';
+import { workerEnv } from './env.ts';
+import { runWorker } from './run-worker.ts';
+
+config({ quiet: true });
+const logger = createLogger('worker');
+const abortSignal = listenForShutdown(logger);
+try {
+  const settings = readEnv(workerEnv, process.env, [checkTemporal]);
+  logger.level = settings.LOG_LEVEL;
+  await runWorker({ settings, env: process.env, logger, abortSignal });
+} catch (error) {
+  const stoppedEarly = abortSignal.aborted && error instanceof Error && error.name === 'AbortError';
+  // These are for the person who starts it, to be read as they stand.
+  if (error instanceof EnvError || error instanceof CatalogError) console.error(error.message);
+  else if (!stoppedEarly) logger.fatal({ err: error }, 'the worker broke down');
+  process.exit(stoppedEarly ? 0 : 1);
+}

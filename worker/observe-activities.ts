@@ -1,0 +1,52 @@
+import { CancelledFailure, TemporalFailure } from '@temporalio/common';
+import type { ActivityInterceptorsFactory } from '@temporalio/worker';
+import type { Logger } from '../runtime/logger.ts';
+import type { Metrics } from '../runtime/metrics.ts';
+
+const typeOf = (error: unknown): string => {
+  if (error instanceof TemporalFailure && 'type' in error && typeof error.type === 'string')
+    return error.type;
+  return error instanceof Error ? error.name : 'Error';
+};
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Logs and measures every activity: what began, what ended, how, and how long it took. */
+export const observeActivities = (logger: Logger, metrics: Metrics): ActivityInterceptorsFactory => {
+  const took = metrics.histogram('stage_seconds', 'How long a stage took.', ['stage', 'outcome']);
+  const failures = metrics.counter('stage_failures_total', 'Stages that failed.', ['stage', 'type']);
+  const running = metrics.gauge('stages_running', 'Stages that run now.', ['stage']);
+
+  return ({ info }) => ({
+    inbound: {
+      execute: async (input, next) => {
+        const { activityType: stage, attempt, isLocal } = info;
+        const workflowId = info.workflowExecution?.workflowId;
+        const facts = { workflowId, stage, attempt };
+        const began = performance.now();
+        const end = (outcome: 'succeeded' | 'failed' | 'cancelled'): { ms: number } => {
+          const ms = Math.round(performance.now() - began);
+          took.observe({ stage, outcome }, ms / 1000);
+          running.dec({ stage });
+          return { ms };
+        };
+        running.inc({ stage });
+        logger[isLocal ? 'debug' : 'info'](facts, 'stage started');
+        try {
+          const result = await next(input);
+          logger[isLocal ? 'debug' : 'info']({ ...facts, ...end('succeeded') }, 'stage finished');
+          return result;
+        } catch (error) {
+          if (error instanceof CancelledFailure) {
+            logger.info({ ...facts, ...end('cancelled'), reason: messageOf(error) }, 'stage cancelled');
+            throw error;
+          }
+          const type = typeOf(error);
+          failures.inc({ stage, type });
+          logger.warn({ ...facts, ...end('failed'), type, reason: messageOf(error) }, 'stage failed');
+          throw error;
+        }
+      },
+    },
+  });
+};

@@ -1,0 +1,14 @@
+import type { DeployActivities, EnvironmentActivities } from '../workflows/contract/activities.ts';
+import type { Registered } from '../workflows/registered.ts';
+
+/** Everything that `cicd-queue` does. */
+export type WorkerActivities = DeployActivities & EnvironmentActivities;
+
+const registeredName = (name: string): string =>
+  name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** `buildImage` is registered as `build_image`: the names that stand in histories and in the UI. */
+export const registerActivities = (activities: WorkerActivities): Registered<WorkerActivities> =>
+  Object.fromEntries(
+    Object.entries(activities).map(([name, activity]) => [registeredName(name), activity]),
+  ) as unknown as Registered<WorkerActivities>;

@@ -1,0 +1,62 @@
+import { createCatalog } from '../activities/catalog/catalog.ts';
+import { connectClient } from '../runtime/connect-client.ts';
+import { connectWorker } from '../runtime/connect-worker.ts';
+import type { Env } from '../runtime/env.ts';
+import { installRuntime } from '../runtime/install-runtime.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { createMetrics } from '../runtime/metrics.ts';
+import { temporalSettings } from '../runtime/temporal.ts';
+import { awaitSearchAttributes } from './await-search-attributes.ts';
+import { bundleWorkflows } from './bundle-workflows.ts';
+import { createActivities } from './create-activities.ts';
+import type { WorkerEnv } from './env.ts';
+import { startHealthServer } from './health-server.ts';
+import { pollForWork } from './poll-for-work.ts';
+import { createReadiness } from './readiness.ts';
+
+interface RunOptions {
+  readonly settings: WorkerEnv;
+  readonly env: Env;
+  readonly logger: Logger;
+  /** Ends the worker: it takes nothing new, and finishes or hands back what it began. */
+  readonly abortSignal: AbortSignal;
+}
+
+/** The worker from its start to its end. Rejects when it cannot start or breaks down. */
+export const runWorker = async ({ settings, env, logger, abortSignal }: RunOptions): Promise<void> => {
+  const temporal = temporalSettings(env);
+  const metrics = createMetrics('worker');
+  await using closing = new AsyncDisposableStack();
+
+  const catalog = createCatalog(settings.QUARTERDECK_CATALOG, { logger });
+  closing.defer(() => catalog.close());
+  const client = connectClient(temporal);
+  closing.defer(() => client.connection.close());
+  const activities = createActivities({ settings, env, catalog, client });
+
+  const readiness = createReadiness(client);
+  const { HOST: host, WORKER_HEALTH_PORT: port } = settings;
+  if (port !== undefined) {
+    const { unready } = readiness;
+    const server = await startHealthServer({ host, port, metrics, logger, unready });
+    closing.defer(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    logger.info({ address: server.address() }, 'answering health checks');
+  }
+
+  // Messages of both kinds say the same; ours also say which run and how long.
+  installRuntime(logger, (message) => message.startsWith('Activity '));
+  const waiting = { logger, abortSignal };
+  readiness.waitFor(`waiting for Temporal at ${temporal.address}`);
+  const [code, connection] = await Promise.all([bundleWorkflows(), connectWorker(temporal, waiting)]);
+  closing.defer(() => connection.close());
+
+  readiness.waitFor('waiting for search attributes to be registered');
+  await awaitSearchAttributes(connection, temporal.namespace, waiting);
+
+  const { namespace } = temporal;
+  const poll = { settings, logger, metrics, connection, namespace, code, activities, readiness, abortSignal };
+  await pollForWork(poll);
+};

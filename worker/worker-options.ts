@@ -1,0 +1,25 @@
+import type { WorkerOptions } from '@temporalio/worker';
+import { taskQueues } from '../workflows/contract/task-queues.ts';
+import type { WorkerEnv } from './env.ts';
+
+/** After the grace time, stages are cancelled; this is how long they then get to tidy up. */
+const tidyUpMs = 90_000;
+
+/** How this worker polls and caches. */
+export const workerOptions = ({
+  WORKER_SHUTDOWN_GRACE,
+}: Pick<WorkerEnv, 'WORKER_SHUTDOWN_GRACE'>): WorkerOptions => ({
+  taskQueue: taskQueues.cicd,
+  workflowTaskPollerBehavior: { type: 'autoscaling' },
+  activityTaskPollerBehavior: { type: 'autoscaling' },
+  // A worker that was killed holds its runs back for this long.
+  stickyQueueScheduleToStartTimeout: '1s',
+  // A cancellation reaches a stage with the answer to a heartbeat.
+  maxHeartbeatThrottleInterval: '2s',
+  shutdownGraceTime: WORKER_SHUTDOWN_GRACE,
+  shutdownForceTime: WORKER_SHUTDOWN_GRACE + tidyUpMs,
+  // A waiting run costs about 0.25 MB.
+  maxCachedWorkflows: 500,
+  // Stages run compilers and Terraform: more at a time make each other slow, and queue better here.
+  maxConcurrentActivityTaskExecutions: 30,
+});

@@ -1,0 +1,218 @@
+import { CancelledFailure, WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { approveApplyUpdate, cancelSignal, cancelUpdate } from './contract/deploy.ts';
+import { environmentQuery } from './contract/environment.ts';
+import { failureTypes } from './contract/failure.ts';
+import type { StageName } from './contract/stage.ts';
+import { createHold, type Script } from './testing/fake-activities.ts';
+import { ada, grace, linus, samplePlan } from './testing/samples.ts';
+import { createWorld, type World } from './testing/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld({ address: inject('temporalAddress') });
+});
+afterAll(() => world.close());
+
+const environmentOf = (service: string) =>
+  world.client.workflow.getHandle(world.environmentId(service)).query(environmentQuery);
+const joan = { id: 'joan@example.com', name: 'Joan' };
+const result = { detail: 'ok', tail: [], log: null };
+
+/** An apply that runs until it is interrupted, and then says how far it came. */
+const interruptedApply = () => {
+  const hold = createHold(() => {
+    throw new Error('must be interrupted');
+  });
+  const step: NonNullable<Script['terraform_apply']> = async () => {
+    try {
+      return await hold.step();
+    } catch {
+      throw ApplicationFailure.create({
+        message: 'applying web: stopped, 1 of 3 resources done',
+        type: failureTypes.interrupted,
+        nonRetryable: true,
+        details: [
+          {
+            hint: 'Look at a fresh plan.',
+            tail: ['aws_instance.web: Creation complete'],
+            log: null,
+            applied: {
+              added: 1,
+              changed: 0,
+              destroyed: 0,
+              done: 1,
+              total: 3,
+              finished: ['aws_instance.web'],
+            },
+          },
+        ],
+      });
+    }
+  };
+  return { started: hold.started, step };
+};
+
+describe.concurrent('cancel', () => {
+  const stages: readonly StageName[] = [
+    'refresh_repo',
+    'install_packages',
+    'perform_tests',
+    'build_image',
+    'terraform_plan',
+  ];
+  test.each(stages)('stops %s and gives the environment back', async (stage) => {
+    const hold = createHold(() => result);
+    const service = world.service({ [stage]: hold.step });
+    const run = await world.deploy(service);
+    await hold.started;
+    await world.until(run, ({ stages }) =>
+      stages.some(({ name, state }) => name === stage && state === 'running'),
+    );
+    const answer = await run.executeUpdate(cancelUpdate, { args: [{ by: linus, reason: 'wrong branch' }] });
+    expect(answer).toMatchObject({ counted: true, message: 'cancelling' });
+    const view = await run.result();
+    expect(view).toMatchObject({ status: 'cancelled', failure: null, applied: null, remaining: null });
+    expect(view.stages.find(({ name }) => name === stage)).toMatchObject({
+      state: 'cancelled',
+      detail: 'cancelled by Linus',
+    });
+    expect(view.events.at(-1)).toMatchObject({ kind: 'cancelled', by: linus, reason: 'wrong branch' });
+    expect(await environmentOf(service)).toMatchObject({ holder: null, waiting: [], unfinished: false });
+  });
+
+  test('takes a waiting run out of the queue', async () => {
+    const service = world.service();
+    const holder = await world.deploy(service);
+    await world.until(holder, 'awaiting_approval');
+    const waiting = await world.deploy(service);
+    await world.until(waiting, ({ queue }) => queue?.position === 1);
+    await waiting.executeUpdate(cancelUpdate, { args: [{ by: grace }] });
+    expect(await waiting.result()).toMatchObject({ status: 'cancelled', commit: null });
+    expect(await environmentOf(service)).toMatchObject({
+      holder: { workflowId: holder.workflowId },
+      waiting: [],
+    });
+  });
+
+  test('withdraws the question, also by signal, and says so to whoever clicks later', async () => {
+    const run = await world.deploy(world.service());
+    await world.until(run, 'awaiting_approval');
+    await run.signal(cancelSignal, { by: ada, reason: 'not today', key: 'k1' });
+    const view = await run.result();
+    expect(view).toMatchObject({ status: 'cancelled', approval: { decision: null } });
+    expect(view.stages.find(({ name }) => name === 'approval')?.state).toBe('cancelled');
+  });
+
+  test('refuses whoever neither asked for the run nor may approve it', async () => {
+    const run = await world.deploy(world.service());
+    await world.until(run, 'awaiting_approval');
+    await expect(run.executeUpdate(cancelUpdate, { args: [{ by: joan }] })).rejects.toMatchObject({
+      cause: { type: 'NotAllowed', message: 'Joan may not cancel this: only Linus or an approver may.' },
+    });
+    expect((await world.view(run)).status).toBe('awaiting_approval');
+  });
+
+  test('waits for an apply to stop, says what was done, and shows what is left in a fresh plan', async () => {
+    const { started, step } = interruptedApply();
+    const service = world.service({ terraform_apply: step });
+    const run = await world.deploy(service);
+    await world.until(run, 'awaiting_approval');
+    await run.executeUpdate(approveApplyUpdate, { args: [{ by: ada }] });
+    await started;
+    const first = await run.executeUpdate(cancelUpdate, { args: [{ by: linus }] });
+    const second = await run.executeUpdate(cancelUpdate, { args: [{ by: grace }] }).catch((error) => error);
+    expect(first.counted).toBe(true);
+    if (!(second instanceof WorkflowUpdateFailedError))
+      expect(second).toMatchObject({ counted: false, message: 'already cancelled by Linus' });
+    const view = await run.result();
+    expect(view).toMatchObject({
+      status: 'cancelled',
+      failure: null,
+      applied: { done: 1, total: 3, finished: ['aws_instance.web'] },
+      remaining: { digest: samplePlan('2').file.sha256, summary: samplePlan('2').summary },
+    });
+    expect(view.stages.find(({ name }) => name === 'terraform_apply')).toMatchObject({
+      state: 'cancelled',
+      detail: 'cancelled by Linus',
+      tail: ['aws_instance.web: Creation complete'],
+    });
+    expect(view.events.slice(-2)).toMatchObject([
+      { kind: 'apply_aborted', done: 1, total: 3 },
+      { kind: 'cancelled', by: linus },
+    ]);
+    expect(await environmentOf(service)).toMatchObject({ holder: null, applied: [], unfinished: true });
+  });
+
+  test('comes too late when the apply finishes all the same, and says so', async () => {
+    const hold = Promise.withResolvers<void>();
+    const started = Promise.withResolvers<void>();
+    const service = world.service({
+      terraform_apply: async () => {
+        started.resolve();
+        await hold.promise;
+        return {
+          ...result,
+          applied: { added: 1, changed: 0, destroyed: 0, done: 1, total: 1, finished: [] },
+        };
+      },
+    });
+    const run = await world.deploy(service);
+    await world.until(run, 'awaiting_approval');
+    await run.executeUpdate(approveApplyUpdate, { args: [{ by: ada }] });
+    await started.promise;
+    await run.executeUpdate(cancelUpdate, { args: [{ by: linus }] });
+    hold.resolve();
+    const view = await run.result();
+    expect(view).toMatchObject({ status: 'succeeded', applied: { added: 1 }, outputs: [{ name: 'url' }] });
+    expect(view.events.at(-1)).toMatchObject({
+      kind: 'not_counted',
+      by: linus,
+      why: expect.stringContaining('too late'),
+    });
+    expect((await environmentOf(service)).applied).toHaveLength(1);
+  });
+
+  test('is survived when it comes from Temporal itself: cleaned up, told, and shown as cancelled', async () => {
+    const hold = createHold(() => result);
+    const service = world.service({ perform_tests: hold.step });
+    const run = await world.deploy(service);
+    await hold.started;
+    const next = await world.deploy(service);
+    await run.cancel();
+    const ended = await run.result().catch((error: unknown) => error);
+    expect(ended).toBeInstanceOf(WorkflowFailedError);
+    expect((ended as WorkflowFailedError).cause).toBeInstanceOf(CancelledFailure);
+    expect((await run.describe()).status.name).toBe('CANCELLED');
+    const view = await world.view(run);
+    expect(view).toMatchObject({ status: 'cancelled' });
+    expect(view.events.at(-1)).toMatchObject({ kind: 'cancelled', by: null });
+    expect(world.told(run.workflowId).at(-1)).toBe('finished');
+    await world.until(next, ({ status }) => status !== 'queued');
+  });
+
+  test('from Temporal itself during an apply still makes the fresh plan', async () => {
+    const { started, step } = interruptedApply();
+    const run = await world.deploy(world.service({ target: { approval: null }, terraform_apply: step }));
+    await started;
+    await run.cancel();
+    await expect(run.result()).rejects.toBeInstanceOf(WorkflowFailedError);
+    expect(await world.view(run)).toMatchObject({
+      status: 'cancelled',
+      applied: { done: 1 },
+      remaining: { summary: { hasChanges: true } },
+    });
+  });
+
+  test('is refused when the run has ended', async () => {
+    const away = Promise.withResolvers<void>();
+    const run = await world.deploy(world.service({ target: { approval: null }, notify: () => away.promise }));
+    await world.until(run, 'succeeded');
+    await expect(run.executeUpdate(cancelUpdate, { args: [{ by: linus }] })).rejects.toMatchObject({
+      cause: { type: 'NotWaiting', message: 'There is nothing to cancel: it has ended (succeeded).' },
+    });
+    away.resolve();
+    await run.result();
+  });
+});

@@ -1,0 +1,256 @@
+import { WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import {
+  approveApplyUpdate,
+  type Deploy,
+  planQuery,
+  progressQuery,
+  runQuery,
+  statusQuery,
+} from './contract/deploy.ts';
+import { environmentQuery } from './contract/environment.ts';
+import { failureTypes } from './contract/failure.ts';
+import type { RunView } from './contract/run-view.ts';
+import { deployStages, type StageName } from './contract/stage.ts';
+import { ada, linus, sampleCommit, samplePlan } from './testing/samples.ts';
+import { createWorld, type World } from './testing/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld({ address: inject('temporalAddress') });
+});
+afterAll(() => world.close());
+
+const states = (view: RunView): Partial<Record<StageName, string>> =>
+  Object.fromEntries(view.stages.map(({ name, state }) => [name, state]));
+const facts = (view: RunView): string[] => view.events.map(({ kind }) => kind);
+
+describe.concurrent('deploy', () => {
+  test('asks when tests, image and plan are good, and applies what was approved', async () => {
+    const service = world.service();
+    const run = await world.deploy(service);
+    const asked = await world.until(run, 'awaiting_approval');
+    expect(states(asked)).toMatchObject({ evaluate_policy: 'succeeded', approval: 'running' });
+    expect(await run.query(planQuery)).toEqual(samplePlan('1').summary);
+    expect(await run.query(statusQuery)).toBe('awaiting_approval');
+    expect(await run.query(progressQuery)).toBeGreaterThan(50);
+
+    const planDigest = asked.plan?.digest ?? '';
+    const answer = await run.executeUpdate(approveApplyUpdate, { args: [{ by: ada, planDigest }] });
+    expect(answer).toEqual({ status: 'applying', counted: true, message: 'approved' });
+
+    const view = await run.result();
+    expect(view).toMatchObject({
+      status: 'succeeded',
+      progress: 100,
+      queue: null,
+      image: `${service}:3f2a91c`,
+    });
+    expect(view.stages.map(({ name }) => name)).toEqual(deployStages);
+    expect(view.stages.every(({ state, attempt }) => state === 'succeeded' && attempt === 1)).toBe(true);
+    expect(view.stages[3]).toMatchObject({ detail: '42 tests passed', tail: ['42 tests passed'] });
+    expect(facts(view)).toEqual([
+      'asked',
+      'started',
+      'planned',
+      'question',
+      'approved',
+      'applying',
+      'applied',
+      'succeeded',
+    ]);
+    expect(view.events.map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(world.told(run.workflowId)).toEqual(['opened', 'question', 'decided', 'finished']);
+
+    const environment = await world.client.workflow
+      .getHandle(world.environmentId(service))
+      .query(environmentQuery);
+    expect(environment).toMatchObject({ holder: null, unfinished: false });
+    expect(environment.applied).toMatchObject([
+      { workflowId: run.workflowId, commit: sampleCommit, digest: planDigest, approvedBy: [ada] },
+    ]);
+  });
+
+  test('costs at most 120 events and 80 kB of history', async () => {
+    const run = await world.deploy(world.service());
+    await world.until(run, 'awaiting_approval');
+    await run.executeUpdate(approveApplyUpdate, { args: [{ by: ada }] });
+    await run.result();
+    const { historyLength, historySize } = await run.describe();
+    expect(historyLength).toBeLessThanOrEqual(120);
+    expect(historySize).toBeLessThanOrEqual(80_000);
+  });
+
+  test('can be found by service, environment, requester and status', async () => {
+    const service = world.service();
+    const run = await world.deploy(service);
+    await world.until(run, 'awaiting_approval');
+    const { searchAttributes } = await run.describe();
+    expect(searchAttributes).toMatchObject({
+      quarterdeckService: [service],
+      quarterdeckEnvironment: ['production'],
+      quarterdeckRequester: [linus.id],
+      provisionStatus: ['awaiting_approval'],
+    });
+    await run.executeUpdate(approveApplyUpdate, { args: [{ by: ada }] });
+    await run.result();
+    expect((await run.describe()).searchAttributes.provisionStatus).toEqual(['succeeded']);
+  });
+
+  test('does not ask where the environment wants no approval', async () => {
+    const run = await world.deploy(world.service({ target: { approval: null } }));
+    const view = await run.result();
+    expect(view).toMatchObject({ status: 'succeeded', approval: null });
+    expect(states(view)).toMatchObject({ approval: 'skipped', terraform_apply: 'succeeded' });
+  });
+
+  test('neither asks nor applies when the plan is empty, and remembers the commit', async () => {
+    const service = world.service({
+      terraform_plan: async () => ({
+        detail: 'no changes',
+        tail: [],
+        log: null,
+        plan: samplePlan('e', false),
+      }),
+    });
+    const run = await world.deploy(service);
+    const view = await run.result();
+    expect(view.status).toBe('succeeded');
+    expect(view.stages.filter(({ state }) => state === 'skipped')).toMatchObject([
+      { name: 'approval', detail: 'plan is empty' },
+      { name: 'terraform_apply', detail: 'plan is empty' },
+    ]);
+    const environment = await world.client.workflow
+      .getHandle(world.environmentId(service))
+      .query(environmentQuery);
+    expect(environment.applied).toMatchObject([{ commit: sampleCommit, workflowId: run.workflowId }]);
+  });
+
+  test('does nothing when nothing changed, unless it is forced', async () => {
+    const seen: unknown[] = [];
+    const service = world.service({
+      target: { approval: null },
+      check_for_changes: async ({ lastApplied }) => {
+        seen.push(lastApplied?.workflowId ?? null);
+        return {
+          commit: { sha: sampleCommit, subject: 'Same', author: 'Joan' },
+          changed: lastApplied?.commit !== sampleCommit,
+        };
+      },
+    });
+    const first = await world.deploy(service);
+    expect((await first.result()).status).toBe('succeeded');
+    const second = await (await world.deploy(service)).result();
+    expect(second).toMatchObject({ status: 'no_changes', progress: 100 });
+    expect(second.events.at(-1)).toMatchObject({ kind: 'nothing_changed', lastRun: first.workflowId });
+    expect(states(second)).toMatchObject({ refresh_repo: 'skipped', terraform_apply: 'skipped' });
+    const forced = await (await world.deploy(service, { force: true })).result();
+    expect(forced.status).toBe('succeeded');
+    expect(seen).toEqual([null, first.workflowId, first.workflowId]);
+  });
+
+  test('skips what the catalog does not name', async () => {
+    const run = await world.deploy(
+      world.service({ target: { install: null, test: null, image: null, terraform: null } }),
+    );
+    const view = await run.result();
+    expect(view.status).toBe('succeeded');
+    expect(view.stages.filter(({ state }) => state === 'skipped').map(({ name }) => name)).toEqual([
+      'install_packages',
+      'perform_tests',
+      'build_image',
+      'terraform_plan',
+      'evaluate_policy',
+      'approval',
+      'terraform_apply',
+      'terraform_output',
+    ]);
+  });
+
+  test('ends at once when the policy forbids the plan', async () => {
+    const run = await world.deploy(
+      world.service({
+        evaluate_policy: async () => ({
+          digest: 'd',
+          verdict: {
+            outcome: 'hard',
+            violations: [{ rule: 'max-destroys', level: 'hard', message: 'It destroys the database.' }],
+          },
+        }),
+      }),
+    );
+    await expect(run.result()).rejects.toMatchObject({
+      cause: {
+        type: failureTypes.policyViolation,
+        message: expect.stringContaining('destroys the database'),
+      },
+    });
+    const view = await world.view(run);
+    expect(view).toMatchObject({
+      status: 'failed',
+      retryUntil: null,
+      failure: { stage: 'evaluate_policy', hint: expect.any(String) },
+    });
+    expect(view.plan?.summary.hasChanges).toBe(true);
+    expect(world.told(run.workflowId)).toContain('finished');
+  });
+
+  test('says at once when the service is unknown, and enters no queue', async () => {
+    const service = world.service({
+      resolve: () => {
+        throw ApplicationFailure.nonRetryable(
+          'no service "wep"; did you mean web?',
+          failureTypes.unknownService,
+        );
+      },
+    });
+    const run = await world.deploy(service);
+    const failed = await run.result().catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(WorkflowFailedError);
+    const view = await world.view(run);
+    expect(view).toMatchObject({ status: 'failed', failure: { type: failureTypes.unknownService } });
+    expect(facts(view)).toEqual(['asked', 'failed']);
+    await expect(world.client.workflow.getHandle(world.environmentId(service)).describe()).rejects.toThrow();
+  });
+
+  test('refuses an input that names nobody', async () => {
+    const started = await world.client.workflow.start<Deploy>('deploy', {
+      workflowId: `total-build-bad-${world.taskQueue}`,
+      taskQueue: world.taskQueue,
+      args: [{ service: 'web' } as unknown as Parameters<Deploy>[0]],
+    });
+    await expect(started.result()).rejects.toMatchObject({ cause: { type: 'BadInput' } });
+  });
+
+  test('answers from its first moment, and also when it has closed', async () => {
+    const target = Promise.withResolvers<void>();
+    const run = await world.deploy(world.service({ resolve: () => target.promise }));
+    const [first] = await Promise.all([run.query(runQuery), target.resolve()]);
+    expect(first).toMatchObject({ status: 'queued', requestedBy: linus, environment: 'production' });
+    await world.until(run, 'awaiting_approval');
+    await run.executeUpdate(approveApplyUpdate, { args: [{ by: ada }] });
+    await run.result();
+    expect((await run.query(runQuery)).status).toBe('succeeded');
+  });
+
+  test('tells people later when the chat is away, and gives the environment back before', async () => {
+    let away = true;
+    const service = world.service({
+      target: { approval: null },
+      notify: () => {
+        if (away) throw new Error('the chat does not answer');
+      },
+    });
+    const run = await world.deploy(service);
+    const next = await world.deploy(service);
+    await world.until(run, 'succeeded');
+    await world.until(next, 'succeeded');
+    expect(world.told(run.workflowId)).toEqual([]);
+    expect((await run.describe()).status.name).toBe('RUNNING');
+    away = false;
+    await Promise.all([run.result(), next.result()]);
+    expect(world.told(run.workflowId).at(-1)).toBe('finished');
+    expect(world.told(next.workflowId).at(-1)).toBe('finished');
+  });
+});

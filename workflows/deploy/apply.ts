@@ -1,0 +1,81 @@
+import { CancellationScope, log } from '@temporalio/workflow';
+import type { StageInput } from '../contract/activities.ts';
+import type { AppliedRecord } from '../contract/environment.ts';
+import type { SavedPlan } from '../contract/plan.ts';
+import type { PolicyVerdict } from '../contract/policy.ts';
+import type { Activities } from './activities.ts';
+import type { Announce } from './announce.ts';
+import { appliedBefore } from './failure.ts';
+import type { Perform } from './perform.ts';
+import type { Run } from './run.ts';
+
+export interface Judged {
+  readonly plan: SavedPlan;
+  readonly verdict: PolicyVerdict;
+  readonly digest: string;
+}
+
+interface Parts {
+  readonly run: Run;
+  readonly activities: Activities;
+  readonly perform: Perform;
+  readonly announce: Announce;
+}
+
+/** What a run leaves behind. */
+export const recordOf = (run: Run, commit: string, digest: string): AppliedRecord => {
+  const { workflowId, requestedBy, approval } = run.view;
+  const decision = approval?.decision;
+  const approvedBy = decision?.outcome === 'approved' ? decision.votes.map((vote) => vote.by) : [];
+  return { workflowId, commit, digest, at: run.now(), requestedBy, approvedBy };
+};
+
+/** Applies the plan that was judged. When that stops half-way, a fresh plan says what is left to do. */
+export const createApply = ({ run, activities, perform, announce }: Parts) => {
+  const planAgain = async (input: Omit<StageInput, 'attempt'>): Promise<void> => {
+    const attempt = run.stages.takeAttempt('terraform_plan');
+    try {
+      const { plan } = await activities.terraform_plan({ ...input, attempt });
+      run.set({ remaining: { summary: plan.summary, text: plan.text, digest: plan.file.sha256 } });
+    } catch (error) {
+      log.warn('no fresh plan after the apply that stopped', { error: String(error) });
+    }
+  };
+
+  const tellAborted = (error: unknown): boolean => {
+    const applied = appliedBefore(error);
+    if (!applied) return false;
+    const { done, total } = applied;
+    const message = `stopped after ${done} of ${total} resources`;
+    run.set({ applied });
+    run.record({ kind: 'apply_aborted', done, total, message });
+    return true;
+  };
+
+  return async (
+    input: Omit<StageInput, 'attempt'>,
+    judged: Judged,
+    leaves: { unfinished: boolean; applied: AppliedRecord | null },
+  ): Promise<void> => {
+    const { digest } = judged;
+    announce.passing('applying');
+    run.record({ kind: 'applying', digest });
+    try {
+      const { applied } = await perform('terraform_apply', (attempt) =>
+        activities.terraform_apply({ ...input, attempt, ...judged }),
+      );
+      run.set({ applied });
+      leaves.applied = recordOf(run, input.commit, digest);
+      const { added, changed, destroyed } = applied;
+      run.record({ kind: 'applied', digest, commit: input.commit, added, changed, destroyed });
+    } catch (error) {
+      if (tellAborted(error)) {
+        leaves.unfinished = true;
+        await CancellationScope.nonCancellable(() => planAgain(input));
+      }
+      throw error;
+    }
+  };
+};
+
+export type Apply = ReturnType<typeof createApply>;

@@ -1,0 +1,59 @@
+import { TemporalFailure } from '@temporalio/common';
+import type { RunStatus } from '../contract/run-status.ts';
+import type { Target } from '../contract/target.ts';
+import type { Announce } from './announce.ts';
+import type { Cancellation } from './cancellation.ts';
+import { describeFailure } from './failure.ts';
+import type { Leaves, Pipeline } from './pipeline.ts';
+import type { Place } from './place.ts';
+import type { Run } from './run.ts';
+
+interface Parts {
+  readonly run: Run;
+  readonly place: Place;
+  readonly pipeline: Pipeline;
+  readonly cancellation: Cancellation;
+  readonly announce: Announce;
+}
+
+/** One way through the queue and the stages; a retry is another. Always gives the environment back. */
+export const createAttempt = ({ run, place, pipeline, cancellation, announce }: Parts) => {
+  const work = async (target: Target, leaves: Leaves): Promise<RunStatus> => {
+    const ending = await cancellation.guard(async () => {
+      const turn = await place.enter();
+      run.record({ kind: 'started' });
+      announce.passing('running');
+      return pipeline.work(target, turn, leaves);
+    });
+    if (ending === 'succeeded') run.record({ kind: 'succeeded' });
+    return ending;
+  };
+
+  const explain = (error: unknown): RunStatus => {
+    // Anything else is a bug: the task is tried again until the code is mended, and nothing is lost.
+    if (!(error instanceof TemporalFailure)) throw error;
+    const { request } = cancellation;
+    if (request && !run.view.failure) {
+      run.record({ kind: 'cancelled', ...request });
+      return 'cancelled';
+    }
+    const failure = run.view.failure ?? describeFailure('check_for_changes', error);
+    run.set({ failure });
+    run.record({ kind: 'failed', stage: failure.stage, message: failure.message });
+    return 'failed';
+  };
+
+  return async (target: Target): Promise<RunStatus> => {
+    const leaves: Leaves = { applied: null, unfinished: false };
+    const status = await work(target, leaves).catch(explain);
+    const { request } = cancellation;
+    if (request && status !== 'cancelled')
+      run.record({ kind: 'not_counted', by: request.by, why: `the cancellation came too late: ${status}` });
+    run.set({ endedAt: run.now() });
+    announce.status(status);
+    await place.leave(leaves);
+    return status;
+  };
+};
+
+export type Attempt = ReturnType<typeof createAttempt>;

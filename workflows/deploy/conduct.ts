@@ -1,0 +1,119 @@
+import { ApplicationFailure, CancelledFailure, TemporalFailure } from '@temporalio/common';
+import { failureTypes } from '../contract/failure.ts';
+import type { Person } from '../contract/person.ts';
+import type { RunStatus } from '../contract/run-status.ts';
+import type { RunView } from '../contract/run-view.ts';
+import type { Target } from '../contract/target.ts';
+import type { Activities } from './activities.ts';
+import type { Announce } from './announce.ts';
+import type { Attempt } from './attempt.ts';
+import type { Cancellation } from './cancellation.ts';
+import { describeFailure } from './failure.ts';
+import type { Notices } from './notices.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { Retry } from './retry.ts';
+import type { Run } from './run.ts';
+
+interface Parts {
+  readonly run: Run;
+  readonly activities: Activities;
+  readonly attempt: Attempt;
+  readonly pipeline: Pipeline;
+  readonly retry: Retry;
+  readonly cancellation: Cancellation;
+  readonly announce: Announce;
+  readonly notices: Notices;
+  /** Keeps what the catalog said where the handlers see it. */
+  readonly know: (target: Target) => void;
+  readonly isCancelledFromOutside: () => boolean;
+}
+
+/** Leads a run from its target to its end, with as many retries as people ask for. */
+export const createConduct = (parts: Parts) => {
+  const { run, announce, notices, retry, cancellation } = parts;
+
+  /** The catalog is read again for every retry: mending it is often what the retry is for. */
+  const resolve = async (): Promise<Target | null> => {
+    const { service, environment } = run.view;
+    try {
+      const target = await parts.activities.resolve_target({ service, environment });
+      parts.know(target);
+      run.set({ audiences: target.notify });
+      return target;
+    } catch (error) {
+      if (!(error instanceof TemporalFailure)) throw error;
+      run.set({ failure: describeFailure('check_for_changes', error), endedAt: run.now() });
+      announce.status('failed');
+      return null;
+    }
+  };
+
+  /** The card that shows this row is itself the notice, so the row is done when the notice is sent. */
+  const tellEnd = (): void => {
+    run.stages.begin('notify_users');
+    run.stages.end('notify_users', { state: 'succeeded' });
+    notices.tell('finished');
+  };
+
+  const end = async (): Promise<RunView> => {
+    await notices.delivered();
+    const { status, failure } = run.view;
+    if (status === 'failed' && failure)
+      throw ApplicationFailure.create({
+        message: failure.message,
+        type: failure.type,
+        nonRetryable: true,
+        details: [failure],
+      });
+    if (status === 'cancelled' && parts.isCancelledFromOutside())
+      throw new CancelledFailure('cancelled from outside');
+    return run.read();
+  };
+
+  const begin = async (): Promise<Target | null> => {
+    const target = await resolve();
+    const { ref, force, requestedBy: by } = run.view;
+    run.record({ kind: 'asked', by, ref: ref ?? target?.branch ?? '', force });
+    notices.tell('opened');
+    return target;
+  };
+
+  const attempt = async (target: Target | null): Promise<RunStatus> => {
+    if (target) return parts.attempt(target);
+    const { failure } = run.view;
+    if (failure) run.record({ kind: 'failed', stage: failure.stage, message: failure.message });
+    return 'failed';
+  };
+
+  const goOn = (by: Person): void => {
+    const from = run.view.failure?.stage ?? 'check_for_changes';
+    run.record({ kind: 'retried', by, from });
+    run.set({ failure: null, endedAt: null });
+    parts.pipeline.resume(from);
+    cancellation.forget();
+    announce.status('queued');
+  };
+
+  return async (): Promise<RunView> => {
+    let target = await begin();
+    const known = target !== null;
+    for (;;) {
+      const status = await attempt(target);
+      const isFinal = !known || run.view.failure?.type === failureTypes.policyViolation;
+      if (status !== 'failed' || isFinal) {
+        tellEnd();
+        return end();
+      }
+      const retried = retry.wait(parts.isCancelledFromOutside);
+      tellEnd();
+      const by = await retried;
+      if (!by) {
+        // The button goes.
+        notices.tell('finished');
+        return end();
+      }
+      goOn(by);
+      target = await resolve();
+    }
+  };
+};

@@ -1,0 +1,64 @@
+import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/common';
+import type { ApplyResult } from '../contract/activities.ts';
+import { type FailureDetails, type FailureView, failureTypes } from '../contract/failure.ts';
+import type { StageName } from '../contract/stage.ts';
+
+const causeOf = (error: unknown): unknown =>
+  error instanceof ActivityFailure && error.cause ? error.cause : error;
+
+const isDetails = (value: unknown): value is Partial<FailureDetails> =>
+  typeof value === 'object' && value !== null;
+
+/** What an activity said besides its message, also when it was cancelled. */
+export const detailsOf = (error: unknown): FailureDetails => {
+  const cause = causeOf(error);
+  const carried =
+    cause instanceof ApplicationFailure || cause instanceof CancelledFailure ? cause.details : [];
+  const first = carried?.[0];
+  const { hint, tail, log, applied } = isDetails(first) ? first : {};
+  return { hint: hint ?? null, tail: tail ?? [], log: log ?? null, ...(applied ? { applied } : {}) };
+};
+
+export const typeOf = (error: unknown): string | null => {
+  const cause = causeOf(error);
+  return cause instanceof ApplicationFailure ? (cause.type ?? null) : null;
+};
+
+const timeout = (
+  stage: StageName,
+  failure: TimeoutFailure,
+): Pick<FailureView, 'type' | 'message' | 'hint'> =>
+  failure.timeoutType === 'HEARTBEAT'
+    ? {
+        type: failureTypes.interrupted,
+        message: `${stage}: the worker was lost while it was running`,
+        hint: 'Look whether the worker is running, then retry.',
+      }
+    : {
+        type: failureTypes.timedOut,
+        message: `${stage}: took longer than it may`,
+        hint: 'Look into its log for what it was waiting for, then retry.',
+      };
+
+/** Why a stage failed, as a card shows it. */
+export const describeFailure = (stage: StageName, error: unknown): FailureView => {
+  const cause = causeOf(error);
+  const details = detailsOf(error);
+  if (cause instanceof TimeoutFailure) return { ...details, stage, ...timeout(stage, cause) };
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return { ...details, stage, type: typeOf(error) ?? 'Unexpected', message };
+};
+
+const nothingDone: ApplyResult = { added: 0, changed: 0, destroyed: 0, done: 0, total: 0, finished: [] };
+
+/**
+ * What an apply did before it stopped; null when it never began. Only an activity that says so, or
+ * one that was never handed out, has not begun: a worker that vanished may have done anything.
+ */
+export const appliedBefore = (error: unknown): ApplyResult | null => {
+  if (!(error instanceof ActivityFailure) || typeOf(error) === failureTypes.stalePlan) return null;
+  const { applied } = detailsOf(error);
+  if (applied) return applied.total > 0 || applied.done > 0 ? applied : null;
+  const { cause } = error;
+  return cause instanceof ApplicationFailure && isDetails(cause.details?.[0]) ? null : nothingDone;
+};

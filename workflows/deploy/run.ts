@@ -1,0 +1,61 @@
+import type { DeployInput } from '../contract/deploy.ts';
+import type { RunEvent, RunFact } from '../contract/run-event.ts';
+import type { RunView } from '../contract/run-view.ts';
+import { progressOf } from './progress.ts';
+import { createStages } from './stages.ts';
+
+/** Everything a run knows of itself, and the one place where it is changed. */
+export const createRun = (input: DeployInput, workflowId: string, now: () => number) => {
+  const stages = createStages(now);
+  const events: RunEvent[] = [];
+  let view: RunView = {
+    workflowId,
+    service: input.service,
+    environment: input.environment,
+    ref: input.ref ?? null,
+    force: input.force ?? false,
+    commit: null,
+    requestedBy: input.requestedBy,
+    conversation: input.conversation ?? null,
+    audiences: [],
+    askedAt: now(),
+    endedAt: null,
+    status: 'queued',
+    progress: 0,
+    queue: null,
+    stages: [],
+    image: null,
+    plan: null,
+    policy: null,
+    approval: null,
+    applied: null,
+    remaining: null,
+    outputs: [],
+    failure: null,
+    events: [],
+    retryUntil: null,
+  };
+
+  return {
+    now,
+    stages,
+    read: (): RunView => ({
+      ...view,
+      stages: stages.list(),
+      events: [...events],
+      progress: progressOf(view.status, stages.list()),
+    }),
+    /** The parts that are set one by one; stages, events and progress are kept apart. */
+    get view(): Omit<RunView, 'stages' | 'events' | 'progress'> {
+      return view;
+    },
+    set: (change: Partial<Omit<RunView, 'stages' | 'events' | 'progress'>>): void => {
+      view = { ...view, ...change };
+    },
+    record: (fact: RunFact): void => {
+      events.push({ seq: events.length, at: now(), ...fact });
+    },
+  };
+};
+
+export type Run = ReturnType<typeof createRun>;

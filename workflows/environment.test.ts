@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { approveApplyUpdate, denyApplyUpdate } from './contract/deploy.ts';
+import {
+  type EnvironmentView,
+  enterSignal,
+  environmentQuery,
+  environmentWorkflowId,
+  leaveSignal,
+} from './contract/environment.ts';
+import { createHold } from './testing/fake-activities.ts';
+import { ada, linus } from './testing/samples.ts';
+import { createWorld, type Handle, type World } from './testing/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld({ address: inject('temporalAddress') });
+});
+afterAll(() => world.close());
+
+const queueOf = (service: string) => world.client.workflow.getHandle(world.environmentId(service));
+const viewOf = (service: string) => queueOf(service).query(environmentQuery);
+const approve = (run: Handle) => run.executeUpdate(approveApplyUpdate, { args: [{ by: ada }] });
+const ids = (runs: readonly Handle[]) => runs.map(({ workflowId }) => workflowId);
+const eventually = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 30_000, interval: 50 });
+
+/** Runs that stand in a queue in this order; the first one holds the environment and asks. */
+const lineUp = async (service: string, count: number): Promise<Handle[]> => {
+  const runs: Handle[] = [];
+  for (let position = 0; position < count; position += 1) {
+    const run = await world.deploy(service);
+    await world.until(run, ({ status, queue }) =>
+      position === 0 ? status === 'awaiting_approval' : queue?.position === position,
+    );
+    runs.push(run);
+  }
+  return runs;
+};
+
+describe.concurrent('environment', () => {
+  test('lets one run in at a time, in the order in which they came, and tells the others their place', async () => {
+    const order: string[] = [];
+    const service = world.service({
+      refresh_repo: async ({ workflowId }) => {
+        order.push(workflowId);
+        return { detail: 'ok', tail: [], log: null };
+      },
+    });
+    const runs = await lineUp(service, 4);
+    const [holder, ...waiting] = ids(runs);
+    const view = await viewOf(service);
+    expect(view.holder).toMatchObject({ workflowId: holder, requestedBy: linus });
+    expect(view.waiting.map(({ workflowId }) => workflowId)).toEqual(waiting);
+    expect(await world.view(runs[3] as Handle)).toMatchObject({
+      status: 'queued',
+      commit: null,
+      queue: { position: 3, holder: { workflowId: holder } },
+      events: [{ kind: 'asked' }, { kind: 'queued', position: 3, behind: holder }],
+    });
+    for (const run of runs) {
+      await world.until(run, 'awaiting_approval');
+      expect(order.at(-1)).toBe(run.workflowId);
+      await approve(run);
+      await run.result();
+    }
+    expect(order).toEqual(ids(runs));
+    expect(await viewOf(service)).toMatchObject({ holder: null, waiting: [] });
+    const third = await world.view(runs[2] as Handle);
+    expect(third.events.filter(({ kind }) => kind === 'queued')).toMatchObject([
+      { position: 2 },
+      { position: 1 },
+    ]);
+  });
+
+  test('keeps two services, and two environments of one service, apart', async () => {
+    const service = world.service();
+    const [production, preview] = await Promise.all([
+      world.deploy(service),
+      world.deploy(service, { environment: 'preview' }),
+    ]);
+    await Promise.all([
+      world.until(production, 'awaiting_approval'),
+      world.until(preview, 'awaiting_approval'),
+    ]);
+    await world.client.workflow.getHandle(environmentWorkflowId(service, 'preview')).terminate();
+  });
+
+  test('is not held by a run that was terminated', async () => {
+    const service = world.service();
+    const [holder, next] = await lineUp(service, 2);
+    await holder?.terminate('somebody pulled the plug');
+    const view = await world.until(next as Handle, 'awaiting_approval');
+    expect(view.queue).toBeNull();
+    expect((await viewOf(service)).unfinished).toBe(true);
+  });
+
+  test('forgets a waiting run that was terminated', async () => {
+    const service = world.service();
+    const [, gone, last] = await lineUp(service, 3);
+    await gone?.terminate();
+    await world.until(last as Handle, ({ queue }) => queue?.position === 1);
+    expect((await viewOf(service)).waiting).toHaveLength(1);
+  });
+
+  test('that was terminated itself is made again with the same holder and the same order', async () => {
+    const service = world.service();
+    const [holder, second, third] = await lineUp(service, 3);
+    await queueOf(service).terminate('an accident');
+    await eventually(async () => {
+      const view = await viewOf(service);
+      expect(view.holder?.workflowId).toBe(holder?.workflowId);
+      expect(view.waiting.map(({ workflowId }) => workflowId)).toEqual(ids([second, third] as Handle[]));
+    });
+    expect((await world.view(second as Handle)).status).toBe('queued');
+    await approve(holder as Handle);
+    expect((await holder?.result())?.status).toBe('succeeded');
+    await world.until(second as Handle, 'awaiting_approval');
+    expect((await viewOf(service)).applied).toHaveLength(1);
+  });
+
+  test('that is gone when its holder leaves still learns what was applied', async () => {
+    const hold = createHold(() => ({ outputs: [] }));
+    const service = world.service({ target: { approval: null }, terraform_output: hold.step });
+    const run = await world.deploy(service);
+    await hold.started;
+    await queueOf(service).terminate('an accident');
+    hold.release();
+    await run.result();
+    await eventually(async () => {
+      expect(await viewOf(service)).toMatchObject({
+        holder: null,
+        applied: [{ workflowId: run.workflowId }],
+      });
+    });
+  });
+
+  test('ignores a cancellation', async () => {
+    const service = world.service();
+    const [holder] = await lineUp(service, 1);
+    await queueOf(service).cancel();
+    await approve(holder as Handle);
+    await holder?.result();
+    expect((await viewOf(service)).applied).toHaveLength(1);
+  });
+
+  test('lives on through many deployments and remembers the ten newest', async () => {
+    const service = world.service({ target: { approval: null } });
+    const queue = queueOf(service);
+    const runs: Handle[] = [];
+    for (let index = 0; index < 12; index += 1) {
+      const run = await world.deploy(service);
+      await run.result();
+      runs.push(run);
+    }
+    const { applied } = await viewOf(service);
+    expect(applied.map(({ workflowId }) => workflowId)).toEqual(ids(runs).toReversed().slice(0, 10));
+    const { raw } = await queue.describe();
+    const first = raw.workflowExecutionInfo?.firstRunId;
+    expect(first).not.toBe((await queue.describe()).runId);
+  });
+
+  test('loses nobody while it starts afresh under load', async () => {
+    const service = world.service({ target: { approval: null } });
+    const runs = await Promise.all(Array.from({ length: 12 }, () => world.deploy(service)));
+    const ended = await Promise.all(runs.map((run) => run.result()));
+    expect(ended.map(({ status }) => status)).toEqual(Array.from({ length: 12 }, () => 'succeeded'));
+    expect(await viewOf(service)).toMatchObject({ holder: null, waiting: [] });
+  });
+
+  test('listens to no one but its holder about what was applied', async () => {
+    const service = world.service();
+    const [holder] = await lineUp(service, 1);
+    const stranger = `total-build-${randomUUID()}`;
+    const record = {
+      workflowId: stranger,
+      commit: 'c',
+      digest: 'd',
+      at: 1,
+      requestedBy: ada,
+      approvedBy: [],
+    };
+    await queueOf(service).signal(leaveSignal, { workflowId: stranger, applied: record, unfinished: true });
+    const unchanged: Partial<EnvironmentView> = { applied: [], unfinished: false };
+    expect(await viewOf(service)).toMatchObject({ ...unchanged, holder: { workflowId: holder?.workflowId } });
+  });
+
+  test('hands the turn again to a holder that asks again, and passes over one that cannot hear', async () => {
+    const service = world.service();
+    const [holder] = await lineUp(service, 1);
+    const request = { workflowId: holder?.workflowId ?? '', requestedBy: linus, at: 1 };
+    await queueOf(service).signal(enterSignal, request);
+    await queueOf(service).signal(enterSignal, { ...request, workflowId: `total-build-${randomUUID()}` });
+    const next = await world.deploy(service);
+    await world.until(next, ({ queue }) => queue?.position === 1);
+    await holder?.executeUpdate(denyApplyUpdate, { args: [{ by: ada, reason: 'no' }] });
+    await holder?.result();
+    await world.until(next, 'awaiting_approval');
+    expect(await viewOf(service)).toMatchObject({ holder: { workflowId: next.workflowId }, waiting: [] });
+  });
+});

@@ -1,0 +1,81 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import {
+  type EnterRequest,
+  type EnvironmentInput,
+  enterSignal,
+  environmentQuery,
+  type LeaveRequest,
+  leaveSignal,
+} from './contract/environment.ts';
+import { createEnvironmentActivities } from './environment/activities.ts';
+import { createQueue } from './environment/queue.ts';
+import type { Limits } from './limits.ts';
+
+type Letter = { readonly enter: EnterRequest } | { readonly leave: LeaveRequest };
+
+/** Makes the workflow `environment`: who may deploy there now, who waits, and what was last applied. */
+export const createEnvironment =
+  (limits: Limits) =>
+  (input: EnvironmentInput): Promise<void> => {
+    const { service, environment } = input;
+    const nobody = { service, environment, holder: null, waiting: [], applied: [], unfinished: false };
+    const queue = createQueue(input.state ?? nobody, createEnvironmentActivities(limits));
+    const letters: Letter[] = [];
+    setHandler(environmentQuery, () => queue.state);
+    setHandler(enterSignal, (enter) => void letters.push({ enter }));
+    setHandler(leaveSignal, (leave) => void letters.push({ leave }));
+
+    /** Waits for a letter; while somebody waits behind a holder, also for the time to look after it. */
+    const somethingToDo = async (): Promise<'letter' | 'look'> => {
+      const { holder, waiting } = queue.state;
+      const arrived = () => letters.length > 0;
+      if (holder && waiting.length > 0)
+        return (await condition(arrived, limits.liveness)) ? 'letter' : 'look';
+      await condition(arrived);
+      return 'letter';
+    };
+
+    const readLetters = async (): Promise<boolean> => {
+      let someoneCame = false;
+      for (let letter = letters.shift(); letter; letter = letters.shift()) {
+        if ('leave' in letter) queue.leave(letter.leave);
+        else await queue.enter(letter.enter);
+        someoneCame ||= 'enter' in letter;
+      }
+      return someoneCame;
+    };
+
+    const isLong = (): boolean => {
+      const { continueAsNewSuggested, historyLength } = workflowInfo();
+      return (
+        continueAsNewSuggested ||
+        (limits.freshAfterEvents !== null && historyLength > limits.freshAfterEvents)
+      );
+    };
+
+    const keep = async (): Promise<void> => {
+      if (!input.state) await queue.findHolder();
+      for (;;) {
+        const why = await somethingToDo();
+        const someoneCame = await readLetters();
+        if (someoneCame || why === 'look') await queue.dropLost();
+        await queue.settle();
+        if (isLong() && letters.length === 0 && allHandlersFinished())
+          await continueAsNew<(input: EnvironmentInput) => Promise<void>>({
+            service,
+            environment,
+            state: queue.state,
+          });
+      }
+    };
+
+    // It keeps what was last applied: a stray cancellation must not make it forget.
+    return CancellationScope.nonCancellable(keep);
+  };

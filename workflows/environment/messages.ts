@@ -1,0 +1,48 @@
+import { getExternalWorkflowHandle } from '@temporalio/workflow';
+import {
+  type EnvironmentView,
+  type QueuePlace,
+  queuePlaceSignal,
+  type Turn,
+  turnSignal,
+} from '../contract/environment.ts';
+
+export const turnOf = ({ applied, unfinished }: EnvironmentView): Turn => ({
+  lastApplied: applied[0] ?? null,
+  unfinished,
+});
+
+/** Both say whether the run is there to hear it. */
+export const createMessages = () => {
+  const told = new Map<string, string>();
+  return {
+    turn: async (workflowId: string, turn: Turn): Promise<boolean> => {
+      told.delete(workflowId);
+      try {
+        await getExternalWorkflowHandle(workflowId).signal(turnSignal, turn);
+        return true;
+      } catch {
+        // It has closed.
+        return false;
+      }
+    },
+    /** Says nothing that the run has heard before. */
+    place: async (workflowId: string, place: QueuePlace): Promise<boolean> => {
+      const said = JSON.stringify([place.position, place.holder?.workflowId]);
+      if (told.get(workflowId) === said) return true;
+      told.set(workflowId, said);
+      try {
+        await getExternalWorkflowHandle(workflowId).signal(queuePlaceSignal, place);
+        return true;
+      } catch {
+        told.delete(workflowId);
+        return false;
+      }
+    },
+    forget: (workflowId: string): void => {
+      told.delete(workflowId);
+    },
+  };
+};
+
+export type Messages = ReturnType<typeof createMessages>;

@@ -1,0 +1,55 @@
+import type { EnterRequest, EnvironmentView, LeaveRequest } from '../contract/environment.ts';
+
+const mostKept = 10;
+
+/** In the order in which the runs asked, also when they ask again after the queue was lost. */
+const insert = (waiting: readonly EnterRequest[], request: EnterRequest): readonly EnterRequest[] => {
+  const at = waiting.findIndex((other) => other.at > request.at);
+  return at < 0 ? [...waiting, request] : waiting.toSpliced(at, 0, request);
+};
+
+const isIn = (requests: readonly EnterRequest[], workflowId: string): boolean =>
+  requests.some((request) => request.workflowId === workflowId);
+
+const without = (requests: readonly EnterRequest[], workflowId: string): readonly EnterRequest[] =>
+  requests.filter((request) => request.workflowId !== workflowId);
+
+/** A run that enters twice keeps its place. */
+export const entered = (state: EnvironmentView, request: EnterRequest): EnvironmentView => {
+  if (state.holder?.workflowId === request.workflowId) return { ...state, holder: request };
+  if (isIn(state.waiting, request.workflowId)) return state;
+  return { ...state, waiting: insert(state.waiting, request) };
+};
+
+/** Only the holder's word on what was applied counts. */
+export const left = (state: EnvironmentView, request: LeaveRequest): EnvironmentView => {
+  if (state.holder?.workflowId !== request.workflowId)
+    return { ...state, waiting: without(state.waiting, request.workflowId) };
+  const { applied } = request;
+  return {
+    ...state,
+    holder: null,
+    applied: applied ? [applied, ...state.applied].slice(0, mostKept) : state.applied,
+    unfinished: request.unfinished || (applied ? false : state.unfinished),
+  };
+};
+
+/** The next run gets the environment, when it is free. */
+export const granted = (state: EnvironmentView): EnvironmentView => {
+  const [next, ...waiting] = state.waiting;
+  return state.holder || !next ? state : { ...state, holder: next, waiting };
+};
+
+/** Without the runs that are no longer there. A holder that vanished may have left half an apply behind. */
+export const survivors = (
+  state: EnvironmentView,
+  isOpen: (workflowId: string) => boolean,
+): EnvironmentView => {
+  const lost = state.holder !== null && !isOpen(state.holder.workflowId);
+  return {
+    ...state,
+    holder: lost ? null : state.holder,
+    waiting: state.waiting.filter(({ workflowId }) => isOpen(workflowId)),
+    unfinished: state.unfinished || lost,
+  };
+};

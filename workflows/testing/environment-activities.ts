@@ -1,0 +1,47 @@
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { DeployActivities, EnvironmentActivities } from '../contract/activities.ts';
+import { runQuery } from '../contract/deploy.ts';
+import { enterSignal, environmentWorkflowId } from '../contract/environment.ts';
+
+const isOpen = async (client: Client, workflowId: string): Promise<boolean> => {
+  try {
+    return (await client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+};
+
+/** The activities of the queue on the real server; `runs` names the deployments that a test has started. */
+export const createTestEnvironmentActivities = (
+  client: Client,
+  taskQueue: string,
+  runs: () => readonly string[],
+): EnvironmentActivities & Pick<DeployActivities, 'enterEnvironment'> => ({
+  enterEnvironment: async ({ service, environment, request }) => {
+    await client.workflow.signalWithStart('environment', {
+      workflowId: environmentWorkflowId(service, environment),
+      taskQueue,
+      args: [{ service, environment }],
+      signal: enterSignal,
+      signalArgs: [request],
+    });
+  },
+  findOpenRuns: async ({ workflowIds }) => {
+    const open = await Promise.all(workflowIds.map((id) => isOpen(client, id)));
+    return workflowIds.filter((_, index) => open[index]);
+  },
+  findHolders: async ({ service, environment }) => {
+    const holders = await Promise.all(
+      runs().map(async (workflowId) => {
+        if (!(await isOpen(client, workflowId))) return [];
+        const view = await client.workflow.getHandle(workflowId).query(runQuery);
+        const isHere = view.service === service && view.environment === environment;
+        return isHere && ['running', 'awaiting_approval', 'applying'].includes(view.status)
+          ? [workflowId]
+          : [];
+      }),
+    );
+    return holders.flat();
+  },
+});

@@ -1,0 +1,18 @@
+import { workflowInfo } from '@temporalio/workflow';
+import { createDeploy } from '../deploy.ts';
+import { createEnvironment } from '../environment.ts';
+import type { Limits } from '../limits.ts';
+
+/** The same workflows with short waits, and a chat queue beside their own. */
+const quickLimits: Limits = {
+  retryWindow: 8_000,
+  heartbeat: 4_000,
+  retryPause: 50,
+  reenter: [700],
+  liveness: 300,
+  freshAfterEvents: 60,
+  chatQueue: () => `${workflowInfo().taskQueue}-chat`,
+};
+
+export const deploy = createDeploy(quickLimits);
+export const environment = createEnvironment(quickLimits);

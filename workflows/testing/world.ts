@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { Notice } from '../contract/activities.ts';
+import { type Deploy, type DeployInput, deployWorkflowId, runQuery } from '../contract/deploy.ts';
+import { environmentWorkflowId } from '../contract/environment.ts';
+import type { RunStatus } from '../contract/run-status.ts';
+import type { RunView } from '../contract/run-view.ts';
+import { createTestEnvironmentActivities } from './environment-activities.ts';
+import { createFakeActivities, createFakeChat, type Script } from './fake-activities.ts';
+import { linus } from './samples.ts';
+
+interface Options {
+  readonly address: string;
+  /** Which workflows: the quick ones unless another file is named. */
+  readonly workflows?: URL;
+  readonly taskQueue?: string;
+  readonly chatQueue?: string;
+}
+
+export type Handle = WorkflowHandle<Deploy>;
+
+const quick = new URL('./quick-workflows.ts', import.meta.url);
+
+/** Workers with fake activities on the real server, and the runs of one test file. */
+export const createWorld = async ({ address, workflows = quick, ...queues }: Options) => {
+  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+  const client = new Client({ connection: await Connection.connect({ address }) });
+  const connection = await NativeConnection.connect({ address });
+  const taskQueue = queues.taskQueue ?? `test-${randomUUID()}`;
+  const scripts = new Map<string, Script>();
+  const runs: string[] = [];
+  const told: Notice[] = [];
+  const serviceOf = new Map<string, string>();
+
+  const workflowBundle = await bundleWorkflowCode({
+    workflowsPath: fileURLToPath(workflows),
+    logger: new DefaultLogger('ERROR'),
+  });
+  const activities = createFakeActivities(
+    (service) => scripts.get(service) ?? {},
+    createTestEnvironmentActivities(client, taskQueue, () => runs),
+  );
+  const chat = createFakeChat(async (notice) => {
+    await scripts.get(serviceOf.get(notice.workflowId) ?? '')?.notify?.(notice);
+    told.push(notice);
+  });
+
+  const start = async (options: Partial<Parameters<typeof Worker.create>[0]>) => {
+    const worker = await Worker.create({
+      connection,
+      taskQueue,
+      maxHeartbeatThrottleInterval: '100ms',
+      defaultHeartbeatThrottleInterval: '100ms',
+      stickyQueueScheduleToStartTimeout: '1s',
+      ...options,
+    });
+    const done = worker.run();
+    return async () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await done;
+    };
+  };
+  const startWorker = () => start({ workflowBundle, activities });
+  const stops = [
+    await startWorker(),
+    await start({ taskQueue: queues.chatQueue ?? `${taskQueue}-chat`, activities: chat }),
+  ];
+
+  return {
+    client,
+    taskQueue,
+    /** Stops the worker of workflows and activities, and then starts another, as an upgrade does. */
+    replaceWorker: async () => {
+      await stops.shift()?.();
+      stops.unshift(await startWorker());
+    },
+    told: (workflowId: string) =>
+      told.filter((notice) => notice.workflowId === workflowId).map(({ kind }) => kind),
+    /** A service of its own for a test; without a script everything succeeds. */
+    service: (script: Script = {}): string => {
+      const service = `s${randomUUID().slice(0, 8)}`;
+      scripts.set(service, script);
+      return service;
+    },
+    deploy: async (service: string, input: Partial<DeployInput> = {}): Promise<Handle> => {
+      const workflowId = deployWorkflowId(randomUUID());
+      runs.push(workflowId);
+      serviceOf.set(workflowId, service);
+      return client.workflow.start<Deploy>('deploy', {
+        workflowId,
+        taskQueue,
+        args: [{ service, environment: 'production', requestedBy: linus, ...input }],
+      });
+    },
+    view: (handle: Handle): Promise<RunView> => handle.query(runQuery),
+    /** The run when it shows what is awaited. */
+    until: async (handle: Handle, awaited: RunStatus | ((view: RunView) => boolean)): Promise<RunView> => {
+      const isSo = typeof awaited === 'function' ? awaited : (view: RunView) => view.status === awaited;
+      const end = Date.now() + 40_000;
+      for (;;) {
+        const view = await handle.query(runQuery);
+        if (isSo(view)) return view;
+        if (Date.now() > end) throw new Error(`waiting for ${awaited}: ${JSON.stringify(view)}`);
+        await setTimeout(40);
+      }
+    },
+    environmentId: (service: string) => environmentWorkflowId(service, 'production'),
+    close: async () => {
+      const environments = [...scripts.keys()].map((service) => environmentWorkflowId(service, 'production'));
+      const ends = [...runs, ...environments].map((id) =>
+        // Most have closed already, or never began.
+        client.workflow
+          .getHandle(id)
+          .terminate('the test is over')
+          .catch(() => undefined),
+      );
+      await Promise.all(ends);
+      await Promise.all(stops.map((stop) => stop()));
+      await connection.close();
+      await client.connection.close();
+    },
+  };
+};
+
+export type World = Awaited<ReturnType<typeof createWorld>>;

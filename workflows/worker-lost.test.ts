@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { approveApplyUpdate, retryUpdate } from './contract/deploy.ts';
+import { environmentQuery } from './contract/environment.ts';
+import { failureTypes } from './contract/failure.ts';
+import { createHold } from './testing/fake-activities.ts';
+import { ada, linus } from './testing/samples.ts';
+import { createWorld, type World } from './testing/world.ts';
+
+let world: World;
+/** Lets go of the activities that pretend to be lost, so that their worker can stop. */
+const atEnd = Promise.withResolvers<never>();
+beforeAll(async () => {
+  atEnd.promise.catch(() => undefined);
+  world = await createWorld({ address: inject('temporalAddress') });
+});
+afterAll(async () => {
+  atEnd.reject(new Error('the test is over'));
+  await world.close();
+});
+
+const result = { detail: 'ok', tail: [], log: null };
+
+describe('a worker that goes away', () => {
+  describe.concurrent('without a word', () => {
+    test('has its stage done again by another one', async () => {
+      let calls = 0;
+      const service = world.service({
+        perform_tests: () => {
+          calls += 1;
+          return calls === 1 ? atEnd.promise : Promise.resolve(result);
+        },
+      });
+      const run = await world.deploy(service);
+      const view = await world.until(run, 'awaiting_approval');
+      expect(calls).toBe(2);
+      expect(view.stages.find(({ name }) => name === 'perform_tests')).toMatchObject({ state: 'succeeded' });
+    });
+
+    test('during an apply fails the run, shows a fresh plan, and is never applied again by itself', async () => {
+      let calls = 0;
+      const service = world.service({
+        terraform_apply: () => {
+          calls += 1;
+          return calls === 1
+            ? atEnd.promise
+            : Promise.resolve({
+                ...result,
+                applied: { added: 1, changed: 0, destroyed: 0, done: 1, total: 1, finished: [] },
+              });
+        },
+      });
+      const run = await world.deploy(service);
+      await world.until(run, 'awaiting_approval');
+      await run.executeUpdate(approveApplyUpdate, { args: [{ by: ada }] });
+      const failed = await world.until(run, ({ retryUntil }) => retryUntil !== null);
+      expect(failed).toMatchObject({
+        status: 'failed',
+        failure: {
+          stage: 'terraform_apply',
+          type: failureTypes.interrupted,
+          message: 'terraform_apply: the worker was lost while it was running',
+        },
+        remaining: { summary: { hasChanges: true } },
+      });
+      expect(failed.events.map(({ kind }) => kind)).toContain('apply_aborted');
+      expect(calls).toBe(1);
+      const environment = world.client.workflow.getHandle(world.environmentId(service));
+      expect(await environment.query(environmentQuery)).toMatchObject({ holder: null, unfinished: true });
+
+      await run.executeUpdate(retryUpdate, { args: [{ by: linus }] });
+      await world.until(run, 'awaiting_approval');
+      await run.executeUpdate(approveApplyUpdate, { args: [{ by: ada }] });
+      expect((await run.result()).status).toBe('succeeded');
+      expect((await environment.query(environmentQuery)).unfinished).toBe(false);
+    });
+  });
+
+  test('in good order hands its runs to the next worker, in the middle of a stage', async () => {
+    const [first, second] = [createHold(() => result), createHold(() => result)];
+    let calls = 0;
+    const service = world.service({
+      perform_tests: () => {
+        calls += 1;
+        return calls === 1 ? first.step() : second.step();
+      },
+    });
+    const [run, waiting] = [await world.deploy(service), await world.deploy(world.service())];
+    await Promise.all([first.started, world.until(waiting, 'awaiting_approval')]);
+    atEnd.reject(new Error('the first worker is over'));
+    await world.replaceWorker();
+    await second.started;
+    second.release();
+    await world.until(run, 'awaiting_approval');
+    await Promise.all(
+      [run, waiting].map((handle) => handle.executeUpdate(approveApplyUpdate, { args: [{ by: ada }] })),
+    );
+    expect(await Promise.all([run.result(), waiting.result()])).toMatchObject([
+      { status: 'succeeded' },
+      { status: 'succeeded' },
+    ]);
+  });
+});
