@@ -1,4 +1,5 @@
 import type { PlatformFactory } from './platform-factory.ts';
+import { slack } from './slack/index.ts';
 
 /** The chats; a new one adds one line here. The console comes last, because it answers every path. */
-export const platformFactories: readonly PlatformFactory[] = [];
+export const platformFactories: readonly PlatformFactory[] = [slack];

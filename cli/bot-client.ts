@@ -13,7 +13,7 @@ export interface BotClient {
 }
 
 /** Where the bot leaves the token that proves we may read its files. */
-export const tokenFile = join('.quarterdeck', 'cli-token');
+const tokenFile = join('.quarterdeck', 'cli-token');
 
 const answerWithinMs = 30_000;
 

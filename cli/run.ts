@@ -1,13 +1,11 @@
 import { connectClient } from '../runtime/connect-client.ts';
 import { type Env, readEnv } from '../runtime/env.ts';
-import { checkTemporal, temporalSettings } from '../runtime/temporal.ts';
+import { temporalSettings } from '../runtime/temporal.ts';
 import { readArguments } from './arguments.ts';
 import { renderAudit } from './audit.ts';
 import { createBotClient } from './bot-client.ts';
 import { CliError } from './cli-error.ts';
 import { testConnection } from './connection-test.ts';
-import { allChecks } from './doctor/checks.ts';
-import { examine } from './doctor/report.ts';
 import { cliEnv } from './env.ts';
 import { renderCard } from './render-card.ts';
 import { usage } from './usage.ts';
@@ -42,11 +40,13 @@ export const runCli = async (argv: readonly string[], env: Env): Promise<Outcome
   const [word, ...rest] = words;
   if (word === undefined || word === '--help') return success(usage);
 
-  const settings = readEnv(cliEnv, env, [checkTemporal]);
-  const bot = createBotClient({ host: settings.HOST, port: settings.PORT });
+  const { HOST: host, PORT: port } = readEnv(cliEnv, env);
+  const bot = createBotClient({ host, port });
   switch (word.toLowerCase()) {
     case 'doctor': {
-      const { lines, healthy } = await examine(allChecks(settings, env));
+      // It loads bot and worker to read their settings; no other word should wait for that.
+      const { diagnose } = await import('./doctor/diagnose.ts');
+      const { lines, healthy } = await diagnose(env, bot);
       return { text: lines.join('\n'), exitCode: healthy ? 0 : 1 };
     }
     case 'connection-test':

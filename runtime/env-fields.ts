@@ -5,7 +5,7 @@ import { z } from 'zod';
 export const text = () => z.string();
 
 /** A whole number in a range, written in digits. */
-export const wholeNumber = (from: number, to: number) => {
+const wholeNumber = (from: number, to: number) => {
   const rule = `must be a whole number from ${from} to ${to}`;
   return z
     .string()

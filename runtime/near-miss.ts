@@ -3,12 +3,15 @@ import { distance } from 'fastest-levenshtein';
 const plain = (name: string): string => name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '');
 const letters = (name: string): string => [...plain(name)].sort().join('');
 
-/** One letter off, two swapped, or another case or other underscores: not a different name by intention. */
+/** So long a name is not two letters away from another by chance; GITLAB_TOKEN and GITHUB_TOKEN are. */
+const longName = 14;
+
+/** A letter or two off, two swapped, or another case or other underscores: a slip, not another name. */
 const isMisspelt = (given: string, known: string): boolean => {
   if (plain(given) === plain(known)) return true;
   if (known.length < 8) return false;
   const apart = distance(given.toUpperCase(), known.toUpperCase());
-  return apart === 1 || (apart === 2 && letters(given) === letters(known));
+  return apart === 1 || (apart === 2 && (known.length >= longName || letters(given) === letters(known)));
 };
 
 /** Variables that are set under a name that only a slip of the finger tells from a known one that is unset. */

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { readEnv } from './env.ts';
 import { EnvError } from './env-error.ts';
 import { port } from './env-fields.ts';
 import { checkTemporal, temporalSettings, temporalShape } from './temporal.ts';
+import { makeCertificate } from './testing/make-certificate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-temporal-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -19,12 +19,8 @@ const file = (name: string, content: string): string => {
 };
 
 const makePair = (name: string) => {
-  const key = join(folder, `${name}.key`);
-  const cert = join(folder, `${name}.pem`);
-  const subject = ['-subj', `/CN=${name}`, '-days', '2'];
-  const kind = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-  execFileSync('openssl', [...kind, '-keyout', key, '-out', cert, ...subject], { stdio: 'ignore' });
-  return { key, cert };
+  const { cert, key } = makeCertificate(name);
+  return { cert: file(`${name}.pem`, cert), key: file(`${name}.key`, key) };
 };
 
 // Nobody's own profile may take part in the tests.

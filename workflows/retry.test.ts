@@ -258,6 +258,19 @@ describe.concurrent('retry', () => {
     expect(view.stages.find(({ name }) => name === 'terraform_apply')).toMatchObject({ attempt: 2 });
   });
 
+  test('is given up when somebody cancels the failed run in Temporal, and stays a failure', async () => {
+    const service = world.service({
+      perform_tests: async () => {
+        throw fail(failureTypes.testsFailed, 'testing web: 2 tests failed');
+      },
+    });
+    const run = await world.deploy(service);
+    await world.until(run, ({ retryUntil }) => retryUntil !== null);
+    await run.cancel();
+    await expect(run.result()).rejects.toMatchObject({ cause: { type: failureTypes.testsFailed } });
+    expect(await world.view(run)).toMatchObject({ status: 'failed', retryUntil: null });
+  });
+
   test('reads the catalog again, because mending it may be what the retry is for', async () => {
     const installs: unknown[] = [];
     const target = { install: 'npm cii' };

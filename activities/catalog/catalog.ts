@@ -8,7 +8,7 @@ import { type Resolution, resolveNames } from './resolve.ts';
 import type { CatalogFile } from './schema.ts';
 
 /** The lines of a log that the catalog writes; pino's logger is one. */
-export interface CatalogLog {
+interface CatalogLog {
   info(facts: object, message: string): void;
   error(facts: object, message: string): void;
 }

@@ -3,13 +3,13 @@ import type { CatalogFile } from './schema.ts';
 import { approvalRule } from './target.ts';
 
 /** An environment as help and early refusals need it. */
-export interface EnvironmentOutline {
+interface EnvironmentOutline {
   readonly name: string;
   /** null: goes through without a question. Groups are resolved. */
   readonly approval: ApprovalRule | null;
 }
 
-export interface ServiceOutline {
+interface ServiceOutline {
   readonly name: string;
   /** The first is the default. */
   readonly environments: readonly EnvironmentOutline[];

@@ -1,6 +1,7 @@
 import type { ApplicationFailure } from '@temporalio/common';
 import { failureTypes } from '../../workflows/contract/failure.ts';
 import { activityFailure } from '../process/activity-failure.ts';
+import type { GitResult } from './git.ts';
 
 type Kind = readonly [pattern: RegExp, what: string, hint: string, retryable: boolean];
 
@@ -39,8 +40,10 @@ const kinds: readonly Kind[] = [
 ];
 
 /** Why git could not read a repository, as people understand it. */
-export const repositoryFailure = (doing: string, tail: readonly string[]): ApplicationFailure => {
-  const said = tail.join('\n');
+export const repositoryFailure = (
+  doing: string,
+  { tail, said }: Pick<GitResult, 'tail' | 'said'>,
+): ApplicationFailure => {
   const kind = kinds.find(([pattern]) => pattern.test(said));
   const last =
     tail.findLast((line) => /^(fatal|error|ssh|remote):/.test(line)) ?? tail.at(-1) ?? 'git said nothing';
@@ -61,7 +64,7 @@ export const repositoryFailure = (doing: string, tail: readonly string[]): Appli
 };
 
 /** A mirror that a crash left half-written. It holds nothing that cannot be fetched again. */
-export const isBrokenMirror = (tail: readonly string[]): boolean =>
+export const isBrokenMirror = ({ said }: Pick<GitResult, 'said'>): boolean =>
   /\.lock': File exists|object file .* is empty|loose object .* is corrupt|bad object|inflate: data stream error|packfile .* (is far too short|cannot be accessed|does not match)|fatal: not a git repository|bad config|unable to (parse|read) (sha1|tree)|missing (blob|tree|commit)|did not send all necessary objects/i.test(
-    tail.join('\n'),
+    said,
   );

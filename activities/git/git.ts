@@ -1,5 +1,9 @@
+import { shorten } from '../process/clean-line.ts';
 import type { CommandResult, RunCommand } from '../process/port.ts';
 import { throwIfStopped } from '../process/stopped.ts';
+import { createTail } from '../process/tail.ts';
+
+const longestError = 4000;
 
 /** Runs when GitHub is asked over https and the worker has a token: the token is in no argument and no file. */
 const githubHelper =
@@ -32,6 +36,8 @@ const environment = {
 
 export interface GitResult extends CommandResult {
   readonly lines: readonly string[];
+  /** The last of stderr in full, to find out what went wrong; the tail is what people are shown. */
+  readonly said: string;
 }
 
 interface Options {
@@ -51,18 +57,13 @@ export const createGit =
       lines.push(line);
       return null;
     };
-    const result = await runCommand(
-      {
-        doing,
-        file: 'git',
-        args: [...settings, ...args],
-        cwd,
-        access: 'repository',
-        env: environment,
-        onStdout,
-      },
-      logKey,
-    );
+    const errors = createTail(40);
+    const onStderr = (line: string): string => {
+      errors.add(shorten(line, longestError));
+      return line;
+    };
+    const command = { doing, file: 'git', args: [...settings, ...args], cwd, env: environment };
+    const result = await runCommand({ ...command, access: 'repository', onStdout, onStderr }, logKey);
     await throwIfStopped(result, doing);
-    return { ...result, lines };
+    return { ...result, lines, said: errors.last().join('\n') };
   };

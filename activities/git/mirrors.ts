@@ -47,10 +47,10 @@ export const createMirrors = (dataDir: string, git: Git) => {
           ['config', 'remote.origin.url', address],
         ]) {
           const made = await inMirror(making, args, doing);
-          if (made.exitCode !== 0) throw repositoryFailure(doing, made.tail);
+          if (made.exitCode !== 0) throw repositoryFailure(doing, made);
         }
         const result = await fetch(making, refspecs, doing, logKey);
-        if (result.exitCode !== 0) throw repositoryFailure(doing, result.tail);
+        if (result.exitCode !== 0) throw repositoryFailure(doing, result);
         await rm(path, { recursive: true, force: true });
         await rename(making, path);
         return result;
@@ -70,8 +70,8 @@ export const createMirrors = (dataDir: string, git: Git) => {
       const doing = `fetching the repository of ${service}`;
       const result = await fetch(path, refspecs, doing, logKey);
       if (result.exitCode === 0) return { cloned: false, result };
-      if (isBrokenMirror(result.tail)) return { cloned: true, result: await clone(logKey) };
-      throw repositoryFailure(doing, result.tail);
+      if (isBrokenMirror(result)) return { cloned: true, result: await clone(logKey) };
+      throw repositoryFailure(doing, result);
     };
 
     return {

@@ -50,7 +50,7 @@ export const createWorkspaces = (deps: {
     const making = `${path}.making-${randomUUID()}`;
     const run = async (args: readonly string[]) => {
       const result = await git(args, { doing, cwd: folderOf(input.workflowId) });
-      if (result.exitCode !== 0) throw repositoryFailure(doing, result.tail);
+      if (result.exitCode !== 0) throw repositoryFailure(doing, result);
     };
     try {
       await run(['clone', '--quiet', '--shared', '--no-checkout', '--', mirror.path, making]);

@@ -44,11 +44,17 @@ export const buildArguments = (builder: Builder, { dockerfile, context, tag, com
 ];
 
 /**
- * Settings that let buildah work without an overlay file system and without namespaces, as in most
- * containers; a worker that is set otherwise keeps its own. Docker is asked for plain lines.
+ * As root, which is how workers in containers run, buildah stores layers in plain folders: an overlay
+ * does not work on top of a container's own. A worker that is set otherwise keeps its own way.
  */
+export const builderSettings = (builder: Builder, env: Env): string[] => {
+  if (builder === 'docker') return [];
+  const driver = env.STORAGE_DRIVER || (process.getuid?.() === 0 ? 'vfs' : '');
+  return driver ? ['--storage-driver', driver] : [];
+};
+
+/** Docker is asked for plain lines; buildah to do without namespaces, which containers do not allow. */
 export const buildEnvironment = (env: Env): Record<string, string> => ({
-  STORAGE_DRIVER: env.STORAGE_DRIVER || 'vfs',
   BUILDAH_ISOLATION: env.BUILDAH_ISOLATION || 'chroot',
   BUILDKIT_PROGRESS: 'plain',
 });

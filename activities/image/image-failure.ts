@@ -14,10 +14,9 @@ const registry =
 const imageName =
   /(?:docker:\/\/|denied for |manifest for |pulling (?:image )?"?|resolve source metadata for |pull )([a-z0-9][\w.\-/:@]*[\w])/i;
 
-/** Why an image was not built, as people understand it. */
-export const imageFailure = (doing: string, builder: Builder, result: CommandResult) => {
+/** Why an image was not built, as people understand it. `said` is its output's end in full. */
+export const imageFailure = (doing: string, builder: Builder, result: CommandResult, said: string) => {
   const { tail, log, exitCode } = result;
-  const said = tail.join('\n');
   const fail = (why: string, hint: string, retryable = false) =>
     activityFailure({
       type: failureTypes.imageFailed,

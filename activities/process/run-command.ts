@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { asyncLocalStorage } from '@temporalio/activity';
 import type { ArtifactStore } from '../artifacts/port.ts';
 import { cleanLine, shorten } from './clean-line.ts';
@@ -10,7 +9,7 @@ import { reportProgress } from './progress.ts';
 import { runProcess } from './run-process.ts';
 import { createLineScrub, createScrub } from './scrub.ts';
 import { secretValues } from './secret-values.ts';
-import { markName } from './stragglers.ts';
+import { markName, newMark } from './stragglers.ts';
 import { createTail, tailWidth } from './tail.ts';
 
 interface Dependencies {
@@ -71,7 +70,7 @@ export const createRunCommand = (deps: Dependencies): RunCommand => {
 
     try {
       using _progress = reportProgress(look);
-      const mark = randomUUID();
+      const mark = newMark(command.cwd);
       const ended = await runProcess({
         command,
         env: environmentOf(deps.env, command, mark),

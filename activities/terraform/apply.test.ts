@@ -2,9 +2,12 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CancelledFailure } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { StageProgress } from '../../workflows/contract/activities.ts';
 import { approvalDigest } from '../policy/approval-digest.ts';
+import { requireTerraform } from './binary.ts';
+import { createTerraformActivities } from './create-terraform-activities.ts';
 import { createActivityEnvironment, createWorkbench, failureOf } from './testing/workbench.ts';
 
 let bench: Awaited<ReturnType<typeof createWorkbench>>;
@@ -94,7 +97,7 @@ describe('a plan that is not what was approved', () => {
     await writeFile(join(bench.folder, 'artifacts', plan.file.key), 'something else');
     const failure = await failureOf(bench.apply(plan));
     expect(failure).toMatchObject({ type: 'PlanMismatch', retryable: false });
-    expect(failure.message).toContain('the plan file in the artifact store is not the one that was approved');
+    expect(failure.message).toMatch(/its content is not what was stored .* so nothing was applied$/);
     expect(existsSync(statePath())).toBe(false);
   });
 
@@ -189,10 +192,14 @@ describe('a state that somebody else has locked', () => {
   test('is waited for a little, then reported with its holder', async () => {
     await bench.write(waiting('held'));
     const { plan: mine } = await bench.plan();
-    const holder = spawn('terraform', ['apply', '-auto-approve', '-input=false'], {
-      cwd: bench.code,
-      stdio: 'ignore',
-    });
+    const holder = spawn(
+      requireTerraform(null, process.env, 'testing'),
+      ['apply', '-auto-approve', '-input=false'],
+      {
+        cwd: bench.code,
+        stdio: 'ignore',
+      },
+    );
     const ended = new Promise((resolve) => holder.once('exit', resolve));
     await began('held');
     const failure = await failureOf(bench.plan());
@@ -205,6 +212,15 @@ describe('a state that somebody else has locked', () => {
     const last = await failureOf(bench.inActivity(() => bench.activities.terraformPlan(bench.input()), late));
     expect(last).toMatchObject({ type: 'StateLocked', retryable: false });
     expect(await failureOf(bench.apply(mine))).toMatchObject({ type: 'StateLocked', retryable: false });
+    // Waiting for it can be given up.
+    const patient = createTerraformActivities({ ...bench.deps, lockTimeout: '10m' });
+    const environment = createActivityEnvironment();
+    const beats: StageProgress[] = [];
+    environment.on('heartbeat', (beat: StageProgress) => beats.push(beat));
+    const plan = bench.inActivity(() => patient.terraformPlan(bench.input()), environment);
+    await vi.waitFor(() => expect(beats.length).toBeGreaterThan(2), { timeout: 30_000 });
+    environment.cancel();
+    await expect(plan).rejects.toThrow(CancelledFailure);
     await letGo();
     await ended;
     expect((await bench.plan()).detail).toBe('no changes');

@@ -31,7 +31,7 @@ interface Backend {
 }
 
 /** What `init` wrote down about the backend; null when the code has none. */
-export const readBackend = async (directory: string): Promise<Backend | null> => {
+const readBackend = async (directory: string): Promise<Backend | null> => {
   const text = await readFile(join(directory, '.terraform', 'terraform.tfstate'), 'utf8').catch(() => null);
   if (text === null) return null;
   const { backend } = JSON.parse(text) as { backend?: { type?: string; config?: Backend['config'] } | null };

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StageProgress } from '../../workflows/contract/activities.ts';
+import type { ArtifactStore } from '../artifacts/port.ts';
+import { storageFailure } from '../artifacts/storage-failure.ts';
 import { createActivityEnvironment, createWorkbench, failureOf } from './testing/workbench.ts';
 
 let bench: Awaited<ReturnType<typeof createWorkbench>>;
@@ -271,6 +273,20 @@ describe('a plan that cannot be made', () => {
     ).toMatchObject({
       type: 'PlanFailed',
     });
+  });
+
+  test('because the artifact store is full may be tried again', async () => {
+    const full: ArtifactStore = {
+      ...bench.artifacts,
+      put: async (key, content) => {
+        if (!key.endsWith('plan.txt')) return bench.artifacts.put(key, content);
+        throw storageFailure(`storing ${key}`, Object.assign(new Error('full'), { code: 'ENOSPC' }));
+      },
+    };
+    const without = await createWorkbench(process.env, { artifacts: full });
+    await without.write(web());
+    expect(await failureOf(without.plan())).toMatchObject({ type: 'StorageFailed', retryable: true });
+    await without.remove();
   });
 
   test('refuses a plan file that Terraform marks as errored', async () => {

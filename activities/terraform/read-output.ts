@@ -1,12 +1,16 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { asyncLocalStorage } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { failureTypes } from '../../workflows/contract/failure.ts';
+import { activityFailure } from '../process/activity-failure.ts';
 import { signalGroup } from '../process/process-group.ts';
 import { reportWaiting } from '../process/progress.ts';
 import { startProcess } from '../process/start-process.ts';
 import { throwIfStopped } from '../process/stopped.ts';
 import type { TerraformDependencies } from './dependencies.ts';
 import { wholeEnvironment } from './environment.ts';
+import { hasTriesLeft } from './passing-trouble.ts';
 import type { Workplace } from './workplace.ts';
 
 const mostErrorText = 8000;
@@ -16,6 +20,15 @@ const textOf = async (stream: Readable): Promise<string> => {
   for await (const chunk of stream) if (text.length < mostErrorText) text += String(chunk);
   return text.slice(0, mostErrorText);
 };
+
+const settled = <T>(promise: Promise<T>): Promise<{ value: T } | { error: unknown }> =>
+  promise.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+
+const firstError = (text: string): string =>
+  /Error: (.*)/.exec(text)?.[1] ?? text.trim().split('\n').at(-1) ?? 'it gave no reason';
 
 /**
  * Runs a Terraform command that only reads, and hands its output on as it comes: it may be larger than
@@ -38,28 +51,23 @@ export const readOutput = async <T>(
     const { stdout, stderr } = child;
     if (!stdout || !stderr) throw new Error(`${doing}: terraform has no output to read`);
     const ended = once(child, 'close');
-    // What could not be understood matters less than that Terraform itself failed.
-    const [consumed, errors] = await Promise.all([
-      consume(stdout).then(
-        (value) => ({ value }),
-        (error: unknown) => ({ error }),
-      ),
-      textOf(stderr),
-    ]);
-    if ('error' in consumed) stdout.resume();
+    const [consumed, errors] = await Promise.all([settled(consume(stdout)), textOf(stderr)]);
+    // Whoever stopped reading early must not leave Terraform waiting.
+    stdout.resume();
     await ended;
     await throwIfStopped({ signalled: abortSignal?.aborted ?? false }, doing);
-    if (child.exitCode !== 0)
-      throw new Error(
-        `${doing}: terraform ${args[0]} ended with ${child.exitCode ?? child.signalCode}: ${firstError(errors)}`,
-      );
-    if ('error' in consumed) throw consumed.error;
-    return consumed.value;
+    if ('value' in consumed && child.exitCode === 0) return consumed.value;
+    // A store that failed also ends Terraform, by closing its output.
+    if ('error' in consumed && consumed.error instanceof ApplicationFailure) throw consumed.error;
+    const said = child.exitCode === 0 ? String('error' in consumed && consumed.error) : firstError(errors);
+    throw activityFailure({
+      type: failureTypes.planFailed,
+      message: `${doing}: terraform ${args[0]} failed: ${said}`,
+      retryable: hasTriesLeft(),
+      cause: 'error' in consumed ? consumed.error : undefined,
+    });
   } finally {
     abortSignal?.removeEventListener('abort', stop);
     signalGroup(child.pid, 'SIGKILL');
   }
 };
-
-const firstError = (text: string): string =>
-  /Error: (.*)/.exec(text)?.[1] ?? text.trim().split('\n').at(-1) ?? 'it gave no reason';

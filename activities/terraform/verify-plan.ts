@@ -25,7 +25,7 @@ const mismatch = (doing: string, what: string) =>
   activityFailure({
     type: failureTypes.planMismatch,
     message: `${doing}: ${what}, so nothing was applied`,
-    hint: 'Somebody or something changed it after the approval. Plan again.',
+    hint: 'It was changed or lost after the plan was made. Plan again.',
   });
 
 /** Refuses to apply anything but what the digest names, and what no policy forbids. */
@@ -46,23 +46,16 @@ const digestOf = async (path: string): Promise<string> => {
   return hash.digest('hex');
 };
 
-const fetchFile = async (
-  artifacts: ArtifactStore,
-  ref: ArtifactRef,
-  path: string,
-  doing: string,
-  what: string,
-) => {
+const fetchFile = async (artifacts: ArtifactStore, ref: ArtifactRef, path: string, doing: string) => {
   try {
     await artifacts.download(ref, path);
   } catch (error) {
-    // What cannot be fetched now may be there later; what is not what was stored never will be.
-    if (error instanceof ApplicationFailure && error.nonRetryable && /content is not/.test(error.message))
-      throw mismatch(doing, `${what} in the artifact store is not the one that was approved`);
+    // What cannot be fetched now may be there later; what is gone or was exchanged never will be.
+    if (error instanceof ApplicationFailure && error.nonRetryable) throw mismatch(doing, error.message);
     throw error;
   }
   if ((await digestOf(path)) !== ref.sha256)
-    throw mismatch(doing, `${what} in the artifact store is not the one that was approved`);
+    throw mismatch(doing, `${ref.key} is not the file that was approved`);
 };
 
 /** Brings the approved plan file to this worker, and the lock file to its place. Returns the plan's path. */
@@ -72,9 +65,9 @@ export const fetchPlan = async (
   { file, lock }: SavedPlan,
 ): Promise<string> => {
   const path = join(place.scratch, 'plan.tfplan');
-  await fetchFile(artifacts, file, path, place.doing, 'the plan file');
+  await fetchFile(artifacts, file, path, place.doing);
   const lockPath = join(place.directory, lockFileName);
-  if (lock) await fetchFile(artifacts, lock, lockPath, place.doing, 'the lock file');
+  if (lock) await fetchFile(artifacts, lock, lockPath, place.doing);
   else await rm(lockPath, { force: true });
   return path;
 };

@@ -26,7 +26,7 @@ export const checkLength = (text: string): void => {
     );
 };
 
-const optionOf = (message: string): string => shorten(/'([^']*)'/.exec(message)?.[1] ?? '', 40);
+const optionOf = (message: string): string => shorten(/'([^' ]*)[^']*'/.exec(message)?.[1] ?? '', 40);
 
 const explain = (error: unknown, spec: CommandSpec): Error => {
   const { code, message } = error as { code?: string; message: string };

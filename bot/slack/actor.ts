@@ -33,12 +33,13 @@ const refuse = (why: string): never => {
 };
 
 const belongs = (user: SlackUser, team: string): boolean =>
-  user.team_id === undefined || user.team_id === team || (user.enterprise_user?.teams ?? []).includes(team);
+  user.team_id === team || (user.enterprise_user?.teams ?? []).includes(team);
 
 const toPerson = (user: SlackUser | undefined, team: string | null): Person => {
   if (user === undefined || user.deleted) return refuse('Slack does not know you any more.');
   if (user.is_bot) return refuse('Bots cannot deploy or decide here.');
-  if (team !== null && !belongs(user, team)) return refuse('You belong to another Slack workspace.');
+  if (team === null) return refuse('The bot is not connected to Slack yet; try again in a moment.');
+  if (!belongs(user, team)) return refuse('You belong to another Slack workspace.');
   if (user.is_restricted || user.is_ultra_restricted || user.is_stranger)
     return refuse('Guests cannot deploy or decide here. Ask a full member of the workspace.');
   const email = user.profile?.email?.trim().toLowerCase();

@@ -1,7 +1,8 @@
-import { type Logger as SlackLogger, webApi } from '@slack/bolt';
+import type { Logger as SlackLogger } from '@slack/bolt';
+import { WebClient } from '@slack/web-api';
 import type { SlackConfig } from './config.ts';
 
-export type SlackClient = webApi.WebClient;
+export type SlackClient = WebClient;
 
 export interface SlackClients {
   /** Cards and threads. Of its own, for a 429 stops everything that shares a client. */
@@ -26,7 +27,7 @@ export const createClients = (
   timeouts: Timeouts = defaultTimeouts,
 ): SlackClients => {
   const client = (timeout: number): SlackClient =>
-    new webApi.WebClient(botToken, {
+    new WebClient(botToken, {
       slackApiUrl: apiUrl,
       timeout,
       retryConfig: { retries: 0 },

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import type { EnvCheck } from '../../runtime/env.ts';
 
 const token = (prefix: string, what: string) =>
-  z.string().startsWith(prefix, { error: `should be ${what}, which starts with ${prefix}` }).optional();
+  z
+    .string()
+    .startsWith(prefix, { error: `should be ${what}, which starts with ${prefix}` })
+    .optional();
 
 export const slackEnv = {
   SLACK_BOT_TOKEN: token('xoxb-', 'the bot token of “OAuth & Permissions”'),
@@ -26,9 +29,11 @@ const ways =
 
 /** Half of a pair is refused at start: a bot that hears nothing looks like one that is well. */
 export const checkSlackEnv: EnvCheck = (env) => {
-  const bot = env['SLACK_BOT_TOKEN'];
+  const bot = env.SLACK_BOT_TOKEN;
   const ears = ['SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN'].filter((name) => env[name]);
-  const several = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET'].filter((name) => env[name]);
+  const several = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET'].filter(
+    (name) => env[name],
+  );
   return [
     ...(bot && ears.length === 0
       ? [`SLACK_BOT_TOKEN is set, but neither SLACK_SIGNING_SECRET nor SLACK_APP_TOKEN is: ${ways}`]

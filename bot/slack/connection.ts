@@ -82,9 +82,12 @@ export const createConnection = (
 
   const plan = (delay: number): void => {
     if (stopped) return;
-    timer = setTimeout(() => {
-      void ask().then(() => plan(trouble === null ? recheckMs : Math.min(delay * 2, maxRetryMs)));
-    }, trouble === null ? recheckMs : delay);
+    timer = setTimeout(
+      () => {
+        void ask().then(() => plan(trouble === null ? recheckMs : Math.min(delay * 2, maxRetryMs)));
+      },
+      trouble === null ? recheckMs : delay,
+    );
     timer.unref();
   };
 

@@ -27,6 +27,7 @@ export const refOf = ({ channel, ts }: Place): MessageRef => `${channel}/${ts}`;
 
 export const placeOf = (ref: MessageRef): Place => {
   const [channel = '', ts = ''] = ref.split('/');
-  if (!channel || !ts) throw new ChatError(`finding the Slack message ${ref}: not a reference of ours`, 'gone');
+  if (!channel || !ts)
+    throw new ChatError(`finding the Slack message ${ref}: not a reference of ours`, 'gone');
   return { channel, ts };
 };

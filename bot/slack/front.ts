@@ -31,10 +31,14 @@ const headerOf = (request: IncomingMessage, name: string): string => {
 
 const readBody = (request: Request, response: Response): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    express.raw({ type: () => true, limit: bodyLimit, inflate: false })(request, response, (error?: unknown) => {
-      if (error) reject(error);
-      else resolve(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));
-    });
+    express.raw({ type: () => true, limit: bodyLimit, inflate: false })(
+      request,
+      response,
+      (error?: unknown) => {
+        if (error) reject(error);
+        else resolve(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));
+      },
+    );
   });
 
 /**

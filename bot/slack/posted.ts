@@ -24,11 +24,16 @@ type Page = { messages?: readonly Seen[]; has_more?: boolean; response_metadata?
 
 const carries = (message: Seen, { workflowId, part }: PostKey): boolean =>
   message.metadata?.event_type === eventType &&
-  message.metadata.event_payload?.['run_id'] === workflowId &&
-  message.metadata.event_payload['part'] === part;
+  message.metadata.event_payload?.run_id === workflowId &&
+  message.metadata.event_payload.part === part;
 
 /** Refusals that looking again will not change. */
-const blind = new Set(['missing_scope', 'not_in_channel', 'channel_not_found', 'method_not_supported_for_channel_type']);
+const blind = new Set([
+  'missing_scope',
+  'not_in_channel',
+  'channel_not_found',
+  'method_not_supported_for_channel_type',
+]);
 
 export interface FindPosted {
   /** The message of this key in a channel, or null. Throws what Slack throws when it does not answer. */
@@ -85,7 +90,8 @@ export const createFindPosted = (client: SlackClient, logger: Logger): FindPoste
         key,
         (cursor) => client.conversations.replies({ channel, ts, ...page(cursor) }) as Promise<Page>,
         (message) =>
-          carries(message, key) || (message.files ?? []).some(({ name }) => fileName !== null && name === fileName),
+          carries(message, key) ||
+          (message.files ?? []).some(({ name }) => fileName !== null && name === fileName),
       );
       return found !== null;
     },

@@ -1,4 +1,4 @@
-import { webApi } from '@slack/bolt';
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 
 /** What went wrong between us and Slack, in the four ways that matter. */
 export type SlackFailure =
@@ -30,13 +30,13 @@ const codeOf = (error: unknown): string => {
 };
 
 export const readSlackError = (error: unknown): SlackFailure => {
-  if (error instanceof webApi.WebAPIRateLimitedError)
+  if (error instanceof WebAPIRateLimitedError)
     return { kind: 'limited', retryAfterMs: Math.max(1, error.retryAfter) * 1000 };
-  if (error instanceof webApi.WebAPIPlatformError) {
+  if (error instanceof WebAPIPlatformError) {
     const { error: code, needed } = error.data as { error: string; needed?: unknown };
     return { kind: 'refused', code, needed: typeof needed === 'string' ? needed : null };
   }
-  if (error instanceof webApi.WebAPIHTTPError)
+  if (error instanceof WebAPIHTTPError)
     return error.statusCode >= 500
       ? { kind: 'unanswered', why: `HTTP ${error.statusCode}` }
       : { kind: 'refused', code: `HTTP ${error.statusCode}`, needed: null };

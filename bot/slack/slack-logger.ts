@@ -4,7 +4,10 @@ import type { Logger } from '../../runtime/logger.ts';
 /** Slack's libraries write whole payloads when they debug, so their lower levels are not taken. */
 export const slackLogger = (logger: Logger): SlackLogger => {
   const words = (parts: readonly unknown[]): string =>
-    parts.map((part) => (part instanceof Error ? part.message : String(part))).join(' ').slice(0, 1000);
+    parts
+      .map((part) => (part instanceof Error ? part.message : String(part)))
+      .join(' ')
+      .slice(0, 1000);
   return {
     debug() {},
     info(...parts) {

@@ -7,7 +7,8 @@ const uploadTimeoutMs = 30_000;
 /** Hands a file's bytes to Slack, where nobody sees it yet; returns its id. */
 export const uploadBytes = async (client: SlackClient, name: string, content: Buffer): Promise<string> => {
   const doing = `uploading ${name} to Slack`;
-  const again = (error: unknown): ChatError => new ChatError(`${doing}: no answer`, 'later', { cause: error });
+  const again = (error: unknown): ChatError =>
+    new ChatError(`${doing}: no answer`, 'later', { cause: error });
   const { upload_url: url, file_id: id } = await client.files
     .getUploadURLExternal({ filename: name, length: content.length })
     .catch((error: unknown) => {

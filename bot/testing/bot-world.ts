@@ -38,7 +38,7 @@ export const createBotWorld = async (address: string) => {
   const stopping = new AbortController();
   const platforms = () => [chat.platform];
 
-  const createBot = (through: Client) => {
+  const createBot = (through: Client, patienceMs = 20_000) => {
     const parts = createRuns({
       client: through,
       store,
@@ -56,7 +56,7 @@ export const createBotWorld = async (address: string) => {
       outline,
       links: { publicUrl: null },
       logger: silent,
-      patience: { forMs: 20_000, pauseMs: 300, abortSignal: stopping.signal },
+      patience: { forMs: patienceMs, pauseMs: 300, abortSignal: stopping.signal },
       taskQueue,
     });
     return { parts, late, dispatch: createDispatch({ commands, tellLater: late.tell, logger: silent }) };

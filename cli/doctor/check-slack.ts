@@ -4,7 +4,7 @@ const answerWithinMs = 10_000;
 
 interface SlackSettings {
   readonly token: string | null;
-  /** Another Web API, with a slash at the end. */
+  /** Another Web API than Slack’s. */
   readonly apiUrl: string | null;
   /** What the app must be allowed to do. */
   readonly scopes: readonly string[];
@@ -17,7 +17,7 @@ export const checkSlack =
     if (token === null)
       return [warn('Slack', 'not connected', 'Set SLACK_BOT_TOKEN; the console works without.')];
     try {
-      const response = await fetch(new URL('auth.test', apiUrl ?? 'https://slack.com/api/'), {
+      const response = await fetch(`${(apiUrl ?? 'https://slack.com/api').replace(/\/+$/, '')}/auth.test`, {
         method: 'POST',
         headers: { authorization: `Bearer ${token}` },
         signal: AbortSignal.timeout(answerWithinMs),

@@ -92,6 +92,7 @@ export const createConduct = (parts: Parts) => {
     parts.pipeline.resume(from);
     cancellation.forget();
     announce.status('queued');
+    notices.tell('opened');
   };
 
   return async (): Promise<RunView> => {

@@ -1,4 +1,11 @@
-import { condition, getExternalWorkflowHandle, setHandler, sleep } from '@temporalio/workflow';
+import { CancelledFailure } from '@temporalio/common';
+import {
+  CancellationScope,
+  condition,
+  getExternalWorkflowHandle,
+  setHandler,
+  sleep,
+} from '@temporalio/workflow';
 import {
   type EnterRequest,
   environmentWorkflowId,
@@ -36,6 +43,8 @@ export const createPlace = (run: Run, activities: Activities, limits: Limits) =>
     enter: async (): Promise<Turn> => {
       const request = { workflowId, requestedBy, at: run.now() };
       held.turn = null;
+      if (CancellationScope.current().consideredCancelled)
+        throw new CancelledFailure('cancelled before it entered the queue');
       held.request = request;
       for (let round = 0; held.turn === null; round += 1) {
         await enter(request);

@@ -54,18 +54,22 @@ export const createQueue = (start: EnvironmentView, activities: Registered<Envir
       state = left(state, request);
       messages.forget(request.workflowId);
     },
-    /** Nobody waits for a run that was terminated. */
-    dropLost: async (): Promise<void> => {
+    /** Runs that hold or wait and are no longer open: they were terminated. */
+    findLost: async (): Promise<readonly string[]> => {
       const { holder, waiting } = state;
-      if (!holder || waiting.length === 0) return;
+      if (!holder || waiting.length === 0) return [];
+      const workflowIds = [holder, ...waiting].map((request) => request.workflowId);
       try {
-        const workflowIds = [holder, ...waiting].map((request) => request.workflowId);
-        const open = new Set(await activities.find_open_runs({ workflowIds }));
-        state = survivors(state, (workflowId) => open.has(workflowId));
+        const open = await activities.find_open_runs({ workflowIds });
+        return workflowIds.filter((workflowId) => !open.includes(workflowId));
       } catch (error) {
         if (!(error instanceof TemporalFailure)) throw error;
         log.warn('could not ask which runs are open', { error: String(error) });
+        return [];
       }
+    },
+    drop: (lost: readonly string[]): void => {
+      state = survivors(state, (workflowId) => !lost.includes(workflowId));
     },
     settle: async (): Promise<void> => {
       await grant();

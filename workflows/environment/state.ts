@@ -21,16 +21,22 @@ export const entered = (state: EnvironmentView, request: EnterRequest): Environm
   return { ...state, waiting: insert(state.waiting, request) };
 };
 
-/** Only the holder's word on what was applied counts. */
-export const left = (state: EnvironmentView, request: LeaveRequest): EnvironmentView => {
-  if (state.holder?.workflowId !== request.workflowId)
-    return { ...state, waiting: without(state.waiting, request.workflowId) };
-  const { applied } = request;
+/**
+ * Only those in the queue are heard. A waiting run that has applied something held the environment
+ * when the queue was lost, and came back to say so.
+ */
+export const left = (
+  state: EnvironmentView,
+  { workflowId, applied, unfinished }: LeaveRequest,
+): EnvironmentView => {
+  const held = state.holder?.workflowId === workflowId;
+  if (!held && !isIn(state.waiting, workflowId)) return state;
   return {
     ...state,
-    holder: null,
+    holder: held ? null : state.holder,
+    waiting: without(state.waiting, workflowId),
     applied: applied ? [applied, ...state.applied].slice(0, mostKept) : state.applied,
-    unfinished: request.unfinished || (applied ? false : state.unfinished),
+    unfinished: unfinished || (applied ? false : state.unfinished),
   };
 };
 

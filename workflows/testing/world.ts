@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import type { Notice } from '../contract/activities.ts';
 import { type Deploy, type DeployInput, deployWorkflowId, runQuery } from '../contract/deploy.ts';
 import { environmentWorkflowId } from '../contract/environment.ts';
@@ -10,6 +10,7 @@ import type { RunStatus } from '../contract/run-status.ts';
 import type { RunView } from '../contract/run-view.ts';
 import { createTestEnvironmentActivities } from './environment-activities.ts';
 import { createFakeActivities, createFakeChat, type Script } from './fake-activities.ts';
+import { installQuietRuntime } from './quiet-runtime.ts';
 import { linus } from './samples.ts';
 
 interface Options {
@@ -26,8 +27,8 @@ const quick = new URL('./quick-workflows.ts', import.meta.url);
 
 /** Workers with fake activities on the real server, and the runs of one test file. */
 export const createWorld = async ({ address, workflows = quick, ...queues }: Options) => {
-  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
-  const client = new Client({ connection: await Connection.connect({ address }) });
+  installQuietRuntime();
+  const client = new Client({ connection: await Connection.connect({ address }), identity: 'tests' });
   const connection = await NativeConnection.connect({ address });
   const taskQueue = queues.taskQueue ?? `test-${randomUUID()}`;
   const scripts = new Map<string, Script>();
@@ -51,6 +52,7 @@ export const createWorld = async ({ address, workflows = quick, ...queues }: Opt
   const start = async (options: Partial<Parameters<typeof Worker.create>[0]>) => {
     const worker = await Worker.create({
       connection,
+      identity: 'tests',
       taskQueue,
       maxHeartbeatThrottleInterval: '100ms',
       defaultHeartbeatThrottleInterval: '100ms',
@@ -104,7 +106,7 @@ export const createWorld = async ({ address, workflows = quick, ...queues }: Opt
         const view = await handle.query(runQuery);
         if (isSo(view)) return view;
         if (Date.now() > end) throw new Error(`waiting for ${awaited}: ${JSON.stringify(view)}`);
-        await setTimeout(40);
+        await setTimeout(80);
       }
     },
     environmentId: (service: string) => environmentWorkflowId(service, 'production'),

@@ -56,6 +56,12 @@ describe('a document that is read in parts', () => {
     expect(pick('"x"', [1], () => 'take')).toEqual([['', 'x']]);
   });
 
+  test('that is broken is refused without quoting it', () => {
+    expect(() =>
+      pick('{"a": {"password": hunter2}}', [3], (path) => (path.length === 0 ? 'enter' : 'take')),
+    ).toThrow(/^reading JSON: a part of it is not JSON$/);
+  });
+
   test('that ends early is refused', () => {
     for (const text of ['', '{', '{"a": [1', '{"a": "x', '[1, 2'])
       expect(() => pick(text, [3], everything)).toThrow('it ended early');

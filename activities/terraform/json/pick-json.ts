@@ -19,6 +19,15 @@ const isClosing = (byte: number): boolean => byte === 0x7d || byte === 0x5d;
 /** Blank, comma, colon: nothing to act on between values. */
 const isBetween = (byte: number): boolean => byte <= 0x20 || byte === 0x2c || byte === 0x3a;
 
+/** The parser's own complaint quotes what it read, and that may be a secret. */
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('reading JSON: a part of it is not JSON');
+  }
+};
+
 /**
  * Reads one JSON document as it arrives and parses only the parts that are asked for, each alone,
  * so the memory it needs is that of the largest part. An element of an array has the path segment `*`.
@@ -50,7 +59,7 @@ export const pickJson = (
       kept.push(chunk.subarray(keptFrom, end));
       const text = (kept.length === 1 ? kept[0] : Buffer.concat(kept))?.toString() ?? '';
       kept = null;
-      const value: unknown = JSON.parse(text);
+      const value = parse(text);
       const frame = frames.at(-1);
       if (wasKey && frame) frame.key = String(value);
       else onValue(path(), value);

@@ -10,7 +10,7 @@ const child = (marks: Marks, key: string | number): Marks =>
   typeof marks === 'object' && marks !== null ? (marks as Record<string | number, unknown>)[key] : undefined;
 
 /** Whether Terraform marks a value, or something in it, as sensitive. */
-export const hasMark = (marks: Marks): boolean =>
+const hasMark = (marks: Marks): boolean =>
   marks === true || (typeof marks === 'object' && marks !== null && Object.values(marks).some(hasMark));
 
 /** Collects what Terraform marks as sensitive, in every form in which a text may show it. */

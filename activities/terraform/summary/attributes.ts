@@ -72,7 +72,12 @@ export const attributesOf = (
         : item.after === unknown
           ? 3
           : 2;
-  const wanted = drafts.filter(({ made }) => !creates || made.risky).sort((a, b) => rank(a) - rank(b));
+  const doors = drafts.filter(({ made }) => made.risky).map(({ item }) => item.path.slice(0, -1));
+  // Of something new: what is risky, and what stands beside it in its block, such as the port of a rule.
+  const tells = ({ item, made }: (typeof drafts)[number]): boolean =>
+    made.risky ||
+    (made.values !== null && doors.some((door) => door.length > 0 && startsWith(item.path, door)));
+  const wanted = drafts.filter((entry) => !creates || tells(entry)).sort((a, b) => rank(a) - rank(b));
   return {
     attributes: wanted.slice(0, listed).map(({ made }) => made),
     more: Math.max(0, wanted.length - listed),

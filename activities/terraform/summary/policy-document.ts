@@ -4,12 +4,15 @@ const listOf = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
 
 const statementsOf = (text: unknown): readonly Statement[] | null => {
-  if (typeof text !== 'string' || !text.includes('"Statement"')) return null;
+  if (typeof text !== 'string' || !/"(Statement|bindings)"/.test(text)) return null;
   try {
-    const document = JSON.parse(text) as { Statement?: unknown } | null;
-    return listOf(document?.Statement).filter(
-      (item): item is Statement => typeof item === 'object' && item !== null,
-    );
+    const document = JSON.parse(text) as { Statement?: unknown; bindings?: unknown } | null;
+    const isStatement = (item: unknown): item is Statement => typeof item === 'object' && item !== null;
+    // Google's documents bind members to roles.
+    const bindings = listOf(document?.bindings)
+      .filter(isStatement)
+      .map(({ members }) => ({ Effect: 'Allow', Principal: members }));
+    return [...listOf(document?.Statement).filter(isStatement), ...bindings];
   } catch {
     return null;
   }
@@ -22,7 +25,8 @@ const principals = (value: unknown): readonly unknown[] =>
     : listOf(value);
 
 const isWide = (value: unknown): value is string =>
-  typeof value === 'string' && /^(\*|[a-z0-9-]{1,40}:\*|arn:aws[a-z-]*:iam::\*:.*)$/.test(value);
+  typeof value === 'string' &&
+  /^(\*|allUsers|allAuthenticatedUsers|[a-z0-9-]{1,40}:\*|arn:aws[a-z-]*:iam::\*:.*)$/.test(value);
 
 const widthsOf = (statement: Statement): readonly string[] => {
   if (statement.Effect !== 'Allow') return [];

@@ -36,6 +36,10 @@ const exposed = new Set([
   'allUsers',
   'allAuthenticatedUsers',
 ]);
+/** The keys to everything, given to whoever holds the role. */
+const powers =
+  /^(roles\/)?(owner|admin|administrator|superuser|root)$|(Administrator|PowerUser|IAMFull)Access$/i;
+const grants = /(^|[._])(\w*role|\w*access|access_level|permissions?|policy_arn|managed_policy_arns)$/;
 const everywhere = new Set(['0.0.0.0/0', '::/0']);
 
 const added = (before: unknown, after: unknown): readonly unknown[] => {
@@ -58,6 +62,8 @@ const rules: readonly Rule[] = [
     added(before, after).some((value) => everywhere.has(String(value))) &&
     !(creates && /egress|destination|route/.test(`${type} ${names}`)),
   (_, before, after) => added(before, after).some((value) => value === '*' || exposed.has(String(value))),
+  (names, before, after) =>
+    grants.test(names) && added(before, after).some((value) => powers.test(String(value))),
   (names, before, after) => {
     const [then, now] = [numberOf(before), numberOf(after)];
     if (then === null || now === null || now >= then) return false;

@@ -33,6 +33,9 @@ const forms: readonly (readonly [name: RegExp, value: RegExp])[] = [
     /^[a-z0-9][a-z0-9./_-]{0,120}(:\d{1,5}\/[a-z0-9./_-]{1,120})?(:[\w.-]{1,60})?(@sha256:[0-9a-f]{64})?$/,
   ],
   [/^(ami|image_id)$/, /^ami-[0-9a-f]{8,17}$/],
+  [/^(role|account_access|access_level|permission|permissions)$/, /^[A-Za-z][\w./-]{0,60}$/],
+  // Those that AWS itself looks after.
+  [/^(policy_arn|managed_policy_arns)$/, /^arn:aws[a-z-]*:iam::aws:policy\/[\w/+=,.@-]{1,100}$/],
   [/^commit(_sha)?$/, /^[0-9a-f]{7,40}$/],
 ];
 

@@ -24,6 +24,7 @@ describe('a change that an approver must not miss', () => {
     ['acl', 'private', 'public-read', 'private', 'public-read'],
     ['enable_key_rotation', true, false, 'true', 'false'],
     ['force_destroy', false, true, 'false', 'true'],
+    ['account_access', 'read', 'admin', 'read', 'admin'],
   ])('%s from %s to %s is risky and shown with both values', async (name, before, after, left, right) => {
     expect(await attributesOf(update('aws_x.y', { [name]: before }, { [name]: after }))).toEqual([
       risky(name, left, right),
@@ -83,7 +84,13 @@ describe('a change that an approver must not miss', () => {
       resource('aws_security_group.z', ['create'], { after: open }),
     );
     expect(changes).toMatchObject([
-      { address: 'aws_security_group.z', attributes: [risky('ingress.0.cidr_blocks', 'none', '0.0.0.0/0')] },
+      {
+        address: 'aws_security_group.z',
+        attributes: [
+          risky('ingress.0.cidr_blocks', 'none', '0.0.0.0/0'),
+          { name: 'ingress.0.from_port', values: { before: 'none', after: '443' }, risky: false },
+        ],
+      },
       { address: 'aws_instance.a', attributes: [] },
     ]);
   });
@@ -151,6 +158,23 @@ describe('a policy document', () => {
         risky: true,
       },
     ]);
+  });
+
+  test('of Google that binds everybody is risky', async () => {
+    const bind = (member: string) =>
+      JSON.stringify({ bindings: [{ role: 'roles/viewer', members: [member] }] });
+    expect(
+      await attributesOf(
+        update('google_x.y', { policy_data: bind('user:a') }, { policy_data: bind('allUsers') }),
+      ),
+    ).toMatchObject([{ values: { before: 'narrower', after: 'allows allUsers as Principal' }, risky: true }]);
+  });
+
+  test('that AWS looks after is named, and one that allows everything is risky, also for a new role', async () => {
+    const policy_arn = 'arn:aws:iam::aws:policy/AdministratorAccess';
+    expect(
+      await attributesOf(resource('aws_iam_role_policy_attachment.x', ['create'], { after: { policy_arn } })),
+    ).toEqual([{ name: 'policy_arn', values: { before: 'none', after: policy_arn }, risky: true }]);
   });
 
   test('that is as narrow as before shows its name alone', async () => {

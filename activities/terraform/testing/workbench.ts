@@ -94,7 +94,7 @@ export const createWorkbench = async (worker: Env, overrides: Partial<TerraformD
     folder,
     code,
     worktree,
-    artifacts,
+    artifacts: deps.artifacts,
     activities,
     deps,
     input,
@@ -115,7 +115,7 @@ export const createWorkbench = async (worker: Env, overrides: Partial<TerraformD
     async read(ref: ArtifactRef | null | undefined): Promise<string> {
       if (!ref) throw new Error('there is no such artifact');
       const parts: Buffer[] = [];
-      for await (const part of await artifacts.open(ref)) parts.push(part);
+      for await (const part of await deps.artifacts.open(ref)) parts.push(part);
       return Buffer.concat(parts).toString();
     },
     remove: () => rm(folder, { recursive: true, force: true }),

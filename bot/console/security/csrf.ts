@@ -37,8 +37,7 @@ export const createCsrf = (signer: Signer): Csrf => {
       const given = request.headers['x-csrf-token'] ?? inBody;
       const token = held(request);
       if (token !== null && typeof given === 'string' && sameText(given, token)) next();
-      else
-        next(new Refused(403, 'This page is too old for that. Load it again, then press once more.'));
+      else next(new Refused(403, 'This page is too old for that. Load it again, then press once more.'));
     },
   };
 };

@@ -6,7 +6,7 @@ import { toneSigns } from './signs.ts';
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /** Text for the places that Slack reads as mrkdwn: no markup and no mention comes out of data. */
-export const escape = (text: string): string =>
+export const escapeMrkdwn = (text: string): string =>
   text
     .replace(/[&<>]/g, (sign) => entities[sign] ?? sign)
     .replace(/@(?=channel|here|everyone)/gi, '@\u200b')
@@ -14,8 +14,8 @@ export const escape = (text: string): string =>
 
 /** Cut so that what the escaping adds still fits. */
 const within = (text: string, limit: number): string => {
-  const escaped = escape(text);
-  return escaped.length <= limit ? escaped : escape(head(text, Math.floor(limit / 5)));
+  const escaped = escapeMrkdwn(text);
+  return escaped.length <= limit ? escaped : escapeMrkdwn(head(text, Math.floor(limit / 5)));
 };
 
 /** What notifications and screen readers say instead of the blocks. */
@@ -26,6 +26,6 @@ export const fallbackText = ({ tone, title, summary }: Card): string => {
 
 /** Several lines, for a thread. */
 export const escapedLines = (text: string, limit: number): string => {
-  const escaped = escape(headOfLines(text, limit));
-  return escaped.length <= limit ? escaped : escape(headOfLines(text, Math.floor(limit / 5)));
+  const escaped = escapeMrkdwn(headOfLines(text, limit));
+  return escaped.length <= limit ? escaped : escapeMrkdwn(headOfLines(text, Math.floor(limit / 5)));
 };

@@ -67,7 +67,9 @@ const log = (section: Extract<Section, { type: 'log' }>, room: number): RichText
 
 const words = (section: Extract<Section, { type: 'text' }>, room: number): RichTextBlock | null => {
   const draw = (limit: number) =>
-    richText([paragraph([text(headOfLines(section.text, limit), section.strong ? { bold: true } : undefined)])]);
+    richText([
+      paragraph([text(headOfLines(section.text, limit), section.strong ? { bold: true } : undefined)]),
+    ]);
   const whole = draw(textLimit);
   if (bytesOf(whole) <= room) return whole;
   const limit = fitting(textLimit, room, draw);

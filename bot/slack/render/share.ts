@@ -42,10 +42,12 @@ const nameOf = (section: Section): string => {
 
 /** Shares the room out by rank, and draws in the card's own order. */
 export const drawSections = (sections: readonly Section[], room: number): readonly RichTextBlock[] => {
-  const order = sections.map((_, index) => index).sort((a, b) => {
-    const [first, second] = [sections[a], sections[b]];
-    return first && second ? rank(first) - rank(second) || a - b : 0;
-  });
+  const order = sections
+    .map((_, index) => index)
+    .sort((a, b) => {
+      const [first, second] = [sections[a], sections[b]];
+      return first && second ? rank(first) - rank(second) || a - b : 0;
+    });
   const drawn = new Map<number, RichTextBlock>();
   let left = room - sentenceRoom;
   for (const index of order) {

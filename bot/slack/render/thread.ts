@@ -3,7 +3,7 @@ import { counted, shorten } from '../../cards/plain.ts';
 import type { ThreadPost } from '../../platform.ts';
 import type { Drawn } from './blocks.ts';
 import { headOfLines } from './cut.ts';
-import { escape, escapedLines } from './fallback.ts';
+import { escapedLines, escapeMrkdwn } from './fallback.ts';
 import { fixedWidth, paragraph, richText, text } from './rich-text.ts';
 import { bytesOf } from './room.ts';
 
@@ -24,13 +24,13 @@ const tail = (lines: readonly string[]): { shown: readonly string[]; left: numbe
 /** A contribution to a thread; `users` are the ids of those who are to be pinged. */
 export const renderThreadPost = (post: ThreadPost, users: readonly string[] = []): Drawn => {
   const mentions = users.flatMap((user): RichTextElement[] => [{ type: 'user', user_id: user }, text(' ')]);
-  const blocks: KnownBlock[] = [
-    richText([paragraph([...mentions, text(headOfLines(post.text, maxText))])]),
-  ];
+  const blocks: KnownBlock[] = [richText([paragraph([...mentions, text(headOfLines(post.text, maxText))])])];
   const { shown, left } = tail(post.lines ?? []);
   if (shown.join('').trim() !== '') {
     if (left > 0)
-      blocks.push(richText([paragraph([text(`${counted(left, 'earlier line')} not shown here.`, { italic: true })])]));
+      blocks.push(
+        richText([paragraph([text(`${counted(left, 'earlier line')} not shown here.`, { italic: true })])]),
+      );
     blocks.push(richText([fixedWidth(shown)]));
   }
   const pings = users.map((user) => `<@${user}> `).join('');
@@ -41,6 +41,12 @@ export const renderThreadPost = (post: ThreadPost, users: readonly string[] = []
 export const renderFileComment = (post: ThreadPost, users: readonly string[] = []): string => {
   const pings = users.map((user) => `<@${user}> `).join('');
   const { shown } = tail(post.lines ?? []);
-  const lines = shown.length === 0 ? '' : `\n\`\`\`\n${shown.slice(-20).map((line) => escape(line.slice(0, 100))).join('\n')}\n\`\`\``;
+  const lines =
+    shown.length === 0
+      ? ''
+      : `\n\`\`\`\n${shown
+          .slice(-20)
+          .map((line) => escapeMrkdwn(line.slice(0, 100)))
+          .join('\n')}\n\`\`\``;
   return `${pings}${escapedLines(post.text, 2000)}${lines}`;
 };

@@ -1,0 +1,222 @@
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DeployActivities, StageInput } from '../../workflows/contract/activities.ts';
+import type { ImageBuilder } from '../../workflows/contract/target.ts';
+import { createArtifactStore } from '../artifacts/create-artifact-store.ts';
+import { createWorkspaces } from '../git/workspaces.ts';
+import type { Command, RunCommand } from '../process/port.ts';
+import { createRunCommand } from '../process/run-command.ts';
+import { builderSettings } from './builder.ts';
+import { createImageActivities } from './image-activities.ts';
+
+/** The storage that the activity uses here. */
+const storage = builderSettings('buildah', process.env);
+const run = promisify(execFile);
+const name = `localhost/quarterdeck-test-${process.pid}`;
+
+type Built = Awaited<ReturnType<DeployActivities['buildImage']>>;
+
+let folder: string;
+let origin: string;
+let commit: string;
+
+const git = (...args: string[]): string =>
+  execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', ...args], {
+    cwd: origin,
+    encoding: 'utf8',
+  }).trim();
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'quarterdeck-image-'));
+  origin = join(folder, 'origin');
+  await mkdir(join(origin, 'docker'), { recursive: true });
+  git('init', '--quiet', '-b', 'main');
+  await writeFile(join(origin, 'hello.txt'), 'hello');
+  await writeFile(join(origin, 'Dockerfile'), 'FROM scratch\nCOPY hello.txt /hello.txt\n');
+  await writeFile(join(origin, 'docker', 'Other'), 'FROM scratch\nCOPY docker/Other /other\n');
+  await writeFile(join(origin, 'NoFile'), 'FROM scratch\nCOPY not-there.txt /x\n');
+  await writeFile(join(origin, 'NoBase'), 'FROM docker://127.0.0.1:9/team/base:1\nCOPY hello.txt /x\n');
+  await symlink('/etc/passwd', join(origin, 'Link'));
+  git('add', '.');
+  git('commit', '--quiet', '-m', 'Begin');
+  commit = git('rev-parse', 'HEAD');
+});
+afterAll(async () => {
+  spawnSync('buildah', [...storage, 'rmi', '--force', `${name}:${commit.slice(0, 12)}`]);
+  await rm(folder, { recursive: true, force: true });
+});
+
+const newWorker = (env: NodeJS.ProcessEnv = process.env, wrap = (real: RunCommand): RunCommand => real) => {
+  const artifacts = createArtifactStore(`file:${join(folder, 'artifacts')}`, {});
+  const runCommand = createRunCommand({ artifacts, env });
+  const { workspace } = createWorkspaces({
+    dataDir: join(folder, 'data'),
+    runCommand: createRunCommand({ artifacts, env: process.env }),
+  });
+  return createImageActivities({ runCommand: wrap(runCommand), workspace, env });
+};
+
+const input = (dockerfile: string, builder: ImageBuilder, imageName = name): StageInput => ({
+  workflowId: 'run-image',
+  attempt: 1,
+  commit,
+  target: {
+    service: 'web',
+    environment: 'production',
+    repo: origin,
+    branch: 'main',
+    install: null,
+    test: null,
+    image: { name: imageName, dockerfile, builder },
+    terraform: null,
+    approval: null,
+    policy: { maxDestroys: null },
+    notify: [],
+  },
+});
+
+const build = (worker: ReturnType<typeof newWorker>, stage: StageInput) =>
+  new MockActivityEnvironment().run<[], Built, () => Promise<Built>>(() => worker.buildImage(stage));
+
+/** A folder with programs of our own making, first on the PATH. */
+const pathWith = async (programs: Record<string, string>): Promise<string> => {
+  const bin = await mkdtemp(join(folder, 'bin-'));
+  for (const [program, script] of Object.entries(programs))
+    await writeFile(join(bin, program), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return bin;
+};
+
+describe('with buildah', () => {
+  test('an image is built from the commit, labelled with it, and may be built again', async () => {
+    const worker = newWorker();
+    const tag = `${name}:${commit.slice(0, 12)}`;
+    for (let time = 1; time <= 2; time += 1) {
+      const built = await build(worker, input('Dockerfile', 'buildah'));
+      expect(built).toMatchObject({ image: tag, detail: tag, log: { key: 'run-image/build_image-1.log' } });
+    }
+    const { stdout } = await run('buildah', [...storage, 'inspect', '--type', 'image', tag]);
+    expect(JSON.parse(stdout).OCIv1.config.Labels['org.opencontainers.image.revision']).toBe(commit);
+    expect((await build(worker, input('docker/Other', 'buildah'))).image).toBe(tag);
+  });
+
+  test('a step that fails fails with its last lines', async () => {
+    await expect(build(newWorker(), input('NoFile', 'buildah'))).rejects.toMatchObject({
+      type: 'ImageFailed',
+      nonRetryable: true,
+      message: expect.stringMatching(/^building the image of web: buildah failed with exit code \d+$/),
+      details: [
+        expect.objectContaining({ tail: expect.arrayContaining([expect.stringContaining('not-there.txt')]) }),
+      ],
+    });
+  });
+
+  test('a base image that cannot be had is named, and asked for again when the network is the cause', async () => {
+    await expect(build(newWorker(), input('NoBase', 'buildah'))).rejects.toMatchObject({
+      type: 'ImageFailed',
+      nonRetryable: false,
+      message: 'building the image of web: its base image 127.0.0.1:9/team/base:1 cannot be pulled',
+    });
+  });
+});
+
+describe('which builder', () => {
+  test('auto takes docker where an engine answers, and hands it the right words', async () => {
+    const bin = await pathWith({ docker: 'case $1 in info) echo 28.2.2;; *) printf "%s\\n" "$@";; esac' });
+    const worker = newWorker({ ...process.env, PATH: `${bin}:${process.env.PATH}` });
+    const built = await build(worker, input('docker/Other', 'auto'));
+    const context = join(folder, 'data', 'work', 'run-image', 'image');
+    expect(built.tail).toEqual([
+      'build',
+      '--file',
+      join(context, 'docker/Other'),
+      '--tag',
+      `${name}:${commit.slice(0, 12)}`,
+      '--label',
+      `org.opencontainers.image.revision=${commit}`,
+      '--',
+      context,
+    ]);
+  });
+
+  test('auto takes buildah where docker has no engine', async () => {
+    const bin = await pathWith({
+      docker: 'echo; echo cannot connect >&2; exit 1',
+      buildah: 'printf "%s\\n" "$@"',
+    });
+    const worker = newWorker({ ...process.env, PATH: `${bin}:${process.env.PATH}` });
+    expect((await build(worker, input('Dockerfile', 'auto'))).tail).toContain('bud');
+  });
+
+  test('auto without any says what to install', async () => {
+    const bin = await pathWith({ docker: 'exit 1', buildah: 'exit 1' });
+    await expect(build(newWorker({ PATH: bin }), input('Dockerfile', 'auto'))).rejects.toMatchObject({
+      type: 'ImageFailed',
+      nonRetryable: true,
+      details: [expect.objectContaining({ hint: expect.stringContaining('apt-get install buildah') })],
+    });
+  });
+
+  test('one that is asked for by name and is missing is named', async () => {
+    await expect(
+      build(newWorker({ PATH: '/nowhere' }), input('Dockerfile', 'buildah')),
+    ).rejects.toMatchObject({
+      type: 'CommandNotFound',
+      details: [expect.objectContaining({ hint: expect.stringContaining('apt-get install buildah') })],
+    });
+  });
+
+  test('docker without its engine says so', async () => {
+    const bin = await pathWith({
+      docker:
+        'echo "ERROR: Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?" >&2; exit 1',
+    });
+    await expect(
+      build(newWorker({ PATH: `${bin}:${process.env.PATH}` }), input('Dockerfile', 'docker')),
+    ).rejects.toMatchObject({
+      message: 'building the image of web: no docker engine answers on this worker',
+    });
+  });
+
+  test('none builds nothing and runs nothing', async () => {
+    const seen: Command[] = [];
+    const worker = newWorker(process.env, (real) => (command, key) => {
+      seen.push(command);
+      return real(command, key);
+    });
+    expect(await build(worker, input('Dockerfile', 'none'))).toEqual({
+      detail: 'no image',
+      tail: [],
+      log: null,
+      image: null,
+    });
+    expect(seen).toEqual([]);
+  });
+});
+
+describe('what is refused before anything is built', () => {
+  test.each(['../../../etc/passwd', '/etc/passwd', 'Link', 'docker', 'nowhere/Dockerfile', '--iidfile=x'])(
+    'the Dockerfile %s',
+    async (dockerfile) => {
+      const never = newWorker(process.env, () => () => Promise.reject(new Error('nothing may be run')));
+      await expect(build(never, input(dockerfile, 'buildah'))).rejects.toMatchObject({
+        type: 'ImageFailed',
+        nonRetryable: true,
+      });
+    },
+  );
+
+  test.each(['web:latest', '--privileged', 'Web', 'a b', 'x'.repeat(300), '', '../x'])(
+    'the name %j',
+    async (bad) => {
+      const never = newWorker(process.env, () => () => Promise.reject(new Error('nothing may be run')));
+      await expect(build(never, input('Dockerfile', 'buildah', bad))).rejects.toMatchObject({
+        type: 'ImageFailed',
+      });
+    },
+  );
+});

@@ -1,0 +1,65 @@
+import type { DeployActivities } from '../../workflows/contract/activities.ts';
+import { failureTypes } from '../../workflows/contract/failure.ts';
+import { artifactKey } from '../artifacts/key.ts';
+import type { Workspaces } from '../git/port.ts';
+import { activityFailure } from '../process/activity-failure.ts';
+import { cleanLine } from '../process/clean-line.ts';
+import type { RunCommand } from '../process/port.ts';
+import { throwIfStopped } from '../process/stopped.ts';
+import { createInstall } from './install.ts';
+import { missingCommand } from './missing-command.ts';
+import { createTestCounter } from './test-counts.ts';
+import { failedWords, inSeconds, passedDetail } from './words.ts';
+
+/** `install_packages` and `perform_tests`: the catalog's own lines, in the working tree for tests. */
+export const createStageActivities = (deps: {
+  readonly runCommand: RunCommand;
+  readonly workspace: Workspaces['workspace'];
+}): Pick<DeployActivities, 'installPackages' | 'performTests'> => {
+  const install = createInstall(deps);
+
+  return {
+    /** Done once a working tree: a repeat finds what the first left. */
+    async installPackages(input) {
+      const begun = Date.now();
+      const { result } = await install(input, `install_packages-${input.attempt}.log`);
+      const already = input.target.install === null ? 'nothing to install' : 'already installed';
+      if (!result) return { detail: already, tail: [], log: null };
+      const detail = `installed in ${inSeconds(Date.now() - begun)}`;
+      return { detail, tail: result.tail, log: result.log };
+    },
+
+    /** Installs first when this worker's working tree has not seen `install_packages`. */
+    async performTests(input) {
+      const { target, workflowId, attempt } = input;
+      const line = target.test;
+      if (line === null) return { detail: 'no tests', tail: [], log: null };
+      const { path } = await install(input, `perform_tests-${attempt}-install.log`);
+      const doing = `testing ${target.service}`;
+      const counter = createTestCounter();
+      const count = (text: string): string => {
+        counter.add(cleanLine(text));
+        return text;
+      };
+      const begun = Date.now();
+      const result = await deps.runCommand(
+        { doing, file: line, args: [], shell: true, cwd: path, onStdout: count, onStderr: count },
+        artifactKey(workflowId, `perform_tests-${attempt}.log`),
+      );
+      await throwIfStopped(result, doing);
+      const { exitCode, tail, log } = result;
+      const counts = counter.counts();
+      if (exitCode === 0) return { detail: passedDetail(counts, Date.now() - begun), tail, log };
+      throw (
+        missingCommand(doing, result) ??
+        activityFailure({
+          type: failureTypes.testsFailed,
+          message: `${doing}: ${failedWords(counts, exitCode)}`,
+          hint: `The log has the whole output; \`${line}\` at ${input.commit.slice(0, 12)} shows the same. Push a fix and deploy again.`,
+          tail,
+          log,
+        })
+      );
+    },
+  };
+};

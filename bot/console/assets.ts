@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Addresses of the files that every page needs. */
+export interface AssetUrls {
+  readonly style: string;
+  readonly script: string;
+  readonly icon: string;
+}
+
+export interface Asset {
+  readonly type: string;
+  readonly body: Buffer;
+}
+
+export interface Assets {
+  readonly urls: AssetUrls;
+  /** By the last two parts of the address; undefined when there is no such file, or not any more. */
+  find(version: string, name: string): Asset | undefined;
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+const folder = fileURLToPath(new URL('./assets/', import.meta.url));
+
+/** Reads the files once. Their address names their content, so a browser may keep them for ever. */
+export const readAssets = (): Assets => {
+  const files = new Map<string, Asset>();
+  const hash = createHash('sha256');
+  for (const name of readdirSync(folder).sort()) {
+    const type = types[extname(name)];
+    if (type === undefined) continue;
+    const body = readFileSync(`${folder}${name}`);
+    hash.update(name).update(body);
+    files.set(name, { type, body });
+  }
+  const version = hash.digest('hex').slice(0, 12);
+  const url = (name: string): string => `/console/assets/${version}/${name}`;
+  return {
+    urls: { style: url('console.css'), script: url('console.js'), icon: url('icon.svg') },
+    find: (asked, name) => (asked === version ? files.get(name) : undefined),
+  };
+};

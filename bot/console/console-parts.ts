@@ -1,0 +1,51 @@
+import { type Assets, readAssets } from './assets.ts';
+import { type Chat, createChat } from './chat.ts';
+import type { ConsoleDeps } from './console-deps.ts';
+import { type Conversations, createConversations } from './conversations.ts';
+import { createNotices, type Notices } from './notices.ts';
+import { createReadStart } from './pages/read-start.ts';
+import { type Csrf, createCsrf } from './security/csrf.ts';
+import { createHosts, type Hosts } from './security/hosts.ts';
+import { createIdentity, type Identity } from './security/identity.ts';
+import { createLateSigner, type LateSigner } from './security/late-signer.ts';
+import { createTerminalDoor, type TerminalDoor } from './security/terminal-door.ts';
+import { createSeenRuns, type SeenRuns } from './seen-runs.ts';
+import { createSpeak, type Speak } from './speak.ts';
+
+/** What the routes are made from. */
+export interface ConsoleParts extends ConsoleDeps {
+  readonly assets: Assets;
+  readonly chat: Chat;
+  readonly conversations: Conversations;
+  readonly csrf: Csrf;
+  readonly door: TerminalDoor;
+  readonly hosts: Hosts;
+  readonly identity: Identity;
+  readonly notices: Notices;
+  readonly readStart: ReturnType<typeof createReadStart>;
+  readonly seen: SeenRuns;
+  readonly signer: LateSigner;
+  readonly speak: Speak;
+}
+
+export const createConsoleParts = (deps: ConsoleDeps): ConsoleParts => {
+  const { runs, dispatch, memory, outline } = deps;
+  const signer = createLateSigner(memory);
+  const conversations = createConversations();
+  const seen = createSeenRuns(runs);
+  return {
+    ...deps,
+    assets: readAssets(),
+    chat: createChat(conversations, seen, runs),
+    conversations,
+    csrf: createCsrf(signer),
+    door: createTerminalDoor(deps.cliTokenFile),
+    hosts: createHosts(deps),
+    identity: createIdentity(signer, outline),
+    notices: createNotices(),
+    readStart: createReadStart(runs.artifact),
+    seen,
+    signer,
+    speak: createSpeak(dispatch, conversations),
+  };
+};

@@ -1,0 +1,22 @@
+import { text, url } from '../../runtime/env-fields.ts';
+import type { PlatformFactory } from '../platform-factory.ts';
+import { createConsole } from './create-console.ts';
+
+const env = {
+  TEMPORAL_UI_URL: url(['http', 'https']).optional(),
+  TEMPORAL_NAMESPACE: text().default('default'),
+};
+
+/** The console. It is always there; it comes last in the list, because it answers every path that is left. */
+export const consolePlatform: PlatformFactory<typeof env> = {
+  name: 'console',
+  env,
+  create: ({ TEMPORAL_UI_URL, TEMPORAL_NAMESPACE }, deps) =>
+    createConsole({
+      ...deps,
+      interactive: deps.interactive ?? false,
+      temporalUi:
+        TEMPORAL_UI_URL === undefined ? null : { url: TEMPORAL_UI_URL, namespace: TEMPORAL_NAMESPACE },
+      cliTokenFile: '.quarterdeck/cli-token',
+    }),
+};

@@ -1,0 +1,55 @@
+import type { ConsoleDeps } from '../console-deps.ts';
+import type { Conversations } from '../conversations.ts';
+import { conversationOf, nameOfConversation } from '../entry.ts';
+import { renderOverview } from '../render/aside.ts';
+import { renderChat } from '../render/chat-page.ts';
+import { renderComposer } from '../render/composer.ts';
+import { renderDashboard } from '../render/dashboard.ts';
+import { renderEntry } from '../render/entry.ts';
+import { emptyRuns } from '../render/runs-page.ts';
+import { renderRunsTable } from '../render/runs-table.ts';
+import type { Signer } from '../security/sign.ts';
+import type { SeenRuns } from '../seen-runs.ts';
+import type { Viewer } from '../viewer.ts';
+import { loadOverview } from './load-overview.ts';
+import type { Page } from './page.ts';
+
+export interface ChatPageDeps extends Pick<ConsoleDeps, 'runs' | 'outline' | 'commands'> {
+  readonly conversations: Conversations;
+  readonly seen: SeenRuns;
+  readonly signer: Signer;
+}
+
+const newestShown = 20;
+
+/** The first page: the chat where the console is the chat, else what is going on. */
+export const loadChat = async (deps: ChatPageDeps, viewer: Viewer, name: string): Promise<Page> => {
+  const { runs, conversations, seen, signer, commands, outline } = deps;
+  const overview = renderOverview(await loadOverview(runs, viewer.person), viewer.person !== null);
+  if (viewer.person === null) {
+    const table = renderRunsTable(await runs.list({ limit: newestShown }), emptyRuns({ limit: 1 }));
+    return {
+      title: 'Overview',
+      current: 'chat',
+      content: renderDashboard(table, overview),
+      regions: [table, ...overview],
+    };
+  }
+  const conversation = conversationOf(name);
+  const back = name === 'main' ? '/' : `/?in=${encodeURIComponent(name)}`;
+  const entries = conversations
+    .of(conversation, viewer.person.id)
+    .map((entry) => renderEntry(entry, { viewer, conversation, back, seen, signer }));
+  const vocabulary = { commands, outline: outline() };
+  const names = conversations
+    .names()
+    .map(nameOfConversation)
+    .map((one) => ({ name: one, isCurrent: one === name }));
+  const composer = renderComposer(viewer, conversation, vocabulary);
+  return {
+    title: 'Chat',
+    current: 'chat',
+    content: renderChat({ entries, composer, overview, vocabulary, names }),
+    regions: [...entries, ...overview],
+  };
+};

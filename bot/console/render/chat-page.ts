@@ -1,0 +1,38 @@
+import { type Html, html, nothing, raw } from '../html.ts';
+import { renderHints, type Vocabulary } from './composer.ts';
+
+export interface ChatParts {
+  readonly entries: readonly Html[];
+  readonly composer: Html;
+  readonly overview: readonly Html[];
+  readonly vocabulary: Vocabulary;
+  readonly names: readonly { readonly name: string; readonly isCurrent: boolean }[];
+}
+
+const welcome = ({ vocabulary }: ChatParts): Html => html`
+  <div class="welcome">
+    <h2>Deploy by typing a line</h2>
+    <p>Follow it on one card, look at the plan, and approve it. What was approved is what is applied.</p>
+    ${renderHints(vocabulary)}
+  </div>`;
+
+const rooms = ({ names }: ChatParts): Html =>
+  names.length < 2
+    ? nothing
+    : html`<nav class="rooms" aria-label="Conversations">${names.map(
+        ({ name, isCurrent }) =>
+          html`<a href="${name === 'main' ? '/' : `/?in=${encodeURIComponent(name)}`}"${isCurrent ? raw(' aria-current="page"') : nothing}>${name}</a>`,
+      )}</nav>`;
+
+export const renderChat = (parts: ChatParts): Html => html`
+  <h1 class="hidden">Chat</h1>
+  <div class="chat">
+    <section class="talk" aria-label="Conversation">
+      ${rooms(parts)}
+      <ol id="entries" class="entries">${parts.entries}</ol>
+      ${welcome(parts)}
+      ${parts.composer}
+      <div id="end"></div>
+    </section>
+    <aside class="beside" aria-label="Overview">${parts.overview}</aside>
+  </div>`;

@@ -1,0 +1,75 @@
+import { runUrl } from '../../cards/run-buttons.ts';
+import { runCard } from '../../cards/run-card.ts';
+import type { Entry, ThreadLine } from '../entry.ts';
+import { type Html, html, nothing } from '../html.ts';
+import type { Signer } from '../security/sign.ts';
+import type { SeenRuns } from '../seen-runs.ts';
+import type { Viewer } from '../viewer.ts';
+import type { Pressable } from './actions.ts';
+import { renderCard } from './card.ts';
+import { nonceFor } from './nonce.ts';
+import { moment } from './when.ts';
+
+/** Links inside the console need no host. */
+export const ownLinks = { publicUrl: '' } as const;
+
+export interface EntryContext {
+  readonly viewer: Viewer;
+  readonly conversation: string;
+  readonly back: string;
+  readonly seen: SeenRuns;
+  readonly signer: Signer;
+}
+
+const threadLine = ({ post, file }: ThreadLine): Html => html`
+  <li${post.broadcast ? html` class="loud"` : nothing}><p>${post.text}</p>${
+    post.lines === undefined || post.lines.length === 0
+      ? nothing
+      : html`<pre tabindex="0">${post.lines.join('\n')}</pre>`
+  }${file === null ? nothing : html`<p class="file">${file}: on the run’s page</p>`}</li>`;
+
+const thread = (lines: readonly ThreadLine[]): Html =>
+  lines.length === 0
+    ? nothing
+    : html`<details class="thread" data-key="thread"><summary>${lines.length === 1 ? 'What happened: 1 line' : `What happened: ${lines.length} lines`}</summary>
+        <ul>${lines.map(threadLine)}</ul></details>`;
+
+const pressable = (context: EntryContext, entry: Entry): Pressable | null => {
+  const { viewer, conversation, back, seen, signer } = context;
+  if (viewer.person === null) return null;
+  const run = entry.kind === 'run' ? seen.last(entry.workflowId) : null;
+  return {
+    person: viewer.person,
+    csrf: viewer.csrf,
+    back,
+    conversation,
+    scope: entry.id,
+    nonceOf: nonceFor(signer, run),
+  };
+};
+
+const content = (entry: Entry, context: EntryContext): Html => {
+  const press = pressable(context, entry);
+  switch (entry.kind) {
+    case 'said':
+      return html`<p class="said"><b>${entry.by.name}</b> ${moment(entry.at, 'clock')}</p><p class="words">${entry.words}</p>`;
+    case 'note':
+      return renderCard(entry.card, { press, heading: 3 });
+    case 'run': {
+      const run = context.seen.last(entry.workflowId);
+      const card = run === null ? entry.told : runCard(run, ownLinks);
+      if (card === null) return nothing;
+      return renderCard(card, {
+        press,
+        heading: 3,
+        href: runUrl('', entry.workflowId),
+        thread: thread(entry.thread),
+      });
+    }
+    default:
+      return entry satisfies never;
+  }
+};
+
+export const renderEntry = (entry: Entry, context: EntryContext): Html =>
+  html`<li id="${entry.id}" class="entry ${entry.kind}" data-at="${entry.at}">${content(entry, context)}</li>`;

@@ -1,0 +1,18 @@
+import type { LiveRun } from '../../runs/port.ts';
+import type { Signer } from '../security/sign.ts';
+import type { CommandButton } from './actions.ts';
+
+/**
+ * Names one press of one button. It changes when the run has moved on so far that a press means something
+ * new (a second retry), and not with every drawing, so two clicks with a redrawing in between are one.
+ */
+export const nonceFor =
+  (signer: Signer, run: LiveRun | null) =>
+  ({ command, args, digest = '' }: CommandButton): string => {
+    const tries = run?.view.stages.reduce((sum, { attempt }) => sum + attempt, 0) ?? 0;
+    const status = run?.view.status ?? '';
+    return signer.name(
+      'press',
+      JSON.stringify([command, args, digest, command === 'retry' ? tries : status]),
+    );
+  };

@@ -1,0 +1,14 @@
+import { absoluteTime, duration } from '../../cards/time.ts';
+import { type Html, html } from '../html.ts';
+
+const iso = (at: number): string => new Date(at).toISOString();
+
+/** A moment; the page shows it in the reader's own time, and how long ago it was. */
+export const moment = (at: number, style: 'clock' | 'ago' | 'full' = 'full'): Html =>
+  html`<time datetime="${iso(at)}" data-style="${style}" title="${absoluteTime(at)}">${absoluteTime(at)}</time>`;
+
+/** How long something took, or how long it has been going on. */
+export const span = (from: number, until: number | null): Html =>
+  until === null
+    ? html`<span class="span" data-since="${from}">${duration(Date.now() - from)}</span>`
+    : html`<span class="span">${duration(until - from)}</span>`;

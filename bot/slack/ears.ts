@@ -1,0 +1,96 @@
+import { HTTPReceiver, type Receiver, type Logger as SlackLogger, SocketModeReceiver } from '@slack/bolt';
+import type { Express } from 'express';
+import type { Logger } from '../../runtime/logger.ts';
+import type { SlackConfig } from './config.ts';
+import { mountFront } from './front.ts';
+
+/** How Slack's requests reach us. */
+export interface Ears {
+  readonly receiver: Receiver;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  unready(): string | null;
+}
+
+export interface EarsDeps {
+  readonly app: Express;
+  readonly logger: Logger;
+  readonly slackLogger: SlackLogger;
+  readonly now?: () => number;
+}
+
+const overHttp = (signingSecret: string, { app, logger, slackLogger, now }: EarsDeps): Ears => {
+  let open = true;
+  const receiver = new HTTPReceiver({
+    signingSecret,
+    // The front has checked it already, and more than Bolt does.
+    signatureVerification: false,
+    logger: slackLogger,
+  });
+  mountFront({
+    app,
+    signingSecret,
+    receiver,
+    logger,
+    open: () => open,
+    ...(now === undefined ? {} : { now }),
+  });
+  return {
+    receiver,
+    start: async () => {},
+    stop: async () => {
+      open = false;
+    },
+    unready: () => null,
+  };
+};
+
+const retryMs = 5000;
+
+/** For development: Slack's library reconnects by itself once it was connected. */
+const overSocket = (appToken: string, apiUrl: string, { logger, slackLogger }: EarsDeps): Ears => {
+  const receiver = new SocketModeReceiver({
+    appToken,
+    logger: slackLogger,
+    installerOptions: {
+      clientOptions: { slackApiUrl: apiUrl, timeout: 10_000, retryConfig: { retries: 0 } },
+    },
+  });
+  let stopped = false;
+  let connected = false;
+  let timer: NodeJS.Timeout | null = null;
+  receiver.client.on('connected', () => {
+    connected = true;
+  });
+  for (const state of ['reconnecting', 'disconnected'])
+    receiver.client.on(state, () => {
+      connected = false;
+    });
+  const connect = async (): Promise<void> => {
+    try {
+      await receiver.start();
+    } catch (error) {
+      logger.warn({ error: String(error) }, 'Socket Mode is not connected; it is tried again');
+      if (stopped) return;
+      timer = setTimeout(() => void connect(), retryMs);
+      timer.unref();
+    }
+  };
+  return {
+    receiver,
+    start: async () => {
+      void connect();
+    },
+    stop: async () => {
+      stopped = true;
+      if (timer !== null) clearTimeout(timer);
+      await receiver.client.disconnect();
+    },
+    unready: () => (connected ? null : 'Socket Mode is not connected'),
+  };
+};
+
+export const createEars = (config: SlackConfig, deps: EarsDeps): Ears =>
+  config.mode === 'http'
+    ? overHttp(config.signingSecret, deps)
+    : overSocket(config.appToken, config.apiUrl, deps);

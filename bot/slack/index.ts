@@ -1,0 +1,14 @@
+import type { PlatformFactory } from '../platform-factory.ts';
+import { checkSlackEnv, readSlackConfig, slackEnv } from './config.ts';
+import { createSlack } from './create-slack.ts';
+
+/** Slack: slash commands, buttons, windows, the Home page, and one message per run. */
+export const slack: PlatformFactory<typeof slackEnv> = {
+  name: 'slack',
+  env: slackEnv,
+  checks: [checkSlackEnv],
+  create(env, deps) {
+    const config = readSlackConfig(env);
+    return config === null ? null : createSlack(config, deps);
+  },
+};

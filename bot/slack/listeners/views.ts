@@ -1,0 +1,64 @@
+import type { App, ViewOutput } from '@slack/bolt';
+import { noteCard } from '../../cards/error-card.ts';
+import type { Reply } from '../../platform.ts';
+import { conversationOf } from '../conversation.ts';
+import {
+  answerView,
+  readReasonContext,
+  reasonAction,
+  reasonBlock,
+  reasonCallback,
+} from '../render/reason-view.ts';
+import { refusal, within } from '../reply-to.ts';
+import type { ListenerDeps } from './deps.ts';
+
+const reasonOf = (view: ViewOutput): string =>
+  (view.state.values[reasonBlock]?.[reasonAction]?.value ?? '').trim();
+
+const stillWorking = noteCard(
+  'Still working',
+  'This takes longer than usual. You are told in Slack what became of it.',
+  'progress',
+);
+
+/** What somebody must not overlook stays in the window; the rest they find in the conversation. */
+const mustBeSeen = ({ card }: Reply): boolean => card.tone === 'bad' || card.tone === 'attention';
+
+/** The window in which a reason was written. */
+export const listenToViews = (app: App, deps: ListenerDeps): void => {
+  const { replyTo, tell, showHome, inFlight, ackWithinMs } = deps;
+  app.view(reasonCallback, ({ body, view, ack }) =>
+    inFlight.track(async () => {
+      const context = readReasonContext(view.private_metadata);
+      if (context === null) {
+        const { card } = refusal('This window was made by another version, so nothing was decided.');
+        await ack({ response_action: 'update', view: answerView(card) });
+        return;
+      }
+      const reason = reasonOf(view);
+      if (reason === '') {
+        await ack({ response_action: 'errors', errors: { [reasonBlock]: 'Say why, in a word or two.' } });
+        return;
+      }
+      const { command, args, digest, channel, thread } = context;
+      const user = body.user.id;
+      const work = replyTo({
+        key: `slack-${view.id}`,
+        command,
+        args: `${args} ${reason}`,
+        ...(digest === undefined ? {} : { digest }),
+        user,
+        conversation: conversationOf(channel ?? user),
+      });
+      const reply = await within(work, ackWithinMs);
+      if (reply !== null && mustBeSeen(reply))
+        await ack({ response_action: 'update', view: answerView(reply.card) });
+      else {
+        if (reply === null) await ack({ response_action: 'update', view: answerView(stillWorking) });
+        else await ack();
+        await tell({ user, channel, responseUrl: null, threadTs: thread }, await work);
+      }
+      if (channel === null) await showHome(user);
+    }),
+  );
+};

@@ -1,0 +1,52 @@
+import { botScopes } from '../../bot/slack/scopes.ts';
+import { connectClient } from '../../runtime/connect-client.ts';
+import { type Env, setVariables } from '../../runtime/env.ts';
+import { EnvError } from '../../runtime/env-error.ts';
+import { temporalSettings } from '../../runtime/temporal.ts';
+import type { BotClient } from '../bot-client.ts';
+import { checkBot } from './check-bot.ts';
+import { checkCatalog } from './check-catalog.ts';
+import { checkNode } from './check-node.ts';
+import { checkSettings } from './check-settings.ts';
+import { checkSlack } from './check-slack.ts';
+import { checkArtifacts, checkDatabase } from './check-storage.ts';
+import { checkTemporalServer } from './check-temporal.ts';
+import { checkTools } from './check-tools.ts';
+import type { Check } from './finding.ts';
+import { examine } from './report.ts';
+
+/** What is wrong with the settings is told by `checkSettings`; here they only tell where to look. */
+const checkServer =
+  (env: Env): Check =>
+  async () => {
+    try {
+      const settings = temporalSettings(env);
+      const client = connectClient(settings);
+      const findings = await checkTemporalServer(client, settings)();
+      await client.connection.close();
+      return findings;
+    } catch (error) {
+      if (error instanceof EnvError) return [];
+      throw error;
+    }
+  };
+
+/** Looks at everything that a deployment needs, in the order in which it is set up. */
+export const diagnose = (env: Env, bot: Pick<BotClient, 'unready'>) => {
+  const given = setVariables(env);
+  return examine([
+    checkNode(process.version),
+    checkSettings(env),
+    checkServer(env),
+    checkCatalog(given.QUARTERDECK_CATALOG ?? 'quarterdeck.yaml'),
+    checkTools(given.TERRAFORM_BIN ?? null, env),
+    checkDatabase(given.DATABASE_URL ?? null),
+    checkArtifacts(given.ARTIFACTS_URL ?? 'file:.quarterdeck/artifacts', env),
+    checkSlack({
+      token: given.SLACK_BOT_TOKEN ?? null,
+      apiUrl: given.SLACK_API_URL ?? null,
+      scopes: Object.keys(botScopes),
+    }),
+    checkBot(bot),
+  ]);
+};

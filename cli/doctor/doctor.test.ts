@@ -1,0 +1,171 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, inject, test } from 'vitest';
+import { connectClient } from '../../runtime/connect-client.ts';
+import { temporalSettings } from '../../runtime/temporal.ts';
+import { checkBot } from './check-bot.ts';
+import { checkCatalog } from './check-catalog.ts';
+import { checkNode } from './check-node.ts';
+import { checkSettings } from './check-settings.ts';
+import { checkSlack } from './check-slack.ts';
+import { checkArtifacts, checkDatabase } from './check-storage.ts';
+import { checkTemporalServer } from './check-temporal.ts';
+import { checkTools } from './check-tools.ts';
+import { fail, ok, warn } from './finding.ts';
+import { examine } from './report.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-doctor-'));
+const servers: Server[] = [];
+afterAll(() => {
+  for (const server of servers) server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('the report says what to do, counts, and is healthy without failures', async () => {
+  const good = await examine([async () => [ok('git', '2.39'), warn('bot', 'away', 'Start it.')]]);
+  expect(good).toEqual({
+    lines: ['ok    git: 2.39', 'warn  bot: away', '      Start it.', '', '1 ok, 1 warnings, 0 failures'],
+    healthy: true,
+  });
+  expect((await examine([async () => [fail('a', 'b', 'c')]])).healthy).toBe(false);
+});
+
+test('a check that breaks down does not hide the others', async () => {
+  const broken = () => Promise.reject(new Error('oops'));
+  const { lines, healthy } = await examine([broken, async () => [ok('git', 'fine')]]);
+  expect(lines).toContain('ok    git: fine');
+  expect(lines[0]).toBe('FAIL  doctor: oops');
+  expect(healthy).toBe(false);
+});
+
+describe('Temporal', () => {
+  const check = async (env: Record<string, string>) => {
+    const settings = temporalSettings({ XDG_CONFIG_HOME: folder, ...env });
+    const client = connectClient(settings);
+    const findings = await checkTemporalServer(client, settings)();
+    await client.connection.close();
+    return findings.map(({ level, what, text }) => `${level} ${what}: ${text}`);
+  };
+
+  test('that answers is described with its namespace, attributes and queues', async () => {
+    const address = inject('temporalAddress');
+    expect(await check({ TEMPORAL_ADDRESS: address })).toEqual([
+      expect.stringMatching(/^ok Temporal: 1\.\S+ at \S+ \(from TEMPORAL_ADDRESS\)$/),
+      'ok namespace: default',
+      'ok search attributes: all registered',
+      expect.stringMatching(/^(ok|warn) queue cicd-queue: /),
+      expect.stringMatching(/^(ok|warn) queue chat: /),
+    ]);
+  });
+
+  test('without the namespace, and without an answer, is a failure', async () => {
+    const address = inject('temporalAddress');
+    expect(await check({ TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: 'nowhere' })).toContain(
+      'fail namespace: nowhere does not exist',
+    );
+    expect(await check({ TEMPORAL_ADDRESS: '127.0.0.1:1' })).toEqual([
+      expect.stringMatching(
+        /^fail Temporal: no answer from 127\.0\.0\.1:1 \(from TEMPORAL_ADDRESS\): 14 UNAV/,
+      ),
+    ]);
+  });
+});
+
+test('a catalog is described, or its problems are listed one by one', async () => {
+  const file = join(folder, 'quarterdeck.yaml');
+  writeFileSync(file, 'services: { web: { repo: ./x, environments: { live: {} } } }');
+  expect(await checkCatalog(file)()).toEqual([ok('catalog', `${file}: 1 services, 0 people`)]);
+  writeFileSync(file, 'services: { web: { environments: 1 } }');
+  const findings = await checkCatalog(file)();
+  expect(findings.map(({ level, text }) => [level, text.slice(file.length)])).toEqual([
+    ['fail', ': line 1: services.web.repo is missing'],
+    ['fail', ': line 1: services.web.environments must be a map of keys and values'],
+  ]);
+});
+
+test('tools are found, and what is missing comes with the way to get it', async () => {
+  const found = await checkTools(null, process.env)();
+  expect(found.map(({ level, what }) => `${level} ${what}`).slice(0, 2)).toEqual(['ok git', 'ok Terraform']);
+  const [, missing] = await checkTools('no-such-terraform', process.env)();
+  expect(missing).toMatchObject({
+    level: 'fail',
+    text: 'TERRAFORM_BIN is no-such-terraform, which is not there',
+  });
+});
+
+test('settings are read as bot and worker would, and every problem is a failure', async () => {
+  expect(await checkSettings({ XDG_CONFIG_HOME: folder })()).toEqual([ok('settings', 'all good')]);
+  const broken = { PORT: 'x', WORKER_HEALTH_PORT: 'y', TEMPORAL_URL: 'http://z', XDG_CONFIG_HOME: folder };
+  expect(
+    (await checkSettings(broken)()).map(({ level, text }) => `${level} ${text.split(':')[0]}`).sort(),
+  ).toEqual(['fail PORT', 'fail TEMPORAL_URL', 'fail WORKER_HEALTH_PORT']);
+});
+
+test('an old Node is refused', async () => {
+  expect(await checkNode('v24.1.0')()).toEqual([ok('Node', 'v24.1.0')]);
+  expect(await checkNode('v20.20.2')()).toMatchObject([{ level: 'fail', text: 'v20.20.2 is too old' }]);
+});
+
+test('a database that does not answer, and a store that cannot be written, are failures', async () => {
+  expect(await checkDatabase('postgres://u:hunter2@127.0.0.1:1/x')()).toMatchObject([
+    { level: 'fail', what: 'database', text: expect.not.stringContaining('hunter2') },
+  ]);
+  expect(await checkArtifacts(`file:${join(folder, 'artifacts')}`, {})()).toMatchObject([{ level: 'ok' }]);
+  writeFileSync(join(folder, 'file'), '');
+  expect(await checkArtifacts(`file:${join(folder, 'file')}`, {})()).toMatchObject([{ level: 'fail' }]);
+});
+
+test('a bot is ready, not ready, or not there', async () => {
+  const answers = [async () => null, async () => 'Slack is away', () => Promise.reject(new Error('no bot'))];
+  const findings = await Promise.all(answers.map((unready) => checkBot({ unready })()));
+  expect(findings.flat().map(({ level, text }) => [level, text])).toEqual([
+    ['ok', 'ready'],
+    ['warn', 'not ready: Slack is away'],
+    ['warn', 'no bot'],
+  ]);
+});
+
+describe('Slack', () => {
+  const serve = async (body: object, scopes: string): Promise<string> => {
+    const server = createServer((request, response) => {
+      const known = request.headers.authorization === 'Bearer xoxb-good' && request.url === '/api/auth.test';
+      response.writeHead(200, { 'content-type': 'application/json', 'x-oauth-scopes': scopes });
+      response.end(JSON.stringify(known ? body : { ok: false, error: 'invalid_auth' }));
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`;
+  };
+  const scopes = ['chat:write', 'commands', 'users:read.email'];
+
+  test('is described when the token and its scopes are good', async () => {
+    const apiUrl = await serve(
+      { ok: true, team: 'Team', user: 'bot' },
+      'chat:write, commands,users:read.email',
+    );
+    expect(await checkSlack({ token: 'xoxb-good', apiUrl, scopes })()).toEqual([
+      ok('Slack', 'bot in Team'),
+      ok('Slack scopes', 'all granted'),
+    ]);
+  });
+
+  test('a missing scope and a bad token are failures, and the token is not repeated', async () => {
+    const apiUrl = await serve({ ok: true, team: 'Team', user: 'bot' }, 'chat:write,commands');
+    expect(await checkSlack({ token: 'xoxb-good', apiUrl, scopes })()).toMatchObject([
+      { level: 'ok' },
+      { level: 'fail', text: 'missing: users:read.email' },
+    ]);
+    const refused = await checkSlack({ token: 'xoxb-bad', apiUrl, scopes })();
+    expect(refused).toMatchObject([{ level: 'fail', text: 'the token was refused: invalid_auth' }]);
+    expect(JSON.stringify(refused)).not.toContain('xoxb-bad');
+  });
+
+  test('is only a warning when it is not connected or does not answer', async () => {
+    expect(await checkSlack({ token: null, apiUrl: null, scopes })()).toMatchObject([{ level: 'warn' }]);
+    const away = { token: 'xoxb-good', apiUrl: 'http://127.0.0.1:1/api/', scopes };
+    expect(await checkSlack(away)()).toMatchObject([{ level: 'warn' }]);
+  });
+});

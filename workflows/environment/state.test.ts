@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import type { AppliedRecord, EnterRequest, EnvironmentView } from '../contract/environment.ts';
+import { ada } from '../testing/samples.ts';
+import { entered, granted, left, survivors } from './state.ts';
+
+const free: EnvironmentView = {
+  service: 'web',
+  environment: 'production',
+  holder: null,
+  waiting: [],
+  applied: [],
+  unfinished: false,
+};
+const run = (workflowId: string, at = 1): EnterRequest => ({ workflowId, requestedBy: ada, at });
+const record = (workflowId: string): AppliedRecord => ({
+  workflowId,
+  commit: 'c',
+  digest: 'd',
+  at: 1,
+  requestedBy: ada,
+  approvedBy: [],
+});
+const order = ({ waiting }: EnvironmentView) => waiting.map(({ workflowId }) => workflowId);
+
+describe('the state of an environment', () => {
+  test('is a queue in the order of the asking, whatever the order of the arriving', () => {
+    const state = [run('b', 2), run('c', 3), run('a', 1), run('d', 3), run('b', 2)].reduce(entered, free);
+    expect(order(state)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  test('has one holder at a time', () => {
+    const once = granted([run('a'), run('b')].reduce(entered, free));
+    expect(once.holder?.workflowId).toBe('a');
+    expect(granted(once)).toBe(once);
+    expect(granted(free)).toBe(free);
+    expect(order(entered(once, run('a')))).toEqual(['b']);
+  });
+
+  test('keeps the ten newest records', () => {
+    const ids = Array.from({ length: 12 }, (_, index) => `run-${index}`);
+    let state = free;
+    for (const id of ids) {
+      const held = { ...state, holder: run(id) };
+      state = left(held, { workflowId: id, applied: record(id), unfinished: false });
+    }
+    expect(state.applied.map(({ workflowId }) => workflowId)).toEqual(ids.toReversed().slice(0, 10));
+  });
+
+  test('stays unfinished until something is applied whole', () => {
+    const held = { ...free, holder: run('a') };
+    const broken = left(held, { workflowId: 'a', applied: null, unfinished: true });
+    expect(broken.unfinished).toBe(true);
+    const denied = left(
+      { ...broken, holder: run('b') },
+      { workflowId: 'b', applied: null, unfinished: false },
+    );
+    expect(denied.unfinished).toBe(true);
+    const mended = left(
+      { ...denied, holder: run('c') },
+      { workflowId: 'c', applied: record('c'), unfinished: false },
+    );
+    expect(mended.unfinished).toBe(false);
+  });
+
+  test('hears those in the queue alone', () => {
+    const state = { ...free, holder: run('a'), waiting: [run('b')] };
+    expect(left(state, { workflowId: 'x', applied: record('x'), unfinished: true })).toBe(state);
+    expect(left(state, { workflowId: 'b', applied: null, unfinished: false })).toMatchObject({
+      holder: { workflowId: 'a' },
+      waiting: [],
+    });
+    expect(left(state, { workflowId: 'b', applied: record('b'), unfinished: false }).applied).toHaveLength(1);
+  });
+
+  test('drops those who are gone, and doubts what a lost holder left behind', () => {
+    const state = { ...free, holder: run('a'), waiting: [run('b'), run('c')] };
+    expect(survivors(state, (id) => id !== 'b')).toMatchObject({ holder: state.holder, unfinished: false });
+    const lost = survivors(state, (id) => id === 'c');
+    expect(lost).toMatchObject({ holder: null, unfinished: true });
+    expect(order(lost)).toEqual(['c']);
+  });
+});
