@@ -20,12 +20,22 @@ const update = vi.fn(() => Promise.resolve({ status: 'applying', counted: true, 
 const signal = vi.fn(() => Promise.resolve());
 beforeEach(() => vi.clearAllMocks());
 
+const everDeployed = {
+  applied: [{ commit: 'b'.repeat(40) }, { commit: 'a'.repeat(40) }],
+  unfinished: false,
+};
+
 /** Only notes what would be asked of Temporal; nothing is running there. */
 const client = {
   withDeadline: (_: number, ask: () => unknown) => ask(),
   workflow: {
     start,
-    getHandle: () => ({ executeUpdate: update, signal, describe: () => Promise.reject(new Error('unused')) }),
+    getHandle: () => ({
+      executeUpdate: update,
+      signal,
+      query: () => Promise.resolve(everDeployed),
+      describe: () => Promise.reject(new Error('unused')),
+    }),
     list: async function* () {},
   },
 } as unknown as Client;
@@ -217,6 +227,17 @@ describe('the grammar', () => {
       ),
       { numRuns: 150 },
     );
+  });
+
+  test('rollback takes the commit before, or the newest when the last apply was cut short', async () => {
+    await ask('rollback', 'web production');
+    everDeployed.unfinished = true;
+    await ask('deploy', 'rollback web');
+    everDeployed.unfinished = false;
+    expect(started()).toMatchObject([
+      { service: 'web', environment: 'production', ref: 'a'.repeat(40), force: true },
+      { service: 'web', environment: 'preview', ref: 'b'.repeat(40), force: true },
+    ]);
   });
 
   test('without a catalog a service can be named whole, and the worker decides', async () => {

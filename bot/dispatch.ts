@@ -75,7 +75,8 @@ export const createDispatch = (deps: DispatchDeps): Dispatch => {
     }
   };
 
-  return async (call) => {
+  return async (asked) => {
+    const call = { ...asked, actor: { ...asked.actor, id: asked.actor.id.toLowerCase() } };
     const running = run(call);
     const cut = new AbortController();
     const slow = pause(answerWithinMs, null, { signal: cut.signal }).catch(() => null);

@@ -39,7 +39,7 @@ export interface BotEnv {
 /** Reads everything at once, the platforms' variables too; throws `EnvError` with every problem. */
 export const readBotEnv = (env: Env, platforms: readonly PlatformFactory[]): BotEnv => {
   const ofPlatforms: z.ZodRawShape = Object.assign({}, ...platforms.map((platform) => platform.env));
-  const schema = z.object({ ...ofPlatforms, ...temporalShape, ...shape });
+  const schema = z.object({ ...temporalShape, ...ofPlatforms, ...shape });
   const checks = platforms.flatMap((platform) => platform.checks ?? []);
   const read = readEnv(schema, env, [checkTemporal, ...checks]);
   return {

@@ -4,6 +4,8 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { catalogJsonSchema } from '../activities/catalog/json-schema.ts';
+import { commandSpecs } from '../bot/commands/index.ts';
+import { slackManifest } from '../bot/slack/manifest.ts';
 
 /** A file that is made, never edited. */
 interface Generated {
@@ -16,6 +18,8 @@ const json = (value: unknown): string => JSON.stringify(value, null, 2);
 
 const generated: readonly Generated[] = [
   { path: 'quarterdeck.schema.json', make: () => json(catalogJsonSchema()) },
+  { path: 'bot/slack/manifest.http.json', make: () => json(slackManifest(commandSpecs, 'http')) },
+  { path: 'bot/slack/manifest.socket.json', make: () => json(slackManifest(commandSpecs, 'socket')) },
 ];
 
 const root = fileURLToPath(new URL('../', import.meta.url));

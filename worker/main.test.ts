@@ -9,7 +9,7 @@ const patience = { timeout: 45_000, interval: 100 };
 
 let place: ReturnType<typeof createWorkerFolder>;
 beforeEach(() => {
-  place = createWorkerFolder();
+  place = createWorkerFolder(process.env.PATH);
   writeFileSync(
     join(place.folder, 'quarterdeck.yaml'),
     'services: { web: { repo: ./web.git, environments: { live: { approval: none } } } }',

@@ -46,8 +46,8 @@ export const runWorker = async ({ settings, env, logger, abortSignal }: RunOptio
     logger.info({ address: server.address() }, 'answering health checks');
   }
 
-  // Messages of both kinds say the same; ours also say which run and how long.
-  installRuntime(logger, (message) => message.startsWith('Activity '));
+  // We log every activity ourselves, with its run and how long it took.
+  installRuntime(logger, (message) => /^(Activity |No Nexus )/.test(message));
   const waiting = { logger, abortSignal };
   readiness.waitFor(`waiting for Temporal at ${temporal.address}`);
   const [code, connection] = await Promise.all([bundleWorkflows(), connectWorker(temporal, waiting)]);

@@ -12,7 +12,7 @@ const patience = { timeout: 60_000, interval: 100 };
 let place: ReturnType<typeof createWorkerFolder>;
 let client: Client;
 beforeEach(async () => {
-  place = createWorkerFolder();
+  place = createWorkerFolder(process.env.PATH);
   client = await connectOwnNamespace(inject('temporalAddress'));
   const git = (...args: readonly string[]) =>
     execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', ...args], {

@@ -107,6 +107,7 @@ describe.concurrent('environment', () => {
     const [holder, second, third] = await lineUp(service, 3);
     await queueOf(service).terminate('an accident');
     await eventually(async () => {
+      expect((await queueOf(service).describe()).status.name).toBe('RUNNING');
       const view = await viewOf(service);
       expect(view.holder?.workflowId).toBe(holder?.workflowId);
       expect(view.waiting.map(({ workflowId }) => workflowId)).toEqual(ids([second, third] as Handle[]));
@@ -132,6 +133,19 @@ describe.concurrent('environment', () => {
         applied: [{ workflowId: run.workflowId }],
       });
     });
+  });
+
+  test('that is gone while others wait still learns what was applied, and lets one of them in', async () => {
+    const service = world.service();
+    const [holder, next] = await lineUp(service, 3);
+    await queueOf(service).terminate('an accident');
+    await approve(holder as Handle);
+    await holder?.result();
+    await world.until(next as Handle, 'awaiting_approval');
+    const view = await viewOf(service);
+    expect(view).toMatchObject({ holder: { workflowId: next?.workflowId }, unfinished: false });
+    expect(view.applied).toMatchObject([{ workflowId: holder?.workflowId }]);
+    expect(view.waiting).toHaveLength(1);
   });
 
   test('ignores a cancellation', async () => {

@@ -53,14 +53,20 @@ export const createEnvironment =
       return someoneCame;
     };
 
-    /** Nobody waits for a run that was terminated. */
-    const dropLost = async (): Promise<void> => {
-      const lost = await queue.findLost();
-      if (lost.length === 0) return;
-      // It may have left in good order before it closed: a timer brings the letters that are on their way.
+    /**
+     * Nobody waits for a run that is gone. It may have left in good order before it closed, and a
+     * timer brings the letters that are on their way: what it says in them comes first.
+     */
+    const drop = async (gone: readonly string[], wereAtWork: boolean): Promise<void> => {
+      if (gone.length === 0) return;
       await sleep(1);
       await readLetters();
-      queue.drop(lost);
+      queue.drop(gone, { wereAtWork });
+    };
+
+    const settle = async (): Promise<void> => {
+      for (let gone = await queue.settle(); gone.length > 0; gone = await queue.settle())
+        await drop(gone, false);
     };
 
     const isLong = (): boolean => {
@@ -76,8 +82,8 @@ export const createEnvironment =
       for (;;) {
         const why = await somethingToDo();
         const someoneCame = await readLetters();
-        if (someoneCame || why === 'look') await dropLost();
-        await queue.settle();
+        if (someoneCame || why === 'look') await drop(await queue.findLost(), true);
+        await settle();
         if (isLong() && letters.length === 0 && allHandlersFinished())
           await continueAsNew<(input: EnvironmentInput) => Promise<void>>({
             service,

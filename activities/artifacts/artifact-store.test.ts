@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -174,6 +174,7 @@ test('a disk that is full is said to be full, can be tried again, and keeps no h
     message: 'storing run/large: no space is left on the disk',
   });
   expect(await readdir(join(root, 'run'))).toEqual(['small']);
+  expect(await readdir(join(root, '.parts'))).toEqual([]);
 });
 
 test('a bucket that cannot be reached, or is not there, fails in a way that can be tried again', async () => {
@@ -203,4 +204,14 @@ test('a store that lost half a file refuses it', async () => {
   const ref = await store.put('run/half', 'x'.repeat(1000));
   await truncate(join(folder, 'half', 'run/half'), 500);
   await expect(store.open(ref).then(textOf)).rejects.toThrow('500 bytes, 1000 were stored');
+});
+
+test('what a crash left half-written goes after a day', async () => {
+  const root = join(folder, 'crashed');
+  await mkdir(join(root, '.parts'), { recursive: true });
+  for (const name of ['old', 'young']) await writeFile(join(root, '.parts', name), 'x');
+  const longAgo = new Date(Date.now() - 2 * 24 * 60 * 60 * 1000);
+  await utimes(join(root, '.parts', 'old'), longAgo, longAgo);
+  await createArtifactStore(`file:${root}`, {}).put('run/x', 'x');
+  expect(await readdir(join(root, '.parts'))).toEqual(['young']);
 });

@@ -76,7 +76,7 @@ export const createBucketStore = (
     async download(ref, path) {
       const body = await fetchBody(ref.key);
       try {
-        await writeWhole(path, body, new CheckedStream(ref));
+        await writeWhole(path, body, { check: new CheckedStream(ref) });
       } catch (error) {
         throw storageFailure(`fetching ${ref.key} from bucket ${Bucket}`, error);
       }

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream';
 import { CheckedStream } from './digest.ts';
@@ -10,6 +10,19 @@ import { writeWhole } from './write-file.ts';
 
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+
+const oldMs = 24 * 60 * 60 * 1000;
+
+/** Where files are until they are whole. What a crash left there goes after a day. */
+const prepareParts = async (folder: string): Promise<string> => {
+  await mkdir(folder, { recursive: true });
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => null);
+    if (found && Date.now() - found.mtimeMs > oldMs) await rm(path, { force: true });
+  }
+  return folder;
+};
 
 /** Files in a folder, which all workers and the bot must see: one machine, or a shared disk. */
 export const createFolderStore = (root: string): ArtifactStore => {
@@ -27,6 +40,15 @@ export const createFolderStore = (root: string): ArtifactStore => {
     return path;
   };
 
+  let ready: Promise<string> | null = null;
+  const parts = (): Promise<string> => {
+    ready ??= prepareParts(join(root, '.parts')).catch((error: unknown) => {
+      ready = null;
+      throw error;
+    });
+    return ready;
+  };
+
   const open: ArtifactStore['open'] = async (ref) => {
     const path = await find(ref.key);
     // The error of either end reaches whoever reads the last stream.
@@ -37,7 +59,7 @@ export const createFolderStore = (root: string): ArtifactStore => {
     async put(key, content) {
       const path = join(root, checkKey(key));
       try {
-        return { key, ...(await writeWhole(path, content)) };
+        return { key, ...(await writeWhole(path, content, { parts: await parts() })) };
       } catch (error) {
         throw storageFailure(`storing ${key}`, error);
       }
@@ -46,7 +68,7 @@ export const createFolderStore = (root: string): ArtifactStore => {
     async download(ref, path) {
       const source = createReadStream(await find(ref.key));
       try {
-        await writeWhole(path, source, new CheckedStream(ref));
+        await writeWhole(path, source, { check: new CheckedStream(ref) });
       } catch (error) {
         throw storageFailure(`fetching ${ref.key}`, error);
       }

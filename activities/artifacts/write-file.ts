@@ -8,7 +8,7 @@ import { DigestStream } from './digest.ts';
 
 export type Content = Readable | Buffer | string;
 
-export const toStream = (content: Content): Readable =>
+const toStream = (content: Content): Readable =>
   content instanceof Readable ? content : Readable.from([Buffer.from(content)], { objectMode: false });
 
 export interface Written {
@@ -16,24 +16,21 @@ export interface Written {
   readonly sha256: string;
 }
 
-/** Leftovers of a write that a crash interrupted carry this, and can be swept away. */
-export const partMark = '.part-';
-
-/** Writes a file whole or not at all: beside its place first, flushed to the disk, then renamed. */
+/** Writes a file whole or not at all: beside its place or in `parts` first, flushed to the disk, then renamed. */
 export const writeWhole = async (
   path: string,
   content: Content,
-  check = new DigestStream(),
+  { check = new DigestStream(), parts = dirname(path) }: { check?: DigestStream; parts?: string } = {},
 ): Promise<Written> => {
-  const part = join(dirname(path), `.${basename(path).slice(0, 100)}${partMark}${randomUUID()}`);
+  const part = join(parts, `.${basename(path).slice(0, 100)}.part-${randomUUID()}`);
   await mkdir(dirname(path), { recursive: true });
   try {
     const file = createWriteStream(part, { flags: 'wx', mode: 0o600, flush: true });
     await pipeline(toStream(content), check, file);
+    await rename(part, path);
   } catch (error) {
     await rm(part, { force: true });
     throw error;
   }
-  await rename(part, path);
   return { bytes: check.bytes, sha256: check.sha256 };
 };

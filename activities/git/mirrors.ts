@@ -92,5 +92,3 @@ export const createMirrors = (dataDir: string, git: Git) => {
     };
   };
 };
-
-export type Mirrors = ReturnType<typeof createMirrors>;

@@ -29,7 +29,7 @@ export const candidates = (ref: string): readonly string[] => {
 };
 
 /** The names that look most like what was typed, at most three. */
-export const nearest = (ref: string, names: readonly string[]): readonly string[] => {
+const nearest = (ref: string, names: readonly string[]): readonly string[] => {
   const far = Math.max(3, Math.ceil(ref.length / 2));
   return names
     .map((name) => ({ name, far: name.includes(ref) ? 1 : distance(ref.toLowerCase(), name.toLowerCase()) }))

@@ -85,8 +85,12 @@ export const createWorkspaces = (deps: {
         const folder = join(root, name);
         const used = await stat(folder).catch(() => null);
         if (!used || Date.now() - used.mtimeMs < unusedForMs) continue;
-        await rm(folder, { recursive: true, force: true });
-        removed += 1;
+        // One that cannot be deleted must not hold up a deployment; it is tried again the next time.
+        const gone = await rm(folder, { recursive: true, force: true }).then(
+          () => true,
+          () => false,
+        );
+        if (gone) removed += 1;
       }
       return removed;
     },

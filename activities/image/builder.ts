@@ -53,8 +53,9 @@ export const builderSettings = (builder: Builder, env: Env): string[] => {
   return driver ? ['--storage-driver', driver] : [];
 };
 
-/** Docker is asked for plain lines; buildah to do without namespaces, which containers do not allow. */
+/** Docker is asked for plain lines; buildah to keep layers, and to do without namespaces, which containers forbid. */
 export const buildEnvironment = (env: Env): Record<string, string> => ({
   BUILDAH_ISOLATION: env.BUILDAH_ISOLATION || 'chroot',
+  BUILDAH_LAYERS: env.BUILDAH_LAYERS || 'true',
   BUILDKIT_PROGRESS: 'plain',
 });

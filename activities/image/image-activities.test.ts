@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,13 +17,14 @@ import { createImageActivities } from './image-activities.ts';
 /** The storage that the activity uses here. */
 const storage = builderSettings('buildah', process.env);
 const run = promisify(execFile);
-const name = `localhost/quarterdeck-test-${process.pid}`;
+const name = 'localhost/quarterdeck-test';
 
 type Built = Awaited<ReturnType<DeployActivities['buildImage']>>;
 
 let folder: string;
 let origin: string;
 let commit: string;
+let env: NodeJS.ProcessEnv;
 
 const git = (...args: string[]): string =>
   execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', ...args], {
@@ -33,6 +34,11 @@ const git = (...args: string[]): string =>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'quarterdeck-image-'));
+  const conf = join(folder, 'storage.conf');
+  const [graph, runs] = [join(folder, 'graph'), join(folder, 'runs')];
+  await writeFile(conf, `[storage]\ndriver = "vfs"\ngraphroot = "${graph}"\nrunroot = "${runs}"\n`);
+  // Images go to a store of the test's own, and with it.
+  env = { ...process.env, CONTAINERS_STORAGE_CONF: conf };
   origin = join(folder, 'origin');
   await mkdir(join(origin, 'docker'), { recursive: true });
   git('init', '--quiet', '-b', 'main');
@@ -46,19 +52,17 @@ beforeAll(async () => {
   git('commit', '--quiet', '-m', 'Begin');
   commit = git('rev-parse', 'HEAD');
 });
-afterAll(async () => {
-  spawnSync('buildah', [...storage, 'rmi', '--force', `${name}:${commit.slice(0, 12)}`]);
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const newWorker = (env: NodeJS.ProcessEnv = process.env, wrap = (real: RunCommand): RunCommand => real) => {
+const newWorker = (given?: NodeJS.ProcessEnv, wrap = (real: RunCommand): RunCommand => real) => {
   const artifacts = createArtifactStore(`file:${join(folder, 'artifacts')}`, {});
-  const runCommand = createRunCommand({ artifacts, env });
+  const mine = given ?? env;
+  const runCommand = createRunCommand({ artifacts, env: mine });
   const { workspace } = createWorkspaces({
     dataDir: join(folder, 'data'),
     runCommand: createRunCommand({ artifacts, env: process.env }),
   });
-  return createImageActivities({ runCommand: wrap(runCommand), workspace, env });
+  return createImageActivities({ runCommand: wrap(runCommand), workspace, env: mine });
 };
 
 const input = (dockerfile: string, builder: ImageBuilder, imageName = name): StageInput => ({
@@ -99,7 +103,7 @@ describe('with buildah', () => {
       const built = await build(worker, input('Dockerfile', 'buildah'));
       expect(built).toMatchObject({ image: tag, detail: tag, log: { key: 'run-image/build_image-1.log' } });
     }
-    const { stdout } = await run('buildah', [...storage, 'inspect', '--type', 'image', tag]);
+    const { stdout } = await run('buildah', [...storage, 'inspect', '--type', 'image', tag], { env });
     expect(JSON.parse(stdout).OCIv1.config.Labels['org.opencontainers.image.revision']).toBe(commit);
     expect((await build(worker, input('docker/Other', 'buildah'))).image).toBe(tag);
   });
@@ -127,7 +131,7 @@ describe('with buildah', () => {
 describe('which builder', () => {
   test('auto takes docker where an engine answers, and hands it the right words', async () => {
     const bin = await pathWith({ docker: 'case $1 in info) echo 28.2.2;; *) printf "%s\\n" "$@";; esac' });
-    const worker = newWorker({ ...process.env, PATH: `${bin}:${process.env.PATH}` });
+    const worker = newWorker({ ...env, PATH: `${bin}:${process.env.PATH}` });
     const built = await build(worker, input('docker/Other', 'auto'));
     const context = join(folder, 'data', 'work', 'run-image', 'image');
     expect(built.tail).toEqual([
@@ -148,7 +152,7 @@ describe('which builder', () => {
       docker: 'echo; echo cannot connect >&2; exit 1',
       buildah: 'printf "%s\\n" "$@"',
     });
-    const worker = newWorker({ ...process.env, PATH: `${bin}:${process.env.PATH}` });
+    const worker = newWorker({ ...env, PATH: `${bin}:${process.env.PATH}` });
     expect((await build(worker, input('Dockerfile', 'auto'))).tail).toContain('bud');
   });
 
@@ -184,7 +188,7 @@ describe('which builder', () => {
 
   test('none builds nothing and runs nothing', async () => {
     const seen: Command[] = [];
-    const worker = newWorker(process.env, (real) => (command, key) => {
+    const worker = newWorker(env, (real) => (command, key) => {
       seen.push(command);
       return real(command, key);
     });
@@ -202,7 +206,7 @@ describe('what is refused before anything is built', () => {
   test.each(['../../../etc/passwd', '/etc/passwd', 'Link', 'docker', 'nowhere/Dockerfile', '--iidfile=x'])(
     'the Dockerfile %s',
     async (dockerfile) => {
-      const never = newWorker(process.env, () => () => Promise.reject(new Error('nothing may be run')));
+      const never = newWorker(env, () => () => Promise.reject(new Error('nothing may be run')));
       await expect(build(never, input(dockerfile, 'buildah'))).rejects.toMatchObject({
         type: 'ImageFailed',
         nonRetryable: true,
@@ -213,7 +217,7 @@ describe('what is refused before anything is built', () => {
   test.each(['web:latest', '--privileged', 'Web', 'a b', 'x'.repeat(300), '', '../x'])(
     'the name %j',
     async (bad) => {
-      const never = newWorker(process.env, () => () => Promise.reject(new Error('nothing may be run')));
+      const never = newWorker(env, () => () => Promise.reject(new Error('nothing may be run')));
       await expect(build(never, input('Dockerfile', 'buildah', bad))).rejects.toMatchObject({
         type: 'ImageFailed',
       });

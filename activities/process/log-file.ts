@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +11,7 @@ export interface LogLimits {
   readonly tail: number;
 }
 
-export const logLimits: LogLimits = { head: 18 * 1024 * 1024, tail: 2 * 1024 * 1024 };
+const logLimits: LogLimits = { head: 18 * 1024 * 1024, tail: 2 * 1024 * 1024 };
 
 export interface LogFile {
   add(lines: readonly string[]): Promise<void>;
@@ -20,7 +19,7 @@ export interface LogFile {
   read(): Readable;
   /** Why the log is not whole: its disk was full. */
   readonly trouble: unknown;
-  remove(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** A log of any length in bounded space: when it grows too long, its middle is what goes. */
@@ -33,7 +32,9 @@ export const createLogFile = async (limits: LogLimits = logLimits): Promise<LogF
   let trouble: unknown = null;
   let file: FileHandle | null = null;
   try {
-    file = await open(path, 'wx', 0o600);
+    file = await open(path, 'wx+', 0o600);
+    // It lives as long as it is open: no way of dying leaves it behind.
+    await rm(path);
   } catch (error) {
     trouble = error;
   }
@@ -49,7 +50,7 @@ export const createLogFile = async (limits: LogLimits = logLimits): Promise<LogF
   };
 
   async function* parts(): AsyncGenerator<Buffer> {
-    if (written > 0) yield* createReadStream(path, { end: written - 1 });
+    if (file && written > 0) yield* file.createReadStream({ start: 0, end: written - 1, autoClose: false });
     if (cut > 0) yield Buffer.from(`\n… ${cut} bytes of the log are left out here …\n\n`);
     yield* ending;
   }
@@ -73,9 +74,6 @@ export const createLogFile = async (limits: LogLimits = logLimits): Promise<LogF
     get trouble() {
       return trouble;
     },
-    async remove() {
-      await file?.close();
-      await rm(path, { force: true });
-    },
+    close: async () => file?.close(),
   };
 };

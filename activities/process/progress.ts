@@ -2,11 +2,12 @@ import { asyncLocalStorage } from '@temporalio/activity';
 import type { StageProgress } from '../../workflows/contract/activities.ts';
 
 const everyMs = 1000;
-const keepAliveMs = 5000;
+const keepAliveMs = 2000;
 
 /**
- * Heartbeats what `look` sees: at once, then when it changed but at most once a second, and every
- * five seconds in any case, so that a silent command is not taken for a dead worker. Ends with `using`.
+ * Heartbeats what `look` sees: at once, then when it changed but at most once a second, and every two
+ * seconds in any case: a silent command is not taken for a dead worker, and hears of a cancellation soon,
+ * because that comes with the answer to a heartbeat. Ends with `using`.
  */
 export const reportProgress = (look: () => StageProgress): Disposable => {
   const context = asyncLocalStorage.getStore();

@@ -86,7 +86,7 @@ export const createRunCommand = (deps: Dependencies): RunCommand => {
           : null;
       return { ...ended, tail: tail.last(), log: ref };
     } finally {
-      await log?.remove();
+      await log?.close();
     }
   };
 };

@@ -4,7 +4,7 @@ import { activityFailure } from './activity-failure.ts';
 import type { CommandResult } from './port.ts';
 
 /** Whether the activity was stopped because its worker goes away, and not because somebody cancelled it. */
-export const isWorkerStopping = (): boolean => {
+const isWorkerStopping = (): boolean => {
   const signal = asyncLocalStorage.getStore()?.cancellationSignal;
   return (
     signal?.aborted === true && signal.reason instanceof Error && signal.reason.message === 'WORKER_SHUTDOWN'

@@ -1,5 +1,5 @@
 /** The last lines of a command. They travel through the history, so they are few and short. */
-export const tailLines = 20;
+const tailLines = 20;
 export const tailWidth = 200;
 
 export interface Tail {

@@ -20,7 +20,7 @@ import { keepTrying } from './temporal-answer.ts';
 const namespace = '5c0f1f0c-6d8b-4e0e-9a55-0d6f3c1b7a42';
 
 /** The run that an invocation makes, however often it is delivered. */
-export const runIdOf = (key: string): string => deployWorkflowId(uuidFrom(key, namespace));
+const runIdOf = (key: string): string => deployWorkflowId(uuidFrom(key, namespace));
 
 const startWithinMs = 2000;
 

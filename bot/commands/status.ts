@@ -1,9 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { runCard } from '../cards/run-card.ts';
 import { statusCard } from '../cards/status-card.ts';
 import { UserError } from '../errors.ts';
 import type { Reply } from '../platform.ts';
-import type { LiveRun } from '../runs/port.ts';
 import type { Command, CommandDeps } from './command.ts';
 import { knownService } from './names.ts';
 import type { CommandSpec } from './spec.ts';
@@ -17,8 +15,6 @@ export const statusSpec: CommandSpec = {
 };
 
 const shown = 10;
-/** What Temporal does not say in this time is shown as it was seen last. */
-const freshWithinMs = 150;
 
 export const createStatus = (deps: CommandDeps): Command => {
   const { parts, store, links, outline } = deps;
@@ -28,19 +24,9 @@ export const createStatus = (deps: CommandDeps): Command => {
     ...(workflowId === undefined ? {} : { workflowId }),
   });
 
-  const fresh = async (runs: readonly LiveRun[]): Promise<readonly LiveRun[]> => {
-    const late = pause(freshWithinMs, null, { ref: false });
-    return Promise.all(
-      runs.map(async (run) => {
-        const asked = parts.reader.read(run.view.workflowId, 1000).catch(() => null);
-        return (await Promise.race([asked, late]))?.run ?? run;
-      }),
-    );
-  };
-
   const ofService = async (service: string): Promise<Reply> => {
     const runs = await store.runs.list({ service, limit: shown });
-    const group = { title: `Newest runs of ${service}`, runs: await fresh(runs), total: runs.length };
+    const group = { title: `Newest runs of ${service}`, runs: await parts.freshen(runs), total: runs.length };
     return asker(statusCard(`Runs of ${service}`, [group], `${service} was not deployed from here yet.`));
   };
 
@@ -52,18 +38,12 @@ export const createStatus = (deps: CommandDeps): Command => {
   };
 
   const overview = async (call: Parameters<Command['run']>[0]): Promise<Reply> => {
-    const waiting = await parts.runs.waitingFor(call.actor);
-    const mine = new Set(waiting.map(({ view }) => view.workflowId));
-    const open = await store.runs.open();
-    const others = open.filter(({ view }) => view.endedAt === null && !mine.has(view.workflowId));
-    const first = waiting.slice(0, shown);
-    const [forYou, running] = await Promise.all([
-      fresh(first),
-      fresh(others.slice(0, Math.max(0, shown - first.length))),
-    ]);
+    const waiting = await store.runs.waitingFor(call.actor.id, shown);
+    const others = await store.runs.openBesides(call.actor.id, Math.max(1, shown - waiting.runs.length));
+    const [forYou, running] = await Promise.all([parts.freshen(waiting.runs), parts.freshen(others.runs)]);
     const groups = [
-      { title: 'Waiting for you', runs: forYou, total: waiting.length },
-      { title: 'Open', runs: running, total: others.length },
+      { title: 'Waiting for you', runs: forYou, total: waiting.total },
+      { title: 'Open', runs: running, total: others.total },
     ];
     return asker(statusCard('Deployments', groups, 'Nothing is running, and nothing waits for you.'));
   };

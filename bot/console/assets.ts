@@ -29,21 +29,32 @@ const types: Readonly<Record<string, string>> = {
 
 const folder = fileURLToPath(new URL('./assets/', import.meta.url));
 
+/** One style sheet to a browser; later parts rest on the earlier ones. */
+const styleParts = [
+  ...['base', 'header', 'chat', 'composer', 'buttons', 'card', 'sections'],
+  ...['beside', 'runs', 'run', 'small-screens'],
+];
+
+const readStyle = (): Buffer =>
+  Buffer.concat(styleParts.map((part) => readFileSync(`${folder}style/${part}.css`)));
+
+const styleName = 'console.css';
+
 /** Reads the files once. Their address names their content, so a browser may keep them for ever. */
 export const readAssets = (): Assets => {
   const files = new Map<string, Asset>();
   const hash = createHash('sha256');
-  for (const name of readdirSync(folder).sort()) {
+  for (const name of [styleName, ...readdirSync(folder).sort()]) {
     const type = types[extname(name)];
     if (type === undefined) continue;
-    const body = readFileSync(`${folder}${name}`);
+    const body = name === styleName ? readStyle() : readFileSync(`${folder}${name}`);
     hash.update(name).update(body);
     files.set(name, { type, body });
   }
   const version = hash.digest('hex').slice(0, 12);
   const url = (name: string): string => `/console/assets/${version}/${name}`;
   return {
-    urls: { style: url('console.css'), script: url('console.js'), icon: url('icon.svg') },
+    urls: { style: url(styleName), script: url('console.js'), icon: url('icon.svg') },
     find: (asked, name) => (asked === version ? files.get(name) : undefined),
   };
 };

@@ -51,8 +51,10 @@ export const createConsole = (deps: ConsoleDeps): Platform => {
         ignoreRuns();
         ignoreChat();
       };
-      await Promise.all([signer.load(), door.open()]);
-      await chat.rebuild();
+      const began = await Promise.allSettled([signer.load(), door.open(), chat.rebuild()]);
+      for (const result of began)
+        if (result.status === 'rejected')
+          logger.warn({ error: String(result.reason) }, 'the console started without something it keeps');
     },
     async stop() {
       stopListening();

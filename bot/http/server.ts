@@ -5,7 +5,7 @@ import type { Logger } from '../../runtime/logger.ts';
 import type { FindUnready } from './health.ts';
 
 /** The process's metrics as text. */
-export interface MetricsText {
+interface MetricsText {
   readonly contentType: string;
   text(): Promise<string>;
 }

@@ -9,6 +9,7 @@ import { createRunDelivery } from './deliver-run.ts';
 import { createEnvironments } from './environments.ts';
 import { createFindRun, type FindRun } from './find-run.ts';
 import { createFollower, type Follower } from './follower.ts';
+import { createFreshen, type Freshen } from './freshen.ts';
 import { createMessageBudget, type MessageBudget } from './message-budget.ts';
 import type { LiveRun, Runs } from './port.ts';
 import { createPublisher, type Publish } from './publisher.ts';
@@ -34,9 +35,12 @@ export interface RunsParts {
   readonly publish: Publish;
   readonly follower: Follower;
   readonly findRun: FindRun;
+  readonly freshen: Freshen;
 }
 
 const getWithinMs = 2000;
+/** More than people could ever look at. */
+const everyOne = 1000;
 
 export const createRuns = (deps: RunsDeps): RunsParts => {
   const { client, store, platforms, openArtifact, links, logger } = deps;
@@ -69,7 +73,8 @@ export const createRuns = (deps: RunsDeps): RunsParts => {
       return reading.run;
     },
     async waitingFor(person) {
-      return (await store.runs.open()).filter((run) => waitsFor(run, person));
+      const waiting = await store.runs.waitingFor(person.id, everyOne);
+      return waiting.runs.filter((run) => waitsFor(run, person));
     },
     environments,
     audit: (workflowId) => store.audit.of(workflowId),
@@ -80,5 +85,12 @@ export const createRuns = (deps: RunsDeps): RunsParts => {
     },
   };
 
-  return { runs, reader, publish, follower, findRun: createFindRun(client, store.runs) };
+  return {
+    runs,
+    reader,
+    publish,
+    follower,
+    findRun: createFindRun(client, store.runs),
+    freshen: createFreshen(reader, follower),
+  };
 };

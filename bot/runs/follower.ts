@@ -21,6 +21,8 @@ export interface FollowerDeps {
 export interface Follower {
   /** Looks at a run at the next tick, and goes on until it has ended. */
   follow(workflowId: string): void;
+  /** Of what was kept and told last; null when that is not known. */
+  known(workflowId: string): string | null;
   start(): void;
   stop(): Promise<void>;
 }
@@ -122,6 +124,7 @@ export const createFollower = (deps: FollowerDeps): Follower => {
 
   return {
     follow,
+    known: (workflowId) => followed.get(workflowId)?.fingerprint ?? null,
     start() {
       looks
         .add(resume)

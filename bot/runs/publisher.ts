@@ -35,7 +35,6 @@ export interface PublisherDeps {
 export type Publish = (workflowId: string, glance?: RunGlance) => Promise<Published>;
 
 const readWithinMs = 10_000;
-/** More events than this in one run are not written again and again. */
 const nothing = { run: null, open: false, fingerprint: '', owed: false, failures: [] } as const;
 
 export const createPublisher = (deps: PublisherDeps): Publish => {

@@ -6,7 +6,7 @@ import { fingerprint, readHeartbeats } from './heartbeats.ts';
 import type { LiveRun } from './port.ts';
 
 /** A run as Temporal holds it now. */
-export interface RunReading {
+interface RunReading {
   readonly run: LiveRun;
   /** False when Temporal has closed the workflow: nothing more will come. */
   readonly open: boolean;

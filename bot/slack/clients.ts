@@ -18,7 +18,7 @@ export interface Timeouts {
   readonly urgent: number;
 }
 
-export const defaultTimeouts: Timeouts = { posting: 10_000, urgent: 1500 };
+const defaultTimeouts: Timeouts = { posting: 10_000, urgent: 1500 };
 
 // No client tries again by itself: a repeated post is a second message, and the callers know better.
 export const createClients = (

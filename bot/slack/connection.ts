@@ -3,7 +3,7 @@ import type { SlackClient } from './clients.ts';
 import { readSlackError } from './slack-error.ts';
 
 /** Who we are in the workspace, once Slack has said so. */
-export interface Identity {
+interface Identity {
   readonly teamId: string;
   readonly botId: string | null;
   readonly botUserId: string;

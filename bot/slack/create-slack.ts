@@ -28,7 +28,7 @@ export type SlackDeps = Pick<PlatformDeps, 'app' | 'dispatch' | 'runs' | 'logger
 export interface SlackTimings extends Omit<ConnectionOptions, 'wantedScopes'> {
   readonly ackWithinMs?: number;
   readonly timeouts?: Timeouts;
-  readonly now?: () => number;
+  readonly socketRetryMs?: number;
 }
 
 export const createSlack = (config: SlackConfig, deps: SlackDeps, timings: SlackTimings = {}): Platform => {
@@ -39,12 +39,12 @@ export const createSlack = (config: SlackConfig, deps: SlackDeps, timings: Slack
     ...timings,
     wantedScopes: Object.keys(botScopes),
   });
-  const { now } = timings;
+  const { socketRetryMs } = timings;
   const ears = createEars(config, {
     app: deps.app,
     logger,
     slackLogger,
-    ...(now === undefined ? {} : { now }),
+    ...(socketRetryMs === undefined ? {} : { socketRetryMs }),
   });
   const inFlight = createInFlight();
 

@@ -16,10 +16,10 @@ export interface EarsDeps {
   readonly app: Express;
   readonly logger: Logger;
   readonly slackLogger: SlackLogger;
-  readonly now?: () => number;
+  readonly socketRetryMs?: number;
 }
 
-const overHttp = (signingSecret: string, { app, logger, slackLogger, now }: EarsDeps): Ears => {
+const overHttp = (signingSecret: string, { app, logger, slackLogger }: EarsDeps): Ears => {
   let open = true;
   const receiver = new HTTPReceiver({
     signingSecret,
@@ -33,7 +33,6 @@ const overHttp = (signingSecret: string, { app, logger, slackLogger, now }: Ears
     receiver,
     logger,
     open: () => open,
-    ...(now === undefined ? {} : { now }),
   });
   return {
     receiver,
@@ -45,10 +44,9 @@ const overHttp = (signingSecret: string, { app, logger, slackLogger, now }: Ears
   };
 };
 
-const retryMs = 5000;
-
 /** For development: Slack's library reconnects by itself once it was connected. */
-const overSocket = (appToken: string, apiUrl: string, { logger, slackLogger }: EarsDeps): Ears => {
+const overSocket = (appToken: string, apiUrl: string, deps: EarsDeps): Ears => {
+  const { logger, slackLogger, socketRetryMs = 5000 } = deps;
   const receiver = new SocketModeReceiver({
     appToken,
     logger: slackLogger,
@@ -72,7 +70,7 @@ const overSocket = (appToken: string, apiUrl: string, { logger, slackLogger }: E
     } catch (error) {
       logger.warn({ error: String(error) }, 'Socket Mode is not connected; it is tried again');
       if (stopped) return;
-      timer = setTimeout(() => void connect(), retryMs);
+      timer = setTimeout(() => void connect(), socketRetryMs);
       timer.unref();
     }
   };

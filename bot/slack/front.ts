@@ -3,8 +3,7 @@ import { type HTTPReceiver, verifySlackRequest } from '@slack/bolt';
 import express, { type Express, type Request, type Response } from 'express';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../runtime/logger.ts';
-
-export const eventsPath = '/slack/events';
+import { eventsPath } from './events-path.ts';
 
 const bodyLimit = 1024 * 1024;
 /** Slack's own rule for the past; the same for the future. */
@@ -21,7 +20,6 @@ export interface FrontDeps {
   readonly logger: Logger;
   /** False once the bot is stopping. */
   readonly open: () => boolean;
-  readonly now?: () => number;
 }
 
 const headerOf = (request: IncomingMessage, name: string): string => {
@@ -46,7 +44,7 @@ const readBody = (request: Request, response: Response): Promise<Buffer> =>
  * future, forged or repeated, and hands the rest to Bolt, which therefore checks no signature again.
  */
 export const mountFront = (deps: FrontDeps): void => {
-  const { app, signingSecret, receiver, logger, open, now = Date.now } = deps;
+  const { app, signingSecret, receiver, logger, open } = deps;
   const seen = new LRUCache<string, true>({ max: 100_000, ttl: rememberMs });
 
   /** null when the request is Slack's and new, else what is wrong with it. */
@@ -54,13 +52,12 @@ export const mountFront = (deps: FrontDeps): void => {
     const signature = headerOf(request, 'x-slack-signature');
     const stamp = headerOf(request, 'x-slack-request-timestamp');
     if (signature === '' || !/^\d{1,12}$/.test(stamp)) return 'it is not signed';
-    if (Number(stamp) > now() / 1000 + skewSeconds) return 'it is from the future: check this clock';
+    if (Number(stamp) > Date.now() / 1000 + skewSeconds) return 'it is from the future: check this clock';
     try {
       verifySlackRequest({
         signingSecret,
         body,
         headers: { 'x-slack-signature': signature, 'x-slack-request-timestamp': Number(stamp) },
-        nowMilliseconds: now(),
       });
     } catch (error) {
       return error instanceof Error ? error.message : String(error);

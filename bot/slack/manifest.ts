@@ -1,6 +1,12 @@
+import type { AppsManifestValidateArguments } from '@slack/web-api';
 import type { CommandSpec } from '../commands/spec.ts';
-import { eventsPath } from './front.ts';
+import { eventsPath } from './events-path.ts';
 import { botEvents, botScopes } from './scopes.ts';
+
+const botScopeNames = Object.keys(botScopes) as (keyof typeof botScopes)[];
+
+/** Typed by Slack: an unknown scope, event or setting does not compile. */
+type Manifest = Exclude<AppsManifestValidateArguments['manifest'], string>;
 
 export type ManifestMode = 'http' | 'socket';
 
@@ -28,9 +34,11 @@ export const reservedNames: ReadonlySet<string> = new Set([
 ]);
 
 /** People put their own address here. */
-export const exampleAddress = 'https://quarterdeck.example.com';
+const exampleAddress = 'https://quarterdeck.example.com';
 
-const otherNames: Readonly<Record<string, string>> = { status: 'deploy-status', help: 'deploy-help' };
+const otherNames: Readonly<Record<string, string>> = { status: 'deploy-status' };
+/** `/deploy help` says it; a `/help` of ours would be in the way of every other app's. */
+const unregistered: ReadonlySet<string> = new Set(['help']);
 
 const slashName = ({ name }: CommandSpec): string => {
   const chosen = otherNames[name] ?? name;
@@ -55,15 +63,17 @@ export const slackManifest = (commands: readonly CommandSpec[], mode: ManifestMo
     features: {
       app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
       bot_user: { display_name: 'quarterdeck', always_online: true },
-      slash_commands: commands.map((command) => ({
-        command: slashName(command),
-        ...url,
-        description: command.description.slice(0, 2000),
-        ...(command.usage === '' ? {} : { usage_hint: command.usage.slice(0, 1000) }),
-        should_escape: false,
-      })),
+      slash_commands: commands
+        .filter(({ name }) => !unregistered.has(name))
+        .map((command) => ({
+          command: slashName(command),
+          ...url,
+          description: command.description.slice(0, 2000),
+          ...(command.usage === '' ? {} : { usage_hint: command.usage.slice(0, 1000) }),
+          should_escape: false,
+        })),
     },
-    oauth_config: { scopes: { bot: Object.keys(botScopes) } },
+    oauth_config: { scopes: { bot: botScopeNames } },
     settings: {
       event_subscriptions: { ...request, bot_events: [...botEvents] },
       interactivity: { is_enabled: true, ...request },
@@ -71,5 +81,5 @@ export const slackManifest = (commands: readonly CommandSpec[], mode: ManifestMo
       socket_mode_enabled: mode === 'socket',
       token_rotation_enabled: false,
     },
-  };
+  } satisfies Manifest;
 };

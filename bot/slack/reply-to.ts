@@ -6,7 +6,7 @@ import type { Dispatch, Invocation, Reply } from '../platform.ts';
 import type { FindPerson } from './actor.ts';
 
 /** What somebody asked for, before it is known who that is. */
-export type Asked = Omit<Invocation, 'actor'> & { readonly user: string };
+type Asked = Omit<Invocation, 'actor'> & { readonly user: string };
 
 /** Finds out who asks and what the answer is; never throws. */
 export type ReplyTo = (asked: Asked) => Promise<Reply>;

@@ -168,7 +168,13 @@ describe('denying', () => {
   test('opens a window for the reason before Temporal is asked anything', async () => {
     await open();
     await openWindow();
-    await vi.waitFor(() => expect(world.proxy.calls).toContain('views.open'));
+    await vi.waitFor(() => expect(world.proxy.answered.at(-1)?.method).toBe('views.open'));
+    const { view } = JSON.parse(world.proxy.answered.at(-1)?.answer ?? '');
+    expect(view).toMatchObject({
+      title: { text: 'Deny' },
+      callback_id: 'reason',
+      private_metadata: expect.stringContaining('"args":"total-build-1","digest":"abc"'),
+    });
     expect(world.invocations).toEqual([]);
     expect(world.sink.received).toEqual([]);
   });
@@ -229,19 +235,21 @@ describe('denying', () => {
     expect((await world.slack.interaction(clickPayload(click))).status).toBe(200);
     await vi.waitFor(() => expect(world.sink.received).toHaveLength(1));
     expect(world.sink.received[0]?.text).toContain('did not open the window');
-    expect(JSON.stringify(world.sink.received[0]?.blocks)).toContain(
-      '/deploy deny total-build-1 <reason>',
-    );
+    expect(JSON.stringify(world.sink.received[0]?.blocks)).toContain('/deploy deny total-build-1 <reason>');
     expect(world.invocations).toEqual([]);
   });
 });
 
 describe('the Home page', () => {
   const waiting = sampleRuns.filter(({ name }) => name === 'awaiting-dangerous').map(({ run }) => run);
-  const published = async () => {
-    await vi.waitFor(() => expect(world.proxy.calls).toContain('views.publish'));
+  const published = async (): Promise<string> => {
+    await vi.waitFor(() => expect(world.proxy.answered.at(-1)?.method).toBe('views.publish'));
+    const { ok, view } = JSON.parse(world.proxy.answered.at(-1)?.answer ?? '');
+    expect(ok).toBe(true);
+    return JSON.stringify(view.blocks);
   };
-  const openHome = () => world.slack.event({ type: 'app_home_opened', user: world.ada, channel: 'D1', tab: 'home' });
+  const openHome = () =>
+    world.slack.event({ type: 'app_home_opened', user: world.ada, channel: 'D1', tab: 'home' });
 
   test('shows what waits for me and what I asked for', async () => {
     const asked: unknown[] = [];
@@ -258,7 +266,10 @@ describe('the Home page', () => {
       },
     });
     await openHome();
-    await published();
+    const blocks = await published();
+    expect(blocks).toContain('Waiting for you');
+    expect(blocks).toContain('aws_db_instance.reports');
+    expect(blocks).toContain('command:approve:0');
     expect(asked).toEqual([
       { id: 'ada@example.com', name: 'Ada' },
       { requester: 'ada@example.com', limit: 10 },
@@ -276,7 +287,19 @@ describe('the Home page', () => {
   test('says so when the runs cannot be read', async () => {
     await open({ runs: { waitingFor: () => Promise.reject(new Error('Temporal is away')) } });
     await openHome();
-    await published();
+    expect(await published()).toContain('The runs cannot be read just now');
+  });
+
+  test('says what there is to do when there is nothing', async () => {
+    await open();
+    await openHome();
+    expect(await published()).toContain('Nothing waits for you.');
+  });
+
+  test('tells a person who may not use the bot why', async () => {
+    await open();
+    await world.slack.event({ type: 'app_home_opened', user: world.nomail, channel: 'D1', tab: 'home' });
+    expect(await published()).toContain('work e-mail is not readable');
   });
 });
 
@@ -290,7 +313,7 @@ describe('a mention', () => {
   test('is words, also in a thread, and heard once although Slack sends it again', async () => {
     await open();
     await mention('<@U0QUARTERDECK> status <http://web.example|web.example>', 'Ev1');
-    await mention('<@U0QUARTERDECK> status <http://web.example|web.example>', 'Ev1 '.trim());
+    await mention('<@U0QUARTERDECK> status <http://web.example|web.example>', 'Ev1');
     await mention('<@U0QUARTERDECK>', 'Ev2');
     await vi.waitFor(() => expect(world.invocations).toHaveLength(2));
     expect(world.invocations).toMatchObject([

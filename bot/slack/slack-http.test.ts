@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { openSlackWorld, type SlackWorld, signingSecret } from './testing/slack-world.ts';
 import { sign } from './testing/signed-requests.ts';
+import { openSlackWorld, type SlackWorld, signingSecret } from './testing/slack-world.ts';
 
 let world: SlackWorld;
 const caller = () => ({ user: world.ada, channel: world.channel });
@@ -119,7 +119,15 @@ test('a bot that stops finishes what it began and takes nothing new', async () =
     dispatch: async () => {
       await held;
       return {
-        card: { title: 'Done', tone: 'good', summary: 'Done', fields: [], sections: [], buttons: [], footer: null },
+        card: {
+          title: 'Done',
+          tone: 'good',
+          summary: 'Done',
+          fields: [],
+          sections: [],
+          buttons: [],
+          footer: null,
+        },
         to: 'asker',
       };
     },

@@ -1,7 +1,22 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { LiveRun, RunFilter } from '../runs/port.ts';
 import { toJson, toText } from './json.ts';
 import type { Schema } from './schema.ts';
+
+/** The newest of some runs. */
+export interface CountedRuns {
+  readonly runs: readonly LiveRun[];
+  readonly total: number;
+}
+
+/** As `mayApprove` says it, for the database: a list of many runs must not be read whole to count it. */
+const waits = (person: string) => sql<boolean>`(
+  status = 'awaiting_approval' and run->>'endedOutside' is null
+  and coalesce(run #> '{view,approval,decision}', 'null') = 'null'
+  and (run #> '{view,approval,approvers}' = '[]' or run #> '{view,approval,approvers}' @> to_jsonb(${person}::text))
+  and (run #> '{view,approval,selfApproval}' = 'true' or requester <> ${person})
+  and not run #> '{view,approval,votes}' @> jsonb_build_array(jsonb_build_object('by', jsonb_build_object('id', ${person}::text)))
+)`;
 
 /** The newest snapshot of each run. */
 export interface RunRows {
@@ -10,10 +25,35 @@ export interface RunRows {
   list(filter: RunFilter): Promise<readonly LiveRun[]>;
   /** Every run that Temporal had not closed when it was last looked at. */
   open(): Promise<readonly LiveRun[]>;
+  /** Open runs that wait for a word that this person may give, and how many they are in all. */
+  waitingFor(person: string, limit: number): Promise<CountedRuns>;
+  /** Open runs that have not ended and wait for others, and how many they are in all. */
+  openBesides(person: string, limit: number): Promise<CountedRuns>;
   /** Ids that begin like this; at most 10. */
   startingWith(prefix: string): Promise<readonly string[]>;
   environments(): Promise<readonly { readonly service: string; readonly environment: string }[]>;
 }
+
+const counted = async (
+  db: Kysely<Schema>,
+  which: RawBuilder<boolean>,
+  limit: number,
+): Promise<CountedRuns> => {
+  const rows = await db
+    .with('chosen', (sub) =>
+      sub.selectFrom('runs').select(['workflow_id', 'asked_at']).where('open', '=', true).where(which),
+    )
+    .selectFrom('chosen')
+    .innerJoin('runs', 'runs.workflow_id', 'chosen.workflow_id')
+    .select([
+      'runs.run',
+      ({ selectFrom }) => selectFrom('chosen').select(sql<string>`count(*)`.as('n')).as('total'),
+    ])
+    .orderBy('chosen.asked_at', 'desc')
+    .limit(limit)
+    .execute();
+  return { runs: rows.map(({ run }) => run), total: Number(rows[0]?.total ?? 0) };
+};
 
 export const createRunRows = (db: Kysely<Schema>): RunRows => ({
   async save(run, open) {
@@ -63,6 +103,10 @@ export const createRunRows = (db: Kysely<Schema>): RunRows => ({
       .execute();
     return rows.map(({ run }) => run);
   },
+
+  waitingFor: (person, limit) => counted(db, waits(person), limit),
+  openBesides: (person, limit) =>
+    counted(db, sql<boolean>`ended_at is null and not coalesce(${waits(person)}, false)`, limit),
 
   async startingWith(prefix) {
     const rows = await db

@@ -5,8 +5,9 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLogger } from '../../runtime/logger.ts';
 import { startPostgres, type TestPostgres } from '../../test/postgres.ts';
-import { ada, sampleView } from '../cards/sample-parts.ts';
+import { ada, grace, sampleApproval, sampleView } from '../cards/sample-parts.ts';
 import { sampleRuns } from '../cards/samples.ts';
+import { waitsFor } from '../runs/waits-for.ts';
 import { type DatabasePlace, openDatabase } from './database.ts';
 import { untried } from './message-rows.ts';
 import { openStore, type Store } from './store.ts';
@@ -86,6 +87,39 @@ describe.each(kinds)('the store on the %s database', (kind) => {
     expect(await ids()).toContain(view.workflowId);
     await store.runs.save({ view, live: {}, endedOutside: null }, false);
     expect(await ids()).not.toContain(view.workflowId);
+  });
+
+  test('tells what waits for somebody exactly as the rule of approvals does', async () => {
+    const people = [ada, grace, { id: 'eve@example.com', name: 'Eve' }];
+    const vote = { by: grace, at: 1, reason: null };
+    const approvals = [
+      sampleApproval(),
+      sampleApproval({ approvers: [] }),
+      sampleApproval({ selfApproval: true }),
+      sampleApproval({ votes: [vote], required: 2 }),
+      sampleApproval({ decision: { outcome: 'expired', at: 1, digest: 'd' } }),
+      null,
+    ];
+    const runs = approvals.flatMap((approval, at) =>
+      (['awaiting_approval', 'running'] as const).map((status, other) => ({
+        view: sampleView(0xd0 + at * 2 + other, { approval, status }),
+        live: {},
+        endedOutside: at === 1 && other === 1 ? ('terminated' as const) : null,
+      })),
+    );
+    for (const run of await store.runs.open()) await store.runs.save(run, false);
+    for (const run of runs) await store.runs.save(run, true);
+    for (const person of people) {
+      const expected = runs.filter((run) => waitsFor(run, person)).map((run) => run.view.workflowId);
+      const waiting = await store.runs.waitingFor(person.id, 100);
+      expect(waiting.runs.map((run) => run.view.workflowId).sort()).toEqual(expected.sort());
+      expect(waiting.total).toBe(expected.length);
+      const others = await store.runs.openBesides(person.id, 2);
+      expect(others.runs).toHaveLength(2);
+      expect(others.total).toBe(runs.length - expected.length);
+    }
+    expect(await store.runs.waitingFor('nobody@example.com', 1)).toMatchObject({ total: 1 });
+    for (const run of runs) await store.runs.save(run, false);
   });
 
   test('keeps one row for each message', async () => {

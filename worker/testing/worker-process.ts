@@ -29,7 +29,7 @@ export const healthPort = (worker: StartedWorker): number => {
 };
 
 /** A folder, and the workers that run in it; `clean` ends and removes everything. */
-export const createWorkerFolder = () => {
+export const createWorkerFolder = (path = '') => {
   const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-worker-'));
   const running: ChildProcess[] = [];
   return {
@@ -37,7 +37,7 @@ export const createWorkerFolder = () => {
     start: (env: Record<string, string>): StartedWorker => {
       const child = spawn(process.execPath, [program], {
         cwd: folder,
-        env: { PATH: process.env.PATH, HOME: folder, XDG_CONFIG_HOME: folder, ...env },
+        env: { PATH: path, HOME: folder, XDG_CONFIG_HOME: folder, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       running.push(child);

@@ -78,4 +78,3 @@ export const createApply = ({ run, activities, perform, announce }: Parts) => {
   };
 };
 
-export type Apply = ReturnType<typeof createApply>;

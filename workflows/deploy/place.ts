@@ -25,7 +25,8 @@ export const createPlace = (run: Run, activities: Activities, limits: Limits) =>
   const held: { turn: Turn | null; request: EnterRequest | null } = { turn: null, request: null };
 
   setHandler(turnSignal, (turn) => {
-    held.turn = turn;
+    // A turn that comes twice must not open the next attempt.
+    if (held.request) held.turn = turn;
   });
   setHandler(queuePlaceSignal, (queue) => {
     if (!held.request || held.turn) return;

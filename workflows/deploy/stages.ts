@@ -56,4 +56,3 @@ export const createStages = (now: () => number) => {
   };
 };
 
-export type Stages = ReturnType<typeof createStages>;

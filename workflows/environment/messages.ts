@@ -45,4 +45,3 @@ export const createMessages = () => {
   };
 };
 
-export type Messages = ReturnType<typeof createMessages>;

@@ -4,32 +4,30 @@ import type { EnvironmentActivities } from '../contract/activities.ts';
 import type { EnterRequest, EnvironmentView, LeaveRequest } from '../contract/environment.ts';
 import type { Registered } from '../registered.ts';
 import { createMessages, turnOf } from './messages.ts';
-import { entered, granted, left, survivors } from './state.ts';
+import { dropped, entered, granted, left, lost } from './state.ts';
 
 /** One environment: who holds it and who waits, and the messages that keep them informed. */
 export const createQueue = (start: EnvironmentView, activities: Registered<EnvironmentActivities>) => {
   let state = start;
   const messages = createMessages();
 
-  /** Hands the environment to the next run that is there to take it. */
-  const grant = async (): Promise<void> => {
-    while (!state.holder && state.waiting.length > 0) {
-      state = granted(state);
-      const { holder } = state;
-      if (holder && !(await messages.turn(holder.workflowId, turnOf(state))))
-        state = { ...state, holder: null };
-    }
+  /** Hands a free environment to whoever is next. Returns that run when it is not there to hear it. */
+  const grant = async (): Promise<readonly string[]> => {
+    const next = granted(state);
+    if (next === state || !next.holder) return [];
+    state = next;
+    const { workflowId } = next.holder;
+    return (await messages.turn(workflowId, turnOf(state))) ? [] : [workflowId];
   };
 
-  const tellPlaces = async (): Promise<void> => {
-    for (let complete = false; !complete; ) {
-      const { waiting, holder } = state;
-      const heard = await Promise.all(
-        waiting.map(({ workflowId }, index) => messages.place(workflowId, { position: index + 1, holder })),
-      );
-      complete = heard.every(Boolean);
-      state = { ...state, waiting: waiting.filter((_, index) => heard[index]) };
-    }
+  /** Returns those who were not there to hear it. */
+  const tellPlaces = async (): Promise<readonly string[]> => {
+    const { waiting, holder } = state;
+    const ids = waiting.map(({ workflowId }) => workflowId);
+    const heard = await Promise.all(
+      ids.map((id, index) => messages.place(id, { position: index + 1, holder })),
+    );
+    return ids.filter((_, index) => !heard[index]);
   };
 
   return {
@@ -68,12 +66,14 @@ export const createQueue = (start: EnvironmentView, activities: Registered<Envir
         return [];
       }
     },
-    drop: (lost: readonly string[]): void => {
-      state = survivors(state, (workflowId) => !lost.includes(workflowId));
+    /** `wereAtWork`: the holder among them may have left half an apply behind. */
+    drop: (gone: readonly string[], { wereAtWork }: { wereAtWork: boolean }): void => {
+      state = wereAtWork ? lost(state, gone) : dropped(state, gone);
     },
-    settle: async (): Promise<void> => {
-      await grant();
-      await tellPlaces();
+    /** Gives the turn and tells the places; returns those who are gone. */
+    settle: async (): Promise<readonly string[]> => {
+      const unheard = await grant();
+      return unheard.length > 0 ? unheard : tellPlaces();
     },
   };
 };

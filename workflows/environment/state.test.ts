@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AppliedRecord, EnterRequest, EnvironmentView } from '../contract/environment.ts';
 import { ada } from '../testing/samples.ts';
-import { entered, granted, left, survivors } from './state.ts';
+import { dropped, entered, granted, left, lost } from './state.ts';
 
 const free: EnvironmentView = {
   service: 'web',
@@ -74,9 +74,10 @@ describe('the state of an environment', () => {
 
   test('drops those who are gone, and doubts what a lost holder left behind', () => {
     const state = { ...free, holder: run('a'), waiting: [run('b'), run('c')] };
-    expect(survivors(state, (id) => id !== 'b')).toMatchObject({ holder: state.holder, unfinished: false });
-    const lost = survivors(state, (id) => id === 'c');
-    expect(lost).toMatchObject({ holder: null, unfinished: true });
-    expect(order(lost)).toEqual(['c']);
+    expect(lost(state, ['b'])).toMatchObject({ holder: state.holder, unfinished: false });
+    const without = lost(state, ['a', 'b']);
+    expect(without).toMatchObject({ holder: null, unfinished: true });
+    expect(order(without)).toEqual(['c']);
+    expect(dropped(state, ['a'])).toMatchObject({ holder: null, unfinished: false });
   });
 });

@@ -46,16 +46,15 @@ export const granted = (state: EnvironmentView): EnvironmentView => {
   return state.holder || !next ? state : { ...state, holder: next, waiting };
 };
 
-/** Without the runs that are no longer there. A holder that vanished may have left half an apply behind. */
-export const survivors = (
-  state: EnvironmentView,
-  isOpen: (workflowId: string) => boolean,
-): EnvironmentView => {
-  const lost = state.holder !== null && !isOpen(state.holder.workflowId);
-  return {
-    ...state,
-    holder: lost ? null : state.holder,
-    waiting: state.waiting.filter(({ workflowId }) => isOpen(workflowId)),
-    unfinished: state.unfinished || lost,
-  };
+/** Without the runs that are gone. */
+export const dropped = (state: EnvironmentView, gone: readonly string[]): EnvironmentView => ({
+  ...state,
+  holder: state.holder && gone.includes(state.holder.workflowId) ? null : state.holder,
+  waiting: state.waiting.filter(({ workflowId }) => !gone.includes(workflowId)),
+});
+
+/** The same, when a holder that was at work may be among them: half an apply may be left behind. */
+export const lost = (state: EnvironmentView, gone: readonly string[]): EnvironmentView => {
+  const next = dropped(state, gone);
+  return { ...next, unfinished: state.unfinished || (state.holder !== null && next.holder === null) };
 };

@@ -27,7 +27,8 @@ export const readFilter = (query: URLSearchParams): RunFilter => {
 
 /** The address of a list. */
 export const runsAddress = ({ limit: _, ...filter }: RunFilter): string => {
-  const query = new URLSearchParams(Object.entries(filter).map(([name, value]) => [name, String(value)]));
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(filter)) query.set(name, String(value));
   return query.size === 0 ? '/runs' : `/runs?${query}`;
 };
 

@@ -65,7 +65,7 @@ export const renderOverview = (
   forYou
     ? group('waiting', 'Waiting for you', waiting, 'Nothing waits for you.')
     : group('waiting', 'Waiting for a decision', waiting, 'Nothing waits for a decision.'),
-  group('running', 'Open', running, 'Nothing is running.'),
+  group('running', 'Under way', running, 'Nothing is running.'),
   html`
   <section id="environments" aria-labelledby="environments-title">
     <h2 id="environments-title">Environments</h2>

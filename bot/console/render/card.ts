@@ -52,7 +52,7 @@ const framed = (card: Card, options: CardOptions): Html => {
     ${rest.map((section) => renderSection(section, approving))}
     ${buttons.some((button) => button !== nothing) ? html`<div class="buttons">${buttons}</div>` : nothing}
     ${options.thread ?? nothing}
-    ${card.footer === null ? nothing : html`<footer>${card.footer}</footer>`}
+    ${card.footer === null ? nothing : html`<footer><span>${card.footer}</span>${options.href === undefined ? nothing : html`<a href="${options.href}">Details<span class="hidden"> of ${card.title}</span></a>`}</footer>`}
   </article>`;
 };
 

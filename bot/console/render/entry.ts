@@ -10,8 +10,8 @@ import { renderCard } from './card.ts';
 import { nonceFor } from './nonce.ts';
 import { moment } from './when.ts';
 
-/** Links inside the console need no host. */
-export const ownLinks = { publicUrl: '' } as const;
+/** The card's own way to the run's page is its title and the line below. */
+const noLinks = { publicUrl: null } as const;
 
 export interface EntryContext {
   readonly viewer: Viewer;
@@ -57,7 +57,7 @@ const content = (entry: Entry, context: EntryContext): Html => {
       return renderCard(entry.card, { press, heading: 3 });
     case 'run': {
       const run = context.seen.last(entry.workflowId);
-      const card = run === null ? entry.told : runCard(run, ownLinks);
+      const card = run === null ? entry.told : runCard(run, noLinks);
       if (card === null) return nothing;
       return renderCard(card, {
         press,

@@ -30,14 +30,14 @@ const words = (event: RunEvent): Told => {
         html`Queued, number ${event.position}${event.behind === null ? '' : html` behind ${runLink(event.behind)}`}`,
       ];
     case 'started':
-      return ['progress', html`It had its turn and began`];
+      return ['neutral', html`It had its turn and began`];
     case 'nothing_changed':
       return [
         'neutral',
         html`Nothing changed since ${runLink(event.lastRun)}, at <code>${event.commit.slice(0, 7)}</code>`,
       ];
     case 'planned':
-      return ['progress', html`Planned: ${countsInWords(event.counts)}`];
+      return ['neutral', html`Planned: ${countsInWords(event.counts)}`];
     case 'question':
       return ['attention', html`Asked for approval, until ${absoluteTime(event.expiresAt)}`];
     case 'reminded':
@@ -54,7 +54,7 @@ const words = (event: RunEvent): Told => {
     case 'not_counted':
       return ['neutral', html`${event.by?.name ?? 'Somebody'} decided, and it did not count: ${event.why}`];
     case 'applying':
-      return ['progress', html`Began to apply plan <code>${event.digest.slice(0, 8)}</code>`];
+      return ['neutral', html`Began to apply plan <code>${event.digest.slice(0, 8)}</code>`];
     case 'applied':
       return [
         'good',
@@ -70,7 +70,7 @@ const words = (event: RunEvent): Told => {
         html`Cancelled${event.by === null ? '' : ` by ${event.by.name}`}${because(event.reason)}`,
       ];
     case 'retried':
-      return ['progress', html`${event.by.name} resumed it at “${stageLabels[event.from]}”`];
+      return ['neutral', html`${event.by.name} resumed it at “${stageLabels[event.from]}”`];
     case 'succeeded':
       return ['good', html`Deployed`];
     default:

@@ -6,11 +6,11 @@ const stage = ({ label, state, detail }: CardStage): Html => html`
   <li class="stage is-${state}">${stageSign[state]}<span class="label">${label}</span>
     <span class="detail">${detail ?? (state === 'running' ? 'running' : '')}<span class="hidden"> (${stageWord[state]})</span></span></li>`;
 
-const counted = (stages: readonly CardStage[]): string => {
+const counted = (stages: readonly CardStage[], approving: boolean): string => {
   const done = stages.filter(({ state }) => state === 'succeeded').length;
   const now = stages.find(({ state }) => state === 'running' || state === 'failed');
   const said = `${done} of ${stages.length} stages done`;
-  return now === undefined ? said : `${said}, ${now.label}: ${stageWord[now.state]}`;
+  return now === undefined || approving ? said : `${said}, ${now.label}: ${stageWord[now.state]}`;
 };
 
 /** Open while something happens or has gone wrong, shut when there is nothing to watch. */
@@ -18,7 +18,7 @@ const stages = (all: readonly CardStage[], approving: boolean): Html => {
   const watch = !approving && all.some(({ state }) => state === 'running' || state === 'failed');
   return html`
   <details class="stages" data-key="stages"${watch ? html` open` : nothing}>
-    <summary>${counted(all)}</summary>
+    <summary>${counted(all, approving)}</summary>
     <ul>${all.map(stage)}</ul>
   </details>`;
 };

@@ -4,7 +4,8 @@ import type { Logger } from '../../../runtime/logger.ts';
 export interface Live {
   /** Something may look different now. */
   changed(): void;
-  watch(redraw: () => Promise<void>): () => void;
+  /** `end` is called when there will be no more. */
+  watch(redraw: () => Promise<void>, end: () => void): () => void;
   readonly watchers: number;
   stop(): void;
 }
@@ -17,13 +18,13 @@ export interface LiveTimes {
 }
 
 export const createLive = (logger: Logger, { betweenMs, settleMs }: LiveTimes): Live => {
-  const watchers = new Set<() => Promise<void>>();
+  const watchers = new Map<() => Promise<void>, () => void>();
   let drawing = false;
   let again = false;
   let settle: NodeJS.Timeout | undefined;
 
   const drawAll = async (): Promise<void> => {
-    const drawn = await Promise.allSettled([...watchers].map((redraw) => redraw()));
+    const drawn = await Promise.allSettled([...watchers.keys()].map((redraw) => redraw()));
     for (const result of drawn)
       if (result.status === 'rejected')
         logger.warn({ error: String(result.reason) }, 'a live page could not be redrawn; it is tried again');
@@ -50,8 +51,8 @@ export const createLive = (logger: Logger, { betweenMs, settleMs }: LiveTimes): 
       clearTimeout(settle);
       settle = setTimeout(draw, settleMs).unref();
     },
-    watch(redraw) {
-      watchers.add(redraw);
+    watch(redraw, end) {
+      watchers.set(redraw, end);
       return () => watchers.delete(redraw);
     },
     get watchers() {
@@ -59,6 +60,7 @@ export const createLive = (logger: Logger, { betweenMs, settleMs }: LiveTimes): 
     },
     stop() {
       clearTimeout(settle);
+      for (const end of watchers.values()) end();
       watchers.clear();
     },
   };

@@ -53,7 +53,7 @@ export const createStreamRoute = (parts: ConsoleParts, live: Live): Router => {
       }
     };
 
-    const unwatch = live.watch(redraw);
+    const unwatch = live.watch(redraw, () => response.end());
     const alive = setInterval(() => response.write(': alive\n\n'), aliveEveryMs);
     response.on('close', () => {
       clearInterval(alive);

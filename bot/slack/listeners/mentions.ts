@@ -7,7 +7,7 @@ import type { ListenerDeps } from './deps.ts';
 const memoryMs = 15 * 60_000;
 
 /** What people wrote, without the mention of the bot and without Slack's brackets around addresses. */
-export const wordsOf = (text: string): string =>
+const wordsOf = (text: string): string =>
   typed(
     text
       .replace(/<@[A-Z0-9]+(?:\|[^>]*)?>/g, ' ')

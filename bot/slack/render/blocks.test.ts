@@ -150,7 +150,17 @@ test('the text beside the blocks is short, says the state in words, and forms no
 const words = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),
   fc.string({ unit: 'grapheme', maxLength: 4000 }),
-  fc.constantFrom('', ' ', '<!channel>', '<@U1>', '\u202egnp.exe', '```', '\ud800', '资源🚀'.repeat(900), 'a\nb\n\nc'),
+  fc.constantFrom(
+    '',
+    ' ',
+    '<!channel>',
+    '<@U1>',
+    '\u202egnp.exe',
+    '```',
+    '\ud800',
+    '资源🚀'.repeat(900),
+    'a\nb\n\nc',
+  ),
 );
 const lines = fc.array(words, { maxLength: 60 });
 const section: fc.Arbitrary<Section> = fc.oneof(

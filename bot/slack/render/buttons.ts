@@ -5,7 +5,7 @@ import { head } from './cut.ts';
 import { bytesOf, limits } from './room.ts';
 
 /** What a button carries; the word is in its `action_id`. */
-export interface ButtonValue {
+interface ButtonValue {
   readonly args: string;
   readonly digest?: string;
   /** Ask for a reason, in a window of this title. */

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What becomes of a request to Slack's Web API. */
-export type Fault =
+type Fault =
   | 'pass'
   /** Slack takes it, and the answer is lost. */
   | 'lose-answer'
@@ -14,6 +14,8 @@ export interface FlakyProxy {
   readonly url: string;
   /** Methods in the order in which they were called. */
   readonly calls: string[];
+  /** What was sent to the emulated Slack, and what it answered. */
+  readonly answered: { readonly method: string; readonly sent: string; readonly answer: string }[];
   /** The next faults of a method; `pass` when none is left. `*` is every method, until it is set again. */
   faults: Map<string, Fault[]>;
   close(): Promise<void>;
@@ -25,6 +27,7 @@ const bodyOf = async (request: IncomingMessage): Promise<Buffer> => Buffer.conca
 export const openFlakyProxy = async (target: string): Promise<FlakyProxy> => {
   const faults = new Map<string, Fault[]>();
   const calls: string[] = [];
+  const answered: FlakyProxy['answered'] = [];
   const server = createServer(async (request, response) => {
     const method = (request.url ?? '').replace(/^\/api\//, '');
     calls.push(method);
@@ -42,16 +45,27 @@ export const openFlakyProxy = async (target: string): Promise<FlakyProxy> => {
       const value = request.headers[name];
       if (typeof value === 'string') headers.set(name, value);
     }
-    const answer = await fetch(`${target}${request.url}`, { method: 'POST', headers, body: new Uint8Array(body) });
+    const answer = await fetch(`${target}${request.url}`, {
+      method: 'POST',
+      headers,
+      body: new Uint8Array(body),
+    });
+    const content = Buffer.from(await answer.arrayBuffer());
+    answered.push({
+      method,
+      sent: decodeURIComponent(body.toString().replaceAll('+', ' ')),
+      answer: content.toString(),
+    });
     if (fault === 'lose-answer') return request.socket.destroy();
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' });
-    response.end(Buffer.from(await answer.arrayBuffer()));
+    response.end(content);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
     calls,
+    answered,
     faults,
     close: () =>
       new Promise((resolve) => {

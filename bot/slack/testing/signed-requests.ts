@@ -75,5 +75,3 @@ export const createSignedRequests = (url: string, signingSecret: string) => {
       ),
   };
 };
-
-export type SignedRequests = ReturnType<typeof createSignedRequests>;

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 
 /** A response_url: keeps what is sent to it. */
 export const openSink = async () => {
-  const received: { response_type?: string; text?: string; replace_original?: boolean; blocks?: unknown }[] = [];
+  const received: { response_type?: string; text?: string; replace_original?: boolean; blocks?: unknown }[] =
+    [];
   let status = 200;
   const server = createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray()).toString();

@@ -9,8 +9,8 @@ import type { Runs } from '../../runs/port.ts';
 import { createSlack, type SlackTimings } from '../create-slack.ts';
 import { botScopes } from '../scopes.ts';
 import { openFlakyProxy } from './flaky-proxy.ts';
-import { openSink } from './sink.ts';
 import { createSignedRequests } from './signed-requests.ts';
+import { openSink } from './sink.ts';
 
 export const signingSecret = 'a-signing-secret-for-tests';
 const botToken = 'xoxb-test';
@@ -49,7 +49,14 @@ const seed = {
         token: peopleToken,
         user: 'ada',
         app_id: 'A000000001',
-        scopes: ['channels:read', 'channels:history', 'users:read', 'users:read.email', 'im:read', 'chat:write'],
+        scopes: [
+          'channels:read',
+          'channels:history',
+          'users:read',
+          'users:read.email',
+          'im:read',
+          'chat:write',
+        ],
       },
     ],
   },
@@ -95,7 +102,10 @@ export const openSlackWorld = async ({ dispatch, runs, away, ...timings }: World
   const url = `http://127.0.0.1:${port}/slack/events`;
   await platform.start();
 
-  const people = new WebClient(peopleToken, { slackApiUrl: `${emulator.url}/api/`, retryConfig: { retries: 0 } });
+  const people = new WebClient(peopleToken, {
+    slackApiUrl: `${emulator.url}/api/`,
+    retryConfig: { retries: 0 },
+  });
   const asBot = new WebClient(botToken, { slackApiUrl: `${emulator.url}/api/`, retryConfig: { retries: 0 } });
   const idOf = async (name: string): Promise<string> => {
     const { members = [] } = await people.users.list({});
@@ -120,7 +130,7 @@ export const openSlackWorld = async ({ dispatch, runs, away, ...timings }: World
     /** A trigger as Slack makes one with a click: used once, for three seconds. */
     trigger: async (user: string): Promise<string> => {
       const made = await asBot.apiCall('views.generateTriggerId', { user_id: user });
-      return String(made['trigger_id']);
+      return (made as { trigger_id?: string }).trigger_id ?? '';
     },
     messages: async () => {
       const { messages = [] } = await people.conversations.history({ channel, include_all_metadata: true });

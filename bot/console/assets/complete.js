@@ -1,0 +1,44 @@
+// What may come next in a half-typed line.
+
+const starts = (word, typed) => word.toLowerCase().startsWith(typed.toLowerCase());
+
+const runIds = (addresses) => {
+  const ids = addresses.map((address) => /([0-9a-f]{6})[0-9a-f]{2}-[0-9a-f]{4}-/.exec(address)?.[1] ?? '');
+  return [...new Set(ids)].filter((id) => id !== '').reverse();
+};
+
+/** Words that fit at the place of the word being typed. */
+const candidates = (before, { commands, services }, addresses) => {
+  const [word, first] = before;
+  if (before.length === 0)
+    return commands.map(({ name, usage, description }) => [name, description, usage !== '']);
+  const usage = commands.find(({ name }) => name === word)?.usage ?? '';
+  if (before.length === 1 && /<service>/.test(usage)) {
+    const named = services.map(({ name, environments }) => [
+      name,
+      environments.join(', '),
+      /environment/.test(usage),
+    ]);
+    return /<id>/.test(usage) ? [...runIds(addresses).map((id) => [id, 'run', false]), ...named] : named;
+  }
+  if (before.length === 1 && /<id>/.test(usage)) return runIds(addresses).map((id) => [id, 'run', true]);
+  if (before.length === 2 && /\[environment\]/.test(usage))
+    return (services.find(({ name }) => name === first)?.environments ?? []).map((name) => [
+      name,
+      `of ${first}`,
+      false,
+    ]);
+  return [];
+};
+
+/** At most eight lines that the typed one may become. */
+export const complete = (line, vocabulary, addresses) => {
+  const bare = line.replace(/^\s*\//, '').trimStart();
+  if (bare === '') return [];
+  const words = bare.split(/\s+/);
+  const typed = words.pop();
+  return candidates(words, vocabulary, addresses)
+    .filter(([word]) => starts(word, typed) && word !== typed)
+    .slice(0, 8)
+    .map(([word, about, more]) => ({ word, about, line: `${[...words, word].join(' ')}${more ? ' ' : ''}` }));
+};

@@ -1,0 +1,11 @@
+// The newest line of a conversation stays in sight, unless somebody has scrolled away from it.
+
+const end = () => document.querySelector('#end');
+
+/** True when the end of the conversation is in sight. */
+export const isAtEnd = () => {
+  const mark = end();
+  return mark !== null && mark.getBoundingClientRect().bottom < innerHeight + 120;
+};
+
+export const toEnd = () => end()?.scrollIntoView({ block: 'end' });

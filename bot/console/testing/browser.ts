@@ -1,0 +1,16 @@
+import { type Browser, chromium } from 'playwright-core';
+
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-dev-shm-usage',
+];
+
+/** Debian's Chromium, kept from calling anybody. */
+export const launchBrowser = (env?: Readonly<Record<string, string>>): Promise<Browser> =>
+  chromium.launch({ executablePath: '/usr/bin/chromium', args, ...(env === undefined ? {} : { env }) });

@@ -1,0 +1,88 @@
+import type { Person } from '../../../workflows/contract/person.ts';
+import type { RunView } from '../../../workflows/contract/run-view.ts';
+import { errorCard, noteCard } from '../../cards/error-card.ts';
+import { sampleApproval, samplePlan, sampleStages, sampleView } from '../../cards/sample-parts.ts';
+import type { Dispatch, Invocation, Reply } from '../../platform.ts';
+import type { FakeRuns } from './fake-runs.ts';
+
+/** What a bot would do with the words, as far as the console can tell. */
+export interface FakeDispatch {
+  readonly dispatch: Dispatch;
+  readonly calls: Invocation[];
+}
+
+const asker = (card: Reply['card'], workflowId?: string): Reply => ({
+  card,
+  to: 'asker',
+  ...(workflowId === undefined ? {} : { workflowId }),
+});
+
+/** A run as it stands a moment after somebody asked for it. */
+export type Begin = typeof awaiting;
+
+const awaiting = (index: number, by: Person, conversation: string): RunView =>
+  sampleView(index, {
+    status: 'awaiting_approval',
+    progress: 70,
+    stages: sampleStages('approval'),
+    plan: samplePlan(),
+    requestedBy: by,
+    conversation,
+    askedAt: Date.now(),
+    approval: sampleApproval({ askedAt: Date.now(), expiresAt: Date.now() + 600_000 }),
+  });
+
+export const createFakeDispatch = (
+  runs: FakeRuns,
+  post: (view: RunView) => Promise<unknown>,
+  begin: Begin = awaiting,
+): FakeDispatch => {
+  const calls: Invocation[] = [];
+  let started = 0;
+
+  const deploy = async ({ actor, conversation }: Invocation): Promise<Reply> => {
+    started += 1;
+    const view = begin(100 + started, actor, conversation);
+    runs.put({ view, live: {}, endedOutside: null });
+    await post(view);
+    return asker(
+      noteCard('Started', 'Deploying web to production. Its card follows here.', 'progress'),
+      view.workflowId,
+    );
+  };
+
+  const decide = async (call: Invocation): Promise<Reply> => {
+    const [id = '', ...reason] = call.args.split(' ');
+    const run = await runs.get(id);
+    const approval = run?.view.approval;
+    if (!run || !approval) return asker(errorCard(`There is no run ${id}.`));
+    if (run.view.requestedBy.id === call.actor.id)
+      return asker(errorCard('You asked for this deployment, so somebody else must approve it.'));
+    if (approval.decision !== null) return asker(noteCard('Deploy web', 'It was decided before.'));
+    const said = { by: call.actor, at: Date.now() };
+    const approving = call.command === 'approve';
+    const votes = approving ? [{ ...said, reason: null }] : [];
+    const decision = approving
+      ? ({ outcome: 'approved', votes, digest: approval.digest } as const)
+      : ({ outcome: 'denied', ...said, reason: reason.join(' '), digest: approval.digest } as const);
+    runs.put({
+      ...run,
+      view: {
+        ...run.view,
+        status: approving ? 'applying' : 'denied',
+        stages: sampleStages(approving ? 'terraform_apply' : 'approval', approving ? 'running' : 'cancelled'),
+        approval: { ...approval, votes, decision },
+      },
+    });
+    return asker(noteCard('Deploy web', approving ? 'Approved, 1 of 1.' : 'Denied.', 'good'), id);
+  };
+
+  const dispatch: Dispatch = async (call) => {
+    calls.push(call);
+    if (call.command === 'deploy') return deploy(call);
+    if (call.command === 'approve' || call.command === 'deny') return decide(call);
+    if (call.command === 'help') return asker(noteCard('Help', 'You can type deploy, status and help.'));
+    return asker(errorCard(`“${call.command}” is not a word that I know.`, ['Usage: deploy <service>']));
+  };
+  return { dispatch, calls };
+};

@@ -1,0 +1,63 @@
+import { Readable } from 'node:stream';
+import type { ArtifactRef } from '../../../workflows/contract/artifact.ts';
+import type { EnvironmentView } from '../../../workflows/contract/environment.ts';
+import type { AuditEntry, LiveRun, RunFilter, Runs } from '../../runs/port.ts';
+import { waitsFor } from '../../runs/waits-for.ts';
+
+/** Runs in memory, changed by the test. */
+export interface FakeRuns extends Runs {
+  put(run: LiveRun): void;
+  readonly texts: Map<string, string>;
+  readonly audits: AuditEntry[];
+  readonly places: EnvironmentView[];
+  /** While true, nobody answers for Temporal. */
+  away: boolean;
+}
+
+const fits = (run: LiveRun, filter: RunFilter): boolean => {
+  const { view } = run;
+  return (
+    (filter.service === undefined || view.service === filter.service) &&
+    (filter.environment === undefined || view.environment === filter.environment) &&
+    (filter.status === undefined || view.status === filter.status) &&
+    (filter.requester === undefined || view.requestedBy.id === filter.requester) &&
+    (filter.before === undefined || view.askedAt < filter.before)
+  );
+};
+
+export const createFakeRuns = (): FakeRuns => {
+  const all = new Map<string, LiveRun>();
+  const listeners = new Set<(run: LiveRun) => void>();
+  const newestFirst = () => [...all.values()].sort((a, b) => b.view.askedAt - a.view.askedAt);
+  const fake: FakeRuns = {
+    texts: new Map(),
+    audits: [],
+    places: [],
+    away: false,
+    put(run) {
+      all.set(run.view.workflowId, run);
+      for (const listener of listeners) listener(run);
+    },
+    list: async (filter) =>
+      newestFirst()
+        .filter((run) => fits(run, filter))
+        .slice(0, filter.limit),
+    async get(workflowId) {
+      if (fake.away) throw new Error('asking Temporal: it is away');
+      return all.get(workflowId) ?? null;
+    },
+    waitingFor: async (person) => newestFirst().filter((run) => waitsFor(run, person)),
+    environments: async () => fake.places,
+    audit: async (workflowId) => fake.audits.filter((entry) => entry.workflowId === workflowId),
+    async artifact(ref: ArtifactRef) {
+      const text = fake.texts.get(ref.key);
+      if (text === undefined) throw new Error(`opening ${ref.key}: it is not there`);
+      return Readable.from([Buffer.from(text)]);
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  return fake;
+};

@@ -1,0 +1,231 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { ChatError } from '../errors.ts';
+import type { Platform, PostKey } from '../platform.ts';
+import { assertBlocks } from './testing/assert-blocks.ts';
+import { agreed, openSlackWorld, type SlackWorld, type WorldOptions } from './testing/slack-world.ts';
+
+let world: SlackWorld;
+let platform: Platform;
+const open = async (options?: WorldOptions) => {
+  world = await openSlackWorld(options);
+  platform = world.platform;
+};
+afterEach(() => world.close());
+
+const { card } = agreed;
+const key = (over: Partial<PostKey> = {}): PostKey => ({
+  workflowId: 'total-build-1',
+  part: 'card',
+  maybePosted: false,
+  ...over,
+});
+const to = () => `slack:${world.channel}`;
+const failure = async (work: Promise<unknown>): Promise<ChatError> => {
+  const error = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(ChatError);
+  return error as ChatError;
+};
+
+describe('a card', () => {
+  test('is posted once, edited in place, and answers with where it is', async () => {
+    await open();
+    const ref = await platform.post(to(), card, key());
+    await platform.edit(ref, { ...card, title: 'Done', summary: 'Done' });
+    const messages = await world.messages();
+    expect(messages).toHaveLength(1);
+    expect(ref).toBe(`${world.channel}/${messages[0]?.ts}`);
+    expect(messages[0]?.text).toContain('Done');
+    expect(messages[0]?.metadata).toEqual({
+      event_type: 'quarterdeck_run',
+      event_payload: { run_id: 'total-build-1', part: 'card' },
+    });
+    expect(world.proxy.answered.map(({ sent }) => sent).join()).toContain('unfurl_links=false');
+  });
+
+  test('that Slack took although its answer was lost is found, not posted again', async () => {
+    await open();
+    await platform.post(to(), card, key({ workflowId: 'total-build-2' }));
+    world.proxy.faults.set('chat.postMessage', ['lose-answer']);
+    expect((await failure(platform.post(to(), card, key()))).kind).toBe('unsure');
+    const ref = await platform.post(to(), card, key({ maybePosted: true }));
+    const messages = await world.messages();
+    expect(messages).toHaveLength(2);
+    expect(ref).toBe(`${world.channel}/${messages[0]?.ts}`);
+  });
+
+  test('that never arrived is posted when it was only maybe posted', async () => {
+    await open();
+    world.proxy.faults.set('chat.postMessage', ['reset']);
+    expect((await failure(platform.post(to(), card, key()))).kind).toBe('unsure');
+    await platform.post(to(), card, key({ maybePosted: true }));
+    expect(await world.messages()).toHaveLength(1);
+  });
+
+  test('is not posted while it cannot be known whether it is there', async () => {
+    await open();
+    world.proxy.faults.set('conversations.history', [{ status: 503 }]);
+    expect((await failure(platform.post(to(), card, key({ maybePosted: true })))).kind).toBe('unsure');
+    expect(world.proxy.calls).not.toContain('chat.postMessage');
+  });
+
+  test('is drawn without ornament when Slack refuses its blocks', async () => {
+    await open();
+    const refusal = { status: 200, body: { ok: false, error: 'msg_blocks_too_long' } };
+    world.proxy.faults.set('chat.postMessage', [refusal, refusal]);
+    await platform.post(to(), card, key());
+    const [message] = await world.messages();
+    expect(message?.blocks).toMatchObject([{ type: 'section' }]);
+  });
+
+  test('that was deleted is told as gone', async () => {
+    await open();
+    const ref = await platform.post(to(), card, key());
+    const [message] = await world.messages();
+    await world.asBot.chat.delete({ channel: world.channel, ts: message?.ts ?? '' });
+    expect((await failure(platform.edit(ref, card))).kind).toBe('gone');
+  });
+});
+
+describe('what Slack answers', () => {
+  const limited = { status: 429, headers: { 'retry-after': '7' } };
+  const refused = (error: string) => ({ status: 200, body: { ok: false, error } });
+
+  test.each([
+    ['429 with a time', limited, 'later', 7000],
+    ['500', { status: 500 }, 'unsure', null],
+    ['a dropped connection', 'reset' as const, 'unsure', null],
+    ['nothing', 'hang' as const, 'unsure', null],
+    ['that something broke half-way', refused('fatal_error'), 'unsure', null],
+    ['that the bot is not in the channel', refused('not_in_channel'), 'never', null],
+    ['that there is no such channel', refused('channel_not_found'), 'never', null],
+    ['that the channel is archived', refused('is_archived'), 'never', null],
+    ['that the token is not valid', refused('invalid_auth'), 'later', 60_000],
+  ])('to a post, %s, is told apart', async (_, fault, kind, retryAfterMs) => {
+    await open({ timeouts: { posting: 500, urgent: 500 } });
+    world.proxy.faults.set('chat.postMessage', [fault]);
+    const error = await failure(platform.post(to(), card, key()));
+    expect(error).toMatchObject({ kind, retryAfterMs });
+    expect(world.proxy.calls.filter((method) => method === 'chat.postMessage')).toHaveLength(1);
+  });
+
+  test('an edit whose answer is lost is simply made again later', async () => {
+    await open({ timeouts: { posting: 500, urgent: 500 } });
+    const ref = await platform.post(to(), card, key());
+    world.proxy.faults.set('chat.update', ['lose-answer', 'hang', { status: 502 }]);
+    for (const _ of [1, 2, 3]) expect((await failure(platform.edit(ref, card))).kind).toBe('later');
+    await platform.edit(ref, card);
+  });
+
+  test('a limit on posting does not hold up a window', async () => {
+    await open();
+    world.proxy.faults.set('chat.postMessage', [{ status: 429, headers: { 'retry-after': '3600' } }]);
+    const error = await failure(platform.post(to(), card, key()));
+    expect(error).toMatchObject({ kind: 'later', retryAfterMs: 3_600_000 });
+    const answer = await world.slack.command('/deploy web', { user: world.ada, channel: world.channel });
+    expect(await answer.text()).toContain('Deploying web');
+  });
+
+  test('a conversation of another chat is refused with the way to write it', async () => {
+    await open();
+    const error = await failure(platform.post('teams:19:abc', card, key()));
+    expect(error).toMatchObject({ kind: 'never', message: expect.stringContaining('slack:<channel id>') });
+  });
+});
+
+describe("a run's thread", () => {
+  const posted = async () => {
+    const ref = await platform.post(to(), card, key());
+    return { ref, ts: ref.split('/')[1] ?? '' };
+  };
+
+  test('has words and log lines, and mentions the people whom Slack knows', async () => {
+    await open();
+    const { ref, ts } = await posted();
+    const post = {
+      text: 'Failed: <!channel>',
+      lines: ['✗ answers 404', '```'],
+      mentions: ['grace@example.com', 'nobody@example.com'],
+    };
+    await platform.reply(ref, post, key({ part: '4-failed' }));
+    const [message] = await world.thread(ts);
+    assertBlocks(message?.blocks as Parameters<typeof assertBlocks>[0]);
+    expect(message?.text).toMatch(/^<@U\w+> Failed: &lt;!channel&gt;/);
+    expect(JSON.stringify(message?.blocks)).toContain('rich_text_preformatted');
+    expect(message?.text).not.toContain('<!channel>');
+  });
+
+  test('gets each part once, also when an answer was lost', async () => {
+    await open();
+    const { ref, ts } = await posted();
+    world.proxy.faults.set('chat.postMessage', ['lose-answer']);
+    const post = { text: 'Ada approved (1 of 1)' };
+    expect((await failure(platform.reply(ref, post, key({ part: '3-approved' })))).kind).toBe('unsure');
+    await platform.reply(ref, post, key({ part: '3-approved', maybePosted: true }));
+    await platform.reply(ref, post, key({ part: '4-approved', maybePosted: true }));
+    expect(await world.thread(ts)).toHaveLength(2);
+  });
+
+  const plan = {
+    text: 'The plan is ready.',
+    file: { name: 'plan.txt', title: 'Plan', content: Buffer.from('# web') },
+  };
+
+  test('gets a file once, also when the answer to its last step was lost', async () => {
+    await open();
+    const { ref, ts } = await posted();
+    world.proxy.faults.set('files.completeUploadExternal', ['lose-answer']);
+    expect((await failure(platform.reply(ref, plan, key({ part: '2-planned' })))).kind).toBe('unsure');
+    await platform.reply(ref, plan, key({ part: '2-planned', maybePosted: true }));
+    const messages = await world.thread(ts);
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toMatchObject({
+      text: 'The plan is ready.',
+      files: [{ name: '2-planned-plan.txt', title: 'Plan', size: 5 }],
+    });
+  });
+
+  test('a file whose first steps fail leaves no doubt', async () => {
+    await open();
+    const { ref } = await posted();
+    world.proxy.faults.set('files.getUploadURLExternal', [{ status: 503 }]);
+    expect((await failure(platform.reply(ref, plan, key({ part: '2-planned' })))).kind).toBe('later');
+  });
+
+  test('goes without its file where the app may not upload', async () => {
+    await open();
+    const { ref, ts } = await posted();
+    const refusal = { status: 200, body: { ok: false, error: 'missing_scope', needed: 'files:write' } };
+    world.proxy.faults.set('files.getUploadURLExternal', [refusal]);
+    await platform.reply(ref, plan, key({ part: '2-planned' }));
+    expect((await world.thread(ts))[0]?.text).toContain('The file could not be added here.');
+  });
+});
+
+describe('while Slack is away', () => {
+  const quick = { firstRetryMs: 20, maxRetryMs: 50, recheckMs: 30 };
+
+  test('the bot starts, says that it is not connected, and connects when Slack is back', async () => {
+    await open({ away: true, ...quick });
+    expect(await platform.unready()).toContain('Slack does not answer');
+    const work = platform.post(to(), card, key());
+    expect((await failure(work)).kind).not.toBe('never');
+    world.proxy.faults.delete('*');
+    await vi.waitFor(async () => expect(await platform.unready()).toBeNull());
+    await platform.post(to(), card, key({ maybePosted: true }));
+    expect(await world.messages()).toHaveLength(1);
+  });
+
+  test('it is noticed later too, and told apart from a refusal', async () => {
+    await open(quick);
+    expect(await platform.unready()).toBeNull();
+    world.proxy.faults.set('*', ['reset']);
+    await vi.waitFor(async () => expect(await platform.unready()).toContain('does not answer'));
+    world.proxy.faults.set('*', [{ status: 200, body: { ok: false, error: 'token_revoked' } }]);
+    await vi.waitFor(async () => expect(await platform.unready()).toContain('token_revoked'));
+    world.proxy.faults.delete('*');
+    await vi.waitFor(async () => expect(await platform.unready()).toBeNull());
+  });
+});
