@@ -1,7 +1,5 @@
-import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { TestProject } from 'vitest/node';
-import { devServerSettings, searchAttributeArguments } from '../scripts/tools/dev-server-arguments.mjs';
-import { findTemporalCli } from '../scripts/tools/temporal-cli.mjs';
+import { startDevServer } from './dev-server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -12,16 +10,7 @@ declare module 'vitest' {
 
 /** One real Temporal dev server for the whole run; tests keep apart by task queue and workflow id. */
 export default async (project: TestProject) => {
-  const path = findTemporalCli();
-  if (!path)
-    throw new Error('starting the Temporal dev server: no Temporal CLI; run `npm test`, which brings it');
-  const server = await TestWorkflowEnvironment.createLocal({
-    server: {
-      executable: { type: 'existing-path', path },
-      extraArgs: [...devServerSettings, ...searchAttributeArguments],
-      log: { format: 'json', level: 'error' },
-    },
-  });
+  const server = await startDevServer();
   project.provide('temporalAddress', server.address);
   return () => server.teardown();
 };

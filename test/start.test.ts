@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
 import { findTemporalCli } from '../scripts/tools/temporal-cli.mjs';
 
 // `npm start` from a clean copy of this tree, as a person meets it. The tests of this file are one story.
@@ -137,6 +137,10 @@ afterAll(async () => {
 
 let started: Started;
 let production = '';
+
+beforeEach(() => {
+  onTestFailed(() => console.error(`what npm start said:\n${started?.output()}`));
+});
 
 test('one command brings everything up, and says what runs where and what to type', {
   timeout: 5 * minutes,

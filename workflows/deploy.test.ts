@@ -78,7 +78,6 @@ describe.concurrent('deploy', () => {
     await run.executeUpdate(approveApplyUpdate, { args: [{ by: ada }] });
     await run.result();
     const { historyLength, historySize } = await run.describe();
-    process.stderr.write(`HIST ${historyLength} ${historySize}\n`);
     expect(historyLength).toBeLessThanOrEqual(120);
     expect(historySize).toBeLessThanOrEqual(80_000);
   });

@@ -61,7 +61,7 @@ export const createBucketStore = (
       // S3 wants the length and the digest before the content, so it goes to a file first.
       const spool = join(tmpdir(), `quarterdeck-upload-${randomUUID()}`);
       try {
-        const written = await writeWhole(spool, content);
+        const written = await writeWhole(spool, content, { flush: false });
         await upload(key, spool, written);
         return { key, ...written };
       } catch (error) {
@@ -76,7 +76,7 @@ export const createBucketStore = (
     async download(ref, path) {
       const body = await fetchBody(ref.key);
       try {
-        await writeWhole(path, body, { check: new CheckedStream(ref) });
+        await writeWhole(path, body, { check: new CheckedStream(ref), flush: false });
       } catch (error) {
         throw storageFailure(`fetching ${ref.key} from bucket ${Bucket}`, error);
       }

@@ -68,7 +68,7 @@ export const createFolderStore = (root: string): ArtifactStore => {
     async download(ref, path) {
       const source = createReadStream(await find(ref.key));
       try {
-        await writeWhole(path, source, { check: new CheckedStream(ref) });
+        await writeWhole(path, source, { check: new CheckedStream(ref), flush: false });
       } catch (error) {
         throw storageFailure(`fetching ${ref.key}`, error);
       }

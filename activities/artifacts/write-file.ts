@@ -16,16 +16,24 @@ export interface Written {
   readonly sha256: string;
 }
 
+interface Writing {
+  readonly check?: DigestStream;
+  /** Where the file is until it is whole. */
+  readonly parts?: string;
+  /** Flushed to the disk before it counts as written; not needed for what can be had again. */
+  readonly flush?: boolean;
+}
+
 /** Writes a file whole or not at all: beside its place or in `parts` first, flushed to the disk, then renamed. */
 export const writeWhole = async (
   path: string,
   content: Content,
-  { check = new DigestStream(), parts = dirname(path) }: { check?: DigestStream; parts?: string } = {},
+  { check = new DigestStream(), parts = dirname(path), flush = true }: Writing = {},
 ): Promise<Written> => {
   const part = join(parts, `.${basename(path).slice(0, 100)}.part-${randomUUID()}`);
   await mkdir(dirname(path), { recursive: true });
   try {
-    const file = createWriteStream(part, { flags: 'wx', mode: 0o600, flush: true });
+    const file = createWriteStream(part, { flags: 'wx', mode: 0o600, flush });
     await pipeline(toStream(content), check, file);
     await rename(part, path);
   } catch (error) {

@@ -8,7 +8,7 @@ import { classify } from './classify.ts';
 import { completeLog } from './complete-log.ts';
 import type { TerraformDependencies } from './dependencies.ts';
 import { createDiagnostics, diagnosticLines } from './diagnostics.ts';
-import { initialise } from './init.ts';
+import { initialiseOnce } from './init.ts';
 import { baseScrub, readPlanFile } from './plan-file.ts';
 import { logLine, readUiLine } from './ui-line.ts';
 import { fetchPlan, verifyApproval } from './verify-plan.ts';
@@ -104,7 +104,7 @@ const failed = async (
 const applyIn = async (deps: TerraformDependencies, place: Workplace, input: Input) => {
   verifyApproval(input, place.doing);
   const file = await fetchPlan(deps.artifacts, place, input.plan);
-  const backend = await initialise(deps, place);
+  const backend = await initialiseOnce(deps, place);
   const progress = createApplyProgress();
   const diagnostics = createDiagnostics();
   const result = await runApply(deps, place, file, progress, diagnostics);

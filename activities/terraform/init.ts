@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { failureTypes } from '../../workflows/contract/failure.ts';
 import { activityFailure } from '../process/activity-failure.ts';
 import { throwIfStopped } from '../process/stopped.ts';
 import { requireBackend, writeBackendConfig } from './backend.ts';
 import type { TerraformDependencies } from './dependencies.ts';
+import { lockFileName } from './lock-file.ts';
 import { mayPass } from './passing-trouble.ts';
 import { secretSettings } from './secrets/secret-settings.ts';
 import type { Workplace } from './workplace.ts';
@@ -20,6 +24,17 @@ const firstError = (lines: readonly string[]): string | null => {
 };
 
 const mostErrorLines = 40;
+
+const markIn = (directory: string): string => join(directory, '.terraform', 'quarterdeck-init');
+
+/** What the outcome of `init` depends on, apart from the code: that is the worktree's commit. */
+const markOf = async ({ binary, directory, backend }: Workplace): Promise<string> => {
+  const lock = await readFile(join(directory, lockFileName)).catch(() => '');
+  return createHash('sha256')
+    .update(JSON.stringify([binary, backend]))
+    .update(lock)
+    .digest('hex');
+};
 
 /** Runs `init` with the catalog's backend settings, and refuses code without a backend. */
 export const initialise = async (deps: TerraformDependencies, place: Workplace): Promise<string> => {
@@ -51,7 +66,12 @@ export const initialise = async (deps: TerraformDependencies, place: Workplace):
     place.key('terraform-init.log'),
   );
   await throwIfStopped(result, doing);
-  if (result.exitCode === 0) return (await requireBackend(place)).type;
+  if (result.exitCode === 0) {
+    const { type } = await requireBackend(place);
+    // Without it, `init` is only run once more than needed.
+    await writeFile(markIn(directory), await markOf(place)).catch(() => undefined);
+    return type;
+  }
   const said = firstError(errors);
   const passing = mayPass(errors.join(' '));
   throw activityFailure({
@@ -64,4 +84,13 @@ export const initialise = async (deps: TerraformDependencies, place: Workplace):
     tail: result.tail,
     log: result.log,
   });
+};
+
+/**
+ * For what follows a plan: the worktree in which it was made is as `init` left it, so a person who said
+ * yes does not wait for another one. Made afresh, or on another worker, it is set up first.
+ */
+export const initialiseOnce = async (deps: TerraformDependencies, place: Workplace): Promise<string> => {
+  const mark = await readFile(markIn(place.directory), 'utf8').catch(() => null);
+  return mark === (await markOf(place)) ? (await requireBackend(place)).type : initialise(deps, place);
 };

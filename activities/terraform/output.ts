@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { DeployActivities, OutputValue } from '../../workflows/contract/activities.ts';
 import type { TerraformDependencies } from './dependencies.ts';
-import { initialise } from './init.ts';
+import { initialiseOnce } from './init.ts';
 import { pickJson } from './json/pick-json.ts';
 import { baseScrub } from './plan-file.ts';
 import { readOutput } from './read-output.ts';
@@ -57,7 +57,7 @@ const shown = (
 };
 
 const outputsIn = async (deps: TerraformDependencies, place: Workplace) => {
-  await initialise(deps, place);
+  await initialiseOnce(deps, place);
   const outputs = await readOutput(deps, place, ['output', '-json', '-no-color'], readOutputs);
   if (outputs.every(([, { sensitive }]) => sensitive))
     return { outputs: outputs.map((one) => shown(one, String)) };

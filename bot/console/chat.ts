@@ -19,13 +19,8 @@ export type Chat = Pick<Platform, 'post' | 'edit' | 'reply'> & {
 export const createChat = (conversations: Conversations, seen: SeenRuns, runs: Runs): Chat => {
   const show = ({ conversation, workflowId, part }: PostPlace, card: Card): void => {
     if (workflowId !== '' && part.startsWith('card')) {
-      const at = seen.last(workflowId)?.view.askedAt;
-      conversations.add(
-        conversation,
-        runKey(workflowId),
-        { kind: 'run', workflowId, told: card, thread: [] },
-        at === undefined ? {} : { at },
-      );
+      const content = { kind: 'run', workflowId, told: card, thread: [] } as const;
+      conversations.add(conversation, runKey(workflowId), content);
     } else conversations.add(conversation, `${workflowId} ${part}`, { kind: 'note', card });
   };
 

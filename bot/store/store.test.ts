@@ -29,8 +29,11 @@ describe.each(kinds)('the store on the %s database', (kind) => {
   });
 
   afterAll(async () => {
-    await store.close();
-    await postgres?.stop();
+    try {
+      await store.close();
+    } finally {
+      await postgres?.stop();
+    }
     await rm(directory, { recursive: true, force: true });
   });
 

@@ -27,7 +27,7 @@ const needed = {
   'python3-venv': hasVenv,
 };
 
-export const missingPackages = (env) => Object.keys(needed).filter((name) => !needed[name](env));
+const missingPackages = (env) => Object.keys(needed).filter((name) => !needed[name](env));
 
 const aptGet = (args, { root, env }, detail) =>
   run('apt-get', ['-o', 'Acquire::Retries=3', '-o', 'DPkg::Lock::Timeout=120', ...args], {

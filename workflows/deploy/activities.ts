@@ -21,7 +21,8 @@ export const createActivities = (limits: Limits) => {
       cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
       retry: retry(attempts),
     });
-  const read = proxyActivities<Deploying>({ startToCloseTimeout: '10 minutes', retry: retry(4) });
+  /** Reads something small and says nothing meanwhile; a lost worker is noticed by this time alone. */
+  const read = proxyActivities<Deploying>({ startToCloseTimeout: '1 minute', retry: retry(4) });
   const local = proxyLocalActivities<Deploying>({
     startToCloseTimeout: '30 seconds',
     retry: { initialInterval: limits.retryPause, maximumInterval: '1 minute' },
@@ -34,7 +35,7 @@ export const createActivities = (limits: Limits) => {
   return {
     resolve_target: local.resolve_target,
     enter_environment: local.enter_environment,
-    check_for_changes: read.check_for_changes,
+    check_for_changes: process('10 minutes', 4).check_for_changes,
     refresh_repo: process('10 minutes', 4).refresh_repo,
     install_packages: process('10 minutes', 3).install_packages,
     perform_tests: process('30 minutes', 3).perform_tests,
@@ -42,7 +43,7 @@ export const createActivities = (limits: Limits) => {
     terraform_plan: process('15 minutes', 3).terraform_plan,
     evaluate_policy: read.evaluate_policy,
     terraform_apply: process('60 minutes', 1).terraform_apply,
-    terraform_output: read.terraform_output,
+    terraform_output: process('10 minutes', 4).terraform_output,
     notify_users: chat.notify_users,
   };
 };

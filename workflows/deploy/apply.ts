@@ -77,4 +77,3 @@ export const createApply = ({ run, activities, perform, announce }: Parts) => {
     }
   };
 };
-

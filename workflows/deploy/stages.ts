@@ -55,4 +55,3 @@ export const createStages = (now: () => number) => {
     },
   };
 };
-

@@ -57,7 +57,6 @@ export const createWorld = async ({ address, workflows = quick, ...queues }: Opt
       maxHeartbeatThrottleInterval: '100ms',
       defaultHeartbeatThrottleInterval: '100ms',
       stickyQueueScheduleToStartTimeout: '1s',
-      maxCachedWorkflows: 0,
       ...options,
     });
     const done = worker.run();

@@ -12,5 +12,12 @@ const args = [
 ];
 
 /** Debian's Chromium, kept from calling anybody. */
-export const launchBrowser = (env?: Readonly<Record<string, string>>): Promise<Browser> =>
-  chromium.launch({ executablePath: '/usr/bin/chromium', args, ...(env === undefined ? {} : { env }) });
+export const launchBrowser = (
+  env?: Readonly<Record<string, string>>,
+  more: readonly string[] = [],
+): Promise<Browser> =>
+  chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [...args, ...more],
+    ...(env === undefined ? {} : { env }),
+  });

@@ -25,10 +25,10 @@ const planText = `Terraform will perform the following actions:
 Plan: 2 to add, 1 to change, 1 to destroy.
 `;
 
-/** Fills the fake runs with a day's work of a small team. */
+/** Fills the fake runs with a day's work of a small team; the run that waits for approval is yet to be asked for. */
 export const fillDemo = (runs: FakeRuns, now: number): void => {
-  for (const run of demoRuns(now).toReversed()) runs.put(run);
-  const [question, preview, succeeded] = demoRuns(now);
+  const [question, preview, succeeded, ...others] = demoRuns(now);
+  for (const run of [preview, succeeded, ...others]) if (run !== undefined) runs.put(run);
   if (question?.view.plan) runs.texts.set(question.view.plan.text.key, planText);
   const applied: AppliedRecord = {
     workflowId: succeeded?.view.workflowId ?? '',

@@ -215,7 +215,7 @@ test('whatever a card holds, Slack takes it, as a message and on a Home page', (
       expect(drawn.text.length).toBeLessThanOrEqual(3000);
       expect(drawn.text).not.toMatch(/<[!@#]/);
     }),
-    { numRuns: 150 },
+    { numRuns: 150, endOnFailure: true },
   );
 });
 

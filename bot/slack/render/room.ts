@@ -2,7 +2,7 @@
 // messages of rich_text were refused with 11,300 characters of text in them. So what is
 // measured is the whole JSON, in bytes.
 /** Bytes of a message's blocks. */
-export const messageRoom = 14_000;
+export const messageRoom = 12_000;
 
 export const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 

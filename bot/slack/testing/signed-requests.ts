@@ -75,3 +75,5 @@ export const createSignedRequests = (url: string, signingSecret: string) => {
       ),
   };
 };
+
+export type SignedRequests = ReturnType<typeof createSignedRequests>;

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { execa } from 'execa';
+import { findTerraform } from '../activities/terraform/binary.ts';
+import { type Figure, quantile } from './figure.ts';
+import { type floor, goUpdate } from './floor-workflow.ts';
+import { makeNotingTerraform, type NotingTerraform } from './noting-terraform.ts';
+import { clickApprove, findRun, reaches, typeDeploy } from './runs.ts';
+import { onStack, type Stack } from './stack.ts';
+import { makeTiny } from './tiny-service.ts';
+
+const rounds = 10;
+/** Cards and threads of what came before are delivered; then only the click is at work. */
+const quietMs = 700;
+
+const now = (): number => performance.timeOrigin + performance.now();
+
+const one = (times: readonly number[], word: string): number => {
+  const [time, ...others] = times;
+  if (time === undefined || others.length > 0)
+    throw new Error(`terraform ${word} was started ${times.length} times`);
+  return time;
+};
+
+/** From the click to the start of `terraform apply`, and how much of it went into `terraform init`. */
+const approveOnce = async (stack: Stack, notes: NotingTerraform, environment: string) => {
+  const run = await findRun(stack, await typeDeploy(stack, `tiny ${environment}`));
+  const view = await reaches(run, 'awaiting_approval');
+  await sleep(quietMs);
+  await notes.forget();
+  const clicked = now();
+  await clickApprove(stack, view);
+  await reaches(run, 'succeeded');
+  const applying = one(await notes.times('apply'), 'apply');
+  const [init = applying] = await notes.times('init');
+  return { whole: applying - clicked, init: Math.max(0, applying - init) };
+};
+
+/** A bare update, and an activity that starts the same program. */
+const floorOnce = async ({ client }: Stack, notes: NotingTerraform): Promise<number> => {
+  const run = await client.workflow.start<typeof floor>('floor', {
+    workflowId: `floor-${randomUUID()}`,
+    taskQueue: 'floor',
+    args: [],
+  });
+  await sleep(quietMs);
+  await notes.forget();
+  const clicked = now();
+  await run.executeUpdate(goUpdate);
+  await run.result();
+  return one(await notes.times('apply'), 'apply') - clicked;
+};
+
+const measure = async (stack: Stack, notes: NotingTerraform): Promise<readonly Figure[]> => {
+  const connection = await NativeConnection.connect({ address: stack.address });
+  const worker = await Worker.create({
+    connection,
+    taskQueue: 'floor',
+    workflowsPath: fileURLToPath(new URL('./floor-workflow.ts', import.meta.url)),
+    activities: { startProcess: () => execa(notes.path, ['apply', 'only-note']).then(() => undefined) },
+  });
+  const ours: { readonly whole: number; readonly init: number }[] = [];
+  const floors: number[] = [];
+  await worker.runUntil(async () => {
+    for (let round = 0; round <= rounds; round += 1) {
+      const own = await approveOnce(stack, notes, `e${round + 1}`);
+      const bare = await floorOnce(stack, notes);
+      if (round === 0) continue; // the first ones load code
+      ours.push(own);
+      floors.push(bare);
+    }
+  });
+  await connection.close();
+  return [
+    {
+      name: 'click on Approve to the start of terraform apply, beside update + activity',
+      value: quantile(ours.map(({ whole }) => whole), 0.5),
+      floor: quantile(floors, 0.5),
+      unit: 'ms',
+      aim: 1.5,
+    },
+    {
+      name: 'of that, from the start of terraform init',
+      value: quantile(ours.map(({ init }) => init), 0.5),
+      floor: null,
+      unit: 'ms',
+      aim: 50,
+    },
+  ];
+};
+
+/** From the click on Approve to the process that applies. */
+export const bench = async (): Promise<readonly Figure[]> => {
+  const terraform = findTerraform(process.env.TERRAFORM_BIN ?? null, process.env);
+  if (terraform === null) throw new Error('the benchmark of the approval needs terraform or tofu');
+  const made: NotingTerraform[] = [];
+  return onStack(
+    {
+      worker: true,
+      prepare: async (folder) => {
+        const notes = await makeNotingTerraform(folder, terraform);
+        made.push(notes);
+        return { ...(await makeTiny(folder, rounds + 1)), terraform: notes.path };
+      },
+    },
+    (stack) => measure(stack, made[0] as NotingTerraform),
+  );
+};

@@ -1,0 +1,11 @@
+// The least that answers a slash command: Bolt, one listener, nothing behind it.
+import { App, HTTPReceiver } from '@slack/bolt';
+
+const [port = '', signingSecret = ''] = process.argv.slice(2);
+const app = new App({
+  receiver: new HTTPReceiver({ signingSecret }),
+  authorize: async () => ({ botToken: 'xoxb-unused' }),
+  convoStore: false,
+});
+app.command('/deploy', ({ command, ack }) => ack(command.text));
+await app.start(Number(port));

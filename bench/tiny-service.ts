@@ -1,0 +1,48 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { git } from '../scripts/demo/git.ts';
+
+const code = `terraform {
+  backend "local" {}
+}
+
+variable "environment" {
+  type = string
+}
+
+resource "terraform_data" "thing" {
+  input = var.environment
+}
+`;
+
+const environment = (name: string): string =>
+  `      ${name}:
+        approval: { approvers: [grace@example.com], timeout: 2h }
+        terraform: { backend: { path: state/${name}.tfstate } }
+`;
+
+/** A service with next to nothing to deploy, in as many environments as wanted; Grace approves. */
+export const makeTiny = async (
+  folder: string,
+  environments: number,
+): Promise<{ readonly catalog: string }> => {
+  const work = join(folder, 'tiny');
+  await mkdir(join(work, 'terraform'), { recursive: true });
+  await writeFile(join(work, 'terraform', 'main.tf'), code);
+  await git(work, ['init', '--quiet', '--initial-branch=main']);
+  await git(work, ['add', '--all']);
+  const author = { name: 'Ada', email: 'ada@example.com' };
+  await git(work, ['commit', '--quiet', '--message', 'Begin'], author);
+  const catalog = join(folder, 'quarterdeck.yaml');
+  const names = Array.from({ length: environments }, (_, index) => `e${index + 1}`);
+  await writeFile(
+    catalog,
+    `services:
+  tiny:
+    repo: ./tiny
+    terraform: terraform
+    environments:
+${names.map(environment).join('')}`,
+  );
+  return { catalog };
+};

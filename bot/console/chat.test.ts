@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { noteCard } from '../cards/error-card.ts';
+import { runCard } from '../cards/run-card.ts';
+import { ada, sampleView } from '../cards/sample-parts.ts';
+import type { LiveRun } from '../runs/port.ts';
+import { createChat } from './chat.ts';
+import { createConversations } from './conversations.ts';
+import { createSeenRuns } from './seen-runs.ts';
+import { createSpeak, splitWords } from './speak.ts';
+import { createFakeRuns } from './testing/fake-runs.ts';
+
+const to = 'console:main';
+
+const setUp = () => {
+  const runs = createFakeRuns();
+  const conversations = createConversations();
+  const seen = createSeenRuns(runs);
+  return { runs, conversations, seen, chat: createChat(conversations, seen, runs) };
+};
+
+const run: LiveRun = { view: sampleView(1, { conversation: to }), live: {}, endedOutside: null };
+const key = { workflowId: run.view.workflowId, part: 'card', maybePosted: false };
+const card = runCard(run, { publicUrl: null });
+
+describe('messages of the console', () => {
+  it('a card that is posted twice is there once, with the same reference', async () => {
+    const { chat, conversations } = setUp();
+    const first = await chat.post(to, card, key);
+    const second = await chat.post(to, card, { ...key, maybePosted: true });
+    expect(second).toBe(first);
+    expect(conversations.of(to, null)).toHaveLength(1);
+  });
+
+  it('an edit after a restart brings the card back', async () => {
+    const ref = await setUp().chat.post(to, card, key);
+    const { chat, conversations } = setUp();
+    await chat.edit(ref, card);
+    expect(conversations.of(to, null)).toMatchObject([{ kind: 'run', workflowId: key.workflowId }]);
+  });
+
+  it('a contribution to a thread is made once', async () => {
+    const { chat, conversations } = setUp();
+    const ref = await chat.post(to, card, key);
+    await chat.reply(ref, { text: 'The plan is ready.' }, { ...key, part: '1-planned' });
+    await chat.reply(ref, { text: 'The plan is ready.' }, { ...key, part: '1-planned', maybePosted: true });
+    expect(conversations.of(to, null)[0]).toMatchObject({ thread: [{ part: '1-planned' }] });
+  });
+
+  it('a reference of another chat is gone', async () => {
+    const { chat } = setUp();
+    await expect(chat.edit('C1/1700000000.1', card)).rejects.toMatchObject({ kind: 'gone' });
+  });
+
+  it('the cards of console conversations come back at the start, in order, and no others', async () => {
+    const { chat, conversations, runs } = setUp();
+    const at = (index: number, conversation: string | null, askedAt: number) =>
+      runs.put({ ...run, view: sampleView(index, { conversation, askedAt }) });
+    at(2, to, 2000);
+    at(1, to, 1000);
+    at(3, 'slack:C1', 3000);
+    at(4, null, 4000);
+    await chat.rebuild();
+    expect(conversations.of(to, null).map((entry) => entry.kind === 'run' && entry.workflowId)).toEqual([
+      sampleView(1).workflowId,
+      sampleView(2).workflowId,
+    ]);
+    expect(conversations.names()).toEqual([to]);
+  });
+
+  it('a conversation keeps its newest two hundred messages', () => {
+    const { conversations } = setUp();
+    for (let at = 0; at < 250; at += 1)
+      conversations.add(to, `note ${at}`, { kind: 'note', card: noteCard('A note', String(at)) }, { at });
+    const kept = conversations.of(to, null);
+    expect(kept).toHaveLength(200);
+    expect(kept[0]?.at).toBe(50);
+  });
+});
+
+describe('words', () => {
+  const speech = { nonce: 'n-1', command: 'status', args: '', actor: ada, conversation: to };
+
+  it('are split at the first blank, without the slash', () => {
+    expect(splitWords('  /deploy  web   production ')).toEqual({
+      command: 'deploy',
+      args: 'web   production',
+    });
+    expect(splitWords('help')).toEqual({ command: 'help', args: '' });
+  });
+
+  it('that are sent twice are said and answered once', async () => {
+    const { conversations } = setUp();
+    let asked = 0;
+    const speak = createSpeak(async () => {
+      asked += 1;
+      return { card: noteCard('Status', 'Nothing is running.'), to: 'asker' };
+    }, conversations);
+    await Promise.all([speak.say(speech, 'status'), speak.say(speech, 'status')]);
+    await speak.say(speech, 'status');
+    expect(asked).toBe(1);
+    expect(conversations.of(to, ada.id).map(({ kind }) => kind)).toEqual(['said', 'note']);
+  });
+
+  it('that were refused can be tried again under the same key', async () => {
+    const { conversations } = setUp();
+    const keys: string[] = [];
+    const speak = createSpeak(async (call) => {
+      keys.push(call.key);
+      return { card: noteCard('Away', 'Temporal is away.', 'bad'), to: 'asker' };
+    }, conversations);
+    await speak.press(speech);
+    await speak.press(speech);
+    expect(keys).toHaveLength(2);
+    expect(new Set(keys).size).toBe(1);
+  });
+
+  it('answered to the asker alone are seen by nobody else', async () => {
+    const { conversations } = setUp();
+    const speak = createSpeak(
+      async () => ({ card: noteCard('Status', 'Nothing.'), to: 'asker' }),
+      conversations,
+    );
+    await speak.say(speech, 'status');
+    expect(conversations.of(to, 'grace@example.com').map(({ kind }) => kind)).toEqual(['said']);
+  });
+});

@@ -1,0 +1,432 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { sampleStages } from '../cards/sample-parts.ts';
+import { sampleRuns } from '../cards/samples.ts';
+import { launchBrowser } from './testing/browser.ts';
+import { fillDemo } from './testing/demo-world.ts';
+import { type FakeConsole, type FakeConsoleOptions, startFakeConsole } from './testing/fake-console.ts';
+
+const patience = { timeout: 20_000 };
+const grace = 'grace@example.com';
+
+let browser: Browser;
+const cleanups: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterEach(async () => {
+  for (const clean of cleanups.splice(0).reverse()) await clean();
+});
+afterAll(() => browser.close());
+
+const start = async (options?: FakeConsoleOptions): Promise<FakeConsole> => {
+  const console = await startFakeConsole(options);
+  cleanups.push(() => console.stop());
+  return console;
+};
+
+const visit = async (url: string, look: BrowserContextOptions = {}): Promise<Page> => {
+  const context = await browser.newContext({ locale: 'en-GB', ...look });
+  context.setDefaultTimeout(20_000);
+  cleanups.push(() => context.close());
+  const page = await context.newPage();
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.goto(url);
+  return page;
+};
+
+let complaints: string[] = [];
+const live = (page: Page) => page.waitForSelector('[data-state="on"]');
+
+const become = async (page: Page, person: string): Promise<void> => {
+  const changed = page.waitForEvent('load');
+  await page.selectOption('#person', person);
+  await changed;
+  await live(page);
+};
+
+const typeLine = async (page: Page, line: string): Promise<void> => {
+  await page.fill('#words', line);
+  await page.press('#words', 'Enter');
+};
+
+const script = (name: string) =>
+  readFile(fileURLToPath(new URL(`./testing/${name}.js`, import.meta.url)), 'utf8');
+
+describe('the chat', () => {
+  it('shows a card for a typed line, keeps it current, and lets a second person approve', async () => {
+    complaints = [];
+    const console = await start();
+    const page = await visit(console.url);
+    await live(page);
+    expect(await page.getAttribute('#words', 'placeholder')).toBe('deploy web production');
+    await page.getByRole('button', { name: 'deploy web production' }).click();
+    await page.keyboard.press('Enter');
+    const card = page.locator('.entry.run');
+    await card.waitFor();
+    expect(await card.locator('.status').textContent()).toBe('Waiting for approval: 1 to add');
+    expect(await page.inputValue('#words')).toBe('');
+
+    await become(page, grace);
+    await page.locator('#waiting').getByText('Deploy web to production').waitFor();
+    await card.getByText('Approve…').click();
+    await card.getByText('Apply this plan?').waitFor();
+    await card.getByRole('button', { name: 'Approve', exact: true }).click();
+    await expect.poll(() => card.locator('.status').textContent(), patience).toBe('Applying');
+    expect(await card.getByText('Approve…').count()).toBe(0);
+    await expect.poll(() => page.locator('#toast').textContent(), patience).toBe('Approved, 1 of 1.');
+    await expect.poll(() => page.locator('#spoken').textContent(), patience).toContain('Applying');
+
+    const [run] = await console.runs.list({ limit: 1 });
+    if (!run) throw new Error('there is no run');
+    console.runs.put({ ...run, live: { terraform_apply: { done: 3, total: 12, lines: [] } } });
+    await expect.poll(() => card.locator('.status').textContent(), patience).toBe('Applying, 3 of 12 done');
+    console.runs.put({
+      ...run,
+      live: {},
+      view: { ...run.view, status: 'succeeded', stages: sampleStages(null) },
+    });
+    await expect.poll(() => card.locator('.status').textContent(), patience).toBe('Deployed');
+    expect(complaints).toEqual([]);
+  });
+
+  it('a card that appears elsewhere appears here, and what is being typed stays', async () => {
+    const console = await start();
+    const page = await visit(console.url);
+    const other = await visit(console.url);
+    await live(page);
+    await page.fill('#words', 'half a line');
+    await typeLine(other, 'deploy web production');
+    await page.locator('.entry.run').waitFor();
+    expect(await page.inputValue('#words')).toBe('half a line');
+    expect(await page.evaluate('document.activeElement.id')).toBe('words');
+  });
+
+  it('a denial needs a reason, and what was typed survives a change of the card', async () => {
+    const console = await start();
+    const page = await visit(console.url);
+    await typeLine(page, 'deploy web production');
+    const card = page.locator('.entry.run');
+    await card.waitFor();
+    await become(page, grace);
+    await card.getByText('Deny…').click();
+    const why = card.getByLabel('Why?');
+    await expect.poll(() => why.evaluate((it) => it === it.ownerDocument.activeElement), patience).toBe(true);
+    await card.getByRole('button', { name: 'Deny', exact: true }).click();
+    expect(
+      await why.evaluate((it: { validity?: { valueMissing: boolean } }) => it.validity?.valueMissing),
+    ).toBe(true);
+    expect(console.calls.map(({ command }) => command)).toEqual(['deploy']);
+
+    await why.fill('too late today');
+    const [run] = await console.runs.list({ limit: 1 });
+    if (!run) throw new Error('there is no run');
+    console.runs.put({ ...run, view: { ...run.view, ref: 'release/7' } });
+    await card.getByText('release/7').waitFor();
+    expect(await why.inputValue()).toBe('too late today');
+    expect(await why.evaluate((it) => it === it.ownerDocument.activeElement)).toBe(true);
+
+    await card.getByRole('button', { name: 'Deny', exact: true }).click();
+    await expect
+      .poll(() => card.locator('.status').textContent(), patience)
+      .toBe('Denied by Grace: too late today');
+    expect(console.calls.at(-1)).toMatchObject({ command: 'deny', actor: { id: grace } });
+  });
+
+  it('a double click is one decision', async () => {
+    const console = await start();
+    const page = await visit(console.url);
+    await typeLine(page, 'deploy web production');
+    const card = page.locator('.entry.run');
+    await card.waitFor();
+    await become(page, grace);
+    await card.getByText('Approve…').click();
+    const form = card.locator('form', { has: page.getByRole('button', { name: 'Approve', exact: true }) });
+    const fields = await form
+      .locator('input')
+      .evaluateAll((inputs: { name: string; value: string }[]) =>
+        inputs.map(({ name, value }) => [name, value]),
+      );
+    // As a browser would without our script, and twice at once.
+    await page.evaluate(`(() => {
+      const body = new URLSearchParams(${JSON.stringify(fields)});
+      const send = () => fetch('/console/press', { method: 'POST', body, headers: { accept: 'application/json' } });
+      return Promise.all([send(), send()]).then((answers) => answers.map(({ status }) => status));
+    })()`);
+    await card.getByText('Approve…').waitFor({ state: 'detached' });
+    expect(console.calls.filter(({ command }) => command === 'approve')).toHaveLength(1);
+  });
+
+  it('an unknown word is answered with a sentence, here and for nobody else', async () => {
+    const console = await start();
+    const page = await visit(console.url);
+    await live(page);
+    await typeLine(page, '<b>deplox</b>');
+    await page.locator('#entries').getByText('is not a word that I know').waitFor();
+    expect(await page.locator('.entry.said .words').textContent()).toBe('<b>deplox</b>');
+    await become(page, grace);
+    expect(await page.locator('#entries').getByText('is not a word that I know').count()).toBe(0);
+  });
+
+  it('comes back by itself when the bot was away', async () => {
+    const console = await start();
+    const page = await visit(console.url);
+    await live(page);
+    await console.platform.stop();
+    await page.waitForSelector('[data-state="off"]');
+    await console.platform.start();
+    await live(page);
+    await typeLine(page, 'deploy web production');
+    await page.locator('.entry.run').waitFor();
+  });
+});
+
+describe('with the keyboard alone', () => {
+  it('one can type, complete, recall, approve and go back', async () => {
+    const console = await start();
+    const page = await visit(console.url);
+    await live(page);
+    const keys = async (...all: string[]) => {
+      for (const key of all) await page.keyboard.press(key);
+    };
+    await page.keyboard.press('/');
+    expect(await page.evaluate('document.activeElement.id')).toBe('words');
+    await page.keyboard.type('dep');
+    await page.locator('#choices').getByRole('option').first().waitFor();
+    await keys('Tab');
+    await page.keyboard.type('w');
+    await keys('Tab');
+    await page.keyboard.type('prod');
+    await keys('ArrowDown', 'Enter');
+    expect(await page.inputValue('#words')).toBe('deploy web production');
+    await keys('Enter');
+    const card = page.locator('.entry.run');
+    await card.waitFor();
+    await expect.poll(() => page.inputValue('#words'), patience).toBe('');
+    await keys('ArrowUp');
+    expect(await page.inputValue('#words')).toBe('deploy web production');
+    await keys('ArrowDown');
+    expect(await page.inputValue('#words')).toBe('');
+
+    await become(page, grace);
+    await card.getByText('Approve…').focus();
+    const ring = await page.evaluate('getComputedStyle(document.activeElement).outlineStyle');
+    expect(ring).toBe('solid');
+    await keys('Enter');
+    const focused = () => page.evaluate('document.activeElement.textContent.trim()');
+    await expect.poll(focused, patience).toBe('Approve');
+    await keys('Escape');
+    expect(await focused()).toBe('Approve…');
+    expect(await card.locator('details.ask[open]').count()).toBe(0);
+    await keys('Enter');
+    await expect.poll(focused, patience).toBe('Approve');
+    await keys('Enter');
+    await expect.poll(() => card.locator('.status').textContent(), patience).toBe('Applying');
+  });
+
+  it('the first stop leads past the header', async () => {
+    const console = await start();
+    const page = await visit(`${console.url}/runs`);
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toBe('main');
+  });
+});
+
+const filled = async (): Promise<FakeConsole> => {
+  const console = await start();
+  fillDemo(console.runs, Date.now());
+  for (const { run } of sampleRuns)
+    console.runs.put({ ...run, view: { ...run.view, conversation: 'console:main' } });
+  await console.platform.stop();
+  await console.platform.start();
+  return console;
+};
+
+const pathsOf = (console: FakeConsole): Promise<readonly string[]> =>
+  console.runs
+    .list({ limit: 100 })
+    .then((runs) => ['/', '/runs', '/nowhere', ...runs.map(({ view }) => `/runs/${view.workflowId}`)]);
+
+describe('how it looks', () => {
+  it.each([360, 800, 1280])('nothing is wider than a screen of %i', async (width) => {
+    const console = await filled();
+    const page = await visit(console.url, { viewport: { width, height: 740 } });
+    for (const path of await pathsOf(console)) {
+      await page.goto(`${console.url}${path}`);
+      const wide = await page.evaluate(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      );
+      expect({ path, wide }).toEqual({ path, wide: 0 });
+    }
+  });
+
+  it.each(['light', 'dark'] as const)('every text can be read in %s', async (colorScheme) => {
+    const console = await filled();
+    const check = await script('contrast');
+    const page = await visit(console.url, { colorScheme });
+    const backgrounds = await page.evaluate('getComputedStyle(document.body).backgroundColor');
+    expect(backgrounds).toBe(colorScheme === 'dark' ? 'rgb(13, 18, 22)' : 'rgb(245, 246, 247)');
+    for (const path of await pathsOf(console)) {
+      await page.goto(`${console.url}${path}`);
+      await page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true');
+      expect({ path, poor: await page.evaluate(check) }).toEqual({ path, poor: [] });
+    }
+  });
+
+  it('everything that can be operated has a name, and every id is there once', async () => {
+    const console = await filled();
+    const check = await script('names');
+    const page = await visit(console.url);
+    for (const path of await pathsOf(console)) {
+      await page.goto(`${console.url}${path}`);
+      expect({ path, bad: await page.evaluate(check) }).toEqual({ path, bad: [] });
+    }
+    expect(await page.locator('h1').count()).toBe(1);
+  });
+
+  it('nothing turns for those who asked for stillness', async () => {
+    const console = await filled();
+    const moving = 'document.getAnimations().length';
+    const still = await visit(console.url, { reducedMotion: 'reduce' });
+    expect(await still.evaluate(moving)).toBe(0);
+    const turning = await visit(console.url, { reducedMotion: 'no-preference' });
+    expect(await turning.evaluate(moving)).toBeGreaterThan(0);
+  });
+
+  it('a run’s page shows what its stages say while they say it', async () => {
+    const console = await start();
+    const running = sampleRuns.find(({ name }) => name === 'running')?.run;
+    if (!running) throw new Error('there is no such sample');
+    console.runs.put(running);
+    const page = await visit(`${console.url}/runs/${running.view.workflowId}`);
+    await live(page);
+    await page.getByText('✓ answers 404').waitFor();
+    console.runs.put({
+      ...running,
+      live: { perform_tests: { done: 12, total: 42, lines: ['✓ answers <b>500</b>'] } },
+    });
+    await page.getByText('✓ answers <b>500</b>').waitFor();
+    expect(await page.locator('.is-running .detail').textContent()).toBe('12 of 42');
+  });
+});
+
+/** A page of somebody else's, and what became of what it tried. */
+const serveHostile = async (html: string): Promise<string> => {
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'text/html').end(html);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  cleanups.push(async () => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://localhost:${(server.address() as AddressInfo).port}`;
+};
+
+describe('a hostile page', () => {
+  const fields = (id: string) =>
+    `csrf=x&as=${grace}&nonce=aaaaaaaaaaaa&command=approve&args=${id}&conversation=console:main&back=/`;
+
+  const waiting = async () => {
+    const console = await start();
+    const page = await visit(console.url);
+    await live(page);
+    await typeLine(page, 'deploy web production');
+    await page.locator('.entry.run').waitFor();
+    await become(page, grace);
+    const [run] = await console.runs.list({ limit: 1 });
+    const decided = () => console.calls.filter(({ command }) => command !== 'deploy');
+    return { console, page, id: run?.view.workflowId ?? '', decided };
+  };
+
+  it('cannot press Approve with a form, though the browser is at home here', async () => {
+    const { console, page, id, decided } = await waiting();
+    const inputs = [...new URLSearchParams(fields(id))].map(
+      ([name, value]) => `<input name="${name}" value="${value}">`,
+    );
+    const evil = await serveHostile(
+      `<form method="post" action="${console.url}/console/press">${inputs.join('')}<button>Win</button></form>`,
+    );
+    await page.goto(evil);
+    await page.getByText('Win').click();
+    await page.getByText('This did not come from a page of the console').waitFor();
+    expect(page.url()).toBe(`${console.url}/console/press`);
+    expect(decided()).toEqual([]);
+  });
+
+  it('cannot press it with fetch, nor read a token or a page', async () => {
+    const { console, page, id, decided } = await waiting();
+    const evil = await serveHostile('<p>hello</p>');
+    await page.goto(evil);
+    const tried = await page.evaluate(`(async () => {
+      const url = ${JSON.stringify(console.url)};
+      const attempt = (path, options) => fetch(url + path, options).then(
+        (answer) => answer.type === 'opaque' ? 'unseen' : 'read ' + answer.status,
+        () => 'blocked',
+      );
+      const body = ${JSON.stringify(fields(id))};
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      return [
+        await attempt('/console/press', { method: 'POST', mode: 'no-cors', credentials: 'include', headers, body }),
+        await attempt('/console/press', { method: 'POST', credentials: 'include', headers, body }),
+        await attempt('/console/press', { method: 'POST', credentials: 'include', headers: { ...headers, 'x-csrf-token': 'x' }, body }),
+        await attempt('/console/token', { credentials: 'include' }),
+        await attempt('/', { credentials: 'include' }),
+        await attempt('/api/words', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }),
+        await attempt('/console/be', { method: 'POST', mode: 'no-cors', credentials: 'include', headers, body: 'person=ada@example.com' }),
+      ];
+    })()`);
+    for (const outcome of tried as string[]) expect(outcome).toMatch(/unseen|blocked/);
+    expect(decided()).toEqual([]);
+    await page.goto(console.url);
+    expect(await page.inputValue('#person')).toBe(grace);
+  });
+
+  it('cannot put the console into a frame and trick a click out of somebody', async () => {
+    const { console, page, decided } = await waiting();
+    const evil = await serveHostile(`<iframe src="${console.url}/" width="900" height="700"></iframe>`);
+    await page.goto(evil);
+    await expect
+      .poll(() => page.frames().map((frame) => frame.url()), patience)
+      .toContainEqual(expect.stringMatching(/^chrome-error:/));
+    expect(decided()).toEqual([]);
+  });
+
+  it('cannot reach it under a name of its own by pointing that name here', async () => {
+    const console = await start();
+    const rebound = await launchBrowser(undefined, [`--host-resolver-rules=MAP evil.example 127.0.0.1`]);
+    cleanups.push(() => rebound.close());
+    const page = await rebound.newPage();
+    const answer = await page.goto(`http://evil.example:${console.port}/`);
+    expect(answer?.status()).toBe(421);
+    const status = await page.evaluate(
+      `fetch('/console/press', { method: 'POST', body: new URLSearchParams('command=approve') }).then((answer) => answer.status)`,
+    );
+    expect(status).toBe(421);
+    expect(console.calls).toEqual([]);
+  });
+
+  it('a link from elsewhere leads to a page whose buttons work', async () => {
+    const { console, page, id, decided } = await waiting();
+    const chat = await serveHostile(`<a href="${console.url}/runs/${id}">the run</a>`);
+    await page.goto(chat);
+    await page.getByText('the run').click();
+    await live(page);
+    expect(await page.inputValue('#person')).toBe(grace);
+    await page.getByText('Approve…').click();
+    await page.getByRole('button', { name: 'Approve', exact: true }).click();
+    await expect.poll(() => page.locator('.status').textContent(), patience).toBe('Applying');
+    expect(decided()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,507 @@
+import { readFile, stat } from 'node:fs/promises';
+import { request as call, type IncomingHttpHeaders } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ada, sampleView } from '../cards/sample-parts.ts';
+import { sampleRuns } from '../cards/samples.ts';
+import { type FakeConsole, type FakeConsoleOptions, startFakeConsole } from './testing/fake-console.ts';
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+interface Asked {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+const running: FakeConsole[] = [];
+const start = async (options: FakeConsoleOptions = {}): Promise<FakeConsole> => {
+  const console = await startFakeConsole(options);
+  running.push(console);
+  return console;
+};
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((one) => one.stop()));
+});
+
+/** Plain http: `fetch` does not let a test choose the Host. */
+const ask = ({ port }: FakeConsole, path: string, { method = 'GET', headers = {}, body }: Asked = {}) =>
+  new Promise<Answer>((resolve, reject) => {
+    const sent = call({
+      host: '127.0.0.1',
+      port,
+      path,
+      method,
+      headers: { host: `localhost:${port}`, ...headers },
+    });
+    sent.on('error', reject);
+    sent.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          text: Buffer.concat(chunks).toString('utf8'),
+        }),
+      );
+    });
+    sent.end(body);
+  });
+
+const cookieOf = (answer: Answer, name: string): string =>
+  (answer.headers['set-cookie'] ?? []).find((cookie) => cookie.startsWith(`${name}=`))?.split(';')[0] ?? '';
+
+/** A browser that has the page open: its cookie, and the form's own fields. */
+const visit = async (console: FakeConsole, as: string = ada.id) => {
+  const page = await ask(console, '/');
+  const cookie = cookieOf(page, 'quarterdeck_token');
+  const csrf = /name="csrf" content="([^"]+)"/.exec(page.text)?.[1] ?? '';
+  const own = {
+    origin: console.url,
+    'sec-fetch-site': 'same-origin',
+    cookie,
+    'content-type': 'application/x-www-form-urlencoded',
+    accept: 'application/json',
+  };
+  const form = (fields: Record<string, string>) =>
+    new URLSearchParams({ csrf, as, nonce: 'a-nonce-of-the-page', ...fields }).toString();
+  return { cookie, csrf, own, form };
+};
+
+const words = { words: 'deploy web production' };
+
+describe('who may act', () => {
+  it('a page of our own may', async () => {
+    const console = await start();
+    const { own, form } = await visit(console);
+    const answer = await ask(console, '/console/say', { method: 'POST', headers: own, body: form(words) });
+    expect(answer.status).toBe(200);
+    expect(console.calls).toMatchObject([{ command: 'deploy', args: 'web production', actor: ada }]);
+  });
+
+  const hostile: readonly (readonly [string, (own: Record<string, string>) => Record<string, string>])[] = [
+    [
+      'a form on another origin',
+      (own) => ({ ...own, origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' }),
+    ],
+    [
+      'another port of this machine',
+      (own) => ({ ...own, origin: 'http://localhost:1', 'sec-fetch-site': 'same-site' }),
+    ],
+    ['a sandboxed frame', (own) => ({ ...own, origin: 'null', 'sec-fetch-site': 'cross-site' })],
+    ['an origin that lies about the site', (own) => ({ ...own, origin: 'http://evil.example' })],
+    ['a site that lies about the origin', (own) => ({ ...own, 'sec-fetch-site': 'cross-site' })],
+    [
+      'https where we speak http',
+      (own) => ({ ...own, origin: own.origin?.replace('http:', 'https:') ?? '' }),
+    ],
+    ['nobody in particular', ({ origin: _, 'sec-fetch-site': __, ...own }) => own],
+    ['our page without its cookie', (own) => ({ ...own, cookie: '' })],
+    ['our page with a cookie of its own making', (own) => ({ ...own, cookie: 'quarterdeck_token=x.y' })],
+  ];
+
+  it.each(hostile)('%s may not', async (_, change) => {
+    const console = await start();
+    const { own, form } = await visit(console);
+    for (const path of ['/console/say', '/console/press', '/console/be']) {
+      const body = form({ ...words, command: 'approve', args: 'x', person: 'grace@example.com' });
+      const answer = await ask(console, path, { method: 'POST', headers: change(own), body });
+      expect(answer.status).toBe(403);
+      expect(answer.headers['set-cookie'] ?? []).not.toContainEqual(
+        expect.stringContaining('quarterdeck_person'),
+      );
+    }
+    expect(console.calls).toEqual([]);
+  });
+
+  it('a form without the token, or with that of another browser, may not', async () => {
+    const console = await start();
+    const { own, form } = await visit(console);
+    const other = await visit(console);
+    const bodies = [
+      form({ ...words, csrf: '' }),
+      form({ ...words, csrf: other.csrf }),
+      new URLSearchParams(words).toString(),
+    ];
+    for (const body of bodies)
+      expect(await ask(console, '/console/say', { method: 'POST', headers: own, body })).toMatchObject({
+        status: 403,
+      });
+    expect(console.calls).toEqual([]);
+  });
+
+  it('a page that shows somebody else than one has become meanwhile may not', async () => {
+    const console = await start();
+    const { own, form } = await visit(console, 'grace@example.com');
+    const answer = await ask(console, '/console/say', { method: 'POST', headers: own, body: form(words) });
+    expect(answer.status).toBe(409);
+    expect(console.calls).toEqual([]);
+  });
+
+  it('nobody may where another chat is connected, and there is nothing to press', async () => {
+    const console = await start({ interactive: false });
+    for (const { run } of sampleRuns) console.runs.put(run);
+    const page = await ask(console, '/');
+    expect(page.text).not.toMatch(/<button|id="composer"|action="\/console\/(say|press|be)"/);
+    const { own, form } = await visit(console);
+    const answer = await ask(console, '/console/say', { method: 'POST', headers: own, body: form(words) });
+    expect(answer.status).toBe(403);
+    expect(console.calls).toEqual([]);
+  });
+
+  it('nobody may through a public address in front of loopback, where people cannot be told apart', async () => {
+    const console = await start({ publicUrl: 'https://deploys.example.com' });
+    const host = { host: 'deploys.example.com' };
+    const page = await ask(console, '/', { headers: host });
+    expect(page.status).toBe(200);
+    expect(page.text).not.toContain('id="composer"');
+    const { own, form } = await visit(console);
+    const headers = { ...own, ...host, origin: 'https://deploys.example.com' };
+    expect(await ask(console, '/console/say', { method: 'POST', headers, body: form(words) })).toMatchObject({
+      status: 403,
+    });
+    expect(console.calls).toEqual([]);
+  });
+
+  it('the choice of person is signed, and only the catalog’s people can be chosen', async () => {
+    const console = await start();
+    const { own, form, cookie } = await visit(console);
+    const be = (person: string) =>
+      ask(console, '/console/be', {
+        method: 'POST',
+        headers: own,
+        body: form({ person, back: '//evil.example' }),
+      });
+    expect(await be('mallory@example.com')).toMatchObject({ status: 400 });
+    const chosen = await be('grace@example.com');
+    expect(chosen).toMatchObject({ status: 303, headers: { location: '/' } });
+    expect(chosen.headers['set-cookie']?.join()).toMatch(/HttpOnly/);
+    const grace = cookieOf(chosen, 'quarterdeck_person');
+    const seen = async (person: string) =>
+      /<option value="([^"]+)" selected/.exec(
+        (await ask(console, '/', { headers: { cookie: `${cookie}; ${person}` } })).text,
+      )?.[1];
+    expect(await seen(grace)).toBe('grace@example.com');
+    expect(await seen(`${grace}x`)).toBe(ada.id);
+    expect(await seen('quarterdeck_person=grace@example.com')).toBe(ada.id);
+  });
+
+  it('people stay who they are when the bot starts again', async () => {
+    const memory = new Map<string, unknown>();
+    const first = await start({ memory });
+    const { own, form, cookie } = await visit(first);
+    const chosen = await ask(first, '/console/be', {
+      method: 'POST',
+      headers: own,
+      body: form({ person: 'grace@example.com' }),
+    });
+    const second = await start({ memory });
+    const headers = { cookie: `${cookie}; ${cookieOf(chosen, 'quarterdeck_person')}` };
+    const page = await ask(second, '/', { headers });
+    expect(page.text).toContain('<option value="grace@example.com" selected>');
+    expect(page.headers['set-cookie']).toBeUndefined();
+  });
+});
+
+describe('by which name', () => {
+  it.each([
+    'evil.example',
+    'localhost',
+    'localhost:1',
+    '127.0.0.1.evil.example',
+    'evil.example:3000',
+    '[::2]:3000',
+  ])('%s is not answered', async (host) => {
+    const console = await start();
+    for (const path of ['/', '/runs', '/console/stream?page=chat&room=main', '/api/audit/x', '/nowhere']) {
+      const answer = await ask(console, path, { headers: { host } });
+      expect(answer.status).toBe(421);
+      expect(answer.text).not.toContain('<');
+    }
+  });
+
+  it('our own names are', async () => {
+    const console = await start({ publicUrl: 'https://deploys.example.com' });
+    const { port } = console;
+    for (const host of [
+      `localhost:${port}`,
+      `127.0.0.1:${port}`,
+      `[::1]:${port}`,
+      'deploys.example.com',
+      `LOCALHOST:${port}`,
+    ])
+      expect(await ask(console, '/runs', { headers: { host } })).toMatchObject({ status: 200 });
+  });
+});
+
+describe('every answer', () => {
+  it('carries the headers that keep other pages out', async () => {
+    const console = await start();
+    for (const path of ['/', '/runs', '/nowhere', '/console/token']) {
+      const { headers } = await ask(console, path);
+      expect(headers['content-security-policy']).toMatch(
+        /default-src 'none'.*script-src 'self'.*frame-ancestors 'none'/,
+      );
+      expect(headers['content-security-policy']).not.toMatch(/unsafe|data:|\*/);
+      expect(headers).toMatchObject({
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'referrer-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+      });
+      expect(headers['access-control-allow-origin']).toBeUndefined();
+    }
+  });
+
+  it('has no script or style in the page itself', async () => {
+    const console = await start();
+    for (const { run } of sampleRuns)
+      console.runs.put({ ...run, view: { ...run.view, conversation: 'console:main' } });
+    for (const path of ['/', '/runs', `/runs/${sampleView(14).workflowId}`]) {
+      const { text } = await ask(console, path);
+      expect(text).not.toMatch(/<script(?![^>]* src=)|<style|\sstyle=|\son[a-z]+=["']/i);
+    }
+  });
+
+  it('sets a strict cookie that no script reads, and none on a way in from elsewhere', async () => {
+    const console = await start();
+    const own = await ask(console, '/');
+    expect(own.headers['set-cookie']?.join()).toMatch(/quarterdeck_token=.*HttpOnly.*SameSite=Strict/);
+    const fromElsewhere = await ask(console, '/', { headers: { 'sec-fetch-site': 'cross-site' } });
+    expect(fromElsewhere.headers['set-cookie']).toBeUndefined();
+    expect(fromElsewhere.text).toContain('name="csrf" content=""');
+  });
+
+  it('of a file that never changes may be kept', async () => {
+    const console = await start();
+    const page = await ask(console, '/');
+    const paths = [...page.text.matchAll(/(?:href|src)="(\/console\/assets\/[^"]+)"/g)].map(
+      ([, path]) => path ?? '',
+    );
+    expect(paths).toHaveLength(3);
+    for (const path of paths) {
+      const asset = await ask(console, path);
+      expect(asset).toMatchObject({
+        status: 200,
+        headers: { 'cache-control': 'public, max-age=31536000, immutable' },
+      });
+      const again = await ask(console, path, { headers: { 'if-none-match': asset.headers.etag ?? '' } });
+      expect(again.status).toBe(304);
+    }
+    expect(await ask(console, '/console/assets/000000000000/console.css')).toMatchObject({ status: 404 });
+    expect(await ask(console, '/console/assets/..%2f..%2f/package.json')).toMatchObject({ status: 404 });
+  });
+});
+
+describe('texts of a run', () => {
+  const log = { key: 'log/tests', bytes: 20, sha256: 'ab'.repeat(32) };
+  const view = sampleView(1, {
+    stages: sampleView(1).stages.map((stage) => (stage.name === 'perform_tests' ? { ...stage, log } : stage)),
+  });
+
+  it('are plain text, whatever they hold', async () => {
+    const console = await start();
+    console.runs.put({ view, live: {}, endedOutside: null });
+    console.runs.texts.set(log.key, '<script>alert(1)</script>');
+    const answer = await ask(console, `/runs/${view.workflowId}/logs/perform_tests`);
+    expect(answer).toMatchObject({ status: 200, text: '<script>alert(1)</script>' });
+    expect(answer.headers).toMatchObject({
+      'content-type': 'text/plain; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+    });
+    expect(answer.headers['content-security-policy']).toContain('sandbox');
+  });
+
+  it('that a run does not name cannot be asked for', async () => {
+    const console = await start();
+    console.runs.put({ view, live: {}, endedOutside: null });
+    for (const path of ['logs/build_image', 'logs/..%2f..%2fsecret', 'plan', 'remaining'])
+      expect(await ask(console, `/runs/${view.workflowId}/${path}`)).toMatchObject({ status: 404 });
+  });
+
+  it('that cannot be read are said to be so', async () => {
+    const console = await start();
+    console.runs.put({ view, live: {}, endedOutside: null });
+    const answer = await ask(console, `/runs/${view.workflowId}/logs/perform_tests`, {
+      headers: { accept: 'text/html' },
+    });
+    expect(answer.status).toBe(502);
+    expect(answer.text).toContain('cannot be read just now');
+  });
+});
+
+describe('pages', () => {
+  it('a run is found by the beginning of its id', async () => {
+    const console = await start();
+    const { workflowId } = sampleView(3);
+    console.runs.put({ view: sampleView(3), live: {}, endedOutside: null });
+    const answer = await ask(console, `/runs/${workflowId.slice(12, 18)}`);
+    expect(answer).toMatchObject({ status: 302, headers: { location: `/runs/${workflowId}` } });
+  });
+
+  it('what is not there is said, and nothing of it becomes markup', async () => {
+    const console = await start();
+    const run = await ask(console, '/runs/%3Cscript%3Ealert(1)', { headers: { accept: 'text/html' } });
+    expect(run.status).toBe(404);
+    expect(run.text).toContain('is not the id of a run here');
+    expect(run.text).not.toContain('<script>alert');
+    expect(await ask(console, '/nowhere', { headers: { accept: 'text/html' } })).toMatchObject({
+      status: 404,
+    });
+  });
+
+  it('a run is shown as it was seen last while Temporal is away', async () => {
+    const console = await start();
+    const view = sampleView(3);
+    console.runs.put({ view, live: {}, endedOutside: null });
+    console.runs.away = true;
+    const answer = await ask(console, `/runs/${view.workflowId}`);
+    expect(answer.status).toBe(200);
+    expect(answer.text).toContain('This is what was seen last');
+  });
+
+  it('the list is filtered, and goes on to older runs', async () => {
+    const console = await start();
+    for (let index = 0; index < 40; index += 1)
+      console.runs.put({
+        view: sampleView(index, { askedAt: 1_000_000 + index, service: index % 4 === 0 ? 'worker' : 'web' }),
+        live: {},
+        endedOutside: null,
+      });
+    const rows = (text: string) => text.match(/<tr>/g)?.length ?? 0;
+    const first = await ask(console, '/runs');
+    expect(rows(first.text)).toBe(31);
+    const older =
+      /<a class="button plain" href="([^"]+)" rel="next">/.exec(first.text)?.[1]?.replace(/&amp;/g, '&') ??
+      '';
+    expect(rows((await ask(console, older)).text)).toBe(11);
+    expect(rows((await ask(console, '/runs?service=worker')).text)).toBe(11);
+    expect((await ask(console, '/runs?status=failed')).text).toContain('No run is like that');
+  });
+
+  it('without a script a line can be typed and a button pressed', async () => {
+    const console = await start();
+    const { own, form } = await visit(console);
+    const headers = { ...own, accept: 'text/html' };
+    const said = await ask(console, '/console/say', {
+      method: 'POST',
+      headers,
+      body: form({ ...words, back: '/' }),
+    });
+    expect(said).toMatchObject({ status: 303, headers: { location: '/' } });
+    const chat = await ask(console, '/', { headers: { cookie: own.cookie } });
+    expect(chat.text).toMatch(/<button[^>]*>Approve<\/button>/);
+    const id = /name="args" value="([^"]+)"/.exec(chat.text)?.[1] ?? '';
+    const pressed = await ask(console, '/console/press', {
+      method: 'POST',
+      headers,
+      body: form({ command: 'approve', args: id, back: '/' }),
+    });
+    const next = pressed.headers.location ?? '';
+    expect(next).toMatch(/^\/\?said=/);
+    expect((await ask(console, next)).text).toContain('somebody else must approve it');
+  });
+
+  it('too much text is refused with a sentence', async () => {
+    const console = await start();
+    const { own, form } = await visit(console);
+    for (const length of [11_000, 200_000]) {
+      const answer = await ask(console, '/console/say', {
+        method: 'POST',
+        headers: own,
+        body: form({ words: 'x'.repeat(length) }),
+      });
+      expect([400, 413]).toContain(answer.status);
+      expect(JSON.parse(answer.text)).toMatchObject({ error: expect.stringMatching(/nothing was done/i) });
+    }
+    expect(console.calls).toEqual([]);
+  });
+});
+
+describe('the terminal’s door', () => {
+  const say = async (console: FakeConsole, headers: Record<string, string>, body: unknown) =>
+    ask(console, '/api/words', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+
+  it('takes words from whoever can read the token, and answers with a card', async () => {
+    const console = await start();
+    const authorization = `Bearer ${await console.token()}`;
+    const answer = await say(
+      console,
+      { authorization },
+      { words: '/deploy web production', as: 'Ada@example.com' },
+    );
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(answer.text)).toMatchObject({
+      card: { title: 'Started' },
+      workflowId: expect.any(String),
+    });
+    expect(console.calls).toMatchObject([{ command: 'deploy', args: 'web production', actor: ada }]);
+  });
+
+  it('keeps its token where only this user reads it, new at each start', async () => {
+    const first = await start();
+    const second = await start();
+    expect((await stat(first.tokenFile)).mode & 0o777).toBe(0o600);
+    expect(await readFile(first.tokenFile, 'utf8')).not.toBe(await readFile(second.tokenFile, 'utf8'));
+  });
+
+  it('is shut to everybody else, browsers above all', async () => {
+    const console = await start();
+    const token = await console.token();
+    const body = { words: 'help', as: ada.id };
+    const { cookie } = await visit(console);
+    expect(await say(console, {}, body)).toMatchObject({ status: 401 });
+    expect(await say(console, { authorization: 'Bearer ' }, body)).toMatchObject({ status: 401 });
+    expect(await say(console, { authorization: `Bearer ${token}x` }, body)).toMatchObject({ status: 401 });
+    expect(await say(console, { authorization: token }, body)).toMatchObject({ status: 401 });
+    expect(await say(console, { cookie, origin: console.url }, body)).toMatchObject({ status: 403 });
+    expect(await say(console, { authorization: `Bearer ${token}`, origin: console.url }, body)).toMatchObject(
+      { status: 403 },
+    );
+    expect(await ask(console, '/api/audit/x')).toMatchObject({ status: 401 });
+    expect(console.calls).toEqual([]);
+  });
+
+  it('says what it wants when it gets something else', async () => {
+    const console = await start();
+    const authorization = `Bearer ${await console.token()}`;
+    for (const body of [
+      {},
+      { words: '', as: ada.id },
+      { words: 'help', as: 'nobody' },
+      { words: 1, as: ada.id },
+      [],
+    ])
+      expect(await say(console, { authorization }, body)).toMatchObject({ status: 400 });
+    const broken = await ask(console, '/api/words', {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: '{',
+    });
+    expect(broken.status).toBe(400);
+    expect(console.calls).toEqual([]);
+  });
+
+  it('tells the audit trail by the whole id or its beginning', async () => {
+    const console = await start();
+    const headers = { authorization: `Bearer ${await console.token()}` };
+    const { workflowId } = sampleView(5);
+    console.runs.put({ view: sampleView(5), live: {}, endedOutside: null });
+    console.runs.put({ view: sampleView(6), live: {}, endedOutside: null });
+    console.runs.audits.push({ at: 1, workflowId, kind: 'asked', by: ada.id, details: {} });
+    const whole = await ask(console, `/api/audit/${workflowId}`, { headers });
+    expect(JSON.parse(whole.text)).toMatchObject({ workflowId, entries: [{ kind: 'asked' }] });
+    const short = await ask(console, `/api/audit/${workflowId.slice(12, 16)}`, { headers });
+    expect(JSON.parse(short.text)).toEqual(JSON.parse(whole.text));
+    expect(await ask(console, '/api/audit/ffff', { headers })).toMatchObject({ status: 404 });
+  });
+});

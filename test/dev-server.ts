@@ -1,0 +1,17 @@
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { devServerSettings, searchAttributeArguments } from '../scripts/tools/dev-server-arguments.mjs';
+import { findTemporalCli } from '../scripts/tools/temporal-cli.mjs';
+
+/** A real Temporal dev server in memory; `teardown()` ends it. */
+export const startDevServer = (): Promise<TestWorkflowEnvironment> => {
+  const path = findTemporalCli();
+  if (!path)
+    throw new Error('starting the Temporal dev server: no Temporal CLI; run `npm test`, which brings it');
+  return TestWorkflowEnvironment.createLocal({
+    server: {
+      executable: { type: 'existing-path', path },
+      extraArgs: [...devServerSettings, ...searchAttributeArguments],
+      log: { format: 'json', level: 'error' },
+    },
+  });
+};
