@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { execa } from 'execa';
-import { findTerraform } from '../activities/terraform/binary.ts';
 import { type Figure, quantile } from './figure.ts';
 import { type floor, goUpdate } from './floor-workflow.ts';
+import { needTerraform } from './need-terraform.ts';
 import { makeNotingTerraform, type NotingTerraform } from './noting-terraform.ts';
 import { clickApprove, findRun, reaches, typeDeploy } from './runs.ts';
 import { onStack, type Stack } from './stack.ts';
@@ -17,15 +17,8 @@ const quietMs = 700;
 
 const now = (): number => performance.timeOrigin + performance.now();
 
-const one = (times: readonly number[], word: string): number => {
-  const [time, ...others] = times;
-  if (time === undefined || others.length > 0)
-    throw new Error(`terraform ${word} was started ${times.length} times`);
-  return time;
-};
-
-/** From the click to the start of `terraform apply`, and how much of it went into `terraform init`. */
-const approveOnce = async (stack: Stack, notes: NotingTerraform, environment: string) => {
+/** From the click to the start of `terraform apply`, ms. */
+const approveOnce = async (stack: Stack, notes: NotingTerraform, environment: string): Promise<number> => {
   const run = await findRun(stack, await typeDeploy(stack, `tiny ${environment}`));
   const view = await reaches(run, 'awaiting_approval');
   await sleep(quietMs);
@@ -33,9 +26,7 @@ const approveOnce = async (stack: Stack, notes: NotingTerraform, environment: st
   const clicked = now();
   await clickApprove(stack, view);
   await reaches(run, 'succeeded');
-  const applying = one(await notes.times('apply'), 'apply');
-  const [init = applying] = await notes.times('init');
-  return { whole: applying - clicked, init: Math.max(0, applying - init) };
+  return (await notes.applied()) - clicked;
 };
 
 /** A bare update, and an activity that starts the same program. */
@@ -50,7 +41,7 @@ const floorOnce = async ({ client }: Stack, notes: NotingTerraform): Promise<num
   const clicked = now();
   await run.executeUpdate(goUpdate);
   await run.result();
-  return one(await notes.times('apply'), 'apply') - clicked;
+  return (await notes.applied()) - clicked;
 };
 
 const measure = async (stack: Stack, notes: NotingTerraform): Promise<readonly Figure[]> => {
@@ -61,7 +52,7 @@ const measure = async (stack: Stack, notes: NotingTerraform): Promise<readonly F
     workflowsPath: fileURLToPath(new URL('./floor-workflow.ts', import.meta.url)),
     activities: { startProcess: () => execa(notes.path, ['apply', 'only-note']).then(() => undefined) },
   });
-  const ours: { readonly whole: number; readonly init: number }[] = [];
+  const ours: number[] = [];
   const floors: number[] = [];
   await worker.runUntil(async () => {
     for (let round = 0; round <= rounds; round += 1) {
@@ -76,31 +67,22 @@ const measure = async (stack: Stack, notes: NotingTerraform): Promise<readonly F
   return [
     {
       name: 'click on Approve to the start of terraform apply, beside update + activity',
-      value: quantile(ours.map(({ whole }) => whole), 0.5),
+      value: quantile(ours, 0.5),
       floor: quantile(floors, 0.5),
       unit: 'ms',
       aim: 1.5,
-    },
-    {
-      name: 'of that, from the start of terraform init',
-      value: quantile(ours.map(({ init }) => init), 0.5),
-      floor: null,
-      unit: 'ms',
-      aim: 50,
     },
   ];
 };
 
 /** From the click on Approve to the process that applies. */
 export const bench = async (): Promise<readonly Figure[]> => {
-  const terraform = findTerraform(process.env.TERRAFORM_BIN ?? null, process.env);
-  if (terraform === null) throw new Error('the benchmark of the approval needs terraform or tofu');
   const made: NotingTerraform[] = [];
   return onStack(
     {
       worker: true,
       prepare: async (folder) => {
-        const notes = await makeNotingTerraform(folder, terraform);
+        const notes = await makeNotingTerraform(folder, needTerraform());
         made.push(notes);
         return { ...(await makeTiny(folder, rounds + 1)), terraform: notes.path };
       },

@@ -100,6 +100,7 @@ export const onStack = async <Result>(
     slack: createSignedRequests(`${botUrl}/slack/events`, signingSecret),
     workspace,
     start: (spec, unready) => run({ ...spec, cwd: folder, env: { PATH, HOME }, graceMs: 1000 }, unready),
+    ...({ botUrl, healthUrl: `http://127.0.0.1:${healthPort}` } as object),
     memory: (process) =>
       residentMegabytes(process === 'bot' ? botUrl : `http://127.0.0.1:${healthPort}`),
   });

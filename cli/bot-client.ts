@@ -6,10 +6,15 @@ import { CliError } from './cli-error.ts';
 
 /** The running bot, reached over this machine's own network. */
 export interface BotClient {
-  say(words: string, as: string): Promise<Reply>;
-  audit(workflowId: string): Promise<readonly AuditEntry[]>;
+  say(words: string, as: string): Promise<Pick<Reply, 'card' | 'workflowId'>>;
+  /** Takes any unambiguous beginning of a run's id. */
+  audit(id: string): Promise<readonly AuditEntry[]>;
   /** null when it is ready, else the reason. */
   unready(): Promise<string | null>;
+}
+
+interface Audit {
+  readonly entries: readonly AuditEntry[];
 }
 
 /** Where the bot leaves the token that proves we may read its files. */
@@ -61,13 +66,16 @@ export const createBotClient = (address: BotAddress, file = tokenFile): BotClien
         `the bot at ${base} refused the token in ${file}: it is another bot’s, or an old one`,
       );
     const body = (await response.json().catch(() => ({}))) as { error?: unknown };
-    const reason = typeof body.error === 'string' ? body.error : `it answered with ${response.status}`;
-    throw new CliError(`the bot at ${base} could not do that: ${reason}`);
+    const reason =
+      typeof body.error === 'string'
+        ? body.error
+        : `the bot at ${base} answered with ${response.status}; look at its log`;
+    throw new CliError(reason);
   };
 
   return {
-    say: (words, as) => ask<Reply>('/api/words', { method: 'POST', body: JSON.stringify({ words, as }) }),
-    audit: (workflowId) => ask<readonly AuditEntry[]>(`/api/audit/${encodeURIComponent(workflowId)}`),
+    say: (words, as) => ask('/api/words', { method: 'POST', body: JSON.stringify({ words, as }) }),
+    audit: async (id) => (await ask<Audit>(`/api/audit/${encodeURIComponent(id)}`)).entries,
     unready: async () => {
       const response = await call('/readyz');
       return response.ok ? null : (await response.text()).trim();

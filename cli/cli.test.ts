@@ -162,7 +162,10 @@ describe('words', () => {
   });
 
   test('audit asks for one run', async () => {
-    answer.body = [{ at: 0, workflowId: 'x', kind: 'asked', by: null, details: {} }];
+    answer.body = {
+      workflowId: 'x',
+      entries: [{ at: 0, workflowId: 'x', kind: 'asked', by: null, details: {} }],
+    };
     expect((await runCli(['audit', 'total/1'], env())).text).toContain('asked');
     expect(asked[0]?.path).toBe('/api/audit/total%2F1');
   });

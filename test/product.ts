@@ -78,7 +78,7 @@ export const startProduct = async (chat: Readonly<Record<string, string>>) => {
       const response = await fetch(`${url}/api/audit/${workflowId}`, {
         headers: { authorization: `Bearer ${token.trim()}` },
       });
-      return ((await response.json()) as { entries: [] }).entries;
+      return (await response.json()) as [];
     },
     killBot: () => end(bot, 'SIGKILL'),
     startBot: async (): Promise<void> => {

@@ -1,9 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, readlink, realpath, rm, symlink } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
@@ -199,9 +210,37 @@ test('production is applied when somebody else approves it, and only then', {
   expect(await state()).toContain('"replicas": 3');
 });
 
+/** The terminal sends it to everybody in the foreground. */
+const pressCtrlC = (): void => {
+  process.kill(-(started.npm.pid ?? 0), 'SIGINT');
+};
+
+const hasEnded = () =>
+  expect.poll(() => started.npm.exitCode ?? started.npm.signalCode, patient).not.toBeNull();
+
 test('Ctrl-C leaves no process', { timeout: 5 * minutes }, async () => {
-  process.kill(-(started.npm.pid ?? 0), 'SIGINT'); // the terminal sends it to everybody in the foreground
-  await expect.poll(() => started.npm.exitCode ?? started.npm.signalCode, patient).not.toBeNull();
+  pressCtrlC();
+  await hasEnded();
   expect(started.output()).toContain('Stopped; nothing is left running.');
   expect(await processesOf(copy)).toEqual([]);
+});
+
+test('Ctrl-C twice does not wait for a step that runs, and leaves no process', {
+  timeout: 8 * minutes,
+}, async () => {
+  const catalog = join(copy, '.quarterdeck', 'demo', 'quarterdeck.yaml');
+  const slow = (await readFile(catalog, 'utf8')).replace('test: npm test', 'test: sleep 600');
+  await writeFile(catalog, slow);
+  started = npmStart();
+  await isRunning(started);
+  await say('ada', 'deploy', 'web', 'preview', '--force');
+  const steps = async () => (await processesOf(copy)).filter((line) => line.includes('sleep 600'));
+  await expect.poll(steps, patient).not.toEqual([]);
+  pressCtrlC();
+  await expect.poll(started.output, patient).toContain('Steps that run come to a clean end first');
+  await sleep(1500); // sooner, it would count as the same wish
+  pressCtrlC();
+  await hasEnded();
+  expect(started.output()).toContain('Stopping at once.');
+  await expect.poll(() => processesOf(copy), patient).toEqual([]);
 });

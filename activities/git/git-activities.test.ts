@@ -291,7 +291,7 @@ describe('working trees', () => {
   test('are made for every stage that will want one, and not for others', async () => {
     const result = await inActivity(() => worker.refreshRepo(input(first, 'run-trees')));
     expect(result.detail).toBe(`${first.slice(0, 12)} checked out`);
-    for (const purpose of ['test', 'image', 'terraform'])
+    for (const purpose of ['source', 'image', 'terraform'])
       expect(await readFile(join(worker.dataDir, 'work', 'run-trees', purpose, 'a.txt'), 'utf8')).toBe('one');
     await inActivity(() => worker.refreshRepo(input(first, 'run-few', { image: null, terraform: null })));
     expect(existsSync(join(worker.dataDir, 'work', 'run-few', 'image'))).toBe(false);
@@ -308,34 +308,34 @@ describe('working trees', () => {
 
   test('keep what a stage left in them, and are made again when they are gone or at another commit', async () => {
     const { workspace } = worker.workspaces;
-    const path = await workspace(input(first, 'run-again'), 'test');
+    const path = await workspace(input(first, 'run-again'), 'source');
     await writeFile(join(path, 'left.txt'), 'x');
-    await workspace(input(first, 'run-again'), 'test');
+    await workspace(input(first, 'run-again'), 'source');
     expect(existsSync(join(path, 'left.txt'))).toBe(true);
-    await workspace(input(second, 'run-again'), 'test');
+    await workspace(input(second, 'run-again'), 'source');
     expect(existsSync(join(path, 'left.txt'))).toBe(false);
     expect(await readFile(join(path, 'a.txt'), 'utf8')).toBe('two');
     await git(path, 'checkout', '--quiet', first);
-    await workspace(input(second, 'run-again'), 'test');
+    await workspace(input(second, 'run-again'), 'source');
     expect(await readFile(join(path, 'a.txt'), 'utf8')).toBe('two');
     await rm(path, { recursive: true });
-    await workspace(input(second, 'run-again'), 'test');
+    await workspace(input(second, 'run-again'), 'source');
     expect(await readFile(join(path, 'a.txt'), 'utf8')).toBe('two');
   });
 
   test('are strangers: a tag, a setting and a hook made in one reach no other and not the mirror', async () => {
     const { workspace } = worker.workspaces;
-    const path = await workspace(input(first, 'run-bad'), 'test');
+    const path = await workspace(input(first, 'run-bad'), 'source');
     await git(path, 'tag', 'evil');
     await git(path, 'config', 'core.sshCommand', 'touch /tmp/never');
     await expect(check('evil')).rejects.toMatchObject({ type: 'NoSuchRef' });
-    expect(await git(await workspace(input(first, 'run-good'), 'test'), 'tag')).toBe('v1.0');
+    expect(await git(await workspace(input(first, 'run-good'), 'source'), 'tag')).toBe('v1.0');
     expect(await git(path, 'remote', 'get-url', 'origin')).toBe(origin);
   });
 
   test('of an id that a terminal made up stay inside the data folder', async () => {
     for (const id of ['../../outside', 'a/b c', '..', 'ü'.repeat(400)]) {
-      const path = await worker.workspaces.workspace(input(first, id), 'test');
+      const path = await worker.workspaces.workspace(input(first, id), 'source');
       expect(path.startsWith(`${join(worker.dataDir, 'work')}/`)).toBe(true);
       expect(path.split('/').length).toBe(worker.dataDir.split('/').length + 3);
     }
@@ -343,18 +343,18 @@ describe('working trees', () => {
 
   test('go when their run is forgotten or when nobody has used them for long', async () => {
     const sweeper = newWorker('sweeper');
-    const path = await sweeper.workspaces.workspace(input(first, 'run-old'), 'test');
+    const path = await sweeper.workspaces.workspace(input(first, 'run-old'), 'source');
     expect(await sweeper.workspaces.sweep()).toBe(0);
     expect(await sweeper.workspaces.sweep(0)).toBe(1);
     expect(existsSync(path)).toBe(false);
-    await sweeper.workspaces.workspace(input(first, 'run-old'), 'test');
+    await sweeper.workspaces.workspace(input(first, 'run-old'), 'source');
     await sweeper.workspaces.remove('run-old');
     expect(existsSync(path)).toBe(false);
   });
 
   test('a commit that nobody has is refused in words', async () => {
     const unknown = '1234567890'.repeat(4);
-    await expect(worker.workspaces.workspace(input(unknown, 'run-x'), 'test')).rejects.toMatchObject({
+    await expect(worker.workspaces.workspace(input(unknown, 'run-x'), 'source')).rejects.toMatchObject({
       type: 'NoSuchRef',
       message: 'checking out web: its repository has no commit 123456789012 any more',
     });
@@ -403,7 +403,7 @@ test('a folder that cannot be written fails in a way that can be tried again', a
   await mkdir(join(blocked.dataDir, 'work'), { recursive: true });
   await writeFile(join(blocked.dataDir, 'work', 'run-blocked'), 'a file where a folder should be');
   await chmod(join(blocked.dataDir, 'work', 'run-blocked'), 0o400);
-  await expect(blocked.workspaces.workspace(input(first, 'run-blocked'), 'test')).rejects.toMatchObject({
+  await expect(blocked.workspaces.workspace(input(first, 'run-blocked'), 'source')).rejects.toMatchObject({
     type: 'StorageFailed',
     nonRetryable: false,
   });

@@ -16,7 +16,7 @@ interface Dependencies {
 }
 
 const purposesOf = ({ target }: StageInput): readonly Purpose[] => [
-  ...(target.install || target.test ? (['test'] as const) : []),
+  ...(target.install || target.test ? (['source'] as const) : []),
   ...(target.image && target.image.builder !== 'none' ? (['image'] as const) : []),
   ...(target.terraform ? (['terraform'] as const) : []),
 ];

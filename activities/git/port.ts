@@ -1,7 +1,10 @@
 import type { StageInput } from '../../workflows/contract/activities.ts';
 
-/** What a working tree is for. Stages that run at the same time never share one. */
-export type Purpose = 'test' | 'image' | 'terraform';
+/**
+ * What a working tree is for, and its folder's name. Stages that run at the same time never share one.
+ * None is called `test`: Node's test runner takes every file below such a folder for a test.
+ */
+export type Purpose = 'source' | 'image' | 'terraform';
 
 /** What a working tree is made from: any worker can make it again. */
 export type WorkspaceInput = Pick<StageInput, 'workflowId' | 'target' | 'commit'>;

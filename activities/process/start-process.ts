@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { failureTypes } from '../../workflows/contract/failure.ts';
 import { activityFailure } from './activity-failure.ts';
+import { endWithUs } from './end-with-us.ts';
 import { installHint } from './install-hints.ts';
 import type { Command } from './port.ts';
 
@@ -28,5 +29,7 @@ export const startProcess = async (
     });
   }
   if (child.pid === undefined) throw new Error(`${doing}: ${program} started without a process id`);
-  return Object.assign(child, { pid: child.pid });
+  const started = Object.assign(child, { pid: child.pid });
+  endWithUs(started);
+  return started;
 };

@@ -28,14 +28,14 @@ export const createInstall =
   (deps: { readonly runCommand: RunCommand; readonly workspace: Workspaces['workspace'] }) =>
   async (input: StageInput, logName: string): Promise<Installed> => {
     const { target, workflowId } = input;
-    const path = await deps.workspace(input, 'test');
+    const path = await deps.workspace(input, 'source');
     await endLeftovers(path);
     const line = target.install;
     if (line === null) return { path, result: null };
     const done = await readFile(markOf(path, 'installed'), 'utf8').catch(() => null);
     if (done === digest(line)) return { path, result: null };
     const begun = await readFile(markOf(path, 'installing'), 'utf8').catch(() => null);
-    if (begun !== null) await deps.workspace(input, 'test', { fresh: true });
+    if (begun !== null) await deps.workspace(input, 'source', { fresh: true });
     await writeFile(markOf(path, 'installing'), '');
 
     const doing = `installing the packages of ${target.service}`;

@@ -109,7 +109,7 @@ describe('installing and testing', () => {
     await expect(inActivity(() => worker.installPackages(broken))).rejects.toMatchObject({
       type: 'InstallFailed',
     });
-    const path = join(worker.folder, 'run-half', 'test');
+    const path = join(worker.folder, 'run-half', 'source');
     expect(existsSync(join(path, 'half'))).toBe(true);
     await writeFile(join(worker.folder, 'run-half', 'mended'), '');
     const mended = input('run-half', { install: 'test ! -e half' });
@@ -122,7 +122,7 @@ describe('installing and testing', () => {
     await expect(inActivity(() => worker.installPackages(run))).rejects.toMatchObject({
       type: 'InstallFailed',
     });
-    const cwd = join(worker.folder, 'run-orphan', 'test');
+    const cwd = join(worker.folder, 'run-orphan', 'source');
     const env = { ...process.env, [markName]: newMark(cwd) };
     const orphan = spawn('sleep', ['300'], { cwd, env, detached: true, stdio: 'ignore' });
     const ended = once(orphan, 'exit');
@@ -191,7 +191,7 @@ test('a cancelled test run is stopped, and beats while it runs', async () => {
   environment.on('heartbeat', (progress: StageProgress) => beats.push(progress));
   const run = input('run-cancel', { test: 'echo working; sleep 300 & echo $! > child.pid; wait' });
   const testing = inActivity(() => worker.performTests(run), environment);
-  const path = join(worker.folder, 'run-cancel', 'test', 'child.pid');
+  const path = join(worker.folder, 'run-cancel', 'source', 'child.pid');
   await vi.waitFor(async () => expect(await readFile(path, 'utf8')).toMatch(/\d\n/), { timeout: 20_000 });
   await vi.waitFor(() => expect(beats.at(-1)?.lines).toEqual(['working']), { timeout: 20_000 });
   const child = (await readFile(path, 'utf8')).trim();

@@ -37,7 +37,10 @@ const nodeSpec = (settings: StartSettings, name: string, catalog: string, graceM
     ...settings.env,
     QUARTERDECK_CATALOG: catalog,
     WORKER_SHUTDOWN_GRACE: settings.env.WORKER_SHUTDOWN_GRACE || stepGrace,
-    ...(settings.devServer && { TEMPORAL_ADDRESS: settings.temporal.address }),
+    ...(settings.devServer && {
+      TEMPORAL_ADDRESS: settings.temporal.address,
+      TEMPORAL_UI_URL: settings.env.TEMPORAL_UI_URL || `http://localhost:${settings.devServer.uiPort}`,
+    }),
   },
   graceMs,
 });

@@ -25,6 +25,7 @@ export const createSupervisor = (logs: string, instance: Instance, terminal: Ter
   const keepers: Keeper[] = [];
   const tails = new Map<string, readonly string[]>();
   let begun = false;
+  let ended = false;
 
   const readLogs = (): void => {
     for (const { name, log } of keepers) {
@@ -56,6 +57,8 @@ export const createSupervisor = (logs: string, instance: Instance, terminal: Ter
     ];
     await Promise.all(others.map((keeper) => keeper[how]()));
     await Promise.all(server.map((keeper) => keeper[how]()));
+    if (ended) return; // by the other of the two
+    ended = true;
     clearInterval(reading);
     for (const { log } of keepers) log.close();
     instance.forget();

@@ -49,7 +49,7 @@ export const renderOutputs = ({ outputs, image }: RunView): Html => {
   return panel(
     'run-outputs',
     'Outputs',
-    html`<dl class="fields wide-values">
+    html`<dl class="fields">
       ${image === null ? nothing : html`<div><dt>image</dt><dd class="id">${image}</dd></div>`}
       ${outputs.map(
         ({ name, sensitive, value }) =>

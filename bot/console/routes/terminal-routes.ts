@@ -24,20 +24,20 @@ export const createTerminalRoutes = ({ door, dispatch, runs, seen }: ConsolePart
     if (!read.success || actor === null)
       throw new Refused(400, 'Send {"words": "deploy web production", "as": "<work e-mail>"}.');
     const { words, key = randomToken() } = read.data;
-    const { card, workflowId } = await dispatch({
+    const reply = await dispatch({
       ...splitWords(words),
       key: `terminal:${key}:${actor.id}`,
       actor,
       conversation: mainConversation,
     });
-    response.json({ card, ...(workflowId === undefined ? {} : { workflowId }) });
+    response.json(reply);
   });
 
   router.get('/api/audit/:id', door.check, async (request, response) => {
     const { id = '' } = request.params as { id?: string };
     const exact = await runs.audit(id);
     if (exact.length > 0) {
-      response.json({ workflowId: id, entries: exact });
+      response.json(exact);
       return;
     }
     const [only, ...others] = await seen.startingWith(id);
@@ -48,7 +48,7 @@ export const createTerminalRoutes = ({ door, dispatch, runs, seen }: ConsolePart
         409,
         `“${id.slice(0, 60)}” could be several runs: ${[only, ...others].slice(0, 5).join(', ')}.`,
       );
-    response.json({ workflowId: only, entries: await runs.audit(only) });
+    response.json(await runs.audit(only));
   });
 
   return router;

@@ -1,0 +1,33 @@
+import fsp from 'node:fs/promises';
+import { writeFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createTerraformActivities } from '../../activities/terraform/create-terraform-activities.ts';
+import { createWorkbench } from '../../activities/terraform/testing/workbench.ts';
+import { makeNotingTerraform } from '../noting-terraform.ts';
+import { createWorkspaces } from '../../activities/git/workspaces.ts';
+import { git } from '../../scripts/demo/git.ts';
+const now = () => performance.timeOrigin + performance.now();
+const bench = await createWorkbench(process.env);
+const repo = join(bench.folder, 'repo');
+await mkdir(join(repo, 'infra'), { recursive: true });
+await writeFile(join(repo, 'infra', 'main.tf'), 'terraform {\n backend "local" {}\n}\nvariable "n" {}\nresource "terraform_data" "a" { input = var.n }\n');
+await git(repo, ['init', '--quiet', '--initial-branch=main']); await git(repo, ['add', '--all']);
+await git(repo, ['commit', '--quiet', '--message', 'x'], { name: 'a', email: 'a@b.c' });
+const commit = await git(repo, ['rev-parse', 'HEAD']);
+const notes = await makeNotingTerraform(bench.folder, '/usr/local/bin/terraform');
+const ws = createWorkspaces({ dataDir: join(bench.folder, 'data'), runCommand: bench.deps.runCommand });
+const activities = createTerraformActivities({ ...bench.deps, workspace: ws.workspace, terraformBin: notes.path });
+for (let i = 0; i < 8; i++) {
+  const given = { ...bench.input({ variables: { n: String(i) } }, { repo }), commit };
+  const { plan } = await bench.inActivity(() => activities.terraformPlan(given));
+  const approved = await bench.approve(plan, given);
+  await new Promise((r) => setTimeout(r, 300));
+  await notes.forget();
+  const t = now();
+  const seen: string[] = [];
+  await bench.inActivity(() => activities.terraformApply(approved));
+  console.log('to apply', ((await notes.applied()) - t).toFixed(1), 'whole', (now() - t).toFixed(1));
+}
+await bench.remove();
+const t0 = now(); await notes.forget().catch(()=>{}); 
+process.exit(0);

@@ -1,0 +1,8 @@
+import { findTerraform } from '../activities/terraform/binary.ts';
+
+/** The Terraform to measure with; throws where there is none. */
+export const needTerraform = (): string => {
+  const terraform = findTerraform(process.env.TERRAFORM_BIN ?? null, process.env);
+  if (terraform === null) throw new Error('this benchmark needs terraform or tofu');
+  return terraform;
+};

@@ -1,0 +1,57 @@
+import { untilReady } from '../scripts/start/ready.ts';
+import { type Figure, quantile } from './figure.ts';
+import { paced } from './paced.ts';
+import { typeDeploy } from './runs.ts';
+import { onStack, type Stack } from './stack.ts';
+import { makeTiny } from './tiny-service.ts';
+
+const runs = 200;
+const withinMs = 900_000;
+/** As fast as two processors plan, so that no start waits long for another. */
+const startsPerSecond = 4;
+const looksPerSecond = 5;
+const looks = 100;
+
+const allWait = ({ client }: Stack): Promise<void> =>
+  untilReady(
+    async () => {
+      const { count } = await client.workflow.count(`provisionStatus = 'awaiting_approval'`);
+      return count === runs ? null : `only ${count} of ${runs} runs wait for approval`;
+    },
+    withinMs,
+    AbortSignal.timeout(2 * withinMs),
+  );
+
+const measure = async (stack: Stack): Promise<readonly Figure[]> => {
+  const { slack, workspace, memory } = stack;
+  await paced(startsPerSecond, runs / startsPerSecond, async (index) => {
+    await typeDeploy(stack, `tiny e${index + 1}`);
+  });
+  await allWait(stack);
+  // Cards are still on their way to Slack, as they would be: it takes 45 messages a minute.
+  const look = async (): Promise<void> => {
+    const who = { user: workspace.grace, channel: workspace.channel };
+    const text = await (await slack.command('/deploy status', who)).text();
+    if (!text.includes('Waiting for you')) throw new Error(`/status: ${text.slice(0, 500)}`);
+  };
+  const before = await Promise.all([memory('worker'), memory('bot')]);
+  const taken = await paced(looksPerSecond, looks / looksPerSecond, look);
+  const after = await Promise.all([memory('worker'), memory('bot')]);
+  const [worker = 0, bot = 0] = before.map((value, index) => Math.max(value, after[index] ?? 0));
+  const shared = { floor: null, unit: 'MB' as const, aim: 400 };
+  return [
+    { name: `worker with ${runs} runs that wait for approval`, value: worker, ...shared },
+    { name: `bot with ${runs} runs that wait for approval`, value: bot, ...shared },
+    {
+      name: `/status with ${runs} runs that wait, p99`,
+      value: quantile(taken, 0.99),
+      floor: null,
+      unit: 'ms',
+      aim: 250,
+    },
+  ];
+};
+
+/** Two hundred runs that wait for a person, each in an environment of its own. */
+export const bench = (): Promise<readonly Figure[]> =>
+  onStack({ worker: true, prepare: (folder) => makeTiny(folder, runs) }, measure);
