@@ -1,5 +1,5 @@
-import { Runtime } from '@temporalio/worker';
 import { config } from 'dotenv';
+import { installRuntime } from '../runtime/install-runtime.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { listenForShutdown } from '../runtime/shutdown.ts';
 import { startBot } from './bot.ts';
@@ -7,12 +7,11 @@ import { readBotEnv } from './env.ts';
 import { platformFactories } from './platforms.ts';
 
 config({ quiet: true });
-// This process decides itself when it stops.
-Runtime.install({ shutdownSignals: [] });
 
 try {
   const env = readBotEnv(process.env, platformFactories);
   const logger = createLogger('bot', env.logLevel);
+  installRuntime(logger);
   const shutdown = listenForShutdown(logger);
   const bot = await startBot({ env, processEnv: process.env, factories: platformFactories, logger });
   await new Promise((resolve) => {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Reply } from '../bot/platform.ts';
 import type { AuditEntry } from '../bot/runs/port.ts';
 import { CliError } from './cli-error.ts';
@@ -13,9 +14,13 @@ export interface BotClient {
   unready(): Promise<string | null>;
 }
 
-interface Audit {
-  readonly entries: readonly AuditEntry[];
-}
+/** Only so much is looked at as tells our bot from another program, or from another version of itself. */
+const answered = z.custom<Pick<Reply, 'card' | 'workflowId'>>(
+  (body) => z.looseObject({ card: z.looseObject({ title: z.string() }) }).safeParse(body).success,
+);
+const auditTrail = z.custom<readonly AuditEntry[]>(
+  (body) => z.array(z.looseObject({ at: z.number(), kind: z.string() })).safeParse(body).success,
+);
 
 /** Where the bot leaves the token that proves we may read its files. */
 const tokenFile = join('.quarterdeck', 'cli-token');
@@ -57,10 +62,18 @@ export const createBotClient = (address: BotAddress, file = tokenFile): BotClien
     }
   };
 
-  const ask = async <Answer>(path: string, init: RequestInit = {}): Promise<Answer> => {
+  const ask = async <Answer>(
+    shape: z.ZodType<Answer>,
+    path: string,
+    init: RequestInit = {},
+  ): Promise<Answer> => {
     const headers = { authorization: `Bearer ${await readToken(file)}`, 'content-type': 'application/json' };
     const response = await call(path, { ...init, headers });
-    if (response.ok) return (await response.json()) as Answer;
+    if (response.ok) {
+      const read = shape.safeParse(await response.json().catch(() => null));
+      if (read.success) return read.data;
+      throw new CliError(`what answers at ${base} is no bot of this version; look at HOST and PORT`);
+    }
     if (response.status === 401 || response.status === 403)
       throw new CliError(
         `the bot at ${base} refused the token in ${file}: it is another bot’s, or an old one`,
@@ -74,8 +87,8 @@ export const createBotClient = (address: BotAddress, file = tokenFile): BotClien
   };
 
   return {
-    say: (words, as) => ask('/api/words', { method: 'POST', body: JSON.stringify({ words, as }) }),
-    audit: async (id) => (await ask<Audit>(`/api/audit/${encodeURIComponent(id)}`)).entries,
+    say: (words, as) => ask(answered, '/api/words', { method: 'POST', body: JSON.stringify({ words, as }) }),
+    audit: (id) => ask(auditTrail, `/api/audit/${encodeURIComponent(id)}`),
     unready: async () => {
       const response = await call('/readyz');
       return response.ok ? null : (await response.text()).trim();

@@ -161,11 +161,14 @@ describe('words', () => {
     await expect(runCli(['status', '--as', 'a@b.c'], env())).rejects.toThrow(/words must be text/);
   });
 
+  test('answered by something else are not taken for an answer', async () => {
+    answer.body = { hello: 'world' };
+    await expect(runCli(['status', '--as', 'a@b.c'], env())).rejects.toThrow(/no bot of this version/);
+    await expect(runCli(['audit', 'x'], env())).rejects.toThrow(/no bot of this version/);
+  });
+
   test('audit asks for one run', async () => {
-    answer.body = {
-      workflowId: 'x',
-      entries: [{ at: 0, workflowId: 'x', kind: 'asked', by: null, details: {} }],
-    };
+    answer.body = [{ at: 0, workflowId: 'x', kind: 'asked', by: null, details: {} }];
     expect((await runCli(['audit', 'total/1'], env())).text).toContain('asked');
     expect(asked[0]?.path).toBe('/api/audit/total%2F1');
   });

@@ -129,10 +129,7 @@ test('the audit trail says who asked, who decided and what was applied', async (
 });
 
 test('with Slack away and the bot killed, the run goes on and is told once Slack is back', async () => {
-  slack.proxy.faults.set(
-    '*',
-    ['reset'],
-  );
+  slack.proxy.faults.set('*', ['reset']);
   await requests.command('/deploy web preview', { user: slack.ada, channel: slack.channel }, sink.url);
   const started = async (): Promise<string> => {
     for await (const { workflowId } of product.client.workflow.list({

@@ -6,6 +6,7 @@ import { temporalSettings } from '../../runtime/temporal.ts';
 import { deployWorkflowId } from '../../workflows/contract/deploy.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { ada, grace, linus, sampleRule } from '../../workflows/testing/samples.ts';
+import { sampleRuns } from '../cards/samples.ts';
 import type { Invocation, Reply } from '../platform.ts';
 import { type BotWorld, createBotWorld } from '../testing/bot-world.ts';
 
@@ -287,12 +288,13 @@ describe('status', () => {
   test('says when an id is unknown, too short or could be several', async () => {
     expect(said(await ask('status', 'ffffffffffff'))).toContain('There is no run whose id begins with');
     expect(said(await ask('approve', 'ab'))).toContain("is not a run's id");
+    const sample = sampleRuns[0]?.run ?? expect.fail('there is no sample');
     const ids = await Promise.all(
       ['1', '2'].map(async (end) => {
         const view = {
-          ...(await bot.parts.runs.list({ limit: 1 }))[0]?.view,
+          ...sample.view,
           workflowId: `total-build-deadbeef-0000-4000-8000-00000000000${end}`,
-        } as RunView;
+        };
         await bot.store.runs.save({ view, live: {}, endedOutside: null }, false);
         return view.workflowId;
       }),

@@ -15,6 +15,7 @@ export const statusSpec: CommandSpec = {
 };
 
 const shown = 10;
+const shownWhenIdle = 3;
 
 export const createStatus = (deps: CommandDeps): Command => {
   const { parts, store, links, outline } = deps;
@@ -41,9 +42,12 @@ export const createStatus = (deps: CommandDeps): Command => {
     const waiting = await store.runs.waitingFor(call.actor.id, shown);
     const others = await store.runs.openBesides(call.actor.id, Math.max(1, shown - waiting.runs.length));
     const [forYou, running] = await Promise.all([parts.freshen(waiting.runs), parts.freshen(others.runs)]);
+    const idle = waiting.total + others.total === 0;
+    const ended = idle ? await store.runs.list({ limit: shownWhenIdle }) : [];
     const groups = [
       { title: 'Waiting for you', runs: forYou, total: waiting.total },
       { title: 'Open', runs: running, total: others.total },
+      { title: 'Nothing is running. The newest', runs: ended, total: ended.length },
     ];
     return asker(statusCard('Deployments', groups, 'Nothing is running, and nothing waits for you.'));
   };

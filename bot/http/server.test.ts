@@ -47,6 +47,18 @@ describe('the server', () => {
     expect(await (await get(server, '/readyz')).json()).toEqual({ ready: true, reasons: [] });
   });
 
+  test('asks a chat to come again while the platforms are being made', async () => {
+    const server = await start();
+    server.app.post('/slack/events', (_request, response) => {
+      response.send('taken');
+    });
+    const post = () => fetch(`http://127.0.0.1:${server.port}/slack/events`, { method: 'POST' });
+    const early = await post();
+    expect([early.status, early.headers.get('retry-after')]).toEqual([503, '1']);
+    server.seal();
+    expect(await (await post()).text()).toBe('taken');
+  });
+
   test('says what is missing', async () => {
     const server = await start();
     server.ready(health(refusing, () => Promise.reject(new Error('connection refused')), true));

@@ -65,6 +65,7 @@ export const startHttp = async ({ host, port, metrics, logger }: HttpOptions): P
   const app = express();
   app.disable('x-powered-by');
   let findUnready: FindUnready = () => Promise.resolve(['the bot is starting']);
+  let sealed = false;
 
   app.get('/healthz', (_request, response) => {
     response.type('text').send('ok');
@@ -77,6 +78,12 @@ export const startHttp = async ({ host, port, metrics, logger }: HttpOptions): P
     response.set('content-type', metrics.contentType).send(await metrics.text());
   });
 
+  // A chat that asks while the platforms are being made shall try again, not hear that nothing is here.
+  app.use((_request, response, next) => {
+    if (sealed) next();
+    else response.status(503).set('retry-after', '1').type('text').send('The bot is starting.');
+  });
+
   const server = createServer(app);
   const listening = await listen(server, host, port);
 
@@ -87,6 +94,7 @@ export const startHttp = async ({ host, port, metrics, logger }: HttpOptions): P
       findUnready = find;
     },
     seal() {
+      sealed = true;
       app.use((_request, response) => {
         response.status(404).type('text').send('There is nothing here.');
       });

@@ -57,7 +57,8 @@ const scalarWord = (path: AttributePath, value: unknown): string | null => {
   if (typeof value === 'number') return String(value);
   if (typeof value !== 'string') return null;
   if (words.has(value) || isCidr(value)) return value;
-  return forms.some(([names, form]) => names.test(name) && form.test(value)) ? value : null;
+  if (!forms.some(([names, form]) => names.test(name) && form.test(value))) return null;
+  return /^[0-9a-f]{40}$/.test(value) ? value.slice(0, 12) : value;
 };
 
 /** Stands for what is not shown, beside something that must be. */

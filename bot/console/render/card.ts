@@ -1,7 +1,7 @@
 import type { Card, Field } from '../../cards/card.ts';
 import { type Html, html, nothing } from '../html.ts';
 import { type Pressable, renderButton } from './actions.ts';
-import { renderSection } from './sections.ts';
+import { renderSection, renderSections } from './sections.ts';
 import { toneSign } from './signs.ts';
 
 export interface CardOptions {
@@ -33,13 +33,12 @@ const isNote = ({ fields, buttons, sections, footer }: Card): boolean =>
 
 const note = (card: Card): Html => html`
   <article class="note tone-${card.tone}" data-summary="${card.summary}">
-    ${toneSign[card.tone]}
+    ${toneSign[card.tone === 'progress' ? 'neutral' : card.tone]}
     <div><p class="note-title">${card.title}</p>${card.sections.map((section) => renderSection(section))}</div>
   </article>`;
 
 const framed = (card: Card, options: CardOptions): Html => {
   const buttons = card.buttons.map((button) => renderButton(button, options.press));
-  const approving = card.tone === 'attention';
   const [first, ...others] = card.sections;
   const status = first?.type === 'text' && first.strong ? first : null;
   const rest = status === null ? card.sections : others;
@@ -49,7 +48,7 @@ const framed = (card: Card, options: CardOptions): Html => {
       <div>${title(card, options)}${status === null ? nothing : html`<p class="status">${status.text}</p>`}</div>
     </header>
     ${card.fields.length === 0 ? nothing : html`<dl class="fields">${card.fields.map(field)}</dl>`}
-    ${rest.map((section) => renderSection(section, approving))}
+    ${renderSections(rest, card.tone)}
     ${buttons.some((button) => button !== nothing) ? html`<div class="buttons">${buttons}</div>` : nothing}
     ${options.thread ?? nothing}
     ${card.footer === null ? nothing : html`<footer><span>${card.footer}</span>${options.href === undefined ? nothing : html`<a href="${options.href}">Details<span class="hidden"> of ${card.title}</span></a>`}</footer>`}

@@ -1,14 +1,14 @@
 import type { ApprovalView, Vote } from '../../../workflows/contract/decision.ts';
 import type { RunView } from '../../../workflows/contract/run-view.ts';
-import type { AuditEntry } from '../../runs/port.ts';
 import { type Html, html, nothing } from '../html.ts';
 import { moment } from './when.ts';
 
-const panel = (id: string, title: string, content: Html): Html => html`
+/** A part of a run's page. */
+export const panel = (id: string, title: string, content: Html): Html => html`
   <section id="${id}" class="panel" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${content}</section>`;
 
 /** An empty place that may be filled while the page is open. */
-const empty = (id: string): Html => html`<section id="${id}" hidden></section>`;
+export const empty = (id: string): Html => html`<section id="${id}" hidden></section>`;
 
 const vote = ({ by, at, reason }: Vote): Html =>
   html`<li><b>${by.name}</b> approved ${moment(at, 'clock')}${reason === null ? nothing : html`<br>${reason}`}</li>`;
@@ -57,21 +57,3 @@ export const renderOutputs = ({ outputs, image }: RunView): Html => {
       )}</dl>`,
   );
 };
-
-const detail = ([name, value]: [string, unknown]): Html =>
-  html`<span class="pair">${name} <b>${typeof value === 'string' ? value : JSON.stringify(value)}</b></span> `;
-
-export const renderAudit = (entries: readonly AuditEntry[]): Html =>
-  entries.length === 0
-    ? empty('run-audit')
-    : panel(
-        'run-audit',
-        'Audit trail',
-        html`<ol class="audit">${entries.map(
-          ({ at, kind, by, details }) =>
-            html`<li>${moment(at)} <b>${kind.replaceAll('_', ' ')}</b>${by === null ? nothing : html` by ${by}`}
-            <p class="small">${Object.entries(details)
-              .filter(([, value]) => value !== null)
-              .map(detail)}</p></li>`,
-        )}</ol>`,
-      );

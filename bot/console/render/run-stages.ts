@@ -1,6 +1,6 @@
 import type { StageView } from '../../../workflows/contract/stage.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
-import { stageLabels } from '../../cards/run-words.ts';
+import { isOver, stageLabels } from '../../cards/run-words.ts';
 import type { LiveRun } from '../../runs/port.ts';
 import { type Html, html, nothing } from '../html.ts';
 import { stageSign, stageWord } from './signs.ts';
@@ -47,6 +47,6 @@ const stage = (view: StageView, run: LiveRun): Html => {
 export const renderStages = (run: LiveRun): Html => html`
   <section id="run-stages" class="panel" aria-labelledby="run-stages-title">
     <h2 id="run-stages-title">Stages</h2>
-    <progress max="100" value="${run.view.progress}" aria-label="Progress of the run">${run.view.progress}%</progress>
+    ${isOver(run) ? nothing : html`<progress max="100" value="${run.view.progress}" aria-label="Progress of the run">${run.view.progress}%</progress>`}
     <ol class="stage-list">${run.view.stages.map((view) => stage(view, run))}</ol>
   </section>`;

@@ -1,4 +1,4 @@
-import type { CardStage, Section } from '../../cards/card.ts';
+import type { Card, CardStage, Section } from '../../cards/card.ts';
 import { type Html, html, nothing } from '../html.ts';
 import { stageSign, stageWord } from './signs.ts';
 
@@ -46,4 +46,21 @@ export const renderSection = (section: Section, approving = false): Html => {
     default:
       return section satisfies never;
   }
+};
+
+/** A list that the plan brought: it says how grave it is. */
+const isOfPlan = (section: Section): boolean => section.type === 'list' && section.tone !== undefined;
+
+/** The body of a card. What a plan was going to do is no alarm any more once it is done, so it is folded away. */
+export const renderSections = (sections: readonly Section[], tone: Card['tone']): readonly Html[] => {
+  const plan = tone === 'good' ? sections.filter(isOfPlan) : [];
+  const drawn = sections
+    .filter((section) => !plan.includes(section))
+    .map((section) => renderSection(section, tone === 'attention'));
+  if (plan.length === 0) return drawn;
+  const lists = plan.map((section) => renderSection(section));
+  return [
+    ...drawn,
+    html`<details class="done" data-key="plan"><summary>The plan that was applied</summary>${lists}</details>`,
+  ];
 };

@@ -7,8 +7,14 @@ const iso = (at: number): string => new Date(at).toISOString();
 export const moment = (at: number, style: 'clock' | 'ago' | 'full' = 'full'): Html =>
   html`<time datetime="${iso(at)}" data-style="${style}" title="${absoluteTime(at)}">${absoluteTime(at)}</time>`;
 
+const tenthsBelowMs = 10_000;
+
+/** Short times differ in their tenths. */
+const lasted = (ms: number): string =>
+  ms < tenthsBelowMs ? `${(Math.max(0, ms) / 1000).toFixed(1)}s` : duration(ms);
+
 /** How long something took, or how long it has been going on. */
 export const span = (from: number, until: number | null): Html =>
   until === null
     ? html`<span class="span" data-since="${from}">${duration(Date.now() - from)}</span>`
-    : html`<span class="span">${duration(until - from)}</span>`;
+    : html`<span class="span">${lasted(until - from)}</span>`;
