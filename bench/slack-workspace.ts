@@ -13,7 +13,9 @@ const seed = {
       { name: 'grace', real_name: 'Grace', email: 'grace@example.com' },
     ],
     channels: [{ name: 'deploys' }],
-    oauth_apps: [{ ...app, client_id: '1.1', client_secret: 'unused', name: 'quarterdeck', redirect_uris: [] }],
+    oauth_apps: [
+      { ...app, client_id: '1.1', client_secret: 'unused', name: 'quarterdeck', redirect_uris: [] },
+    ],
     tokens: [
       { ...app, token: botToken, user_id: app.bot_user_id, scopes: Object.keys(botScopes) },
       { token: peopleToken, user: 'ada', app_id: app.app_id, scopes: ['channels:read', 'users:read'] },

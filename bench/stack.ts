@@ -8,7 +8,13 @@ import { connectClient } from '../runtime/connect-client.ts';
 import { type ChildSpec, startChild } from '../scripts/start/child.ts';
 import { createLogFile } from '../scripts/start/log-file.ts';
 import { botSpec, serverSpec, workerSpec } from '../scripts/start/processes.ts';
-import { botUnready, serverUnready, type Unready, untilReady, workerUnready } from '../scripts/start/ready.ts';
+import {
+  botUnready,
+  serverUnready,
+  type Unready,
+  untilReady,
+  workerUnready,
+} from '../scripts/start/ready.ts';
 import { readSettings } from '../scripts/start/settings.ts';
 import { freePorts } from './free-ports.ts';
 import { botToken, openSlackWorkspace, type SlackWorkspace, signingSecret } from './slack-workspace.ts';
@@ -101,7 +107,6 @@ export const onStack = async <Result>(
     workspace,
     start: (spec, unready) => run({ ...spec, cwd: folder, env: { PATH, HOME }, graceMs: 1000 }, unready),
     ...({ botUrl, healthUrl: `http://127.0.0.1:${healthPort}` } as object),
-    memory: (process) =>
-      residentMegabytes(process === 'bot' ? botUrl : `http://127.0.0.1:${healthPort}`),
+    memory: (process) => residentMegabytes(process === 'bot' ? botUrl : `http://127.0.0.1:${healthPort}`),
   });
 };

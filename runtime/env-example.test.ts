@@ -2,6 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { workerEnv } from '../worker/env.ts';
+import { findMisspelt } from './near-miss.ts';
+import { temporalShape } from './temporal.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
@@ -31,4 +33,18 @@ test('.env.example explains every variable that a process reads', async () => {
     expect.arrayContaining(['PORT', 'DATABASE_URL', 'SLACK_BOT_TOKEN', 'TEMPORAL_URL']),
   );
   expect([...read].filter((name) => !explained.has(name) && !refused.has(name))).toEqual([]);
+});
+
+test('no variable of one process looks to another like a misspelling of its own', async () => {
+  const names = await schemaFields();
+  const shared = new Set(Object.keys(temporalShape));
+  const mistaken = [...names]
+    .filter((name) => !shared.has(name))
+    .flatMap((name) =>
+      findMisspelt(
+        { [name]: 'set' },
+        [...names].filter((other) => other !== name),
+      ),
+    );
+  expect(mistaken).toEqual([]);
 });

@@ -10,7 +10,7 @@ export interface AssetUrls {
   readonly icon: string;
 }
 
-export interface Asset {
+interface Asset {
   readonly type: string;
   readonly body: Buffer;
 }

@@ -207,6 +207,30 @@ describe('who may act', () => {
   });
 });
 
+describe('through a public address that was opened on purpose', () => {
+  const publicUrl = 'https://deploys.example.com';
+  const host = 'deploys.example.com';
+
+  it('one may act, over TLS alone, and cookies stay on it', async () => {
+    const console = await start({ publicUrl, host: '0.0.0.0' });
+    const page = await ask(console, '/', { headers: { host } });
+    expect(page.headers['set-cookie']?.join()).toMatch(/; Secure/);
+    const csrf = /name="csrf" content="([^"]+)"/.exec(page.text)?.[1] ?? '';
+    const body = new URLSearchParams({ csrf, as: ada.id, nonce: 'a-nonce-of-the-page', ...words }).toString();
+    const own = {
+      host,
+      cookie: cookieOf(page, 'quarterdeck_token'),
+      'content-type': 'application/x-www-form-urlencoded',
+      accept: 'application/json',
+    };
+    const post = (origin: string) =>
+      ask(console, '/console/say', { method: 'POST', headers: { ...own, origin }, body });
+    expect(await post('http://deploys.example.com')).toMatchObject({ status: 403 });
+    expect(await post(publicUrl)).toMatchObject({ status: 200 });
+    expect(console.calls).toHaveLength(1);
+  });
+});
+
 describe('by which name', () => {
   it.each([
     'evil.example',

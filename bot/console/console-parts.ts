@@ -33,15 +33,16 @@ export const createConsoleParts = (deps: ConsoleDeps): ConsoleParts => {
   const signer = createLateSigner(memory);
   const conversations = createConversations();
   const seen = createSeenRuns(runs);
+  const hosts = createHosts(deps);
   return {
     ...deps,
     assets: readAssets(),
     chat: createChat(conversations, seen, runs),
     conversations,
-    csrf: createCsrf(signer),
+    csrf: createCsrf(signer, hosts),
     door: createTerminalDoor(deps.cliTokenFile),
-    hosts: createHosts(deps),
-    identity: createIdentity(signer, outline),
+    hosts,
+    identity: createIdentity(signer, outline, hosts),
     notices: createNotices(),
     readStart: createReadStart(runs.artifact),
     seen,

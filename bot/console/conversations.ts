@@ -13,7 +13,7 @@ export interface Conversations {
   onChange(listener: () => void): () => void;
 }
 
-export interface AddOptions {
+interface AddOptions {
   readonly at?: number;
   readonly onlyFor?: string | null;
 }

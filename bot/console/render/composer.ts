@@ -12,7 +12,7 @@ export interface Vocabulary {
 }
 
 /** The first thing to try: it asks for a plan that somebody else approves. */
-export const firstCommand = (outline: CatalogOutline | null): string => {
+const firstCommand = (outline: CatalogOutline | null): string => {
   const [service] = outline?.services ?? [];
   if (service === undefined) return 'help';
   const asking = service.environments.find(({ approval }) => approval !== null) ?? service.environments[0];

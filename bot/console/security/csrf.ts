@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { readCookie, writeCookie } from './cookies.ts';
+import type { Hosts } from './hosts.ts';
 import { Refused } from './refused.ts';
 import { randomToken, type Signer, sameText } from './sign.ts';
 
@@ -12,9 +13,7 @@ export interface Csrf {
   readonly check: RequestHandler;
 }
 
-const isSecure = (request: Request): boolean => request.headers.origin?.startsWith('https:') ?? false;
-
-export const createCsrf = (signer: Signer): Csrf => {
+export const createCsrf = (signer: Signer, hosts: Hosts): Csrf => {
   const held = (request: Request): string | null => {
     const cookie = readCookie(request, cookieName);
     return cookie !== null && signer.open('csrf', cookie) !== null ? cookie : null;
@@ -28,7 +27,10 @@ export const createCsrf = (signer: Signer): Csrf => {
       // would make the forms of every other tab worthless.
       if (request.headers['sec-fetch-site'] === 'cross-site') return '';
       const fresh = signer.seal('csrf', randomToken());
-      writeCookie(response, cookieName, fresh, { sameSite: 'strict', secure: isSecure(request) });
+      writeCookie(response, cookieName, fresh, {
+        sameSite: 'strict',
+        secure: hosts.isHttps(request.headers.host),
+      });
       return fresh;
     },
     check(request, _response, next) {

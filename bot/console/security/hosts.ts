@@ -12,6 +12,8 @@ export interface Hosts {
   knows(host: string | undefined): boolean;
   /** True when a page of this origin, reached by this `Host`, is one of ours. */
   isOurs(origin: string, host: string): boolean;
+  /** True when people reach this name through TLS. */
+  isHttps(host: string | undefined): boolean;
   /** True when somebody who came by this name may act: on this machine, or where the operator opened the door. */
   mayAct(host: string | undefined): boolean;
   /** An address to be told to people who came by another name. */
@@ -31,14 +33,12 @@ export const createHosts = ({ host, port, publicUrl }: Place): Hosts => {
   const publicPlace = publicUrl === null ? null : new URL(publicUrl);
   const all = new Set([...local, ...bound, ...(publicPlace === null ? [] : [publicPlace.host])]);
   const knows: Hosts['knows'] = (name) => name !== undefined && all.has(name.toLowerCase());
+  const originOf = (name: string): string =>
+    publicPlace?.host === name.toLowerCase() ? publicPlace.origin : `http://${name.toLowerCase()}`;
   return {
     knows,
-    isOurs(origin, name) {
-      const lower = name.toLowerCase();
-      if (!knows(lower)) return false;
-      const ofPublic = publicPlace !== null && publicPlace.host === lower;
-      return origin === `http://${lower}` || (ofPublic && origin === publicPlace.origin);
-    },
+    isOurs: (origin, name) => knows(name) && origin === originOf(name),
+    isHttps: (name) => name !== undefined && originOf(name).startsWith('https:'),
     // A tunnel or a proxy in front of a loopback address shows the console to people who cannot be told apart.
     mayAct: (name) => knows(name) && (open || local.has((name ?? '').toLowerCase())),
     usual: publicPlace?.origin ?? `http://localhost:${port}`,

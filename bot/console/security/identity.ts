@@ -3,6 +3,7 @@ import type { Person } from '../../../workflows/contract/person.ts';
 import type { ReadOutline } from '../../outline.ts';
 import { choosePeople } from '../people.ts';
 import { readCookie, writeCookie } from './cookies.ts';
+import type { Hosts } from './hosts.ts';
 import type { Signer } from './sign.ts';
 
 const cookieName = 'quarterdeck_person';
@@ -15,7 +16,7 @@ export interface Identity {
   become(request: Request, response: Response, id: string): Person | null;
 }
 
-export const createIdentity = (signer: Signer, outline: ReadOutline): Identity => {
+export const createIdentity = (signer: Signer, outline: ReadOutline, hosts: Hosts): Identity => {
   const people = () => choosePeople(outline);
   return {
     people,
@@ -27,7 +28,7 @@ export const createIdentity = (signer: Signer, outline: ReadOutline): Identity =
     },
     become(request, response, id) {
       const person = people().find((one) => one.id === id) ?? null;
-      const secure = request.headers.origin?.startsWith('https:') ?? false;
+      const secure = hosts.isHttps(request.headers.host);
       if (person !== null)
         writeCookie(response, cookieName, signer.seal('person', person.id), { sameSite: 'lax', secure });
       return person;

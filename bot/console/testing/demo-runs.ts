@@ -35,6 +35,7 @@ const shifted = (view: RunView, from: number): RunView['stages'] =>
 
 const at = (view: RunView, from: number, lastsMs: number | null): RunView => ({
   ...view,
+  conversation: view.conversation === 'console:main' ? view.conversation : 'slack:C0DEPLOYS',
   workflowId: `total-build-${createHash('sha256')
     .update(view.workflowId)
     .digest('hex')
@@ -80,7 +81,6 @@ const preview = (now: number): LiveRun =>
       sampleView(2, {
         environment: 'preview',
         requestedBy: grace,
-        conversation: 'slack:C0DEPLOYS',
         commit: commit('b81e07d', 'Answer 404 with a page', 'Grace'),
         progress: 35,
         events: [{ seq: 0, at: now - 20_000, kind: 'asked', by: grace, ref: 'main', force: false }],

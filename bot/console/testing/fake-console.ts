@@ -22,7 +22,7 @@ const rule = {
   timeoutMs: 600_000,
 } as const;
 
-export const fakeOutline: CatalogOutline = {
+const fakeOutline: CatalogOutline = {
   services: [
     {
       name: 'web',
@@ -37,7 +37,7 @@ export const fakeOutline: CatalogOutline = {
   people: ['ada@example.com', 'grace@example.com', 'linus@example.com'],
 };
 
-export const fakeCommands: readonly CommandSpec[] = [
+const fakeCommands: readonly CommandSpec[] = [
   {
     name: 'deploy',
     usage: '<service> [environment] [--ref <branch or commit>]',
