@@ -28,34 +28,34 @@ const build = async (check: string, tests: string) => {
     extendEnv: false,
     env: { ...env, PATH: `${join(folder, 'bin')}:${process.env.PATH}` },
   });
-  return { exitCode, counts: stdout.split('\n').filter((line) => /^\d+ passed, \d+ failed/.test(line)) };
+  return { exitCode, last: stdout.trimEnd().split('\n').at(-1) };
 };
 
 test('a good build ends well, with its counts', async () => {
   expect(await build('true', 'echo; echo "12 passed, 0 failed"')).toEqual({
     exitCode: 0,
-    counts: ['12 passed, 0 failed'],
+    last: '12 passed, 0 failed',
   });
 });
 
 test('a failed check fails the build, and the tests are still run', async () => {
   expect(await build('exit 1', 'echo "12 passed, 0 failed, 1 skipped"')).toEqual({
     exitCode: 1,
-    counts: ['12 passed, 0 failed, 1 skipped'],
+    last: '12 passed, 0 failed, 1 skipped',
   });
 });
 
 test('failed tests fail the build', async () => {
   expect(await build('true', 'echo "11 passed, 1 failed"; exit 1')).toEqual({
     exitCode: 1,
-    counts: ['11 passed, 1 failed'],
+    last: '11 passed, 1 failed',
   });
 });
 
 test('a run that breaks before its first test is counted as a failure', async () => {
   expect(await build('true', 'echo "npm ci failed"; exit 1')).toEqual({
     exitCode: 1,
-    counts: ['0 passed, 1 failed'],
+    last: '0 passed, 1 failed',
   });
 });
 
