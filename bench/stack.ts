@@ -72,10 +72,15 @@ export const onStack = async <Result>(
     TEMPORAL_DEV_PORT: String(port),
     TEMPORAL_DEV_UI_PORT: String(uiPort),
     PORT: String(botPort),
+    QUARTERDECK_CATALOG: catalog,
     WORKER_HEALTH_PORT: String(healthPort),
     SLACK_BOT_TOKEN: botToken,
     SLACK_SIGNING_SECRET: signingSecret,
     SLACK_API_URL: workspace.apiUrl,
+    ...(process.env.PROBE_NODE_OPTIONS && {
+      NODE_OPTIONS: process.env.PROBE_NODE_OPTIONS,
+      ...(process.env.PROBE_ARENA && { MALLOC_ARENA_MAX: process.env.PROBE_ARENA }),
+    }),
     ...(terraform && { TERRAFORM_BIN: terraform }),
   });
   const { devServer } = settings;
@@ -90,15 +95,17 @@ export const onStack = async <Result>(
     const fell = child.ended.then((how) => {
       throw new Error(`${spec.name} ended (${how}):\n${log.newLines().slice(-20).join('\n')}`);
     });
-    await Promise.race([fell, untilReady(unready, readyWithinMs, AbortSignal.timeout(readyWithinMs))]);
     fell.catch(() => undefined); // at the end of the benchmark it is to end
+    await Promise.race([fell, untilReady(unready, readyWithinMs, AbortSignal.timeout(readyWithinMs))]);
   };
   const botUrl = `http://127.0.0.1:${botPort}`;
   await run(serverSpec({ ...settings, root: folder }, devServer), serverUnready(devServer, client));
-  await Promise.all([
+  // Both to their end: what is still asking must not meet a closed connection.
+  const started = await Promise.allSettled([
     worker && run(workerSpec(settings, catalog), workerUnready(client, Date.now())),
     run(botSpec(settings, catalog), botUnready(botUrl)),
   ]);
+  for (const process of started) if (process.status === 'rejected') throw process.reason;
   return await measure({
     folder,
     client,

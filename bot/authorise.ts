@@ -27,8 +27,10 @@ export const mayApprove = (view: RunView, person: Person): Allowed => {
   return allowed;
 };
 
-/** Who asked for a deployment may always withdraw it; of the others only approvers may deny it. */
-export const mayDeny = (view: RunView, person: Person): Allowed =>
-  isApprover(view, person) || view.requestedBy.id === person.id
-    ? allowed
-    : refused(`You may not deny this. Those who may: ${named(view.approval?.approvers ?? [])}.`);
+/** Who may approve a plan may deny it, and nobody else: whoever asked for it cancels it. */
+export const mayDeny = (view: RunView, person: Person): Allowed => {
+  if (isApprover(view, person)) return allowed;
+  if (view.requestedBy.id === person.id)
+    return refused('You may not deny this, but you asked for it: use cancel to withdraw it.');
+  return refused(`You may not deny this. Those who may: ${named(view.approval?.approvers ?? [])}.`);
+};

@@ -75,6 +75,7 @@ export const startBot = async ({ env, processEnv, factories, logger }: BotOption
       dispatch,
       runs: parts.runs,
       outline,
+      catalogProblems: () => catalog.problems(),
       commands: commandSpecs,
       memory: store.memory(factory.name),
       logger: logger.child({ platform: factory.name }),

@@ -15,10 +15,26 @@ export interface ChatWorkerOptions {
 
 const restartAfterMs = 2000;
 
+/** Runs a worker until it breaks or the signal says stop; a worker that has ended hears no signal. */
+export const runUntil = async (worker: Worker, abortSignal: AbortSignal): Promise<void> => {
+  const stop = (): void => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  const running = worker.run();
+  if (abortSignal.aborted) stop();
+  abortSignal.addEventListener('abort', stop, { once: true });
+  try {
+    await running;
+  } finally {
+    abortSignal.removeEventListener('abort', stop);
+  }
+};
+
 const runOnce = async (options: ChatWorkerOptions): Promise<void> => {
   const { settings, notifyUsers, logger, abortSignal } = options;
   const connection = await connectWorker(settings, { logger, abortSignal });
   try {
+    if (abortSignal.aborted) return;
     const worker = await Worker.create({
       connection,
       namespace: settings.namespace,
@@ -27,10 +43,7 @@ const runOnce = async (options: ChatWorkerOptions): Promise<void> => {
       maxConcurrentActivityTaskExecutions: 20,
       shutdownGraceTime: '10s',
     });
-    const stop = (): void => worker.shutdown();
-    abortSignal.addEventListener('abort', stop, { once: true });
-    if (abortSignal.aborted) stop();
-    await worker.run();
+    await runUntil(worker, abortSignal);
   } finally {
     await connection.close();
   }

@@ -7,6 +7,7 @@ import {
   temporalSettings,
   temporalShape,
 } from '../runtime/temporal.ts';
+import { refuseUnavailable } from '../runtime/unavailable.ts';
 import type { PlatformFactory } from './platform-factory.ts';
 import type { DatabasePlace } from './store/database.ts';
 
@@ -41,7 +42,7 @@ export const readBotEnv = (env: Env, platforms: readonly PlatformFactory[]): Bot
   const ofPlatforms: z.ZodRawShape = Object.assign({}, ...platforms.map((platform) => platform.env));
   const schema = z.object({ ...temporalShape, ...ofPlatforms, ...shape });
   const checks = platforms.flatMap((platform) => platform.checks ?? []);
-  const read = readEnv(schema, env, [checkTemporal, ...checks]);
+  const read = readEnv(schema, env, [checkTemporal, refuseUnavailable('bot'), ...checks]);
   return {
     port: read.PORT,
     host: read.HOST,

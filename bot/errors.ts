@@ -8,7 +8,8 @@ export class UserError extends Error {
  * `later`: try again, after `retryAfterMs` when the chat named a time.
  * `unsure`: the chat may have taken it: look before posting again.
  * `gone`: the message was deleted; a new one may be posted.
- * `never`: the chat refuses it for good (no such channel, not a member, bad token).
+ * `never`: the chat refuses it as things stand (no such channel, not a member), so trying again soon
+ * is of no use.
  */
 export class ChatError extends Error {
   override readonly name = 'ChatError';

@@ -1,3 +1,4 @@
+import '../runtime/assert-node.ts';
 import { config } from 'dotenv';
 import { installRuntime } from '../runtime/install-runtime.ts';
 import { createLogger } from '../runtime/logger.ts';

@@ -21,6 +21,8 @@ export interface PlatformDeps {
   readonly dispatch: Dispatch;
   readonly runs: Runs;
   readonly outline: ReadOutline;
+  /** What is wrong with the catalog's file as it is now; empty when it is in force. */
+  readonly catalogProblems?: () => readonly string[];
   /** Every word that people can type: help texts and manifests are made from these. */
   readonly commands: readonly CommandSpec[];
   readonly memory: PlatformMemory;

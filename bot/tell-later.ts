@@ -19,7 +19,9 @@ const partOf = ({ key }: Invocation): string => `late-${key}`.slice(0, 200);
 export const createLateAnswers = (platforms: () => readonly Platform[], logger: Logger): LateAnswers => {
   const underway = new Set<Promise<void>>();
 
-  const post = async (call: Invocation, { card, workflowId }: Reply): Promise<void> => {
+  const post = async (call: Invocation, reply: Reply): Promise<void> => {
+    if (call.answerLater !== undefined) return call.answerLater(reply);
+    const { card, workflowId } = reply;
     const platform = platforms().find(({ name }) => name === platformName(call.conversation));
     if (platform === undefined) return;
     let maybePosted = false;

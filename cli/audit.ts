@@ -1,8 +1,6 @@
+import { auditWords } from '../bot/cards/audit-words.ts';
 import { plain } from '../bot/cards/plain.ts';
 import type { AuditEntry } from '../bot/runs/port.ts';
-
-const detail = ([name, value]: [string, unknown]): string =>
-  `${plain(name)}=${plain(typeof value === 'string' ? value : JSON.stringify(value))}`;
 
 /** One line for each thing that somebody did. */
 export const renderAudit = (entries: readonly AuditEntry[]): string =>
@@ -12,7 +10,7 @@ export const renderAudit = (entries: readonly AuditEntry[]): string =>
         new Date(at).toISOString(),
         plain(kind),
         by ? plain(by) : '-',
-        ...Object.entries(details).map(detail),
+        ...auditWords(details).map(({ name, said }) => `${plain(name)}=${plain(said)}`),
       ].join('  '),
     )
     .join('\n');

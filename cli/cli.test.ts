@@ -85,6 +85,10 @@ test('the audit trail is printed one line a fact', () => {
   expect(renderAudit([entry, { ...entry, by: null, details: {} }])).toBe(
     '1970-01-01T00:00:00.000Z  approved  ada@example.com  digest=d  n=2\n1970-01-01T00:00:00.000Z  approved  -',
   );
+  const counts = { add: 3, change: 0, replace: 0, destroy: 1, import: 0, move: 0, forget: 0 };
+  expect(renderAudit([{ ...entry, details: { counts, expiresAt: 60_000, by: { id: 'x' } } }])).toContain(
+    'counts=1 to destroy, 3 to add  expiresAt=1970-01-01T00:01:00.000Z',
+  );
 });
 
 test.each([
@@ -149,6 +153,26 @@ describe('words', () => {
   test('that were refused end with exit code 1', async () => {
     answer.body = { card: { ...card, tone: 'bad' }, to: 'asker' };
     expect((await runCli(['dploy', '--as', 'a@b.c'], env())).exitCode).toBe(1);
+  });
+
+  test('after which a run goes on end with how to follow it, for nothing follows in a terminal', async () => {
+    const workflowId = 'total-build-76f5df01-0000-4000-8000-000000000000';
+    answer.body = { card: { ...card, tone: 'progress' }, to: 'asker', workflowId };
+    for (const word of ['deploy', 'rollback', '/Retry']) {
+      const { text, exitCode } = await runCli([word, 'web', '--as', 'a@b.c'], env());
+      expect([text.split('\n').at(-1), exitCode]).toEqual([
+        'Follow it with: npm run cli -- status 76f5df',
+        0,
+      ]);
+    }
+    expect((await runCli(['status', '--as', 'a@b.c'], env())).text).not.toContain('Follow it with');
+    answer.body = { card: { ...card, tone: 'bad' }, to: 'asker', workflowId };
+    expect((await runCli(['retry', 'x', '--as', 'a@b.c'], env())).text).not.toContain('Follow it with');
+  });
+
+  test('that are not confirmed end with exit code 1', async () => {
+    answer.body = { card: { ...card, title: 'Not confirmed yet' }, to: 'asker' };
+    expect((await runCli(['deploy', 'web', '--as', 'a@b.c'], env())).exitCode).toBe(1);
   });
 
   test('with another bot’s token are refused in words', async () => {

@@ -1,3 +1,4 @@
+import '../runtime/assert-node.ts';
 import { config } from 'dotenv';
 import { EnvError } from '../runtime/env-error.ts';
 import { CliError } from './cli-error.ts';

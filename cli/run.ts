@@ -1,14 +1,18 @@
+import { z } from 'zod';
 import { connectClient } from '../runtime/connect-client.ts';
 import { type Env, readEnv } from '../runtime/env.ts';
-import { temporalSettings } from '../runtime/temporal.ts';
+import type { StartChoice } from '../runtime/start-record.ts';
+import { checkTemporal, temporalShape } from '../runtime/temporal.ts';
 import { readArguments } from './arguments.ts';
 import { renderAudit } from './audit.ts';
+import { besideStart, runningStart, temporalBeside } from './beside-start.ts';
 import { createBotClient } from './bot-client.ts';
 import { CliError } from './cli-error.ts';
 import { testConnection } from './connection-test.ts';
 import { cliEnv } from './env.ts';
 import { renderCard } from './render-card.ts';
 import { usage } from './usage.ts';
+import { isSuccess, whatNext } from './what-next.ts';
 import { whoAmI } from './who.ts';
 
 /** What to print, and how the process ends. */
@@ -19,8 +23,9 @@ export interface Outcome {
 
 const success = (text: string): Outcome => ({ text, exitCode: 0 });
 
-const connectionTest = async (env: Env): Promise<Outcome> => {
-  const settings = temporalSettings(env);
+const connectionTest = async (env: Env, chosen: StartChoice | null): Promise<Outcome> => {
+  readEnv(z.object(temporalShape), env, [checkTemporal]);
+  const settings = temporalBeside(env, chosen);
   const client = connectClient(settings);
   try {
     return success((await testConnection(client, settings)).join('\n'));
@@ -40,17 +45,18 @@ export const runCli = async (argv: readonly string[], env: Env): Promise<Outcome
   const [word, ...rest] = words;
   if (word === undefined || word === '--help') return success(usage);
 
-  const { HOST: host, PORT: port } = readEnv(cliEnv, env);
+  const chosen = runningStart();
+  const { HOST: host, PORT: port } = readEnv(cliEnv, besideStart(env, chosen));
   const bot = createBotClient({ host, port });
   switch (word.toLowerCase()) {
     case 'doctor': {
       // It loads bot and worker to read their settings; no other word should wait for that.
       const { diagnose } = await import('./doctor/diagnose.ts');
-      const { lines, healthy } = await diagnose(env, bot);
+      const { lines, healthy } = await diagnose({ env, chosen }, bot);
       return { text: lines.join('\n'), exitCode: healthy ? 0 : 1 };
     }
     case 'connection-test':
-      return connectionTest(env);
+      return connectionTest(env, chosen);
     case 'audit': {
       const [id, ...more] = rest;
       if (!id || more.length > 0) throw new CliError('Usage: npm run cli -- audit <id>');
@@ -59,10 +65,10 @@ export const runCli = async (argv: readonly string[], env: Env): Promise<Outcome
       return success(renderAudit(entries));
     }
     default: {
-      const { card, workflowId } = await bot.say(words.join(' '), await whoAmI(as));
-      // A refusal is about no run; a run that failed is an answer like any other.
-      const refused = card.tone === 'bad' && workflowId === undefined;
-      return { text: renderCard(card), exitCode: refused ? 1 : 0 };
+      const reply = await bot.say(words.join(' '), await whoAmI(as));
+      const next = whatNext(word, reply);
+      const text = [renderCard(reply.card), ...(next === null ? [] : [next])].join('\n\n');
+      return { text, exitCode: isSuccess(reply) ? 0 : 1 };
     }
   }
 };

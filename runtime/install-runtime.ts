@@ -13,13 +13,17 @@ const factsOf = (meta: Readonly<Record<string | symbol, unknown>> = {}): Record<
   );
 };
 
+/** What a process leaves to another on purpose is no news. */
+const isOnPurpose = (message: string): boolean =>
+  /^No (workflows|activities|Nexus services) registered/.test(message);
+
 /**
  * Once in a process, before anything else of Temporal's worker: its lines go into our log, and signals
  * stay ours. `quiet` names lines that we write better ourselves.
  */
 export const installRuntime = (logger: Logger, quiet: (message: string) => boolean = () => false): void => {
   const log = (level: LogLevel, message: string, meta?: Record<string | symbol, unknown>): void => {
-    if (!quiet(message)) logger[levels[level]](factsOf(meta), message);
+    if (!isOnPurpose(message) && !quiet(message)) logger[levels[level]](factsOf(meta), message);
   };
   Runtime.install({
     shutdownSignals: [],

@@ -168,6 +168,27 @@ test('one command brings everything up, and says what runs where and what to typ
   for (const page of pages) expect((await fetch(page)).status, page).toBe(200);
 });
 
+test('the doctor and the connection test find it on its ports, and are content', {
+  timeout: 2 * minutes,
+}, async () => {
+  const { PORT: _, TEMPORAL_DEV_PORT: __, TEMPORAL_DEV_UI_PORT: ___, ...elsewhere } = env;
+  const ask = (word: string) =>
+    execa('npm', ['run', '--silent', 'cli', '--', word], {
+      cwd: copy,
+      env: elsewhere,
+      extendEnv: false,
+      reject: false,
+      all: true,
+    });
+  const doctor = await ask('doctor');
+  expect(doctor.all).not.toContain('FAIL');
+  expect(doctor.all).toContain(`at 127.0.0.1:${env.TEMPORAL_DEV_PORT} (from the running npm start)`);
+  expect(doctor.all).toContain('ok    bot: ready');
+  expect(doctor.all).toMatch(/^ok {4}catalog: .*\.quarterdeck\/demo\/quarterdeck\.yaml/m);
+  expect(doctor.exitCode).toBe(0);
+  expect((await ask('connection-test')).all).toContain('(from the running npm start)');
+});
+
 test('a second start in the same folder is refused in a sentence', { timeout: 2 * minutes }, async () => {
   const { all, exitCode } = await execa('npm', ['start'], {
     cwd: copy,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { EnvCheck } from '../runtime/env.ts';
 import { duration, logLevel, port, text, url } from '../runtime/env-fields.ts';
-import { temporalShape } from '../runtime/temporal.ts';
+import { checkTemporal, temporalShape } from '../runtime/temporal.ts';
+import { refuseUnavailable } from '../runtime/unavailable.ts';
 
 /** What the worker reads. Nothing is required: by default it finds a server on this machine. */
 export const workerEnv = z.object({
@@ -17,5 +19,8 @@ export const workerEnv = z.object({
   WORKER_DATA_DIR: text().default('.quarterdeck/worker'),
   WORKER_SHUTDOWN_GRACE: duration().default(60_000),
 });
+
+/** What one field of it cannot see. */
+export const workerChecks: readonly EnvCheck[] = [checkTemporal, refuseUnavailable('worker')];
 
 export type WorkerEnv = z.output<typeof workerEnv>;

@@ -1,18 +1,18 @@
+import '../runtime/assert-node.ts';
 import { config } from 'dotenv';
 import { CatalogError } from '../activities/catalog/problem.ts';
 import { readEnv } from '../runtime/env.ts';
 import { EnvError } from '../runtime/env-error.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { listenForShutdown } from '../runtime/shutdown.ts';
-import { checkTemporal } from '../runtime/temporal.ts';
-import { workerEnv } from './env.ts';
+import { workerChecks, workerEnv } from './env.ts';
 import { runWorker } from './run-worker.ts';
 
 config({ quiet: true });
 const logger = createLogger('worker');
 const abortSignal = listenForShutdown(logger);
 try {
-  const settings = readEnv(workerEnv, process.env, [checkTemporal]);
+  const settings = readEnv(workerEnv, process.env, workerChecks);
   logger.level = settings.LOG_LEVEL;
   await runWorker({ settings, env: process.env, logger, abortSignal });
 } catch (error) {

@@ -47,7 +47,7 @@ export const runWorker = async ({ settings, env, logger, abortSignal }: RunOptio
   }
 
   // We log every activity ourselves, with its run and how long it took.
-  installRuntime(logger, (message) => /^(Activity |No Nexus )/.test(message));
+  installRuntime(logger, (message) => message.startsWith('Activity '));
   const waiting = { logger, abortSignal };
   readiness.waitFor(`waiting for Temporal at ${temporal.address}`);
   const [code, connection] = await Promise.all([bundleWorkflows(), connectWorker(temporal, waiting)]);

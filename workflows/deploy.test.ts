@@ -105,15 +105,40 @@ describe.concurrent('deploy', () => {
     expect(states(view)).toMatchObject({ approval: 'skipped', terraform_apply: 'succeeded' });
   });
 
-  test('neither asks nor applies when the plan is empty, and remembers the commit', async () => {
+  const emptyPlan = async () => ({
+    detail: 'no changes',
+    tail: [],
+    log: null,
+    plan: samplePlan('e', false),
+  });
+
+  test('asks about an empty plan too where the environment wants approval, then applies nothing', async () => {
+    const applies: string[] = [];
     const service = world.service({
-      terraform_plan: async () => ({
-        detail: 'no changes',
-        tail: [],
-        log: null,
-        plan: samplePlan('e', false),
-      }),
+      terraform_plan: emptyPlan,
+      terraform_apply: async ({ workflowId }) => {
+        applies.push(workflowId);
+        throw new Error('there is nothing to apply');
+      },
     });
+    const run = await world.deploy(service);
+    const asked = await world.until(run, 'awaiting_approval');
+    expect(asked.plan?.summary.hasChanges).toBe(false);
+    await run.executeUpdate(approveApplyUpdate, { args: [{ by: ada }] });
+    const view = await run.result();
+    expect(view.status).toBe('succeeded');
+    expect(view.stages.filter(({ state }) => state === 'skipped')).toMatchObject([
+      { name: 'terraform_apply', detail: 'plan is empty' },
+    ]);
+    expect(applies).toEqual([]);
+    const environment = await world.client.workflow
+      .getHandle(world.environmentId(service))
+      .query(environmentQuery);
+    expect(environment.applied).toMatchObject([{ commit: sampleCommit, approvedBy: [ada] }]);
+  });
+
+  test('neither asks nor applies when the plan is empty and nobody must approve, and remembers the commit', async () => {
+    const service = world.service({ target: { approval: null }, terraform_plan: emptyPlan });
     const run = await world.deploy(service);
     const view = await run.result();
     expect(view.status).toBe('succeeded');

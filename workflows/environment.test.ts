@@ -91,6 +91,18 @@ describe.concurrent('environment', () => {
     await holder?.terminate('somebody pulled the plug');
     const view = await world.until(next as Handle, 'awaiting_approval');
     expect(view.queue).toBeNull();
+    expect((await viewOf(service)).unfinished).toBe(false);
+  });
+
+  test('doubts what a run left behind that was terminated while it applied', async () => {
+    const applied = { added: 1, changed: 0, destroyed: 0, done: 1, total: 1, finished: [] };
+    const hold = createHold(() => ({ detail: '1 added', tail: [], log: null, applied }));
+    const service = world.service({ terraform_apply: hold.step });
+    const [holder, next] = await lineUp(service, 2);
+    await approve(holder as Handle);
+    await hold.started;
+    await holder?.terminate('somebody pulled the plug');
+    await world.until(next as Handle, 'awaiting_approval');
     expect((await viewOf(service)).unfinished).toBe(true);
   });
 

@@ -16,7 +16,7 @@ import {
   leaveSignal,
 } from './contract/environment.ts';
 import { createEnvironmentActivities } from './environment/activities.ts';
-import { createQueue } from './environment/queue.ts';
+import { createQueue, type Lost } from './environment/queue.ts';
 import type { Limits } from './limits.ts';
 
 type Letter = { readonly enter: EnterRequest } | { readonly leave: LeaveRequest };
@@ -57,17 +57,22 @@ export const createEnvironment =
      * Nobody waits for a run that is gone. It may have left in good order before it closed, and a
      * timer brings the letters that are on their way: what it says in them comes first.
      */
-    const drop = async (gone: readonly string[], wereAtWork: boolean): Promise<void> => {
-      if (gone.length === 0) return;
+    const drop = async (those: Lost): Promise<void> => {
+      if (those.gone.length === 0) return;
       await sleep(1);
       await readLetters();
-      queue.drop(gone, { wereAtWork });
+      queue.drop(those);
     };
 
     const settle = async (): Promise<void> => {
       for (let gone = await queue.settle(); gone.length > 0; gone = await queue.settle())
-        await drop(gone, false);
+        await drop({ gone, cutShort: [] });
     };
+
+    const leaver = (): string | undefined =>
+      letters
+        .flatMap((letter) => ('leave' in letter ? [letter.leave] : []))
+        .find(({ applied, unfinished }) => applied || unfinished)?.workflowId;
 
     const isLong = (): boolean => {
       const { continueAsNewSuggested, historyLength } = workflowInfo();
@@ -78,11 +83,11 @@ export const createEnvironment =
     };
 
     const keep = async (): Promise<void> => {
-      if (!input.state) await queue.findHolder();
+      if (!input.state) await queue.findHolder(leaver);
       for (;;) {
         const why = await somethingToDo();
         const someoneCame = await readLetters();
-        if (someoneCame || why === 'look') await drop(await queue.findLost(), true);
+        if (someoneCame || why === 'look') await drop(await queue.findLost());
         await settle();
         if (isLong() && letters.length === 0 && allHandlersFinished())
           await continueAsNew<(input: EnvironmentInput) => Promise<void>>({

@@ -101,6 +101,7 @@ describe.each(Object.keys(kinds))('%s', (name) => {
       type: 'StorageFailed',
       nonRetryable: false,
       message: expect.stringContaining('the pipe broke'),
+      details: [expect.objectContaining({ hint: expect.stringContaining('ARTIFACTS_URL') })],
     });
     await expect(store.open({ key: 'run/broken', bytes: 4, sha256: 'x' })).rejects.toMatchObject({
       type: 'StorageFailed',
@@ -163,8 +164,8 @@ test('a disk that is full is said to be full, can be tried again, and keeps no h
     `import { createArtifactStore } from ${JSON.stringify(module)};
      const store = createArtifactStore(${JSON.stringify(`file:${root}`)}, {});
      await store.put('run/small', 'x');
-     await store.put('run/large', 'x'.repeat(1_000_000)).catch(({ type, message, nonRetryable }) =>
-       console.log(JSON.stringify({ type, message, nonRetryable })));`,
+     await store.put('run/large', 'x'.repeat(1_000_000)).catch(({ type, message, nonRetryable, details }) =>
+       console.log(JSON.stringify({ type, message, nonRetryable, hint: details[0].hint })));`,
   );
   // The kernel refuses every write beyond 50 kB, as it does when a disk or a quota is used up.
   const { stdout } = await run('/bin/sh', ['-c', 'ulimit -f 100; exec "$@"', 'sh', process.execPath, script]);
@@ -172,6 +173,7 @@ test('a disk that is full is said to be full, can be tried again, and keeps no h
     type: 'StorageFailed',
     nonRetryable: false,
     message: 'storing run/large: no space is left on the disk',
+    hint: 'Free some space where ARTIFACTS_URL points to; it is tried again by itself.',
   });
   expect(await readdir(join(root, 'run'))).toEqual(['small']);
   expect(await readdir(join(root, '.parts'))).toEqual([]);
@@ -184,6 +186,7 @@ test('a bucket that cannot be reached, or is not there, fails in a way that can 
     await expect(store.put('run/x', 'x')).rejects.toMatchObject({
       type: 'StorageFailed',
       nonRetryable: false,
+      details: [expect.objectContaining({ hint: expect.stringContaining('Look at ARTIFACTS_URL') })],
     });
 });
 

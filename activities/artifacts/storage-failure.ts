@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { type FailureDetails, failureTypes } from '../../workflows/contract/failure.ts';
 
-const details = (hint: string | null): FailureDetails => ({ hint, tail: [], log: null });
+const details = (hint: string): FailureDetails => ({ hint, tail: [], log: null });
 
 const fullCodes = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
@@ -14,8 +14,18 @@ const codeOf = (error: unknown): string | null => {
   return 'name' in error && typeof error.name === 'string' ? error.name : null;
 };
 
+/** What people are told to look at: the disk or bucket that `setting` names. */
+const hintOf = (full: boolean, setting: string): string =>
+  full
+    ? `Free some space where ${setting} points to; it is tried again by itself.`
+    : `Look at ${setting}: what it names must be there, and the worker must be able to reach, read and write it.`;
+
 /** Storing or fetching that may go well the next time: the disk was full, the network was gone. */
-export const storageFailure = (doing: string, error: unknown): ApplicationFailure => {
+export const storageFailure = (
+  doing: string,
+  error: unknown,
+  setting = 'ARTIFACTS_URL',
+): ApplicationFailure => {
   if (error instanceof ApplicationFailure) return error;
   const full = saysFull(codeOf(error));
   const said = error instanceof Error && error.message ? error.message : String(error);
@@ -23,7 +33,7 @@ export const storageFailure = (doing: string, error: unknown): ApplicationFailur
     type: failureTypes.storageFailed,
     message: full ? `${doing}: no space is left on the disk` : `${doing}: ${said}`,
     nonRetryable: false,
-    details: [details(full ? 'Free some space; it is tried again by itself.' : null)],
+    details: [details(hintOf(full, setting))],
     ...(error instanceof Error ? { cause: error } : {}),
   });
 };

@@ -41,6 +41,21 @@ const checkRule = (path: Path, rule: Raw, groups: Raw): readonly Problem[] => {
     : unknown;
 };
 
-/** Groups that are not there, and questions that nobody could ever answer. */
-export const checkApprovals = (raw: Raw): readonly Problem[] =>
-  rules(raw).flatMap(({ path, rule }) => checkRule(path, rule, asMap(raw.groups)));
+/** A rule that was written down must never be passed over silently. */
+const checkSubject = (raw: Raw): readonly Problem[] =>
+  rawEnvironments(raw).flatMap(({ service, value, path }) => {
+    const hasTerraform = asMap(asMap(raw.services)[service]).terraform !== undefined;
+    if (hasTerraform || Object.keys(asMap(value.approval)).length === 0) return [];
+    return [
+      {
+        path: [...path, 'approval'],
+        message: `asks about a Terraform plan, and ${service} has no terraform: name its directory there, or write approval: none`,
+      },
+    ];
+  });
+
+/** Groups that are not there, questions about nothing, and questions that nobody could ever answer. */
+export const checkApprovals = (raw: Raw): readonly Problem[] => [
+  ...checkSubject(raw),
+  ...rules(raw).flatMap(({ path, rule }) => checkRule(path, rule, asMap(raw.groups))),
+];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gitRefPattern } from './git-ref.ts';
 
 /** Names stand in workflow ids, in queries and in what people type. */
 export const namePattern = /^[a-z]([a-z0-9._-]{0,38}[a-z0-9])?$/;
@@ -31,13 +32,8 @@ export const commandLine = z
   .min(1, 'must not be empty; leave it out when there is nothing to run')
   .max(4000, 'must have at most 4000 characters; put a longer script into the repository');
 
-/** A branch, tag or commit that git cannot take for an option. */
-export const gitRef = z
-  .string()
-  .regex(
-    /^(?![-/.])(?!.*(\.\.|@\{|\/\/|\.lock$|[/.]$))[^\s~^:?*[\\\p{Cc}]{1,200}$/u,
-    'is not a name that git accepts',
-  );
+/** A branch, tag or commit. */
+export const gitRef = z.string().regex(gitRefPattern, 'is not a plain name of a branch, a tag or a commit');
 
 const urlSchemes = new Set(['file:', 'https:', 'ssh:']);
 

@@ -85,7 +85,10 @@ groups:
       service('    image: { name: "web:latest" }\n'),
       'line 5: services.web.image.name is not the name of an image',
     ],
-    [service('    branch: --upload-pack=x\n'), 'line 5: services.web.branch is not a name that git accepts'],
+    [
+      service('    branch: --upload-pack=x\n'),
+      'line 5: services.web.branch is not a plain name of a branch, a tag or a commit',
+    ],
     [service('    test: ""\n'), 'line 5: services.web.test must not be empty'],
     [
       service('    terraform: { directory: a, backend: { secret_key: x } }\n'),
@@ -136,6 +139,22 @@ groups:
     expect(problemsOf(`services:\n  web:\n    repo: "${repo}"\n    environments: { live: {} }\n`)).toEqual(
       [],
     );
+  });
+
+  test('an approval rule without a Terraform plan to ask about is refused, never passed over', () => {
+    const web = (more: string) => `services:
+  web:
+    repo: ./web
+${more}    environments:
+      preview: { approval: none }
+      staging: {}
+      production:
+        approval: { approvers: [ada@example.com] }
+`;
+    expect(problemsOf(web(''))).toEqual([
+      'line 8: services.web.environments.production.approval asks about a Terraform plan, and web has no terraform: name its directory there, or write approval: none',
+    ]);
+    expect(problemsOf(web('    terraform: infra\n'))).toEqual([]);
   });
 
   test('two environments that would share a workflow id are refused', () => {

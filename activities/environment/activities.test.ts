@@ -67,13 +67,39 @@ describe('enter_environment', () => {
   });
 });
 
+/** The real client, except that runs answer `get_run` as told: no worker has them here. */
+const answering = (statuses: Readonly<Record<string, string | object>>): Client =>
+  Object.assign(Object.create(client), {
+    workflow: Object.assign(Object.create(client.workflow), {
+      getHandle: (workflowId: string) => {
+        const handle = client.workflow.getHandle(workflowId);
+        const query = () => {
+          const said = statuses[workflowId];
+          const view = typeof said === 'string' ? { status: said } : said;
+          return view ? Promise.resolve(view) : Promise.reject(new Error('no worker answers'));
+        };
+        return { ...handle, describe: () => handle.describe(), query };
+      },
+    }),
+  });
+
 describe('find_open_runs', () => {
   test('names the open runs: not a closed one, and not one that never was', async () => {
     const [open, closed] = [await startRun('a'), await startRun('a')];
     await client.workflow.getHandle(closed).terminate();
     const { findOpenRuns } = createEnvironmentActivities(client);
     const workflowIds = [closed, open, `total-build-${randomUUID()}`];
-    expect(await findOpenRuns({ workflowIds })).toEqual([open]);
+    expect((await findOpenRuns({ workflowIds })).open).toEqual([open]);
+  });
+
+  test('names the closed runs that may have begun to apply, and doubts those that do not answer', async () => {
+    const [waited, applied, silent] = [await startRun('a'), await startRun('a'), await startRun('a')];
+    const workflowIds = [waited, applied, silent];
+    await Promise.all(workflowIds.map((id) => client.workflow.getHandle(id).terminate()));
+    const view = (state: string) => ({ stages: [{ name: 'terraform_apply', state }] });
+    const answers = { [waited]: view('pending'), [applied]: view('running') };
+    const { findOpenRuns } = createEnvironmentActivities(answering(answers));
+    expect(await findOpenRuns({ workflowIds })).toEqual({ open: [], cutShort: [applied, silent] });
   });
 
   test('a server that cannot be asked is an error, never an answer', async () => {
@@ -94,21 +120,6 @@ describe('find_open_runs', () => {
 });
 
 describe('find_holders', () => {
-  /** The real client, except that runs answer `get_run` as told: no worker has them here. */
-  const answering = (statuses: Readonly<Record<string, string>>): Client =>
-    Object.assign(Object.create(client), {
-      workflow: Object.assign(Object.create(client.workflow), {
-        getHandle: (workflowId: string) => {
-          const handle = client.workflow.getHandle(workflowId);
-          const query = () => {
-            const status = statuses[workflowId];
-            return status ? Promise.resolve({ status }) : Promise.reject(new Error('no worker answers'));
-          };
-          return { ...handle, describe: () => handle.describe(), query };
-        },
-      }),
-    });
-
   test('names the open runs of this environment that are past the queue', async () => {
     const service = `s${randomUUID()}`;
     const [queued, applying, failed] = [

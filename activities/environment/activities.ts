@@ -4,6 +4,7 @@ import { deployWorkflowType, runQuery } from '../../workflows/contract/deploy.ts
 import { enterSignal, environmentWorkflowId } from '../../workflows/contract/environment.ts';
 import type { RunStatus } from '../../workflows/contract/run-status.ts';
 import { searchAttributes } from '../../workflows/contract/search-attributes.ts';
+import { hasBegun } from '../../workflows/contract/stage.ts';
 import { taskQueues } from '../../workflows/contract/task-queues.ts';
 
 /** A run that is past the queue and has not given the environment back. */
@@ -39,6 +40,20 @@ const holds = async (client: Client, workflowId: string): Promise<boolean> => {
   }
 };
 
+const askClosedWithinMs = 8_000;
+
+/** What a run says of itself counts also when it is closed; one that says nothing is doubted. */
+const wasCutShort = async (client: Client, workflowId: string): Promise<boolean> => {
+  try {
+    const { stages } = await client.withDeadline(Date.now() + askClosedWithinMs, () =>
+      client.workflow.getHandle(workflowId).query(runQuery),
+    );
+    return hasBegun(stages, 'terraform_apply');
+  } catch {
+    return true;
+  }
+};
+
 /** Everything about an environment's queue that takes a look at the server. */
 export const createEnvironmentActivities = (
   client: Client,
@@ -63,7 +78,12 @@ export const createEnvironmentActivities = (
 
   findOpenRuns: async ({ workflowIds }) => {
     const open = await Promise.all(workflowIds.map((workflowId) => isOpen(client, workflowId)));
-    return workflowIds.filter((_, index) => open[index]);
+    const closed = workflowIds.filter((_, index) => !open[index]);
+    const cut = await Promise.all(closed.map((workflowId) => wasCutShort(client, workflowId)));
+    return {
+      open: workflowIds.filter((_, index) => open[index]),
+      cutShort: closed.filter((_, index) => cut[index]),
+    };
   },
 
   findHolders: async ({ service, environment }) => {

@@ -143,6 +143,19 @@ describe('finding what to deploy', () => {
     expect((await check(first.slice(0, 7), { repo: twin })).commit.sha).toBe(second);
   });
 
+  test("a commit's whole name is that commit, also when a branch or a tag is called so", async () => {
+    const named = join(folder, 'named');
+    await cp(origin, named, { recursive: true });
+    await git(named, 'update-ref', `refs/heads/${first}`, second);
+    await git(named, 'update-ref', `refs/tags/${first}`, second);
+    const onTwo = newWorker('named-worker');
+    for (const ref of [first, first.toUpperCase()])
+      expect((await check(ref, { repo: named }, onTwo)).commit.sha).toBe(first);
+    const missing = '0123456789'.repeat(4);
+    await git(named, 'update-ref', `refs/heads/${missing}`, second);
+    await expect(check(missing, { repo: named }, onTwo)).rejects.toMatchObject({ type: 'NoSuchRef' });
+  });
+
   test('a ref that is not there is refused with the nearest names', async () => {
     await expect(check('feature/logn')).rejects.toMatchObject({
       type: 'NoSuchRef',

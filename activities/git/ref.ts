@@ -1,20 +1,16 @@
 import { distance } from 'fastest-levenshtein';
 import { failureTypes } from '../../workflows/contract/failure.ts';
+import { isGitRef } from '../catalog/git-ref.ts';
 import { activityFailure } from '../process/activity-failure.ts';
 
 const commitName = /^[0-9a-f]{4,40}$/i;
 const fullCommit = /^[0-9a-f]{40}$/i;
-/** Narrower than git's own rule: nothing that a shell, git or a path could read as something else. */
-const plainRef = /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_./+@#=-]{0,199}$/u;
 
 export const isFullCommit = (ref: string): boolean => fullCommit.test(ref);
 
-const isPlain = (ref: string): boolean =>
-  plainRef.test(ref) && !/\.\.|@\{|\/\/|\/\.|\/$|\.$|\.lock(\/|$)/.test(ref);
-
 /** Refuses what cannot be a ref, before git or a network sees it. */
 export const checkRef = (ref: string, service: string): string => {
-  if (isPlain(ref)) return ref;
+  if (isGitRef(ref)) return ref;
   throw activityFailure({
     type: failureTypes.noSuchRef,
     message: `finding what to deploy of ${service}: ${JSON.stringify(ref.slice(0, 80))} is not a name of a branch, a tag or a commit`,
@@ -22,8 +18,12 @@ export const checkRef = (ref: string, service: string): string => {
   });
 };
 
-/** Where a ref may lead, in order: a branch, a tag, a commit. */
+/**
+ * Where a ref may lead, in order: a branch, a tag, a commit. A commit's whole name leads to that commit
+ * alone: who goes back to what was good must not get the tip of a branch that somebody gave this name.
+ */
 export const candidates = (ref: string): readonly string[] => {
+  if (isFullCommit(ref)) return [ref.toLowerCase()];
   const named = ref.startsWith('refs/') ? [ref] : [`refs/heads/${ref}`, `refs/tags/${ref}`];
   return commitName.test(ref) ? [...named, ref.toLowerCase()] : named;
 };

@@ -18,7 +18,7 @@ export const createResolveRef =
 
     for (const name of candidates(ref)) {
       const found = await ask(['rev-parse', '--verify', '--end-of-options', `${name}^{commit}`]);
-      if (/is ambiguous/.test(found.said))
+      if (/short (object ID|SHA1) .* is ambiguous/i.test(found.said))
         throw activityFailure({
           type: failureTypes.noSuchRef,
           message: `${doing}: more than one commit begins with ${ref}`,

@@ -73,7 +73,7 @@ export const createWorkspaces = (deps: {
         if (fresh || !(await isAt(path, input.commit))) await make(input, path);
       } catch (error) {
         throw error instanceof Error && 'code' in error && 'syscall' in error
-          ? storageFailure(`checking out ${input.target.service}`, error)
+          ? storageFailure(`checking out ${input.target.service}`, error, 'WORKER_DATA_DIR')
           : error;
       }
       return path;

@@ -6,6 +6,8 @@ import { activityFailure } from '../process/activity-failure.ts';
 import { cleanLine, shorten } from '../process/clean-line.ts';
 import type { Env } from '../process/environment.ts';
 import type { RunCommand } from '../process/port.ts';
+import { createScrub } from '../process/scrub.ts';
+import { secretValues } from '../process/secret-values.ts';
 import { throwIfStopped } from '../process/stopped.ts';
 import { endLeftovers } from '../process/stragglers.ts';
 import { createTail } from '../process/tail.ts';
@@ -64,7 +66,9 @@ export const createImageActivities = (deps: {
       artifactKey(workflowId, `build_image-${attempt}.log`),
     );
     await throwIfStopped(result, doing);
-    if (result.exitCode !== 0) throw imageFailure(doing, builder, result, output.last().join('\n'));
-    return { detail: tag, tail: result.tail, log: result.log, image: tag };
+    if (result.exitCode === 0) return { detail: tag, tail: result.tail, log: result.log, image: tag };
+    // The message names the base image, which is taken from here.
+    const said = createScrub(secretValues(deps.env))(output.last().join('\n'));
+    throw imageFailure(doing, builder, result, said);
   },
 });

@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { openNamelessFile } from './nameless-file.ts';
 
 export interface LogLimits {
   /** Bytes kept from the beginning, in a file. */
@@ -24,7 +22,6 @@ export interface LogFile {
 
 /** A log of any length in bounded space: when it grows too long, its middle is what goes. */
 export const createLogFile = async (limits: LogLimits = logLimits): Promise<LogFile> => {
-  const path = join(tmpdir(), `quarterdeck-log-${randomUUID()}`);
   const ending: Buffer[] = [];
   let written = 0;
   let kept = 0;
@@ -32,9 +29,7 @@ export const createLogFile = async (limits: LogLimits = logLimits): Promise<LogF
   let trouble: unknown = null;
   let file: FileHandle | null = null;
   try {
-    file = await open(path, 'wx+', 0o600);
-    // It lives as long as it is open: no way of dying leaves it behind.
-    await rm(path);
+    file = await openNamelessFile('log');
   } catch (error) {
     trouble = error;
   }

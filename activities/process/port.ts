@@ -22,6 +22,11 @@ export interface Command {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** More values that must not be seen in the log, the tail or a heartbeat. */
   readonly secrets?: readonly string[];
+  /**
+   * True for what must come to its own end also when this worker is killed: it then writes to files,
+   * because a pipe that nobody reads any more would end it in the middle of its work.
+   */
+  readonly outlives?: boolean;
   /** Every line of stdout, before it is logged; returns what to log, or null for nothing. */
   readonly onStdout?: (line: string) => string | null;
   readonly onStderr?: (line: string) => string | null;

@@ -33,7 +33,7 @@ const runsInGroup = (stat: string, group: number): boolean => {
 };
 
 /** Whether a process of the group still runs. A dead one that nobody has collected does not count. */
-const isAlive = async (group: number): Promise<boolean> => {
+export const isAlive = async (group: number): Promise<boolean> => {
   if (!signalGroup(group, 0)) return false;
   if (process.platform !== 'linux') return true;
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));

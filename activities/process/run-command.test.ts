@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
@@ -156,6 +156,84 @@ describe('a command that ends by itself', () => {
       const pid = await pidIn(name);
       await vi.waitFor(async () => expect(await lives(pid)).toBe(false));
     }
+  });
+});
+
+describe('a command that may outlive its worker', () => {
+  const lasting = (file: string, rest: Partial<Command> = {}) => line(file, { outlives: true, ...rest });
+
+  test('hands back its exit code, its last lines and its whole log', async () => {
+    const result = await runCommand(
+      lasting('for i in $(seq 1 20000); do echo line $i; done; printf problem >&2; exit 3'),
+      'run/s.log',
+    );
+    expect(result).toMatchObject({ exitCode: 3, signalled: false });
+    expect([...result.tail].sort()).toEqual(expect.arrayContaining(['line 20000', 'problem']));
+    const lines = (await logOf(result)).split('\n').filter((text) => text.startsWith('line '));
+    expect(lines).toEqual(Array.from({ length: 20_000 }, (_, i) => `line ${i + 1}`));
+  });
+
+  test('is read while it runs', async () => {
+    const heard = join(folder, 'heard');
+    const result = await runCommand(
+      lasting(`echo first; while [ ! -e ${heard} ]; do sleep 0.1; done; echo second`, {
+        onStdout: (text) => {
+          if (text === 'first') writeFileSync(heard, '');
+          return text;
+        },
+      }),
+      'run/t.log',
+    );
+    expect(result.tail).toEqual(['first', 'second']);
+  });
+
+  test('leaves no file behind, and nothing running', async () => {
+    const temp = await mkdtemp(join(folder, 'temp-'));
+    vi.stubEnv('TMPDIR', temp);
+    try {
+      const seen: string[][] = [];
+      const result = await runCommand(
+        lasting('sleep 300 & echo $! > lasting.pid; echo done', {
+          onStdout: (text) => {
+            seen.push(readdirSync(temp));
+            return text;
+          },
+        }),
+        'run/u.log',
+      );
+      expect(result).toMatchObject({ exitCode: 0, tail: ['done'] });
+      // Also a worker that is killed in this moment would leave none.
+      expect(seen).toEqual([[]]);
+      expect(await readdir(temp)).toEqual([]);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    const pid = await pidIn('lasting.pid');
+    await vi.waitFor(async () => expect(await lives(pid)).toBe(false));
+  });
+
+  test('does not begin where its output has no place', async () => {
+    vi.stubEnv('TMPDIR', join(folder, 'nowhere'));
+    try {
+      const failing = runCommand(lasting('echo x > begun'), null);
+      await expect(failing).rejects.toMatchObject({ type: 'StorageFailed', nonRetryable: false });
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    expect(existsSync(join(folder, 'begun'))).toBe(false);
+  });
+
+  test('is interrupted by a cancellation and heard to its end', async () => {
+    const environment = new MockActivityEnvironment();
+    const running = environment.run<[], CommandResult, () => Promise<CommandResult>>(() =>
+      runCommand(
+        lasting('trap "sleep 0.3; echo tidied; exit 9" INT; echo $$ > lasting-int.pid; sleep 300'),
+        'run/v.log',
+      ),
+    );
+    await pidIn('lasting-int.pid');
+    environment.cancel('CANCELLED');
+    expect(await running).toMatchObject({ signalled: true, exitCode: 9, tail: ['tidied'] });
   });
 });
 

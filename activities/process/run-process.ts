@@ -1,13 +1,15 @@
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { askNoMore } from './end-with-us.ts';
 import { createLineSplitter } from './line-splitter.ts';
+import { type Outlet, openOutlet } from './outlet.ts';
 import type { Command, CommandResult } from './port.ts';
 import { type Patience, signalGroup, stopGroup } from './process-group.ts';
 import { startProcess } from './start-process.ts';
 import { endStragglers } from './stragglers.ts';
 
 type TakeLines = (lines: readonly string[]) => Promise<void>;
+type Ended = Pick<CommandResult, 'exitCode' | 'signalled'>;
 
 interface Job {
   readonly command: Command;
@@ -19,21 +21,14 @@ interface Job {
   readonly onStderr: TakeLines;
 }
 
-/** How long a pipe may stay open, with nothing coming out of it, after the command has ended. */
+/** How long an output may stay open, with nothing coming out of it, after the command has ended. */
 const drainMs = 500;
 
-const read = async (stream: Readable | null, take: TakeLines, moved: () => void): Promise<void> => {
-  if (!stream) return;
+const read = async (output: AsyncIterable<Buffer>, take: TakeLines, moved: () => void): Promise<void> => {
   const lines = createLineSplitter();
-  try {
-    for await (const chunk of stream) {
-      moved();
-      await take(lines.add(chunk));
-    }
-  } catch (error) {
-    // Closing a pipe that somebody else held open ends the reading in this way.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE'))
-      throw error;
+  for await (const chunk of output) {
+    moved();
+    await take(lines.add(chunk));
   }
   await take(lines.end());
 };
@@ -47,24 +42,22 @@ const isStuck = async (reading: Promise<unknown>, lastMove: () => number): Promi
   }
 };
 
-/** Runs one process group to its end, whichever way that comes, and leaves nothing of it running. */
-export const runProcess = async (job: Job): Promise<Pick<CommandResult, 'exitCode' | 'signalled'>> => {
+const runWith = async (outlet: Outlet, job: Job): Promise<Ended> => {
   const { abortSignal, command } = job;
-  if (abortSignal?.aborted) return { exitCode: null, signalled: true };
-  const child = await startProcess(command, job.env);
+  const child = await startProcess(command, job.env, outlet.targets);
   const hasExited = () => child.exitCode !== null || child.signalCode !== null;
   const gone = once(child, 'exit');
   let movedAt = Date.now();
   const moved = () => {
     movedAt = Date.now();
   };
-  const reading = Promise.all([
-    read(child.stdout, job.onStdout, moved),
-    read(child.stderr, job.onStderr, moved),
-  ]);
+  const [stdout, stderr] = outlet.read(child);
+  const reading = Promise.all([read(stdout, job.onStdout, moved), read(stderr, job.onStderr, moved)]);
   let stopping: Promise<void> | null = null;
   const stop = () => {
-    if (!hasExited()) stopping ??= stopGroup(child.pid, hasExited, job.patience);
+    if (hasExited()) return;
+    if (command.outlives) askNoMore(child.pid);
+    stopping ??= stopGroup(child.pid, hasExited, job.patience);
   };
   abortSignal?.addEventListener('abort', stop, { once: true });
   if (abortSignal?.aborted) stop();
@@ -80,15 +73,23 @@ export const runProcess = async (job: Job): Promise<Pick<CommandResult, 'exitCod
     if (await isStuck(reading, () => movedAt)) {
       await endAll();
       moved();
-      if (await isStuck(reading, () => movedAt)) {
-        child.stdout?.destroy();
-        child.stderr?.destroy();
-      }
+      if (await isStuck(reading, () => movedAt)) outlet.abandon(child);
     }
     await reading;
     return { exitCode: child.exitCode, signalled: stopping !== null };
   } finally {
     abortSignal?.removeEventListener('abort', stop);
     await endAll();
+  }
+};
+
+/** Runs one process group to its end, whichever way that comes, and leaves nothing of it running. */
+export const runProcess = async (job: Job): Promise<Ended> => {
+  if (job.abortSignal?.aborted) return { exitCode: null, signalled: true };
+  const outlet = await openOutlet(job.command);
+  try {
+    return await runWith(outlet, job);
+  } finally {
+    await outlet.close();
   }
 };

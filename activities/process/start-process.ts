@@ -7,16 +7,21 @@ import { endWithUs } from './end-with-us.ts';
 import { installHint } from './install-hints.ts';
 import type { Command } from './port.ts';
 
+/** Where stdout or stderr goes: to us, or into an open file. */
+export type Target = 'pipe' | number;
+
 /** Starts a command in a process group of its own, with nothing to read from. */
 export const startProcess = async (
   { doing, cwd, file, args, shell }: Command,
   env: Record<string, string>,
+  [stdout, stderr]: readonly [Target, Target] = ['pipe', 'pipe'],
 ): Promise<ChildProcess & { pid: number }> => {
   // Else a folder that is gone would look like a command that is missing.
   if (!(await stat(cwd).catch(() => null))?.isDirectory())
     throw new Error(`${doing}: the folder ${cwd} is not there`);
   const [program, list] = shell ? ['/bin/sh', ['-c', file]] : [file, [...args]];
-  const child = spawn(program, list, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const stdio = ['ignore' as const, stdout, stderr];
+  const child = spawn(program, list, { cwd, env, detached: true, stdio });
   try {
     await once(child, 'spawn');
   } catch (error) {

@@ -39,7 +39,8 @@ export const endStragglers = (mark: string): Promise<number> => endMarked((found
 
 /**
  * Ends what still runs in a folder since a worker was killed there: its commands outlive it, and would
- * work in the same tree as the next attempt. Not for Terraform, which must be let finish what it writes.
+ * work in the same tree as the next attempt. Not for Terraform, which outlives its worker on purpose: it
+ * must be let finish what it writes, and the lock of its state makes the next attempt wait.
  */
 export const endLeftovers = (cwd: string): Promise<number> =>
   endMarked((found) => found.startsWith(`${folderMark(cwd)}-`));

@@ -161,6 +161,31 @@ describe('an apply that does not end well', () => {
     expect(JSON.stringify(failure) + log).not.toMatch(/top-secret|the answer/);
   });
 
+  test('says how far it came also when it is cancelled while the plan is read for its secrets', async () => {
+    await bench.write(`resource "terraform_data" "a" {}
+      resource "terraform_data" "b" {
+        input = terraform_data.a.id
+        provisioner "local-exec" {
+          command = "exit 3"
+        }
+      }`);
+    const approved = await bench.approve((await bench.plan()).plan);
+    const terraform = requireTerraform(null, process.env, 'testing');
+    const slow = join(bench.folder, 'slow');
+    const show = `touch '${bench.folder}/show-began'; exec sleep 300`;
+    const script = `#!/bin/sh\nif [ "$1" = show ]; then ${show}; fi\nexec '${terraform}' "$@"\n`;
+    await writeFile(slow, script, { mode: 0o755 });
+    const activities = createTerraformActivities({ ...bench.deps, terraformBin: slow });
+    const environment = createActivityEnvironment();
+    const applying = failureOf(bench.inActivity(() => activities.terraformApply(approved), environment));
+    await began('show');
+    environment.cancel();
+    expect(await applying).toMatchObject({
+      type: 'ApplyFailed',
+      details: { applied: { added: 1, done: 1, total: 2, finished: ['terraform_data.a'] } },
+    });
+  });
+
   test('because it was cancelled ends Terraform cleanly and says what was done', async () => {
     await bench.write(`resource "terraform_data" "a" {}\n${waiting('slow', 'input = terraform_data.a.id')}`);
     const approved = await bench.approve((await bench.plan()).plan);

@@ -1,4 +1,3 @@
-import { asyncLocalStorage } from '@temporalio/activity';
 import type { DeployActivities } from '../../workflows/contract/activities.ts';
 import { failureTypes } from '../../workflows/contract/failure.ts';
 import { activityFailure } from '../process/activity-failure.ts';
@@ -9,7 +8,9 @@ import { completeLog } from './complete-log.ts';
 import type { TerraformDependencies } from './dependencies.ts';
 import { createDiagnostics, diagnosticLines } from './diagnostics.ts';
 import { initialiseOnce } from './init.ts';
-import { baseScrub, readPlanFile } from './plan-file.ts';
+import { readPlanFile } from './plan-file.ts';
+import { baseScrub } from './secrets/base-scrub.ts';
+import type { Scrub } from './secrets/scrubber.ts';
 import { logLine, readUiLine } from './ui-line.ts';
 import { fetchPlan, verifyApproval } from './verify-plan.ts';
 import { type Workplace, withWorkplace } from './workplace.ts';
@@ -36,6 +37,7 @@ const runApply = (
       cwd: place.directory,
       access: 'cloud',
       env: place.env,
+      outlives: true,
       onStdout: (text) => {
         const line = readUiLine(text);
         if (!line) return null;
@@ -69,15 +71,15 @@ const stopped = ({ doing }: Workplace, progress: Progress, result: CommandResult
     ...doneBy(progress, result),
   });
 
-const scrubFor = async (deps: TerraformDependencies, place: Workplace, file: string) => {
-  try {
-    return (await readPlanFile(deps, place, file)).scrub;
-  } catch (error) {
-    // A plan that cannot be read says nothing of its secrets; then only what is not theirs is told.
-    if (asyncLocalStorage.getStore()?.cancellationSignal.aborted) throw error;
-    return null;
-  }
-};
+/**
+ * null: the plan cannot be read, and so says nothing of its secrets; then only what is not theirs is
+ * told. It throws nothing: a cancellation that came now would hide how far the apply came.
+ */
+const scrubFor = (deps: TerraformDependencies, place: Workplace, file: string): Promise<Scrub | null> =>
+  readPlanFile(deps, place, file).then(
+    ({ scrub }) => scrub,
+    () => null,
+  );
 
 const failed = async (
   deps: TerraformDependencies,

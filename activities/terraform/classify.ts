@@ -39,8 +39,8 @@ const known: readonly (readonly [RegExp, FailureType, string, string])[] = [
   ],
 ];
 
-const locked = ({ detail }: Diagnostic, { doing, backend }: Situation): Classified => {
-  const info = parseLockInfo(detail);
+const locked = ({ detail }: Diagnostic, { doing, backend, scrub }: Situation): Classified => {
+  const info = parseLockInfo(scrub(detail));
   // The pg backend writes down who asks instead of who holds.
   const holder = backend === 'pg' ? null : lockHolder(info);
   const unlock =

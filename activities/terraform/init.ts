@@ -8,6 +8,7 @@ import { requireBackend, writeBackendConfig } from './backend.ts';
 import type { TerraformDependencies } from './dependencies.ts';
 import { lockFileName } from './lock-file.ts';
 import { mayPass } from './passing-trouble.ts';
+import { baseScrub } from './secrets/base-scrub.ts';
 import { secretSettings } from './secrets/secret-settings.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -24,6 +25,7 @@ const firstError = (lines: readonly string[]): string | null => {
 };
 
 const mostErrorLines = 40;
+const longestReason = 400;
 
 const markIn = (directory: string): string => join(directory, '.terraform', 'quarterdeck-init');
 
@@ -72,7 +74,7 @@ export const initialise = async (deps: TerraformDependencies, place: Workplace):
     await writeFile(markIn(directory), await markOf(place)).catch(() => undefined);
     return type;
   }
-  const said = firstError(errors);
+  const said = firstError(baseScrub(deps, place)(errors.join('\n')).split('\n'))?.slice(0, longestReason);
   const passing = mayPass(errors.join(' '));
   throw activityFailure({
     type: failureTypes.initFailed,

@@ -3,8 +3,8 @@ import type { DeployActivities, OutputValue } from '../../workflows/contract/act
 import type { TerraformDependencies } from './dependencies.ts';
 import { initialiseOnce } from './init.ts';
 import { pickJson } from './json/pick-json.ts';
-import { baseScrub } from './plan-file.ts';
 import { readOutput } from './read-output.ts';
+import { baseScrub } from './secrets/base-scrub.ts';
 import { createScrubber, type Scrub } from './secrets/scrubber.ts';
 import { createSecretValues } from './secrets/secret-values.ts';
 import { type Workplace, withWorkplace } from './workplace.ts';

@@ -1,21 +1,13 @@
 import { Readable } from 'node:stream';
 import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
 import { createLineSplitter } from '../process/line-splitter.ts';
-import { createLineScrub, createScrub } from '../process/scrub.ts';
-import { secretValues } from '../process/secret-values.ts';
+import { createLineScrub } from '../process/scrub.ts';
 import type { TerraformDependencies } from './dependencies.ts';
 import { readOutput } from './read-output.ts';
-import { createScrubber, type Scrub } from './secrets/scrubber.ts';
-import { secretSettings } from './secrets/secret-settings.ts';
+import { baseScrub } from './secrets/base-scrub.ts';
+import type { Scrub } from './secrets/scrubber.ts';
 import { type PlanReading, readPlan } from './summary/summarise.ts';
 import type { Workplace } from './workplace.ts';
-
-/** Hides what is known before any plan was read: the worker's own secrets, and whatever looks like one. */
-export const baseScrub = (deps: TerraformDependencies, place: Workplace): Scrub => {
-  const settings = createScrubber(secretSettings(place.backend));
-  const own = createScrub(secretValues(deps.env));
-  return (text) => own(settings(text));
-};
 
 /** Reads what a plan file would do, and what in it is secret. */
 export const readPlanFile = async (

@@ -13,7 +13,8 @@ import type { TerraformDependencies } from './dependencies.ts';
 import { createDiagnostics, diagnosticLines } from './diagnostics.ts';
 import { initialise } from './init.ts';
 import { lockFileName, storeLockFile } from './lock-file.ts';
-import { baseScrub, readPlanFile, storePlanText } from './plan-file.ts';
+import { readPlanFile, storePlanText } from './plan-file.ts';
+import { baseScrub } from './secrets/base-scrub.ts';
 import { logLine, readUiLine } from './ui-line.ts';
 import { type Workplace, withWorkplace } from './workplace.ts';
 
@@ -34,6 +35,8 @@ const runPlan = async (
       cwd: place.directory,
       access: 'cloud',
       env: place.env,
+      // It holds the state's lock, and gives it back only when it comes to its end.
+      outlives: true,
       onStdout: (text) => {
         const line = readUiLine(text);
         if (!line) return null;

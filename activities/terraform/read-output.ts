@@ -11,9 +11,11 @@ import { throwIfStopped } from '../process/stopped.ts';
 import type { TerraformDependencies } from './dependencies.ts';
 import { wholeEnvironment } from './environment.ts';
 import { hasTriesLeft } from './passing-trouble.ts';
+import { baseScrub } from './secrets/base-scrub.ts';
 import type { Workplace } from './workplace.ts';
 
 const mostErrorText = 8000;
+const longestReason = 400;
 
 const textOf = async (stream: Readable): Promise<string> => {
   let text = '';
@@ -59,10 +61,12 @@ export const readOutput = async <T>(
     if ('value' in consumed && child.exitCode === 0) return consumed.value;
     // A store that failed also ends Terraform, by closing its output.
     if ('error' in consumed && consumed.error instanceof ApplicationFailure) throw consumed.error;
-    const said = child.exitCode === 0 ? String('error' in consumed && consumed.error) : firstError(errors);
+    const scrub = baseScrub(deps, place);
+    const said =
+      child.exitCode === 0 ? scrub(String('error' in consumed && consumed.error)) : firstError(scrub(errors));
     throw activityFailure({
       type: failureTypes.planFailed,
-      message: `${doing}: terraform ${args[0]} failed: ${said}`,
+      message: `${doing}: terraform ${args[0]} failed: ${said.slice(0, longestReason)}`,
       retryable: hasTriesLeft(),
       cause: 'error' in consumed ? consumed.error : undefined,
     });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { runStatuses } from '../../workflows/contract/run-status.ts';
+import { auditWords } from './audit-words.ts';
 import type { Card } from './card.ts';
 import { errorCard } from './error-card.ts';
 import { helpCard } from './help-card.ts';
@@ -8,7 +9,17 @@ import type { LiveRun } from './live-run.ts';
 import { plain, shorten } from './plain.ts';
 import { countsInWords } from './plan-sections.ts';
 import { runCard } from './run-card.ts';
-import { dangerousPlan, grace, noCounts, sampleApproval, samplePlan, sampleView } from './sample-parts.ts';
+import { statusInWords } from './run-words.ts';
+import {
+  ada,
+  dangerousPlan,
+  grace,
+  noCounts,
+  sampleApproval,
+  samplePlan,
+  sampleStages,
+  sampleView,
+} from './sample-parts.ts';
 import { sampleRuns } from './samples.ts';
 import { shortId } from './short-id.ts';
 import { statusCard } from './status-card.ts';
@@ -158,6 +169,25 @@ describe('the card of a run', () => {
     expect(said).toContain('Still to do, by a fresh plan: 1 to replace, 1 to add.');
   });
 
+  test('says that nothing was applied when a run was stopped before that, and only then', () => {
+    const events = [{ seq: 0, at: 1, kind: 'cancelled', by: ada, reason: 'wrong branch' }] as const;
+    const said = (view: Partial<LiveRun['view']>) =>
+      statusInWords({ ...run('running'), view: sampleView(1, { status: 'cancelled', events, ...view }) });
+    expect(said({})).toBe('Cancelled by Ada: wrong branch; nothing was applied');
+    expect(said({ events: [{ ...events[0], by: null, reason: null }] })).toBe(
+      'Cancelled from Temporal; nothing was applied',
+    );
+    expect(said({ events: [] })).toBe('Cancelled from Temporal; nothing was applied');
+    expect(statusInWords(run('denied'))).toBe('Denied by Grace: too late today; nothing was applied');
+    expect(statusInWords(run('cancelled-in-apply'))).toBe('Cancelled by Ada: wrong branch');
+    const applying = { seq: 0, at: 0, kind: 'applying', digest: 'd' } as const;
+    const unknown = 'Cancelled by Ada: wrong branch; whether anything was applied is not known';
+    expect(said({ events: [applying, ...events] })).toBe(unknown);
+    expect(said({ stages: sampleStages('terraform_apply', 'cancelled') })).toBe(unknown);
+    const aborted = { seq: 1, at: 0, kind: 'apply_aborted', done: 1, total: 2, message: 'm' } as const;
+    expect(said({ events: [applying, aborted, ...events] })).toBe('Cancelled by Ada: wrong branch');
+  });
+
   test('follows the apply as it goes', () => {
     const card = runCard(run('applying'), links);
     expect(card.summary).toContain('3 of 12');
@@ -255,6 +285,25 @@ describe('the other cards', () => {
 });
 
 describe('words on cards', () => {
+  test('a line of the audit trail has times and counts that people can read', () => {
+    const details = {
+      digest: 'ab'.repeat(32),
+      counts: { ...noCounts, destroy: 1, add: 2 },
+      expiresAt: 1_795_258_911_215,
+      by: ada,
+      reason: null,
+      force: true,
+      done: 3,
+    };
+    expect(auditWords(details)).toEqual([
+      { name: 'digest', said: 'abababababab…' },
+      { name: 'counts', said: '1 to destroy, 2 to add' },
+      { name: 'expiresAt', said: '2026-11-21T11:01:51.215Z' },
+      { name: 'force', said: 'yes' },
+      { name: 'done', said: '3' },
+    ]);
+  });
+
   test('times are absolute and durations short', () => {
     expect(absoluteTime(Date.UTC(2026, 10, 21, 7, 5))).toBe('21 Nov 2026, 07:05 UTC');
     expect([0, 999, 72_000, 7_200_000, 90_061_000, -5].map(duration)).toEqual([

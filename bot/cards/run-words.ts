@@ -1,6 +1,8 @@
+import type { Person } from '../../workflows/contract/person.ts';
 import { hasEnded } from '../../workflows/contract/run-status.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import type { Card } from './card.ts';
+import { leftBehind } from './left-behind.ts';
 import type { LiveRun } from './live-run.ts';
 import { plain, shorten } from './plain.ts';
 import { countsInWords } from './plan-sections.ts';
@@ -37,16 +39,26 @@ const awaiting = (view: RunView): string => {
   return `Waiting for approval, ${approval.votes.length} of ${approval.required} given${what}`;
 };
 
-const denied = ({ approval }: RunView): string =>
-  approval?.decision?.outcome === 'denied'
-    ? `Denied by ${plain(approval.decision.by.name)}: ${shorten(approval.decision.reason, 300)}`
-    : 'Denied';
+const withLeft = (said: string, view: RunView): string => {
+  const left = leftBehind(view);
+  return left === null ? said : `${said}; ${left}`;
+};
+
+const denied = (view: RunView): string => {
+  const decision = view.approval?.decision;
+  return decision?.outcome === 'denied'
+    ? withLeft(`Denied by ${plain(decision.by.name)}: ${shorten(decision.reason, 300)}`, view)
+    : withLeft('Denied', view);
+};
+
+/** "by Ada", or "from Temporal": nobody in particular can only have used Temporal itself. */
+export const cancelledBy = (by: Person | null): string =>
+  by === null ? 'from Temporal' : `by ${plain(by.name)}`;
 
 const cancelled = (view: RunView): string => {
   const last = view.events.findLast((event) => event.kind === 'cancelled');
-  const by = last?.kind === 'cancelled' && last.by !== null ? ` by ${plain(last.by.name)}` : '';
-  const reason = last?.kind === 'cancelled' && last.reason !== null ? `: ${shorten(last.reason, 300)}` : '';
-  return `Cancelled${by}${reason}`;
+  const reason = last?.reason ? `: ${shorten(last.reason, 300)}` : '';
+  return withLeft(`Cancelled ${cancelledBy(last?.by ?? null)}${reason}`, view);
 };
 
 const applying = (run: LiveRun): string => {

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { connectClient } from '../../runtime/connect-client.ts';
 import { temporalSettings } from '../../runtime/temporal.ts';
-import { deployWorkflowId } from '../../workflows/contract/deploy.ts';
+import { type Deploy, deployWorkflowId } from '../../workflows/contract/deploy.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { ada, grace, linus, sampleRule } from '../../workflows/testing/samples.ts';
 import { sampleRuns } from '../cards/samples.ts';
@@ -304,6 +304,26 @@ describe('status', () => {
     expect(reply).toContain('Type more of the id.');
   });
 
+  test('finds a run that was started elsewhere under an id of its own', async () => {
+    const service = bot.service();
+    for (const workflowId of [`My-run.${service}`, `beef${Date.now()}`]) {
+      const run = await bot.client.workflow.start<Deploy>('deploy', {
+        workflowId,
+        taskQueue: bot.world.taskQueue,
+        args: [{ service, environment: 'preview', requestedBy: linus }],
+      });
+      await vi.waitFor(
+        async () => expect((await ask('status', workflowId)).workflowId).toBe(workflowId),
+        until30,
+      );
+      expect((await ask('cancel', `${workflowId} enough`)).workflowId).toBe(workflowId);
+      expect((await run.result()).status).toBe('cancelled');
+    }
+    const queue = await ask('status', `environment-${service}-preview`);
+    expect(queue.workflowId).toBeUndefined();
+    expect(said(queue)).toContain('no service');
+  });
+
   test('lists what waits for me, what is open, and a service', async () => {
     const id = await asked();
     await vi.waitFor(
@@ -332,7 +352,10 @@ describe('rollback', () => {
     expect(said(await ask('rollback', service))).toContain('was never deployed from here');
     await until(await deployed(service), 'succeeded');
     await vi.waitFor(
-      async () => expect(said(await ask('rollback', service))).toContain('has had one deployment only'),
+      async () =>
+        expect(said(await ask('rollback', service))).toContain(
+          `production has had one commit only: ${commit.slice(0, 7)}`,
+        ),
       until30,
     );
     commit = 'b'.repeat(40);
@@ -342,6 +365,7 @@ describe('rollback', () => {
       expect(answer.workflowId).toBeDefined();
       return answer;
     }, until30);
+    expect(said(reply)).toContain(`Rolling back ${service} production from bbbbbbb to aaaaaaa`);
     expect(await until(reply.workflowId ?? '', 'succeeded')).toMatchObject({
       ref: 'a'.repeat(40),
       force: true,

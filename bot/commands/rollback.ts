@@ -1,12 +1,12 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import {
-  type AppliedRecord,
   type EnvironmentView,
   environmentQuery,
   environmentWorkflowId,
 } from '../../workflows/contract/environment.ts';
 import { UserError } from '../errors.ts';
 import type { Command, CommandDeps } from './command.ts';
+import { lastGood } from './last-good.ts';
 import { knownPlace, type Place } from './names.ts';
 import type { CommandSpec } from './spec.ts';
 import { startDeploy } from './start-deploy.ts';
@@ -21,10 +21,6 @@ export const rollbackSpec: CommandSpec = {
 };
 
 const askWithinMs = 2000;
-
-/** After an apply that was cut short the newest good commit is the first, else the one before it. */
-const lastGood = ({ applied, unfinished }: EnvironmentView): AppliedRecord | undefined =>
-  unfinished ? applied[0] : applied[1];
 
 export const createRollback = (deps: CommandDeps): Command => {
   const read = async ({ service, environment }: Place): Promise<EnvironmentView | null> => {
@@ -45,19 +41,20 @@ export const createRollback = (deps: CommandDeps): Command => {
       const { positionals } = parseWords(rollbackSpec, text, 2);
       const place = knownPlace(rollbackSpec, deps.outline, positionals[0], positionals[1]);
       const view = await read(place);
-      const where = `${place.service} in ${place.environment}`;
-      if (view === null || view.applied.length === 0)
-        throw new UserError(`There is nothing to go back to: ${where} was never deployed from here.`);
-      const good = lastGood(view);
-      if (good === undefined)
-        throw new UserError(`There is nothing to go back to: ${where} has had one deployment only.`);
-      return startDeploy(deps, call, {
-        ...place,
-        ref: good.commit,
-        force: true,
-        requestedBy: call.actor,
-        conversation: call.conversation,
-      });
+      const good = view === null ? null : lastGood(view);
+      const { service, environment } = place;
+      if (good === null)
+        throw new UserError(
+          `There is nothing to go back to: ${service} in ${environment} was never deployed from here.`,
+        );
+      const { to: ref, from } = good;
+      const { actor: requestedBy, conversation } = call;
+      return startDeploy(
+        deps,
+        call,
+        { ...place, ref, force: true, requestedBy, conversation },
+        `Rolling back ${service} ${environment} from ${from} to ${ref.slice(0, 7)}`,
+      );
     },
   };
 };

@@ -29,6 +29,7 @@ export const startDeploy = async (
   { client, parts, links, patience, taskQueue = taskQueues.cicd }: CommandDeps,
   call: Invocation,
   input: DeployInput,
+  doing?: string,
 ): Promise<Reply> => {
   const workflowId = runIdOf(call.key);
   const where = `${input.service} to ${input.environment}`;
@@ -57,6 +58,7 @@ export const startDeploy = async (
   }
   parts.follower.follow(workflowId);
   const ref = input.ref === undefined ? '' : ` from ${input.ref}`;
-  const message = `Deploying ${where}${ref}, as ${shortId(workflowId)}. Its card follows here.`;
+  const what = doing ?? `Deploying ${where}${ref}`;
+  const message = `${what}, as ${shortId(workflowId)}. Its card follows here.`;
   return { card: noteCard('Started', message, 'progress'), to: 'asker', workflowId };
 };

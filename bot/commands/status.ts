@@ -38,6 +38,15 @@ export const createStatus = (deps: CommandDeps): Command => {
     return asker(runCard(run, links), workflowId);
   };
 
+  /** A run that was not started from here has an id of its own. */
+  const ofOtherId = async (typed: string): Promise<Reply | null> => {
+    const workflowId = await parts.findRun(typed).catch((error: unknown) => {
+      if (error instanceof UserError) return null;
+      throw error;
+    });
+    return workflowId === null ? null : ofRun(workflowId);
+  };
+
   const overview = async (call: Parameters<Command['run']>[0]): Promise<Reply> => {
     const waiting = await store.runs.waitingFor(call.actor.id, shown);
     const others = await store.runs.openBesides(call.actor.id, Math.max(1, shown - waiting.runs.length));
@@ -64,7 +73,7 @@ export const createStatus = (deps: CommandDeps): Command => {
       if (typed === undefined) return overview(call);
       if (await isService(typed)) return ofService(outline() === null ? typed : knownName(deps, typed));
       if (/^#?(total-build-)?[0-9a-f]{4}/i.test(typed)) return ofRun(typed);
-      return ofService(knownService(statusSpec, outline, typed));
+      return (await ofOtherId(typed)) ?? ofService(knownService(statusSpec, outline, typed));
     },
   };
 };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { noteCard } from '../cards/error-card.ts';
 import { runCard } from '../cards/run-card.ts';
 import { ada, sampleView } from '../cards/sample-parts.ts';
+import type { Invocation } from '../platform.ts';
 import type { LiveRun } from '../runs/port.ts';
 import { createChat } from './chat.ts';
 import { createConversations } from './conversations.ts';
@@ -112,6 +113,60 @@ describe('words', () => {
     await speak.press(speech);
     expect(keys).toHaveLength(2);
     expect(new Set(keys).size).toBe(1);
+  });
+
+  it('that begin a run are answered by its card, also when the card is late', async () => {
+    const deploy = { ...speech, command: 'deploy', args: 'web' };
+    const started = {
+      card: noteCard('Started', 'Its card follows here.', 'progress'),
+      to: 'asker',
+      workflowId: key.workflowId,
+    } as const;
+    const early = setUp();
+    await createSpeak(async () => {
+      await early.chat.post(to, card, key);
+      return started;
+    }, early.conversations).say(deploy, 'deploy web');
+    expect(early.conversations.of(to, ada.id).map(({ kind }) => kind)).toEqual(['said', 'run']);
+
+    const late = setUp();
+    await createSpeak(async () => started, late.conversations).say(deploy, 'deploy web');
+    const [, note] = late.conversations.of(to, ada.id);
+    expect(note).toMatchObject({ kind: 'note', onlyFor: ada.id });
+    await late.chat.post(to, card, key);
+    const [, shown, ...more] = late.conversations.of(to, 'grace@example.com');
+    expect(shown).toMatchObject({ kind: 'run', id: note?.id, onlyFor: null });
+    expect(more).toEqual([]);
+  });
+
+  it('that were not confirmed can be sent again under the same key', async () => {
+    const { conversations } = setUp();
+    const replies = [
+      noteCard('Not confirmed yet', 'No answer yet.', 'attention'),
+      noteCard('Approved', 'One of one.', 'good'),
+    ];
+    const keys: string[] = [];
+    const speak = createSpeak(async (call) => {
+      keys.push(call.key);
+      return { card: replies[keys.length - 1] ?? noteCard('Asked too often', ''), to: 'asker' };
+    }, conversations);
+    for (const title of ['Not confirmed yet', 'Approved', 'Approved'])
+      expect((await speak.press(speech)).card.title).toBe(title);
+    expect(keys).toHaveLength(2);
+    expect(new Set(keys).size).toBe(1);
+  });
+
+  it('answered late are answered to the asker alone, beside what was said at first', async () => {
+    const { conversations } = setUp();
+    const calls: Invocation[] = [];
+    const speak = createSpeak(async (call) => {
+      calls.push(call);
+      return { card: noteCard('Not confirmed yet', 'No answer yet.', 'attention'), to: 'asker' };
+    }, conversations);
+    await speak.say(speech, 'status');
+    await calls[0]?.answerLater?.({ card: noteCard('Status', 'Nothing.'), to: 'asker' });
+    expect(conversations.of(to, ada.id).map(({ kind }) => kind)).toEqual(['said', 'note', 'note']);
+    expect(conversations.of(to, 'grace@example.com').map(({ kind }) => kind)).toEqual(['said']);
   });
 
   it('answered to the asker alone are seen by nobody else', async () => {

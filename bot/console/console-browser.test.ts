@@ -138,7 +138,7 @@ describe('the chat', () => {
     await card.getByRole('button', { name: 'Deny', exact: true }).click();
     await expect
       .poll(() => card.locator('.status').textContent(), patience)
-      .toBe('Denied by Grace: too late today');
+      .toContain('Denied by Grace: too late today');
     expect(console.calls.at(-1)).toMatchObject({ command: 'deny', actor: { id: grace } });
   });
 
@@ -269,6 +269,23 @@ describe('how it looks', () => {
       );
       expect({ path, wide }).toEqual({ path, wide: 0 });
     }
+  });
+
+  it('the way to the details stays one word on a phone', async () => {
+    const console = await start();
+    const page = await visit(console.url, { viewport: { width: 320, height: 740 } });
+    await typeLine(page, 'deploy web production');
+    const link = page.locator('.entry.run footer a');
+    await link.waitFor();
+    // Even where there is hardly any room.
+    const lines = await page.evaluate(`(() => {
+      const link = document.querySelector('.entry.run footer a');
+      link.style.width = '1rem';
+      const range = document.createRange();
+      range.selectNodeContents(link.firstChild);
+      return range.getClientRects().length;
+    })()`);
+    expect(lines).toBe(1);
   });
 
   it.each(['light', 'dark'] as const)('every text can be read in %s', async (colorScheme) => {

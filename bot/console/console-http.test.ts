@@ -1,9 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
+import { chmod, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { request as call, type IncomingHttpHeaders } from 'node:http';
+import { dirname } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { noteCard } from '../cards/error-card.ts';
 import { ada, sampleView } from '../cards/sample-parts.ts';
 import { sampleRuns } from '../cards/samples.ts';
 import { type FakeConsole, type FakeConsoleOptions, startFakeConsole } from './testing/fake-console.ts';
+import { createFakeRuns } from './testing/fake-runs.ts';
 
 interface Answer {
   readonly status: number;
@@ -372,11 +375,29 @@ describe('pages', () => {
     const console = await start();
     const run = await ask(console, '/runs/%3Cscript%3Ealert(1)', { headers: { accept: 'text/html' } });
     expect(run.status).toBe(404);
-    expect(run.text).toContain('is not the id of a run here');
+    expect(run.text).toContain('There is no one run that is called');
     expect(run.text).not.toContain('<script>alert');
     expect(await ask(console, '/nowhere', { headers: { accept: 'text/html' } })).toMatchObject({
       status: 404,
     });
+  });
+
+  it('a run that nobody knows costs one look, not the whole list', async () => {
+    const runs = createFakeRuns();
+    const lists: number[] = [];
+    const console = await start({
+      runs: {
+        ...runs,
+        get: () => Promise.reject(new Error('asking Temporal: it is away')),
+        list: (filter) => {
+          lists.push(filter.limit);
+          return runs.list(filter);
+        },
+      },
+    });
+    lists.length = 0;
+    expect(await ask(console, '/runs/ffffffff')).toMatchObject({ status: 500 });
+    expect(lists).toEqual([]);
   });
 
   it('a run is shown as it was seen last while Temporal is away', async () => {
@@ -406,6 +427,20 @@ describe('pages', () => {
     expect(rows((await ask(console, older)).text)).toBe(11);
     expect(rows((await ask(console, '/runs?service=worker')).text)).toBe(11);
     expect((await ask(console, '/runs?status=failed')).text).toContain('No run is like that');
+  });
+
+  it('that list what can be deployed say so when the catalog was refused', async () => {
+    const problems: string[] = [];
+    const console = await start({ catalogProblems: () => problems });
+    for (const path of ['/', '/runs'])
+      expect((await ask(console, path)).text).not.toContain('catalog was refused');
+    problems.push('line 12: services.web.repo must be <text>', ...Array.from({ length: 4 }, () => 'line 13'));
+    for (const path of ['/', '/runs'])
+      expect((await ask(console, path)).text).toContain(
+        'The catalog was refused; the last good one is in force: line 12: services.web.repo must be &lt;text&gt;; line 13; line 13; and 2 more',
+      );
+    const dashboard = await start({ interactive: false, catalogProblems: () => problems });
+    expect((await ask(dashboard, '/')).text).toContain('The catalog was refused');
   });
 
   it('without a script a line can be typed and a button pressed', async () => {
@@ -471,11 +506,49 @@ describe('the terminal’s door', () => {
     expect(console.calls).toMatchObject([{ command: 'deploy', args: 'web production', actor: ada }]);
   });
 
+  it('lets words of any length that a person may paste reach the commands, who say what is too long', async () => {
+    const console = await start();
+    const authorization = `Bearer ${await console.token()}`;
+    const words = `deploy ${'ä'.repeat(31_000)}`;
+    expect(await say(console, { authorization }, { words, as: ada.id })).toMatchObject({ status: 200 });
+    expect(console.calls).toHaveLength(1);
+    const more = { words: 'x'.repeat(32_001), as: ada.id };
+    expect(await say(console, { authorization }, more)).toMatchObject({ status: 400 });
+  });
+
   it('keeps its token where only this user reads it, new at each start', async () => {
     const first = await start();
     const second = await start();
     expect((await stat(first.tokenFile)).mode & 0o777).toBe(0o600);
     expect(await readFile(first.tokenFile, 'utf8')).not.toBe(await readFile(second.tokenFile, 'utf8'));
+  });
+
+  it('takes the place of an older file that others can read', async () => {
+    const { platform, tokenFile, token } = await start();
+    await writeFile(tokenFile, 'old', { mode: 0o666 });
+    await chmod(tokenFile, 0o666);
+    const others = await open(tokenFile);
+    await platform.start();
+    expect((await stat(tokenFile)).mode & 0o777).toBe(0o600);
+    expect(await token()).toMatch(/^[\w-]{32}$/);
+    // Whoever had opened the old file sees nothing of the new one.
+    expect(await others.readFile('utf8')).toBe('old');
+    await others.close();
+    expect(await readdir(dirname(tokenFile))).toEqual(['cli-token']);
+  });
+
+  it('tells a late answer to nobody but the person who asked', async () => {
+    const console = await start();
+    const authorization = `Bearer ${await console.token()}`;
+    await say(console, { authorization }, { words: 'help', as: 'grace@example.com' });
+    const late = { card: noteCard('Late', 'A late answer.'), to: 'asker' } as const;
+    await console.calls[0]?.answerLater?.(late);
+    expect((await ask(console, '/')).text).not.toContain('A late answer');
+    const { own, form, cookie } = await visit(console);
+    const body = form({ person: 'grace@example.com' });
+    const chosen = await ask(console, '/console/be', { method: 'POST', headers: own, body });
+    const grace = { cookie: `${cookie}; ${cookieOf(chosen, 'quarterdeck_person')}` };
+    expect((await ask(console, '/', { headers: grace })).text).toContain('A late answer');
   });
 
   it('is shut to everybody else, browsers above all', async () => {

@@ -10,6 +10,7 @@ import { createIdentity, type Identity } from './security/identity.ts';
 import { createLateSigner, type LateSigner } from './security/late-signer.ts';
 import { createTerminalDoor, type TerminalDoor } from './security/terminal-door.ts';
 import { createSeenRuns, type SeenRuns } from './seen-runs.ts';
+import { shareRuns } from './shared-runs.ts';
 import { createSpeak, type Speak } from './speak.ts';
 
 /** What the routes are made from. */
@@ -29,13 +30,15 @@ export interface ConsoleParts extends ConsoleDeps {
 }
 
 export const createConsoleParts = (deps: ConsoleDeps): ConsoleParts => {
-  const { runs, dispatch, memory, outline } = deps;
+  const { dispatch, memory, outline } = deps;
+  const runs = shareRuns(deps.runs);
   const signer = createLateSigner(memory);
   const conversations = createConversations();
   const seen = createSeenRuns(runs);
   const hosts = createHosts(deps);
   return {
     ...deps,
+    runs,
     assets: readAssets(),
     chat: createChat(conversations, seen, runs),
     conversations,

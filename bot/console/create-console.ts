@@ -22,7 +22,7 @@ const messagesPerMinute = 3000;
 export const createConsole = (deps: ConsoleDeps): Platform => {
   const parts = createConsoleParts(deps);
   const { app, runs, logger, chat, conversations, seen, door, signer, hosts } = parts;
-  const live = createLive(logger, { betweenMs: 200, settleMs: 4000 });
+  const live = createLive(logger, { betweenMs: 500, settleMs: 4000 });
 
   const router = Router();
   router.use(securityHeaders, checkHost(hosts));

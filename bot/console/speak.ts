@@ -4,6 +4,7 @@ import type { Person } from '../../workflows/contract/person.ts';
 import type { Card } from '../cards/card.ts';
 import type { Dispatch, Invocation, Reply } from '../platform.ts';
 import type { Conversations } from './conversations.ts';
+import { runKey } from './post-ref.ts';
 
 /** Words typed, or a button pressed. */
 export interface Speech {
@@ -21,10 +22,18 @@ export interface Speak {
   say(speech: Speech, words: string): Promise<Reply>;
   /** A button's answer is shown where it was pressed; the card itself tells the rest. */
   press(speech: Speech): Promise<Reply>;
+  /** Shows an answer that came too late, to nobody but those it is meant for. */
+  tell(call: Invocation, reply: Reply): Promise<void>;
 }
+
+/** The words that begin a run, whose card says all that their answer does. */
+const starting: ReadonlySet<string> = new Set(['deploy', 'rollback']);
 
 /** A whole run's card, not a word about it. */
 const isRunCard = ({ sections }: Card): boolean => sections.some(({ type }) => type === 'stages');
+
+/** Nothing is left to do about it. */
+const isSettled = ({ tone }: Card): boolean => tone !== 'bad' && tone !== 'attention';
 
 /** Typed text as the word and what follows it. */
 export const splitWords = (text: string): { readonly command: string; readonly args: string } => {
@@ -39,31 +48,43 @@ export const createSpeak = (dispatch: Dispatch, conversations: Conversations): S
   const once = (key: string, act: () => Promise<Reply>): Promise<Reply> => {
     const known = underway.get(key);
     if (known !== undefined) return known;
-    const reply = act().then((answered) => {
-      // What was refused may be tried again; the key stays the same, so it still counts once.
-      if (answered.card.tone === 'bad') underway.delete(key);
-      return answered;
-    });
+    const reply = act();
     underway.set(key, reply);
+    // What was refused or not confirmed may be tried again; the key stays the same, so it still counts once.
+    reply.then(
+      ({ card }) => (isSettled(card) ? undefined : underway.delete(key)),
+      () => underway.delete(key),
+    );
     return reply;
   };
 
   const invocation = (speech: Speech): Invocation => {
     const { nonce, ...call } = speech;
-    return { ...call, key: `console:${nonce}:${speech.actor.id}` };
+    const key = `console:${nonce}:${speech.actor.id}`;
+    return { ...call, key, answerLater: (reply) => tell({ ...call, key }, reply) };
   };
 
-  const answer = (key: string, { conversation, actor }: Speech, { card, to, workflowId }: Reply): void => {
+  const answer = (key: string, speech: Omit<Speech, 'nonce'>, { card, to, workflowId }: Reply): void => {
+    const { conversation, actor } = speech;
+    const onlyFor = to === 'asker' ? actor.id : null;
+    if (workflowId !== undefined && starting.has(speech.command.toLowerCase()) && !isRunCard(card)) {
+      const shown = conversations.of(conversation, actor.id);
+      if (shown.some((entry) => entry.kind === 'run' && entry.workflowId === workflowId)) return;
+      // In the card's own place: the card takes it when it comes.
+      conversations.add(conversation, runKey(workflowId), { kind: 'note', card }, { onlyFor });
+      return;
+    }
     const content =
       workflowId !== undefined && isRunCard(card)
         ? ({ kind: 'run', workflowId, told: card, thread: [] } as const)
         : ({ kind: 'note', card } as const);
-    conversations.add(conversation, `answer ${key}`, content, {
-      onlyFor: to === 'asker' ? actor.id : null,
-    });
+    conversations.add(conversation, key, content, { onlyFor });
   };
 
+  const tell: Speak['tell'] = async (call, reply) => answer(`late ${call.key}`, call, reply);
+
   return {
+    tell,
     say(speech, words) {
       const call = invocation(speech);
       return once(call.key, async () => {
@@ -73,7 +94,7 @@ export const createSpeak = (dispatch: Dispatch, conversations: Conversations): S
           words,
         });
         const reply = await dispatch(call);
-        answer(call.key, speech, reply);
+        answer(`answer ${call.key}`, speech, reply);
         return reply;
       });
     },

@@ -63,6 +63,7 @@ export const createRuns = (deps: RunsDeps): RunsParts => {
   const tick = deps.tickMs === undefined ? {} : { tickMs: deps.tickMs };
   const follower = createFollower({ client, reader, publish, runs: store.runs, logger, ...tick });
   const environments = createEnvironments(client, store.runs);
+  const findRun = createFindRun(client, store.runs);
 
   const runs: Runs = {
     list: (filter) => store.runs.list(filter),
@@ -72,10 +73,13 @@ export const createRuns = (deps: RunsDeps): RunsParts => {
       if (reading.open) follower.follow(workflowId);
       return reading.run;
     },
-    async waitingFor(person) {
-      const waiting = await store.runs.waitingFor(person.id, everyOne);
+    snapshot: store.runs.get,
+    find: findRun,
+    async waitingFor(person, limit = everyOne) {
+      const waiting = await store.runs.waitingFor(person.id, limit);
       return waiting.runs.filter((run) => waitsFor(run, person));
     },
+    openBesides: async (person, limit) => (await store.runs.openBesides(person.id, limit)).runs,
     environments,
     audit: (workflowId) => store.audit.of(workflowId),
     artifact: openArtifact,
@@ -90,7 +94,7 @@ export const createRuns = (deps: RunsDeps): RunsParts => {
     reader,
     publish,
     follower,
-    findRun: createFindRun(client, store.runs),
+    findRun,
     freshen: createFreshen(reader, follower),
   };
 };

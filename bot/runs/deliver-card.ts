@@ -1,7 +1,7 @@
 import type { Card } from '../cards/card.ts';
 import { ChatError } from '../errors.ts';
 import type { MessageRow } from '../store/message-rows.ts';
-import { type Delivery, sendOnce } from './deliver.ts';
+import { type Delivery, isLeftOut, sendOnce } from './deliver.ts';
 import { type MessageBudget, priorities } from './message-budget.ts';
 
 /** A card as one conversation has it now; `owed` when there was no room for mere progress. */
@@ -19,14 +19,16 @@ export interface Wanted {
 
 const maxReposts = 1;
 
-const post = async (
+type Deliver = (
   delivery: Delivery,
   budget: MessageBudget,
   row: MessageRow,
   wanted: Wanted,
-): Promise<CardState> => {
+) => Promise<CardState>;
+
+const post: Deliver = async (delivery, budget, row, wanted) => {
   const { platform, messages } = delivery;
-  const sent = await sendOnce(delivery, row, (maybePosted) =>
+  const sent = await sendOnce(delivery, row, wanted.milestone, (maybePosted) =>
     budget.urgent(platform, priorities.card, () =>
       platform.post(row.conversation, wanted.card, {
         workflowId: row.workflowId,
@@ -44,17 +46,14 @@ const post = async (
     hash: found ? null : wanted.hash,
     milestone: found ? null : wanted.milestone,
     maybePosted: false,
+    dropped: false,
   };
   await messages.save(posted);
   return found ? edit(delivery, budget, posted, wanted) : { row: posted, owed: false };
 };
 
-const repost = async (
-  delivery: Delivery,
-  budget: MessageBudget,
-  row: MessageRow,
-  wanted: Wanted,
-): Promise<CardState> => {
+/** The card of this message was found deleted. */
+export const replaceCard: Deliver = async (delivery, budget, row, wanted) => {
   const gone = { ...row, ref: null, hash: null, milestone: null };
   if (row.reposts >= maxReposts) {
     delivery.logger.info({ ...gone }, 'a card was deleted again; it is left out');
@@ -65,12 +64,7 @@ const repost = async (
   return post(delivery, budget, { ...gone, reposts: row.reposts + 1 }, wanted);
 };
 
-const edit = async (
-  delivery: Delivery,
-  budget: MessageBudget,
-  row: MessageRow,
-  wanted: Wanted,
-): Promise<CardState> => {
+const edit: Deliver = async (delivery, budget, row, wanted) => {
   const { platform, messages, logger } = delivery;
   const { ref } = row;
   if (ref === null) return post(delivery, budget, row, wanted);
@@ -80,25 +74,21 @@ const edit = async (
     await budget.urgent(platform, priorities.card, () => platform.edit(ref, wanted.card));
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
-    if (error.kind === 'gone') return repost(delivery, budget, row, wanted);
+    if (error.kind === 'gone') return replaceCard(delivery, budget, row, wanted);
     if (error.kind !== 'never') throw error;
-    logger.warn({ ...row, error: error.message }, 'the chat refuses an edit for good; it is left out');
+    logger.warn(
+      { ...row, error: error.message },
+      `${row.conversation} does not take an edit; it is left out`,
+    );
   }
   await messages.save(shown);
   return { row: shown, owed: false };
 };
 
 /** Makes a conversation's card show what is wanted: posts it, edits it, or leaves it when it does. */
-export const deliverCard = (
-  delivery: Delivery,
-  budget: MessageBudget,
-  row: MessageRow,
-  wanted: Wanted,
-): Promise<CardState> => {
-  if (row.dropped || (row.ref !== null && row.hash === wanted.hash))
-    return Promise.resolve({ row, owed: false });
-  return row.ref === null ? post(delivery, budget, row, wanted) : edit(delivery, budget, row, wanted);
+export const deliverCard: Deliver = async (delivery, budget, row, wanted) => {
+  const isShown = row.ref !== null && row.hash === wanted.hash;
+  return isShown || isLeftOut(row, wanted.milestone)
+    ? { row, owed: false }
+    : edit(delivery, budget, row, wanted);
 };
-
-/** The card of this message was found deleted while something was added to its thread. */
-export const replaceCard = repost;

@@ -6,7 +6,7 @@ import type { CardLinks } from '../cards/run-buttons.ts';
 import { runCard } from '../cards/run-card.ts';
 import type { Platform, ThreadPost } from '../platform.ts';
 import { type MessageRow, type MessageRows, untried } from '../store/message-rows.ts';
-import { type Delivery, sendOnce } from './deliver.ts';
+import { type Delivery, isLeftOut, sendOnce } from './deliver.ts';
 import { type CardState, deliverCard, replaceCard, type Wanted } from './deliver-card.ts';
 import { type MessageBudget, priorities } from './message-budget.ts';
 import { hashOf, milestoneOf } from './milestone.ts';
@@ -36,8 +36,9 @@ export const createRunDelivery = (deps: RunDeliveryDeps): DeliverRun => {
     const { plan, workflowId } = run.view;
     if (!withPlan || plan === null) return post;
     try {
-      const file = await planFile(workflowId, plan, openArtifact);
-      return file === undefined ? post : { ...post, file };
+      const { file, isCut } = await planFile(workflowId, plan, openArtifact);
+      const cut = isCut ? ' Its text is cut in the middle; the whole text is in the console.' : '';
+      return { ...post, text: `${post.text}${cut}`, file };
     } catch (error) {
       // The plan stays in the console; that there is one must be said in any case.
       logger.warn({ workflowId, error: String(error) }, 'the text of a plan could not be read');
@@ -51,16 +52,17 @@ export const createRunDelivery = (deps: RunDeliveryDeps): DeliverRun => {
     row: MessageRow,
     run: LiveRun,
     planned: PlannedPost,
+    milestone: string,
   ) => {
     const { ref } = state.row;
     if (ref === null) return 'gone' as const;
     const post = await withFile(run, planned);
-    const sent = await sendOnce(delivery, row, (maybePosted) =>
+    const sent = await sendOnce(delivery, row, milestone, (maybePosted) =>
       budget.urgent(delivery.platform, priorities.thread, () =>
         delivery.platform.reply(ref, post, { workflowId: row.workflowId, part: row.part, maybePosted }),
       ),
     );
-    if (sent.kind === 'sent') await messages.save({ ...row, ref, maybePosted: false });
+    if (sent.kind === 'sent') await messages.save({ ...row, ref, maybePosted: false, dropped: false });
     return sent.kind;
   };
 
@@ -77,11 +79,11 @@ export const createRunDelivery = (deps: RunDeliveryDeps): DeliverRun => {
 
     for (const planned of threadPosts(run, events)) {
       const row = rows.get(planned.part) ?? key(planned.part);
-      if (state.row.ref === null || row.ref !== null || row.dropped) continue;
-      const added = await add(delivery, state, row, run, planned);
+      if (state.row.ref === null || row.ref !== null || isLeftOut(row, wanted.milestone)) continue;
+      const added = await add(delivery, state, row, run, planned, wanted.milestone);
       if (added !== 'gone') continue;
       state = await replaceCard(delivery, budget, state.row, wanted);
-      await add(delivery, state, row, run, planned);
+      await add(delivery, state, row, run, planned, wanted.milestone);
     }
     return { owed: state.owed };
   };

@@ -13,13 +13,19 @@ export interface Delivery {
 /** The message after it; `gone` when what it belongs to was deleted. */
 export type Sent<T> = { readonly kind: 'sent'; readonly value: T } | { readonly kind: 'gone' | 'dropped' };
 
+/** False for what the chat refused before the last milestone: somebody may have mended it since. */
+export const isLeftOut = ({ dropped, milestone }: MessageRow, wanted: string): boolean =>
+  dropped && (milestone === null || milestone === wanted);
+
 /**
  * Sends something that must not be sent twice. That it may have arrived is written down before it is
- * sent, so that a death of the bot in between makes the next try look first.
+ * sent, so that a death of the bot in between makes the next try look first. What the chat refuses is
+ * left out for as long as this milestone lasts.
  */
 export const sendOnce = async <T>(
   { messages, logger }: Delivery,
   row: MessageRow,
+  milestone: string,
   send: (maybePosted: boolean) => Promise<T>,
 ): Promise<Sent<T>> => {
   await messages.save({ ...row, maybePosted: true });
@@ -28,8 +34,11 @@ export const sendOnce = async <T>(
   } catch (error) {
     if (!(error instanceof ChatError) || error.kind === 'unsure') throw error;
     if (error.kind === 'never') {
-      logger.warn({ ...row, error: error.message }, 'the chat refuses a message for good; it is left out');
-      await messages.save({ ...row, dropped: true, maybePosted: false });
+      logger.warn(
+        { ...row, error: error.message },
+        `${row.conversation} does not take a message; it is left out until there is something new to tell`,
+      );
+      await messages.save({ ...row, milestone, dropped: true, maybePosted: false });
       return { kind: 'dropped' };
     }
     await messages.save(row);

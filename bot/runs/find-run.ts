@@ -1,5 +1,5 @@
-import type { Client } from '@temporalio/client';
-import { deployWorkflowId } from '../../workflows/contract/deploy.ts';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { deployWorkflowId, deployWorkflowType } from '../../workflows/contract/deploy.ts';
 import { shortId } from '../cards/short-id.ts';
 import { UserError } from '../errors.ts';
 import type { RunRows } from '../store/run-rows.ts';
@@ -10,6 +10,8 @@ export type FindRun = (typed: string) => Promise<string>;
 const prefix = deployWorkflowId('');
 const whole = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const beginning = /^[0-9a-f][0-9a-f-]{3,35}$/;
+const anyId = /^[\w.:/-]{1,200}$/;
+const away = 'Temporal does not answer just now, so the run could not be looked up. Try again in a moment.';
 const searchWithinMs = 1000;
 const shown = 5;
 
@@ -30,11 +32,21 @@ export const createFindRun = (client: Client, runs: RunRows): FindRun => {
       runs.startingWith(start),
       client.withDeadline(Date.now() + searchWithinMs, () => listStarting(client, start)).catch(() => null),
     ]);
-    if (listed === null && seen.length === 0)
-      throw new UserError(
-        'Temporal does not answer just now, so the run could not be looked up. Try again in a moment.',
-      );
+    if (listed === null && seen.length === 0) throw new UserError(away);
     return [...new Set([...seen, ...(listed ?? [])])];
+  };
+
+  /** A run that was started elsewhere may have an id of any kind. */
+  const isDeployment = async (id: string): Promise<boolean> => {
+    if ((await runs.get(id)) !== null) return true;
+    try {
+      const describe = () => client.workflow.getHandle(id).describe();
+      const { type } = await client.withDeadline(Date.now() + searchWithinMs, describe);
+      return type === deployWorkflowType;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw new UserError(away, { cause: error });
+    }
   };
 
   const choose = async (candidates: readonly string[], typed: string): Promise<string> => {
@@ -59,10 +71,14 @@ export const createFindRun = (client: Client, runs: RunRows): FindRun => {
     const uuid = id.startsWith(prefix) ? id.slice(prefix.length) : id;
     if (whole.test(uuid)) return deployWorkflowId(uuid);
     if (/^total-build-[\w.:-]{4,200}$/i.test(typed) && !beginning.test(uuid)) return typed;
-    if (!beginning.test(uuid))
+    if (!beginning.test(uuid)) {
+      if (anyId.test(typed) && (await isDeployment(typed))) return typed;
       throw new UserError(
         `“${shortId(typed.slice(0, 40))}” is not a run's id. Type at least its first four characters, as cards show them.`,
       );
-    return choose(await search(deployWorkflowId(uuid)), uuid);
+    }
+    const found = await search(deployWorkflowId(uuid));
+    if (found.length === 0 && anyId.test(typed) && (await isDeployment(typed))) return typed;
+    return choose(found, uuid);
   };
 };

@@ -8,7 +8,7 @@ import type { ThreadPost } from '../platform.ts';
 const limit = 900_000;
 const cut = Buffer.from('\n\n[… the middle is not shown here; the whole text is in the console …]\n\n');
 
-const readCut = async (stream: Readable): Promise<Buffer> => {
+const readCut = async (stream: Readable): Promise<{ content: Buffer; isCut: boolean }> => {
   const half = limit / 2;
   const head: Buffer[] = [];
   let headBytes = 0;
@@ -25,16 +25,21 @@ const readCut = async (stream: Readable): Promise<Buffer> => {
       dropped = true;
     }
   }
-  return Buffer.concat(dropped ? [...head, cut, tail] : [...head, tail]);
+  return { content: Buffer.concat(dropped ? [...head, cut, tail] : [...head, tail]), isCut: dropped };
 };
+
+interface PlanFile {
+  readonly file: NonNullable<ThreadPost['file']>;
+  readonly isCut: boolean;
+}
 
 /** The plan's text as a file, its middle cut when a chat would not take it whole. */
 export const planFile = async (
   workflowId: string,
   plan: RunPlan,
   open: (ref: ArtifactRef) => Promise<Readable>,
-): Promise<ThreadPost['file']> => ({
-  name: `plan-${shortId(workflowId)}.txt`,
-  title: `Terraform plan of ${shortId(workflowId)}`,
-  content: await readCut(await open(plan.text)),
-});
+): Promise<PlanFile> => {
+  const { content, isCut } = await readCut(await open(plan.text));
+  const name = `plan-${shortId(workflowId)}.txt`;
+  return { file: { name, title: `Terraform plan of ${shortId(workflowId)}`, content }, isCut };
+};

@@ -13,6 +13,8 @@ export interface RunFilter {
   readonly environment?: string;
   readonly status?: RunStatus;
   readonly requester?: string;
+  /** Only runs that have not ended. */
+  readonly open?: true;
   readonly limit: number;
   /** Only runs asked for before this time (ms since the epoch): the next page. */
   readonly before?: number;
@@ -34,8 +36,14 @@ export interface Runs {
   list(filter: RunFilter): Promise<readonly LiveRun[]>;
   /** Asks Temporal; null when there is no such run. */
   get(workflowId: string): Promise<LiveRun | null>;
-  /** Open runs that wait for this person's decision. */
-  waitingFor(person: Person): Promise<readonly LiveRun[]>;
+  /** As it was seen last; null when it never was. */
+  snapshot(workflowId: string): Promise<LiveRun | null>;
+  /** The workflow id that a person meant by what they typed; throws `UserError`. */
+  find(typed: string): Promise<string>;
+  /** Open runs that wait for this person's decision; newest first, all of them when no limit is given. */
+  waitingFor(person: Person, limit?: number): Promise<readonly LiveRun[]>;
+  /** Open runs that wait for others, newest first. */
+  openBesides(person: Person, limit: number): Promise<readonly LiveRun[]>;
   /** Every environment that was ever deployed to or queued for. */
   environments(): Promise<readonly EnvironmentView[]>;
   audit(workflowId: string): Promise<readonly AuditEntry[]>;

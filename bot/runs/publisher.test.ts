@@ -51,9 +51,9 @@ const reader: RunReader = {
 };
 
 /** The bot, as if it had just been started. */
-const startBot = (): Publish => {
+const startBot = (planText = 'the whole plan'): Publish => {
   const budget = createMessageBudget(() => now);
-  const openArtifact = () => Promise.resolve(Readable.from([Buffer.from('the whole plan')]));
+  const openArtifact = () => Promise.resolve(Readable.from([Buffer.from(planText)]));
   const deliver = createRunDelivery({
     messages: store.messages,
     budget,
@@ -154,6 +154,47 @@ describe('telling people of a run', () => {
     const [plan, question] = chat.messages[0]?.replies ?? [];
     expect(plan?.post.file?.content.toString()).toBe('the whole plan');
     expect(question?.post.mentions).toEqual([ada.id, grace.id]);
+  });
+
+  test('says in the thread when the plan is too long for the chat', async () => {
+    hold({ ...awaiting, events: events(planned) });
+    await startBot(`begin${'x'.repeat(1_000_000)}end`)(workflowId);
+    const post = chat.messages[0]?.replies[0]?.post;
+    expect(post?.text).toBe(
+      'The plan is ready: 1 to destroy, 1 to replace, 1 to change, 2 to add. Its text is cut in the middle; the whole text is in the console.',
+    );
+    expect(post?.file?.content.toString()).toMatch(/^beginx+\s+\[… the middle .*\]\s+x+end$/s);
+  });
+
+  test('says in the thread of a run that was stopped before its apply that nothing was applied', async () => {
+    const denied = { kind: 'denied', by: grace, reason: 'too late', digest: 'd' };
+    hold({
+      status: 'cancelled',
+      events: events(
+        denied,
+        { kind: 'cancelled', by: ada, reason: 'wrong branch' },
+        { kind: 'cancelled', by: null, reason: null },
+      ),
+    });
+    await publish(workflowId);
+    expect(chat.said('fake:a')).toEqual([
+      'Grace denied: too late; nothing was applied.',
+      'Cancelled by Ada: wrong branch; nothing was applied.',
+      'Cancelled from Temporal; nothing was applied.',
+    ]);
+  });
+
+  test('writes once into the audit trail how a run was ended from outside', async () => {
+    hold({ events: events({ kind: 'started' }) });
+    await publish(workflowId);
+    held = { run: { ...held.run, endedOutside: 'terminated' }, open: false };
+    await publish(workflowId);
+    await publish(workflowId);
+    await startBot()(workflowId);
+    expect((await store.audit.of(workflowId)).map(({ kind, details }) => [kind, details])).toEqual([
+      ['started', {}],
+      ['ended_outside', { how: 'terminated' }],
+    ]);
   });
 
   test('writes every event into the audit trail once', async () => {
@@ -295,12 +336,33 @@ describe('a chat that is away', () => {
     expect(other.messages).toHaveLength(1);
   });
 
-  test('that refuses for good is left out, and no failure', async () => {
-    chat.failNext('post', new ChatError('posting: not_in_channel', 'never'));
+  const refused = () => new ChatError('posting: not_in_channel', 'never');
+
+  test('that refuses a card is left out, and no failure, until the next milestone', async () => {
+    chat.failNext('post', refused());
     expect((await publish(workflowId)).failures).toEqual([]);
-    hold(awaiting);
+    hold({ image: 'web:1' });
+    expect((await startBot()(workflowId)).failures).toEqual([]);
+    expect(chat.calls).toEqual(['post']);
+    hold({ ...awaiting, events: events(planned) });
     expect((await publish(workflowId)).failures).toEqual([]);
-    expect(chat.messages).toEqual([]);
+    expect(shown()).toEqual([expect.stringContaining('Waiting for approval')]);
+    expect(chat.said('fake:a')).toHaveLength(1);
+    hold(succeeded);
+    await publish(workflowId);
+    expect(shown()).toEqual([expect.stringContaining('Deployed')]);
+  });
+
+  test('that refuses a fact of the thread gets it at the next milestone', async () => {
+    await publish(workflowId);
+    chat.failNext('reply', refused());
+    hold({ ...awaiting, events: events(planned) });
+    expect((await publish(workflowId)).failures).toEqual([]);
+    await publish(workflowId);
+    expect(chat.calls.filter((call) => call === 'reply')).toHaveLength(1);
+    hold(succeeded);
+    await publish(workflowId);
+    expect(chat.said('fake:a')).toHaveLength(1);
   });
 });
 

@@ -42,10 +42,9 @@ export const createPublisher = (deps: PublisherDeps): Publish => {
   const turns = createTurns<Published>();
   const audited = new Map<string, number>();
 
-  const audit = async ({ view }: LiveRun, open: boolean): Promise<void> => {
-    const from = audited.get(view.workflowId) ?? 0;
-    const fresh = auditEntries(view).filter(({ seq }) => seq === null || seq >= from);
-    await store.audit.append(fresh);
+  const audit = async (run: LiveRun, open: boolean): Promise<void> => {
+    const { view } = run;
+    await store.audit.append(auditEntries(run, audited.get(view.workflowId) ?? 0));
     const last = view.events.at(-1)?.seq;
     if (!open) audited.delete(view.workflowId);
     else if (last !== undefined) audited.set(view.workflowId, last + 1);

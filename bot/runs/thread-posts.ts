@@ -1,6 +1,8 @@
 import type { RunEvent } from '../../workflows/contract/run-event.ts';
+import type { RunView } from '../../workflows/contract/run-view.ts';
+import { leftBehind } from '../cards/left-behind.ts';
 import { countsInWords } from '../cards/plan-sections.ts';
-import { stageLabels } from '../cards/run-words.ts';
+import { cancelledBy, stageLabels } from '../cards/run-words.ts';
 import { absoluteTime } from '../cards/time.ts';
 import type { ThreadPost } from '../platform.ts';
 import type { LiveRun } from './port.ts';
@@ -14,6 +16,11 @@ export interface PlannedPost {
 }
 
 const because = (reason: string | null): string => (reason === null || reason === '' ? '' : `: ${reason}`);
+
+const withLeft = (said: string, view: RunView): string => {
+  const left = leftBehind(view);
+  return left === null ? said : `${said}; ${left}.`;
+};
 
 const words = (event: RunEvent, run: LiveRun): Omit<ThreadPost, 'file'> | null => {
   const { view } = run;
@@ -35,7 +42,7 @@ const words = (event: RunEvent, run: LiveRun): Omit<ThreadPost, 'file'> | null =
         text: `${event.by.name} approved (${event.votes} of ${event.required})${because(event.reason)}`,
       };
     case 'denied':
-      return { text: `${event.by.name} denied: ${event.reason}` };
+      return { text: withLeft(`${event.by.name} denied: ${event.reason}`, view) };
     case 'expired':
       return { text: 'Nobody decided in time. Nothing was applied.' };
     case 'applied':
@@ -53,7 +60,7 @@ const words = (event: RunEvent, run: LiveRun): Omit<ThreadPost, 'file'> | null =
         ...(view.status === 'failed' ? { broadcast: true } : {}),
       };
     case 'cancelled':
-      return { text: `Cancelled${event.by === null ? '' : ` by ${event.by.name}`}${because(event.reason)}` };
+      return { text: withLeft(`Cancelled ${cancelledBy(event.by)}${because(event.reason)}`, view) };
     case 'retried':
       return { text: `${event.by.name} resumed it at “${stageLabels[event.from]}”.` };
     case 'succeeded':

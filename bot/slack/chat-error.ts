@@ -10,7 +10,7 @@ const gone = new Set([
   'edit_window_closed',
 ]);
 
-/** Somebody can mend these without us; until then nothing is thrown away. */
+/** These pass, or somebody can mend them without us; until then nothing is thrown away. */
 const mendable: Readonly<Record<string, string>> = {
   invalid_auth: 'set a SLACK_BOT_TOKEN that is valid',
   not_authed: 'set a SLACK_BOT_TOKEN that is valid',
@@ -18,10 +18,15 @@ const mendable: Readonly<Record<string, string>> = {
   token_revoked: 'install the app again and set its new SLACK_BOT_TOKEN',
   token_expired: 'install the app again and set its new SLACK_BOT_TOKEN',
   missing_scope: 'install the app again with the scopes of the manifest',
+  team_access_not_granted: 'give the app access to the workspace',
+  org_login_required: 'it is tried again while the workspace moves into its organization',
+  team_added_to_org: 'it is tried again while the workspace moves into its organization',
+  ekm_access_denied: 'an administrator has taken the keys of the workspace away for now',
+  accesslimited: 'it is tried again',
   ratelimited: 'it is tried again',
+  rate_limited: 'it is tried again',
   message_limit_exceeded: 'it is tried again',
   service_unavailable: 'it is tried again',
-  team_added_to_org: 'it is tried again',
 };
 
 /** Slack says these when something broke half-way. */

@@ -40,6 +40,7 @@ describe('a command', () => {
         args: 'web production --ref a&b',
         actor: { id: 'ada@example.com', name: 'Ada' },
         conversation: `slack:${world.channel}`,
+        answerLater: expect.any(Function),
       },
     ]);
   });
@@ -300,6 +301,48 @@ describe('the Home page', () => {
     await open();
     await world.slack.event({ type: 'app_home_opened', user: world.nomail, channel: 'D1', tab: 'home' });
     expect(await published()).toContain('work e-mail is not readable');
+  });
+});
+
+describe('an answer that comes after the asker was let go', () => {
+  const late = () => world.invocations[0]?.answerLater?.(agreed);
+  const seenByAll = () => world.proxy.calls.filter((method) => method === 'chat.postMessage');
+
+  test('to a command goes to the asker alone', async () => {
+    await open();
+    await world.slack.command('/deploy web', asking(), world.sink.url);
+    await late();
+    expect(world.sink.received).toMatchObject([{ response_type: 'ephemeral' }]);
+    expect(seenByAll()).toEqual([]);
+  });
+
+  test('to a button goes to the asker alone', async () => {
+    await open();
+    await world.slack.interaction(
+      clickPayload({ ...asking(), button: approve, responseUrl: world.sink.url }),
+    );
+    await vi.waitFor(() => expect(world.sink.received).toHaveLength(1));
+    await late();
+    expect(world.sink.received).toMatchObject([
+      { response_type: 'ephemeral' },
+      { response_type: 'ephemeral' },
+    ]);
+    expect(seenByAll()).toEqual([]);
+  });
+
+  test('to a mention goes to the asker alone, and directly where the bot is no member', async () => {
+    await open();
+    const event = { type: 'app_mention', user: world.ada, channel: world.channel, text: '<@U0Q> status' };
+    await world.slack.event({ ...event, ts: '9.1', thread_ts: '9.0' }, 'Ev9');
+    await vi.waitFor(() => expect(world.proxy.calls).toContain('chat.postEphemeral'));
+    await late();
+    expect(seenByAll()).toEqual([]);
+    const refusal = { status: 200, body: { ok: false, error: 'not_in_channel' } };
+    world.proxy.faults.set('chat.postEphemeral', [refusal]);
+    await late();
+    const direct = world.proxy.answered.filter(({ sent }) => sent.includes(`channel=${world.ada}`));
+    expect(direct).toHaveLength(1);
+    expect(seenByAll()).toHaveLength(1);
   });
 });
 

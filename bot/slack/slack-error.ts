@@ -4,7 +4,7 @@ import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@s
 export type SlackFailure =
   | { readonly kind: 'refused'; readonly code: string; readonly needed: string | null }
   | { readonly kind: 'limited'; readonly retryAfterMs: number }
-  /** The request never left: nothing can have happened. */
+  /** The request did not come to Slack: nothing can have happened. */
   | { readonly kind: 'unreached'; readonly why: string }
   /** The request left and no answer came: it may have been carried out. */
   | { readonly kind: 'unanswered'; readonly why: string };
@@ -29,17 +29,24 @@ const codeOf = (error: unknown): string => {
   return error instanceof Error ? error.name : 'unknown';
 };
 
+const isRefusal = (body: unknown): body is { readonly error: string } =>
+  typeof body === 'object' && body !== null && 'error' in body && typeof body.error === 'string';
+
+const refusal = (body: { readonly error: string; readonly needed?: unknown }): SlackFailure => ({
+  kind: 'refused',
+  code: body.error,
+  needed: typeof body.needed === 'string' ? body.needed : null,
+});
+
 export const readSlackError = (error: unknown): SlackFailure => {
   if (error instanceof WebAPIRateLimitedError)
     return { kind: 'limited', retryAfterMs: Math.max(1, error.retryAfter) * 1000 };
-  if (error instanceof WebAPIPlatformError) {
-    const { error: code, needed } = error.data as { error: string; needed?: unknown };
-    return { kind: 'refused', code, needed: typeof needed === 'string' ? needed : null };
+  if (error instanceof WebAPIPlatformError) return refusal(error.data);
+  if (error instanceof WebAPIHTTPError) {
+    if (isRefusal(error.body)) return refusal(error.body);
+    // Slack itself refuses with 200 and words: anything else below 500 is a proxy on the way.
+    return { kind: error.statusCode >= 500 ? 'unanswered' : 'unreached', why: `HTTP ${error.statusCode}` };
   }
-  if (error instanceof WebAPIHTTPError)
-    return error.statusCode >= 500
-      ? { kind: 'unanswered', why: `HTTP ${error.statusCode}` }
-      : { kind: 'refused', code: `HTTP ${error.statusCode}`, needed: null };
   const code = codeOf(error);
   return beforeSending.has(code) ? { kind: 'unreached', why: code } : { kind: 'unanswered', why: code };
 };

@@ -90,6 +90,7 @@ export const createRunRows = (db: Kysely<Schema>): RunRows => ({
     if (filter.environment !== undefined) query = query.where('environment', '=', filter.environment);
     if (filter.status !== undefined) query = query.where('status', '=', filter.status);
     if (filter.requester !== undefined) query = query.where('requester', '=', filter.requester);
+    if (filter.open) query = query.where('open', '=', true).where('ended_at', 'is', null);
     if (filter.before !== undefined) query = query.where('asked_at', '<', filter.before);
     return (await query.execute()).map(({ run }) => run);
   },

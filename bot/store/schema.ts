@@ -28,10 +28,10 @@ interface MessagesTable {
   ref: string | null;
   /** Of the card that the message shows. */
   hash: string | null;
-  /** Of the last thing that people had to be told at once. */
+  /** Of the last thing that people had to be told at once; of a message that was refused, when that was. */
   milestone: string | null;
   maybe_posted: boolean;
-  /** The chat refuses it for good, or it was deleted again. */
+  /** The chat refused it at this milestone; without one, it was deleted again and stays away. */
   dropped: boolean;
   reposts: number;
 }

@@ -72,6 +72,9 @@ describe.each(kinds)('the store on the %s database', (kind) => {
     expect(await list({ before: 0xa2 * 1000 })).toEqual([0xa1, 0xa0]);
     expect(await list({ environment: 'preview' })).toEqual([0xa2, 0xa0]);
     expect(await list({ status: 'failed' })).toEqual([0xa1]);
+    await store.runs.save({ view: { ...view(0xa1), endedAt: 1 }, live: {}, endedOutside: null }, true);
+    await store.runs.save({ view: view(0xa2), live: {}, endedOutside: null }, false);
+    expect(await list({ open: true })).toEqual([0xa3, 0xa0]);
     expect(await list({ requester: `p${0xa0}@example.com` })).toEqual([0xa0]);
     expect(await store.runs.environments()).toContainEqual({ service: 'paged', environment: 'preview' });
   });

@@ -2,8 +2,7 @@ import { readBotEnv } from '../../bot/env.ts';
 import { platformFactories } from '../../bot/platforms.ts';
 import { type Env, readEnv } from '../../runtime/env.ts';
 import { EnvError } from '../../runtime/env-error.ts';
-import { checkTemporal } from '../../runtime/temporal.ts';
-import { workerEnv } from '../../worker/env.ts';
+import { workerChecks, workerEnv } from '../../worker/env.ts';
 import { type Check, fail, ok } from './finding.ts';
 
 const problemsOf = (read: () => unknown): readonly string[] => {
@@ -22,7 +21,7 @@ export const checkSettings =
   async () => {
     const problems = new Set([
       ...problemsOf(() => readBotEnv(env, platformFactories)),
-      ...problemsOf(() => readEnv(workerEnv, env, [checkTemporal])),
+      ...problemsOf(() => readEnv(workerEnv, env, workerChecks)),
     ]);
     const todo = 'Correct it in the environment or in .env; .env.example explains every variable.';
     return problems.size === 0

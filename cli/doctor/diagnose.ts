@@ -1,26 +1,35 @@
 import { botScopes } from '../../bot/slack/scopes.ts';
 import { connectClient } from '../../runtime/connect-client.ts';
-import { type Env, setVariables } from '../../runtime/env.ts';
+import type { Env } from '../../runtime/env.ts';
 import { EnvError } from '../../runtime/env-error.ts';
-import { temporalSettings } from '../../runtime/temporal.ts';
+import type { StartChoice } from '../../runtime/start-record.ts';
+import { besideStart, temporalBeside } from '../beside-start.ts';
 import type { BotClient } from '../bot-client.ts';
 import { checkBot } from './check-bot.ts';
 import { checkCatalog } from './check-catalog.ts';
 import { checkNode } from './check-node.ts';
 import { checkSettings } from './check-settings.ts';
 import { checkSlack } from './check-slack.ts';
+import { checkSlackEars } from './check-slack-ears.ts';
 import { checkArtifacts, checkDatabase } from './check-storage.ts';
 import { checkTemporalServer } from './check-temporal.ts';
 import { checkTools } from './check-tools.ts';
 import type { Check } from './finding.ts';
 import { examine } from './report.ts';
 
+/** What is looked at. */
+export interface Installation {
+  readonly env: Env;
+  /** By the `npm start` that runs here. */
+  readonly chosen: StartChoice | null;
+}
+
 /** What is wrong with the settings is told by `checkSettings`; here they only tell where to look. */
 const checkServer =
-  (env: Env): Check =>
+  ({ env, chosen }: Installation): Check =>
   async () => {
     try {
-      const settings = temporalSettings(env);
+      const settings = temporalBeside(env, chosen);
       const client = connectClient(settings);
       const findings = await checkTemporalServer(client, settings)();
       await client.connection.close();
@@ -32,12 +41,13 @@ const checkServer =
   };
 
 /** Looks at everything that a deployment needs, in the order in which it is set up. */
-export const diagnose = (env: Env, bot: Pick<BotClient, 'unready'>) => {
-  const given = setVariables(env);
+export const diagnose = (installation: Installation, bot: Pick<BotClient, 'unready'>) => {
+  const { env, chosen } = installation;
+  const given = besideStart(env, chosen);
   return examine([
     checkNode(process.version),
     checkSettings(env),
-    checkServer(env),
+    checkServer(installation),
     checkCatalog(given.QUARTERDECK_CATALOG ?? 'quarterdeck.yaml'),
     checkTools(given.TERRAFORM_BIN ?? null, env),
     checkDatabase(given.DATABASE_URL ?? null),
@@ -46,6 +56,12 @@ export const diagnose = (env: Env, bot: Pick<BotClient, 'unready'>) => {
       token: given.SLACK_BOT_TOKEN ?? null,
       apiUrl: given.SLACK_API_URL ?? null,
       scopes: Object.keys(botScopes),
+    }),
+    checkSlackEars({
+      token: given.SLACK_BOT_TOKEN ?? null,
+      appToken: given.SLACK_APP_TOKEN ?? null,
+      signingSecret: given.SLACK_SIGNING_SECRET ?? null,
+      apiUrl: given.SLACK_API_URL ?? null,
     }),
     checkBot(bot),
   ]);

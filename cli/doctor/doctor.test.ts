@@ -11,6 +11,7 @@ import { checkCatalog } from './check-catalog.ts';
 import { checkNode } from './check-node.ts';
 import { checkSettings } from './check-settings.ts';
 import { checkSlack } from './check-slack.ts';
+import { checkSlackEars } from './check-slack-ears.ts';
 import { checkArtifacts, checkDatabase } from './check-storage.ts';
 import { checkTemporalServer } from './check-temporal.ts';
 import { checkTools } from './check-tools.ts';
@@ -106,7 +107,9 @@ test('settings are read as bot and worker would, and every problem is a failure'
 
 test('an old Node is refused', async () => {
   expect(await checkNode('v24.1.0')()).toEqual([ok('Node', 'v24.1.0')]);
-  expect(await checkNode('v20.20.2')()).toMatchObject([{ level: 'fail', text: 'v20.20.2 is too old' }]);
+  expect(await checkNode('v20.20.2')()).toMatchObject([
+    { level: 'fail', text: 'v20.20.2 is not version 24' },
+  ]);
 });
 
 test('a database that does not answer, and a store that cannot be written, are failures', async () => {
@@ -161,6 +164,45 @@ describe('Slack', () => {
     const refused = await checkSlack({ token: 'xoxb-bad', apiUrl, scopes })();
     expect(refused).toMatchObject([{ level: 'fail', text: 'the token was refused: invalid_auth' }]);
     expect(JSON.stringify(refused)).not.toContain('xoxb-bad');
+  });
+
+  test('hears over Socket Mode when its app token may connect, and the connection’s address stays secret', async () => {
+    const server = createServer((request, response) => {
+      const good =
+        request.headers.authorization === 'Bearer xapp-good' && request.url === '/api/apps.connections.open';
+      response.end(
+        JSON.stringify(
+          good ? { ok: true, url: 'wss://x/?ticket=hunter2' } : { ok: false, error: 'missing_scope' },
+        ),
+      );
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`;
+    const settings = { token: 'xoxb-good', signingSecret: null, apiUrl };
+    const good = await checkSlackEars({ ...settings, appToken: 'xapp-good' })();
+    expect(good).toEqual([ok('Slack Socket Mode', 'SLACK_APP_TOKEN may connect')]);
+    expect(await checkSlackEars({ ...settings, appToken: 'xapp-bad' })()).toMatchObject([
+      {
+        level: 'fail',
+        text: 'SLACK_APP_TOKEN was refused: missing_scope',
+        todo: expect.stringContaining('connections:write'),
+      },
+    ]);
+    const away = { ...settings, appToken: 'xapp-good', apiUrl: 'http://127.0.0.1:1/api/' };
+    expect(await checkSlackEars(away)()).toMatchObject([{ level: 'warn' }]);
+  });
+
+  test('hears over HTTP with a signing secret that looks like one, and it is not repeated', async () => {
+    const check = (signingSecret: string | null) =>
+      checkSlackEars({ token: 'xoxb-good', appToken: null, signingSecret, apiUrl: null })();
+    expect(await check('0123456789abcdef0123456789abcdef')).toMatchObject([{ level: 'ok' }]);
+    expect(await check(null)).toMatchObject([{ level: 'fail', text: 'SLACK_SIGNING_SECRET is not set' }]);
+    const wrong = await check('xoxb-hunter2');
+    expect(wrong).toMatchObject([{ level: 'fail', text: 'SLACK_SIGNING_SECRET does not look like one' }]);
+    expect(JSON.stringify(wrong)).not.toContain('hunter2');
+    const none = { token: null, appToken: null, signingSecret: null, apiUrl: null };
+    expect(await checkSlackEars(none)()).toEqual([]);
   });
 
   test('is only a warning when it is not connected or does not answer', async () => {

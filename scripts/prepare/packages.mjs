@@ -32,7 +32,17 @@ const matchesLock = (root) => {
   });
 };
 
-const looksInstalled = (root) => existsSync(places(root).node);
+const wantedNode = (root) => JSON.parse(read(join(root, 'package.json'))).dependencies.node;
+
+/** What node_modules/.bin/node says; asked each time, because every program of ours runs on it. */
+const installedNode = (root) => {
+  const { node } = places(root);
+  return existsSync(node)
+    ? String(spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout ?? '').trim()
+    : 'none';
+};
+
+const looksInstalled = (root) => installedNode(root) === `v${wantedNode(root)}`;
 
 const missing = ({ root }) => {
   if (!looksInstalled(root)) return true;
@@ -51,13 +61,8 @@ const outsideNodeModules = (env) => {
   };
 };
 
-const wantedNode = (root) => JSON.parse(read(join(root, 'package.json'))).dependencies.node;
-
 const checkNode = (root) => {
-  const { node } = places(root);
-  const version = existsSync(node)
-    ? String(spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout ?? '').trim()
-    : 'none';
+  const version = installedNode(root);
   if (version === `v${wantedNode(root)}`) return;
   throw new Mendable(
     `packages: node_modules/.bin/node should be Node.js v${wantedNode(root)} and is ${version}. ` +

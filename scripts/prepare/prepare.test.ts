@@ -94,6 +94,13 @@ describe('packages', () => {
     expect(await calls()).toBe(1);
   });
 
+  test('are installed again when their Node is not the one that the project wants', async () => {
+    await start('check');
+    await writeProgram(join(root, 'node_modules', '.bin', 'node'), 'echo v20.20.2');
+    expect(await start('check')).toMatchObject({ exitCode: 0 });
+    expect(await calls()).toBe(2);
+  });
+
   test('are installed again when the lock file has changed', async () => {
     await start('check');
     await writeFile(join(root, 'package-lock.json'), lock('2.0.0'));

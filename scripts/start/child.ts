@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Env } from '../../runtime/env.ts';
 import type { LogFile } from './log-file.ts';
 import { groupEnds, signalGroup } from './process-group.ts';
-import type { Env } from './settings.ts';
 
 const leash = fileURLToPath(new URL('../tools/leash.sh', import.meta.url));
 

@@ -1,26 +1,16 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { commandOf } from '../../runtime/command-of.ts';
+import {
+  isRunning,
+  readStartRecord,
+  type StartChoice,
+  type StartRecord,
+} from '../../runtime/start-record.ts';
 import { CannotStart } from './cannot-start.ts';
-import { commandOf, groupEnds, signalGroup } from './process-group.ts';
-
-/** What is written down about a running `npm start`, for the next one. */
-interface Record {
-  readonly pid: number;
-  readonly console: string;
-  /** Leaders of the process groups that it started. */
-  readonly groups: readonly number[];
-}
+import { groupEnds, signalGroup } from './process-group.ts';
 
 const leftoversGetMs = 8000;
-
-const read = (path: string): Record | null => {
-  if (!existsSync(path)) return null;
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Record;
-  } catch {
-    return null; // cut off in the middle of a write: nobody to be found by it
-  }
-};
 
 /** A number may belong to another process by now: only a leash, or the rest of a group without leader, is ours. */
 const isOurs = (leader: number): boolean => {
@@ -49,11 +39,11 @@ export interface Instance {
 
 export const claimInstance = async (
   path: string,
-  console: string,
+  { console, chosen }: { readonly console: string; readonly chosen: StartChoice },
   say: (line: string) => void,
 ): Promise<Instance> => {
-  const last = read(path);
-  if (last && last.pid !== process.pid && commandOf(last.pid).includes('scripts/start/main.ts'))
+  const last = readStartRecord(path);
+  if (last && last.pid !== process.pid && isRunning(last))
     throw new CannotStart(
       `Quarterdeck runs already in this folder (process ${last.pid}): ${last.console}`,
       `kill ${last.pid}`,
@@ -61,7 +51,10 @@ export const claimInstance = async (
   if (last) await endLeftovers(last.groups, say);
   mkdirSync(dirname(path), { recursive: true });
   const remember = (groups: readonly number[]): void => {
-    writeFileSync(`${path}.next`, JSON.stringify({ pid: process.pid, console, groups } satisfies Record));
+    writeFileSync(
+      `${path}.next`,
+      JSON.stringify({ pid: process.pid, console, groups: [...groups], chosen } satisfies StartRecord),
+    );
     renameSync(`${path}.next`, path);
   };
   remember([]);

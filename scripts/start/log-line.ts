@@ -1,9 +1,17 @@
+import { shortId } from '../../bot/cards/short-id.ts';
+
 const warn = 40;
 
 interface LogRecord {
   readonly level?: unknown;
   readonly msg?: unknown;
   readonly err?: { readonly message?: unknown };
+  readonly error?: unknown;
+  readonly reason?: unknown;
+  readonly why?: unknown;
+  readonly problems?: unknown;
+  readonly stage?: unknown;
+  readonly workflowId?: unknown;
 }
 
 const parse = (line: string): LogRecord | null => {
@@ -15,8 +23,25 @@ const parse = (line: string): LogRecord | null => {
   }
 };
 
-const words = ({ msg, err }: LogRecord): string =>
-  [msg, err?.message].filter((part) => typeof part === 'string' && part !== '').join(': ');
+const isText = (part: unknown): part is string => typeof part === 'string' && part !== '';
+
+/** A broken catalog may have hundreds; the whole list is in the log. */
+const mostProblems = 3;
+
+const firstOf = (problems: unknown): string | null => {
+  const all = Array.isArray(problems) ? problems.filter(isText) : [];
+  const more = all.length > mostProblems ? `; and ${all.length - mostProblems} more` : '';
+  return all.length === 0 ? null : `${all.slice(0, mostProblems).join('; ')}${more}`;
+};
+
+const words = ({ msg, stage, workflowId, err, error, reason, why, problems }: LogRecord): string => {
+  const where = [
+    ...(isText(stage) ? [stage] : []),
+    ...(isText(workflowId) ? [`run ${shortId(workflowId)}`] : []),
+  ].join(', ');
+  const what = [msg, ...(where ? [`(${where})`] : [])].filter(isText).join(' ');
+  return [what, err?.message, error, reason, why, firstOf(problems)].filter(isText).join(': ');
+};
 
 /** A problem in a log line, in short; null when the line tells of none. */
 export const problemIn = (line: string): string | null => {

@@ -1,12 +1,14 @@
 // `npm start`: everything on one machine, with a Temporal server of its own unless one is named.
+import '../../runtime/assert-node.ts';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { config } from 'dotenv';
 import { EnvError } from '../../runtime/env-error.ts';
+import { startRecordFile } from '../../runtime/start-record.ts';
 import { CannotStart } from './cannot-start.ts';
 import { claimInstance } from './instance.ts';
 import { checkPorts } from './ports.ts';
-import { readSettings } from './settings.ts';
+import { choiceOf, readSettings } from './settings.ts';
 import { startAll } from './start-all.ts';
 import { consoleUrl, printSummary } from './summary.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
@@ -51,13 +53,14 @@ const tell = (error: unknown): void => {
 try {
   config({ path: join(root, '.env'), quiet: true });
   const settings = readSettings(root, process.env);
-  const instance = await claimInstance(join(folder, 'start.json'), consoleUrl(settings), terminal.say);
+  const record = { console: consoleUrl(settings), chosen: choiceOf(settings) };
+  const instance = await claimInstance(join(root, startRecordFile), record, terminal.say);
   await checkPorts(settings);
   supervisor = createSupervisor(join(folder, 'logs'), instance, terminal);
   terminal.say('Starting Quarterdeck …');
-  const started = await startAll(settings, supervisor, stopping.signal);
+  await startAll(settings, supervisor, stopping.signal);
   supervisor.begin();
-  printSummary(settings, { ...started, seconds: (performance.now() - began) / 1000 }, terminal);
+  printSummary(settings, (performance.now() - began) / 1000, terminal);
   await asked;
 } catch (error) {
   if (!stopping.signal.aborted) {

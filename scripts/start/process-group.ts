@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { execaSync } from 'execa';
 
 const lookAgainMs = 50;
 
@@ -25,15 +23,4 @@ export const groupEnds = async (leader: number, withinMs: number): Promise<boole
     await sleep(lookAgainMs);
   }
   return true;
-};
-
-/** The command line of a process; empty when there is none. */
-export const commandOf = (pid: number): string => {
-  if (process.platform !== 'linux')
-    return execaSync('ps', ['-o', 'command=', '-p', String(pid)], { reject: false }).stdout ?? '';
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-  } catch {
-    return ''; // no such process
-  }
 };

@@ -2,7 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readSettings } from './settings.ts';
+import { demoPaths } from '../demo/paths.ts';
+import { choiceOf, readSettings } from './settings.ts';
+import { slackState } from './summary.ts';
 
 let root = '';
 beforeAll(async () => {
@@ -18,7 +20,8 @@ test('with nothing set everything runs here, with the demo', () => {
     port: 3000,
     devServer: { port: 7233, uiPort: 8233 },
     temporal: { address: '127.0.0.1:7233', namespace: 'default' },
-    catalog: null,
+    catalog: demoPaths().catalog,
+    demo: true,
   });
 });
 
@@ -39,6 +42,41 @@ test.each(['abc', '0', '70000', '3000x', '-1'])('%s is not a port', (PORT) => {
 
 test('a catalog of one’s own comes before the demo', async () => {
   await writeFile(join(root, 'quarterdeck.yaml'), '');
-  expect(readSettings(root, cli).catalog).toBe('quarterdeck.yaml');
+  expect(readSettings(root, cli).catalog).toBe(join(root, 'quarterdeck.yaml'));
   expect(readSettings(root, { ...cli, QUARTERDECK_CATALOG: '/etc/my.yaml' }).catalog).toBe('/etc/my.yaml');
+});
+
+test.each([
+  ['TEMPORAL_ADRESS', 'TEMPORAL_ADDRESS'],
+  ['QUARTERDECK_CATALOGUE', 'QUARTERDECK_CATALOG'],
+  ['TEMPORAL_DEV_PROT', 'TEMPORAL_DEV_PORT'],
+])('%s is told to be a slip, for bot and worker would not see it', (slip, meant) => {
+  expect(() => readSettings(root, { ...cli, [slip]: 'foo:1' })).toThrow(
+    `${slip} is not a known variable; did you mean ${meant}?`,
+  );
+});
+
+test('what is not available is refused before anything starts, together with the rest', () => {
+  const read = () =>
+    readSettings(root, { ...cli, ENCRYPT_PAYLOADS: 'true', MicrosoftAppId: 'x', TEMPORAL_URL: 'http://x' });
+  expect(read).toThrow('ENCRYPT_PAYLOADS: encryption is not available in this version');
+  expect(read).toThrow('MicrosoftAppId: Microsoft Teams is not available');
+  expect(read).toThrow('TEMPORAL_URL: write the host and the port only');
+});
+
+test('what was chosen can be told to others', () => {
+  const env = { ...cli, PORT: '3100', TEMPORAL_DEV_PORT: '7300', QUARTERDECK_CATALOG: 'my.yaml' };
+  expect(choiceOf(readSettings(root, env))).toEqual({
+    catalog: join(root, 'my.yaml'),
+    temporalAddress: '127.0.0.1:7300',
+    temporalNamespace: 'default',
+    host: '127.0.0.1',
+    port: 3100,
+  });
+});
+
+test('Slack is connected only by what the bot takes', () => {
+  expect(slackState({ SLACK_CLIENT_ID: '1.1', SLACK_APP_TOKEN: ' ' })).toMatch(/^not connected/);
+  expect(slackState({ SLACK_BOT_TOKEN: 'xoxb-1' })).toMatch(/^connected, HTTP/);
+  expect(slackState({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' })).toBe('connected, Socket Mode');
 });

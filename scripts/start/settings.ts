@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { type TemporalSettings, temporalSettings } from '../../runtime/temporal.ts';
+import { join, resolve } from 'node:path';
+import { type Env, setVariables } from '../../runtime/env.ts';
+import { EnvError, readAll } from '../../runtime/env-error.ts';
+import { findMisspelt } from '../../runtime/near-miss.ts';
+import type { StartChoice } from '../../runtime/start-record.ts';
+import { type TemporalSettings, temporalSettings, temporalShape } from '../../runtime/temporal.ts';
+import { refuseUnavailable } from '../../runtime/unavailable.ts';
+import { demoPaths } from '../demo/paths.ts';
 import { findProgram } from '../prepare/programs.mjs';
 import { findTemporalCli } from '../tools/temporal-cli.mjs';
 import { CannotStart } from './cannot-start.ts';
-
-export type Env = Readonly<Record<string, string | undefined>>;
 
 /** A Temporal server of our own, for as long as we run. */
 export interface DevServer {
@@ -22,8 +26,10 @@ export interface StartSettings {
   readonly temporal: TemporalSettings;
   /** null: the environment names a server that runs already. */
   readonly devServer: DevServer | null;
-  /** null: the demo's. */
-  readonly catalog: string | null;
+  /** A whole path. */
+  readonly catalog: string;
+  /** The catalog is the demo's. */
+  readonly demo: boolean;
   readonly terraform: string;
 }
 
@@ -48,10 +54,28 @@ const findCatalog = (root: string, env: Env): string | null => {
 const terraformProgram = (env: Env): string =>
   env.TERRAFORM_BIN || (findProgram('terraform', env) ? 'terraform' : 'tofu');
 
+/** What is read here, or given to bot and worker, who then no longer see that another name was meant. */
+const known = [
+  ...Object.keys(temporalShape),
+  ...['PORT', 'HOST', 'QUARTERDECK_CATALOG', 'TERRAFORM_BIN', 'WORKER_SHUTDOWN_GRACE'],
+  ...['TEMPORAL_UI_URL', 'TEMPORAL_DEV_PORT', 'TEMPORAL_DEV_UI_PORT'],
+];
+
+const checkNames = (env: Env): void => {
+  const given = setVariables(env);
+  const checks = [refuseUnavailable('bot'), refuseUnavailable('worker')];
+  const problems = [...checks.flatMap((check) => check(given)), ...findMisspelt(given, known)];
+  if (problems.length > 0) throw new EnvError([...new Set(problems)]);
+};
+
 /** Everything that the environment decides, read once. Throws before anything is started. */
 export const readSettings = (root: string, env: Env): StartSettings => {
-  const given = temporalSettings(env);
+  const [given] = readAll(
+    () => temporalSettings(env),
+    () => checkNames(env),
+  );
   const devServer = given.addressFrom === 'the default' ? ownServer(env) : null;
+  const catalog = findCatalog(root, env);
   return {
     root,
     env,
@@ -59,7 +83,17 @@ export const readSettings = (root: string, env: Env): StartSettings => {
     port: port(env, 'PORT', 3000),
     temporal: devServer ? { ...given, address: `127.0.0.1:${devServer.port}` } : given,
     devServer,
-    catalog: findCatalog(root, env),
+    catalog: resolve(root, catalog ?? demoPaths().catalog),
+    demo: catalog === null,
     terraform: terraformProgram(env),
   };
 };
+
+/** What others need to know to find what we started. */
+export const choiceOf = ({ catalog, temporal, host, port }: StartSettings): StartChoice => ({
+  catalog,
+  temporalAddress: temporal.address,
+  temporalNamespace: temporal.namespace,
+  host,
+  port,
+});

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { connectClient } from '../../runtime/connect-client.ts';
 import { makeDemo } from '../demo/make-demo.ts';
 import { CannotStart } from './cannot-start.ts';
@@ -27,20 +26,19 @@ const becomesReady = async (keeper: Keeper, unready: Unready, abortSignal: Abort
   }
 };
 
-/** Starts everything and waits until it can be used; answers with the catalog in force. */
+/** Starts everything and waits until it can be used. */
 export const startAll = async (
   settings: StartSettings,
   supervisor: Supervisor,
   abortSignal: AbortSignal,
-): Promise<{ readonly catalog: string; readonly demo: boolean }> => {
-  const { devServer, root } = settings;
+): Promise<void> => {
+  const { devServer, catalog, demo } = settings;
   const client = connectClient(settings.temporal);
   try {
-    const [server, demo] = await Promise.all([
+    const [server] = await Promise.all([
       devServer && supervisor.start(serverSpec(settings, devServer)),
-      settings.catalog === null ? makeDemo(settings.terraform) : null,
+      demo ? makeDemo(settings.terraform) : null,
     ]);
-    const catalog = resolve(root, demo?.catalog ?? settings.catalog ?? '');
     if (server && devServer) await becomesReady(server, serverUnready(devServer, client), abortSignal);
     abortSignal.throwIfAborted();
     const startedAt = Date.now();
@@ -50,7 +48,6 @@ export const startAll = async (
       becomesReady(worker, workerUnready(client, startedAt), abortSignal),
       becomesReady(bot, botUnready(consoleUrl(settings)), abortSignal),
     ]);
-    return { catalog, demo: demo !== null };
   } finally {
     await client.connection.close();
   }

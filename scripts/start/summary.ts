@@ -1,10 +1,13 @@
 import { relative } from 'node:path';
-import type { Env, StartSettings } from './settings.ts';
+import { type Env, setVariables } from '../../runtime/env.ts';
+import type { StartSettings } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
-const slackState = (env: Env): string => {
-  if (env.SLACK_APP_TOKEN) return 'connected, Socket Mode';
-  if (env.SLACK_BOT_TOKEN || env.SLACK_CLIENT_ID) return 'connected, HTTP: Slack calls /slack/events';
+/** What the bot took, for it would not have started with half of it. */
+export const slackState = (env: Env): string => {
+  const given = setVariables(env);
+  if (given.SLACK_BOT_TOKEN && given.SLACK_APP_TOKEN) return 'connected, Socket Mode';
+  if (given.SLACK_BOT_TOKEN) return 'connected, HTTP: Slack calls /slack/events';
   return 'not connected: the console is the chat (README.md tells how to connect)';
 };
 
@@ -15,13 +18,13 @@ export const consoleUrl = ({ host, port }: Pick<StartSettings, 'host' | 'port'>)
 /** What runs where, and what to type first. */
 export const printSummary = (
   settings: StartSettings,
-  started: { readonly catalog: string; readonly demo: boolean; readonly seconds: number },
+  seconds: number,
   { say, bold, dim }: Terminal,
 ): void => {
-  const { devServer, temporal, root, env } = settings;
+  const { devServer, temporal, root, env, catalog, demo } = settings;
   const row = (name: string, text: string) => say(`  ${name.padEnd(13)}${text}`);
   say('');
-  say(`  ${bold('Quarterdeck is running')}  ${dim(`ready in ${started.seconds.toFixed(1)} s`)}`);
+  say(`  ${bold('Quarterdeck is running')}  ${dim(`ready in ${seconds.toFixed(1)} s`)}`);
   say('');
   row('Console', bold(consoleUrl(settings)));
   if (devServer) row('Temporal UI', `http://localhost:${devServer.uiPort}`);
@@ -30,10 +33,10 @@ export const printSummary = (
     devServer ? `localhost:${devServer.port}` : `${temporal.address} (${temporal.addressFrom})`,
   );
   row('Slack', slackState(env));
-  row('Catalog', `${relative(root, started.catalog) || started.catalog}${started.demo ? ' (the demo)' : ''}`);
+  row('Catalog', `${relative(root, catalog) || catalog}${demo ? ' (the demo)' : ''}`);
   row('Logs', '.quarterdeck/logs');
   say('');
-  if (started.demo) {
+  if (demo) {
     say(`  Type in the console:  ${bold('/deploy web preview')}`);
     say('  Then:                 /deploy web production   (somebody else has to approve it)');
     say('  And for more to see:  npm run demo:commit -- replicas');

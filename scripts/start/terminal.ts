@@ -11,7 +11,7 @@ export interface Terminal {
   dim(text: string): string;
 }
 
-const widest = 200;
+const widest = 500;
 
 const oneLine = (text: string): string => {
   const line = text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();

@@ -89,10 +89,17 @@ export interface DeployActivities {
   enterEnvironment(input: { service: string; environment: string; request: EnterRequest }): Promise<void>;
 }
 
+/** What became of the runs in a queue. */
+export interface OpenRuns {
+  readonly open: readonly string[];
+  /** Closed with an apply begun and not recorded, also when they could not be asked. */
+  readonly cutShort: readonly string[];
+}
+
 /** Activities of the environment's queue. */
 export interface EnvironmentActivities {
-  /** Which of these runs are still open, by asking the server. */
-  findOpenRuns(input: { workflowIds: readonly string[] }): Promise<readonly string[]>;
+  /** Which of these runs are still open, by asking the server; of the others, which may have begun to apply. */
+  findOpenRuns(input: { workflowIds: readonly string[] }): Promise<OpenRuns>;
   /** Open runs of this environment that hold it: for a queue that was started afresh. */
   findHolders(input: { service: string; environment: string }): Promise<readonly string[]>;
 }

@@ -35,3 +35,7 @@ export interface StageView {
   /** Counts the times it was begun in this run: 2 after one `retry`. */
   readonly attempt: number;
 }
+
+/** Whether a stage may have left something behind: it is at work, or was. */
+export const hasBegun = (stages: readonly StageView[], name: StageName): boolean =>
+  stages.some((stage) => stage.name === name && stage.state !== 'pending' && stage.state !== 'skipped');

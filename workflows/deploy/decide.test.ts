@@ -38,6 +38,15 @@ describe('a word on a question', () => {
     expect(weigh(ask({ selfApproval: true }), ada, approve, now)).toEqual({ kind: 'counts' });
   });
 
+  test('of a requester who is no approver does not deny either: cancel is the way', () => {
+    const deny = { ...approve, by: linus, approve: false };
+    expect(weigh(ask(), linus, deny, now)).toMatchObject({
+      type: 'NotAllowed',
+      message: expect.stringContaining('use cancel'),
+    });
+    expect(weigh(ask(), grace, deny, now)).toMatchObject({ message: expect.stringContaining('Ask ada@') });
+  });
+
   test('after the decision hears who decided, whoever says it', () => {
     const approved = addVote(ask(), { by: ada, at: now, reason: null });
     const stranger = { ...approve, by: linus };

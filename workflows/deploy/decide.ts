@@ -53,6 +53,8 @@ export const weigh = (question: ApprovalView, requester: Person, word: Word, now
       'Expired',
       'The question has expired: nothing will be applied. Deploy again for a new plan.',
     );
+  if (!mayApprove(word.by, question) && !word.approve && isSamePerson(word.by.id, requester.id))
+    return refused('NotAllowed', 'You may not deny this, but you asked for it: use cancel to withdraw it.');
   if (!mayApprove(word.by, question))
     return refused(
       'NotAllowed',

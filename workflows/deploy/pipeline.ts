@@ -68,10 +68,10 @@ export const createPipeline = (parts: PipelineParts) => {
     return false;
   };
 
-  const ask = async (target: Target, digest: string): Promise<Ending | null> => {
+  const ask = async (target: Target, { digest, plan }: Judged): Promise<Ending | null> => {
     const rule = target.approval;
     if (!rule) {
-      run.stages.skip('approval', 'no approval asked');
+      run.stages.skip('approval', plan.summary.hasChanges ? 'no approval asked' : 'plan is empty');
       return null;
     }
     const { decision } = await perform(
@@ -88,14 +88,13 @@ export const createPipeline = (parts: PipelineParts) => {
   const decideAndApply = async (input: Input, leaves: Leaves): Promise<Ending | null> => {
     for (let plans = 1; ; plans += 1) {
       const judged: Judged = await planning.make(input);
+      const ended = await ask(input.target, judged);
+      if (ended) return ended;
       if (!judged.plan.summary.hasChanges) {
-        run.stages.skip('approval', 'plan is empty');
         run.stages.skip('terraform_apply', 'plan is empty');
         leaves.applied = recordOf(run, input.commit, judged.digest);
         return null;
       }
-      const ended = await ask(input.target, judged.digest);
-      if (ended) return ended;
       try {
         await apply(input, judged, leaves);
         return null;

@@ -4,7 +4,15 @@ import type { EnvironmentActivities } from '../contract/activities.ts';
 import type { EnterRequest, EnvironmentView, LeaveRequest } from '../contract/environment.ts';
 import type { Registered } from '../registered.ts';
 import { createMessages, turnOf } from './messages.ts';
-import { dropped, entered, granted, left, lost } from './state.ts';
+import { entered, granted, left, lost } from './state.ts';
+
+/** Runs that are gone, and those of them that may have left half an apply behind. */
+export interface Lost {
+  readonly gone: readonly string[];
+  readonly cutShort: readonly string[];
+}
+
+const nobodyLost: Lost = { gone: [], cutShort: [] };
 
 /** One environment: who holds it and who waits, and the messages that keep them informed. */
 export const createQueue = (start: EnvironmentView, activities: Registered<EnvironmentActivities>) => {
@@ -35,9 +43,11 @@ export const createQueue = (start: EnvironmentView, activities: Registered<Envir
       return state;
     },
     /** A fresh queue may follow one that was terminated while somebody was at work. */
-    findHolder: async (): Promise<void> => {
+    findHolder: async (leaver: () => string | undefined): Promise<void> => {
       const { service, environment } = state;
-      const [workflowId] = await activities.find_holders({ service, environment });
+      const [found] = await activities.find_holders({ service, environment });
+      // Whoever left while it was looked for was at work, and says what was applied.
+      const workflowId = found ?? leaver();
       if (!workflowId) return;
       state = { ...state, holder: { workflowId, requestedBy: { id: '', name: 'somebody' }, at: 0 } };
     },
@@ -53,22 +63,21 @@ export const createQueue = (start: EnvironmentView, activities: Registered<Envir
       messages.forget(request.workflowId);
     },
     /** Runs that hold or wait and are no longer open: they were terminated. */
-    findLost: async (): Promise<readonly string[]> => {
+    findLost: async (): Promise<Lost> => {
       const { holder, waiting } = state;
-      if (!holder || waiting.length === 0) return [];
+      if (!holder || waiting.length === 0) return nobodyLost;
       const workflowIds = [holder, ...waiting].map((request) => request.workflowId);
       try {
-        const open = await activities.find_open_runs({ workflowIds });
-        return workflowIds.filter((workflowId) => !open.includes(workflowId));
+        const { open, cutShort } = await activities.find_open_runs({ workflowIds });
+        return { gone: workflowIds.filter((workflowId) => !open.includes(workflowId)), cutShort };
       } catch (error) {
         if (!(error instanceof TemporalFailure)) throw error;
         log.warn('could not ask which runs are open', { error: String(error) });
-        return [];
+        return nobodyLost;
       }
     },
-    /** `wereAtWork`: the holder among them may have left half an apply behind. */
-    drop: (gone: readonly string[], { wereAtWork }: { wereAtWork: boolean }): void => {
-      state = wereAtWork ? lost(state, gone) : dropped(state, gone);
+    drop: ({ gone, cutShort }: Lost): void => {
+      state = lost(state, gone, cutShort);
     },
     /** Gives the turn and tells the places; returns those who are gone. */
     settle: async (): Promise<readonly string[]> => {

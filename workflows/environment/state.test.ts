@@ -72,10 +72,12 @@ describe('the state of an environment', () => {
     expect(left(state, { workflowId: 'b', applied: record('b'), unfinished: false }).applied).toHaveLength(1);
   });
 
-  test('drops those who are gone, and doubts what a lost holder left behind', () => {
+  test('drops those who are gone, and doubts what a holder that was cut short left behind', () => {
     const state = { ...free, holder: run('a'), waiting: [run('b'), run('c')] };
-    expect(lost(state, ['b'])).toMatchObject({ holder: state.holder, unfinished: false });
-    const without = lost(state, ['a', 'b']);
+    expect(lost(state, ['b'], ['b'])).toMatchObject({ holder: state.holder, unfinished: false });
+    expect(lost(state, ['a'], [])).toMatchObject({ holder: null, unfinished: false });
+    expect(lost({ ...state, unfinished: true }, ['a'], [])).toMatchObject({ unfinished: true });
+    const without = lost(state, ['a', 'b'], ['a']);
     expect(without).toMatchObject({ holder: null, unfinished: true });
     expect(order(without)).toEqual(['c']);
     expect(dropped(state, ['a'])).toMatchObject({ holder: null, unfinished: false });

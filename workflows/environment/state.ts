@@ -53,8 +53,13 @@ export const dropped = (state: EnvironmentView, gone: readonly string[]): Enviro
   waiting: state.waiting.filter(({ workflowId }) => !gone.includes(workflowId)),
 });
 
-/** The same, when a holder that was at work may be among them: half an apply may be left behind. */
-export const lost = (state: EnvironmentView, gone: readonly string[]): EnvironmentView => {
-  const next = dropped(state, gone);
-  return { ...next, unfinished: state.unfinished || (state.holder !== null && next.holder === null) };
+/** The same, when the holder may be among them: an apply that was cut short leaves a doubt behind. */
+export const lost = (
+  state: EnvironmentView,
+  gone: readonly string[],
+  cutShort: readonly string[],
+): EnvironmentView => {
+  const holder = state.holder?.workflowId;
+  const doubt = holder !== undefined && gone.includes(holder) && cutShort.includes(holder);
+  return { ...dropped(state, gone), unfinished: state.unfinished || doubt };
 };

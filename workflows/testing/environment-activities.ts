@@ -2,6 +2,7 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { DeployActivities, EnvironmentActivities } from '../contract/activities.ts';
 import { runQuery } from '../contract/deploy.ts';
 import { enterSignal, environmentWorkflowId } from '../contract/environment.ts';
+import { hasBegun } from '../contract/stage.ts';
 
 const isOpen = async (client: Client, workflowId: string): Promise<boolean> => {
   try {
@@ -29,7 +30,20 @@ export const createTestEnvironmentActivities = (
   },
   findOpenRuns: async ({ workflowIds }) => {
     const open = await Promise.all(workflowIds.map((id) => isOpen(client, id)));
-    return workflowIds.filter((_, index) => open[index]);
+    const closed = workflowIds.filter((_, index) => !open[index]);
+    const cut = await Promise.all(
+      closed.map((id) =>
+        client.workflow
+          .getHandle(id)
+          .query(runQuery)
+          .then(({ stages }) => hasBegun(stages, 'terraform_apply'))
+          .catch(() => true),
+      ),
+    );
+    return {
+      open: workflowIds.filter((_, index) => open[index]),
+      cutShort: closed.filter((_, index) => cut[index]),
+    };
   },
   findHolders: async ({ service, environment }) => {
     const holders = await Promise.all(

@@ -1,7 +1,9 @@
 import type { ConsoleDeps } from '../console-deps.ts';
 import type { Conversations } from '../conversations.ts';
 import { conversationOf, nameOfConversation } from '../entry.ts';
+import { html } from '../html.ts';
 import { renderOverview } from '../render/aside.ts';
+import { renderCatalogNotice } from '../render/catalog-notice.ts';
 import { renderChat } from '../render/chat-page.ts';
 import { renderComposer } from '../render/composer.ts';
 import { renderDashboard } from '../render/dashboard.ts';
@@ -14,7 +16,7 @@ import type { Viewer } from '../viewer.ts';
 import { loadOverview } from './load-overview.ts';
 import type { Page } from './page.ts';
 
-export interface ChatPageDeps extends Pick<ConsoleDeps, 'runs' | 'outline' | 'commands'> {
+export interface ChatPageDeps extends Pick<ConsoleDeps, 'runs' | 'outline' | 'commands' | 'catalogProblems'> {
   readonly conversations: Conversations;
   readonly seen: SeenRuns;
   readonly signer: Signer;
@@ -25,14 +27,15 @@ const newestShown = 20;
 /** The first page: the chat where the console is the chat, else what is going on. */
 export const loadChat = async (deps: ChatPageDeps, viewer: Viewer, name: string): Promise<Page> => {
   const { runs, conversations, seen, signer, commands, outline } = deps;
+  const catalog = renderCatalogNotice(deps);
   const overview = renderOverview(await loadOverview(runs, viewer.person), viewer.person !== null);
   if (viewer.person === null) {
     const table = renderRunsTable(await runs.list({ limit: newestShown }), emptyRuns({ limit: 1 }));
     return {
       title: 'Overview',
       current: 'chat',
-      content: renderDashboard(table, overview),
-      regions: [table, ...overview],
+      content: html`${catalog}${renderDashboard(table, overview)}`,
+      regions: [catalog, table, ...overview],
     };
   }
   const conversation = conversationOf(name);
@@ -49,7 +52,7 @@ export const loadChat = async (deps: ChatPageDeps, viewer: Viewer, name: string)
   return {
     title: 'Chat',
     current: 'chat',
-    content: renderChat({ entries, composer, overview, vocabulary, names }),
-    regions: [...entries, ...overview],
+    content: html`${catalog}${renderChat({ entries, composer, overview, vocabulary, names })}`,
+    regions: [catalog, ...entries, ...overview],
   };
 };

@@ -1,20 +1,30 @@
 import type { Person } from '../../../workflows/contract/person.ts';
 import { isOver } from '../../cards/run-words.ts';
-import type { Runs } from '../../runs/port.ts';
+import type { LiveRun, Runs } from '../../runs/port.ts';
 import type { Overview } from '../render/aside.ts';
 
-const looked = 100;
 const shown = 12;
+
+const isWaiting = ({ view }: LiveRun): boolean => view.status === 'awaiting_approval';
+
+/** For nobody in particular: what waits for anybody, and the rest. */
+const loadForAll = async (runs: Runs) => {
+  const [waiting, open] = await Promise.all([
+    runs.list({ open: true, status: 'awaiting_approval', limit: shown }),
+    runs.list({ open: true, limit: 2 * shown }),
+  ]);
+  return [waiting, open.filter((run) => !isWaiting(run)).slice(0, shown)] as const;
+};
+
+const loadFor = (runs: Runs, person: Person) =>
+  Promise.all([runs.waitingFor(person, shown), runs.openBesides(person, shown)]);
 
 /** What waits, what runs, and what is deployed where. */
 export const loadOverview = async (runs: Runs, person: Person | null): Promise<Overview> => {
-  const [waiting, newest, environments] = await Promise.all([
-    person === null ? runs.list({ status: 'awaiting_approval', limit: looked }) : runs.waitingFor(person),
-    runs.list({ limit: looked }),
+  const [[waiting, running], environments] = await Promise.all([
+    person === null ? loadForAll(runs) : loadFor(runs, person),
     runs.environments(),
   ]);
-  const open = waiting.filter((run) => !isOver(run));
-  const known = new Set(open.map(({ view }) => view.workflowId));
-  const running = newest.filter((run) => !isOver(run) && !known.has(run.view.workflowId));
-  return { waiting: open.slice(0, shown), running: running.slice(0, shown), environments };
+  const open = (run: LiveRun) => !isOver(run);
+  return { waiting: waiting.filter(open), running: running.filter(open), environments };
 };

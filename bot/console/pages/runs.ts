@@ -1,6 +1,8 @@
 import { type RunStatus, runStatuses } from '../../../workflows/contract/run-status.ts';
 import type { RunFilter } from '../../runs/port.ts';
 import type { ConsoleDeps } from '../console-deps.ts';
+import { html } from '../html.ts';
+import { renderCatalogNotice } from '../render/catalog-notice.ts';
 import { emptyRuns, renderRuns } from '../render/runs-page.ts';
 import { renderRunsTable } from '../render/runs-table.ts';
 import type { Page } from './page.ts';
@@ -34,9 +36,11 @@ export const runsAddress = ({ limit: _, ...filter }: RunFilter): string => {
 
 /** The list of runs. */
 export const loadRuns = async (
-  { runs, outline }: Pick<ConsoleDeps, 'runs' | 'outline'>,
+  deps: Pick<ConsoleDeps, 'runs' | 'outline' | 'catalogProblems'>,
   filter: RunFilter,
 ): Promise<Page> => {
+  const { runs, outline } = deps;
+  const catalog = renderCatalogNotice(deps);
   const [found, environments] = await Promise.all([
     runs.list({ ...filter, limit: pageSize + 1 }),
     runs.environments(),
@@ -63,5 +67,10 @@ export const loadRuns = async (
         : null,
     newest: before === undefined ? null : runsAddress(first),
   });
-  return { title: 'Runs', current: 'runs', content, regions: [renderRunsTable(shown, emptyRuns(filter))] };
+  return {
+    title: 'Runs',
+    current: 'runs',
+    content: html`${catalog}${content}`,
+    regions: [catalog, renderRunsTable(shown, emptyRuns(filter))],
+  };
 };

@@ -2,7 +2,7 @@ import type { RunEvent } from '../../../workflows/contract/run-event.ts';
 import type { Card } from '../../cards/card.ts';
 import { countsInWords } from '../../cards/plan-sections.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
-import { stageLabels } from '../../cards/run-words.ts';
+import { cancelledBy, stageLabels } from '../../cards/run-words.ts';
 import { shortId } from '../../cards/short-id.ts';
 import { absoluteTime } from '../../cards/time.ts';
 import type { LiveRun } from '../../runs/port.ts';
@@ -65,10 +65,7 @@ const words = (event: RunEvent): Told => {
     case 'failed':
       return ['bad', html`Failed at “${stageLabels[event.stage]}”: ${event.message}`];
     case 'cancelled':
-      return [
-        'neutral',
-        html`Cancelled${event.by === null ? '' : ` by ${event.by.name}`}${because(event.reason)}`,
-      ];
+      return ['neutral', html`Cancelled ${cancelledBy(event.by)}${because(event.reason)}`];
     case 'retried':
       return ['neutral', html`${event.by.name} resumed it at “${stageLabels[event.from]}”`];
     case 'succeeded':

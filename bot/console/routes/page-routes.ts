@@ -6,6 +6,7 @@ import { loadChat } from '../pages/chat.ts';
 import { loadRun } from '../pages/run.ts';
 import { loadRuns, readFilter, runsAddress } from '../pages/runs.ts';
 import { streamAddress } from '../stream/topic.ts';
+import { findRun } from './find-run.ts';
 import { createSendPage, messagePage } from './send-page.ts';
 import { viewerOf } from './viewer-of.ts';
 
@@ -44,15 +45,12 @@ export const createPageRoutes = (parts: ConsoleParts): Router => {
       send(request, response, viewer, page, streamAddress({ page: 'run', id }));
       return;
     }
-    const [only, ...others] = await parts.seen.startingWith(id);
-    if (only !== undefined && others.length === 0 && only !== id) {
-      response.redirect(302, runUrl('', only));
+    const found = await findRun(parts.runs, id);
+    if ('workflowId' in found && found.workflowId !== id) {
+      response.redirect(302, runUrl('', found.workflowId));
       return;
     }
-    const text =
-      others.length > 0
-        ? `“${id.slice(0, 60)}” could be several runs. Use more of the id.`
-        : `“${id.slice(0, 60)}” is not the id of a run here.`;
+    const text = 'why' in found ? found.why : `“${id.slice(0, 60)}” is not the id of a run here.`;
     response.status(404);
     send(request, response, viewer, messagePage('No such run', text));
   });

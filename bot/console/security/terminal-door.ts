@@ -1,4 +1,4 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { RequestHandler } from 'express';
 import { Refused } from './refused.ts';
@@ -18,9 +18,13 @@ export const createTerminalDoor = (file: string): TerminalDoor => {
   return {
     async open() {
       await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, `${token}\n`, { mode: 0o600 });
-      // The mode above is that of a new file only.
-      await chmod(file, 0o600);
+      // A mode is that of a new file only: into an old one, others could look before it were shut.
+      const fresh = `${file}.${randomToken()}`;
+      await writeFile(fresh, `${token}\n`, { flag: 'wx', mode: 0o600 });
+      await rename(fresh, file).catch(async (error: unknown) => {
+        await rm(fresh, { force: true });
+        throw error;
+      });
     },
     check(request, _response, next) {
       const given = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';

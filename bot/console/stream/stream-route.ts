@@ -1,13 +1,14 @@
 import { Router } from 'express';
 import type { ConsoleParts } from '../console-parts.ts';
 import { loadChat } from '../pages/chat.ts';
-import { type Page, regionId } from '../pages/page.ts';
+import type { Page } from '../pages/page.ts';
 import { loadRun } from '../pages/run.ts';
 import { loadRuns, readFilter } from '../pages/runs.ts';
 import { viewerOf } from '../routes/viewer-of.ts';
 import { Refused } from '../security/refused.ts';
 import type { Viewer } from '../viewer.ts';
 import type { Live } from './live.ts';
+import { createPushPage } from './push-page.ts';
 import { readTopic, type Topic } from './topic.ts';
 
 const most = 200;
@@ -41,27 +42,18 @@ export const createStreamRoute = (parts: ConsoleParts, live: Live): Router => {
     });
     response.write('retry: 1500\n\n');
 
-    const sent = new Map<string, string>();
-    const redraw = async (): Promise<void> => {
-      const page = await load(parts, viewer, topic);
-      for (const region of page?.regions ?? []) {
-        const html = region.toString();
-        const id = regionId(region);
-        if (sent.get(id) === html || response.writableEnded) continue;
-        sent.set(id, html);
-        response.write(`event: region\ndata: ${JSON.stringify({ id, html })}\n\n`);
-      }
+    const failed = (error: unknown): void => {
+      parts.logger.warn({ error: String(error) }, 'a live page could not be drawn; it is tried again');
     };
-
+    const regions = async () => (await load(parts, viewer, topic))?.regions ?? [];
+    const { redraw, alive: sayAlive } = createPushPage(response, regions, failed);
     const unwatch = live.watch(redraw, () => response.end());
-    const alive = setInterval(() => response.write(': alive\n\n'), aliveEveryMs);
+    const alive = setInterval(sayAlive, aliveEveryMs);
     response.on('close', () => {
       clearInterval(alive);
       unwatch();
     });
-    redraw().catch((error: unknown) => {
-      parts.logger.warn({ error: String(error) }, 'a live page could not be drawn; it is tried again');
-    });
+    redraw().catch(failed);
   });
   return router;
 };

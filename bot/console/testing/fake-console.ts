@@ -61,6 +61,7 @@ export interface FakeConsoleOptions {
   readonly runs?: FakeRuns;
   readonly memory?: Map<string, unknown>;
   readonly begin?: Begin;
+  readonly catalogProblems?: () => readonly string[];
 }
 
 /** A console on a port of its own, with nothing real behind it. */
@@ -96,6 +97,7 @@ export const startFakeConsole = async (options: FakeConsoleOptions = {}): Promis
     dispatch,
     runs,
     outline: () => fakeOutline,
+    catalogProblems: options.catalogProblems ?? (() => []),
     commands: fakeCommands,
     memory: {
       get: async (key) => memory.get(key) ?? null,

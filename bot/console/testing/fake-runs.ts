@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import type { ArtifactRef } from '../../../workflows/contract/artifact.ts';
 import type { EnvironmentView } from '../../../workflows/contract/environment.ts';
+import { isOver } from '../../cards/run-words.ts';
+import { UserError } from '../../errors.ts';
 import type { AuditEntry, LiveRun, RunFilter, Runs } from '../../runs/port.ts';
 import { waitsFor } from '../../runs/waits-for.ts';
 
@@ -20,6 +22,7 @@ const fits = (run: LiveRun, filter: RunFilter): boolean => {
     (filter.service === undefined || view.service === filter.service) &&
     (filter.environment === undefined || view.environment === filter.environment) &&
     (filter.status === undefined || view.status === filter.status) &&
+    (filter.open === undefined || !isOver(run)) &&
     (filter.requester === undefined || view.requestedBy.id === filter.requester) &&
     (filter.before === undefined || view.askedAt < filter.before)
   );
@@ -46,7 +49,21 @@ export const createFakeRuns = (): FakeRuns => {
       if (fake.away) throw new Error('asking Temporal: it is away');
       return all.get(workflowId) ?? null;
     },
-    waitingFor: async (person) => newestFirst().filter((run) => waitsFor(run, person)),
+    snapshot: async (workflowId) => all.get(workflowId) ?? null,
+    async find(typed) {
+      const found = [...all.keys()].filter((id) => id === typed || id.startsWith(`total-build-${typed}`));
+      const [only = ''] = found;
+      if (found.length !== 1) throw new UserError(`There is no one run that is called “${typed}”.`);
+      return only;
+    },
+    waitingFor: async (person, limit) =>
+      newestFirst()
+        .filter((run) => waitsFor(run, person))
+        .slice(0, limit),
+    openBesides: async (person, limit) =>
+      newestFirst()
+        .filter((run) => !isOver(run) && !waitsFor(run, person))
+        .slice(0, limit),
     environments: async () => fake.places,
     audit: async (workflowId) => fake.audits.filter((entry) => entry.workflowId === workflowId),
     async artifact(ref: ArtifactRef) {

@@ -84,6 +84,7 @@ export const listenToActions = (app: App, deps: ListenerDeps): void => {
         ...carried,
         user: asker.user,
         conversation: conversationOf(asker.channel ?? asker.user),
+        answerLater: (reply) => tell(asker, reply),
       });
       await within(work, ackWithinMs);
       await ack();

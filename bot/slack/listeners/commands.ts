@@ -25,23 +25,23 @@ export const listenToCommands = (app: App, deps: ListenerDeps): void => {
   const { replyTo, tell, inFlight, ackWithinMs } = deps;
   app.command(/.*/, ({ body, ack }) =>
     inFlight.track(async () => {
-      const work = replyTo({
-        key: `slack-${body.trigger_id}`,
-        command: wordOf(body.command),
-        args: typed(body.text ?? ''),
-        user: body.user_id,
-        conversation: conversationOf(body.channel_id),
-      });
-      const reply = await within(work, ackWithinMs);
-      await ack(replyMessage(reply ?? stillWorking));
-      if (reply !== null) return;
       const asker = {
         user: body.user_id,
         channel: body.channel_id,
         responseUrl: body.response_url,
         threadTs: null,
       };
-      await tell(asker, await work);
+      const work = replyTo({
+        key: `slack-${body.trigger_id}`,
+        command: wordOf(body.command),
+        args: typed(body.text ?? ''),
+        user: body.user_id,
+        conversation: conversationOf(body.channel_id),
+        answerLater: (late) => tell(asker, late),
+      });
+      const reply = await within(work, ackWithinMs);
+      await ack(replyMessage(reply ?? stillWorking));
+      if (reply === null) await tell(asker, await work);
     }),
   );
 };

@@ -29,6 +29,7 @@ export const listenToMentions = (app: App, deps: ListenerDeps): void => {
       const { user, channel } = event;
       if (user === undefined || event.bot_id !== undefined || heard.has(body.event_id)) return;
       heard.set(body.event_id, true);
+      const asker = { user, channel, responseUrl: null, threadTs: event.thread_ts ?? null };
       const words = wordsOf(event.text);
       const [command = ''] = words.split(' ');
       const reply = await replyTo({
@@ -37,8 +38,9 @@ export const listenToMentions = (app: App, deps: ListenerDeps): void => {
         args: words.slice(command.length).trim(),
         user,
         conversation: conversationOf(channel),
+        answerLater: (late) => tell(asker, late),
       });
-      await tell({ user, channel, responseUrl: null, threadTs: event.thread_ts ?? null }, reply);
+      await tell(asker, reply);
     }),
   );
 };

@@ -42,6 +42,7 @@ export const listenToViews = (app: App, deps: ListenerDeps): void => {
       }
       const { command, args, digest, channel, thread } = context;
       const user = body.user.id;
+      const asker = { user, channel, responseUrl: null, threadTs: thread };
       const work = replyTo({
         key: `slack-${view.id}`,
         command,
@@ -49,6 +50,7 @@ export const listenToViews = (app: App, deps: ListenerDeps): void => {
         ...(digest === undefined ? {} : { digest }),
         user,
         conversation: conversationOf(channel ?? user),
+        answerLater: (late) => tell(asker, late),
       });
       const reply = await within(work, ackWithinMs);
       if (reply !== null && mustBeSeen(reply))
@@ -56,7 +58,7 @@ export const listenToViews = (app: App, deps: ListenerDeps): void => {
       else {
         if (reply === null) await ack({ response_action: 'update', view: answerView(stillWorking) });
         else await ack();
-        await tell({ user, channel, responseUrl: null, threadTs: thread }, await work);
+        await tell(asker, await work);
       }
       if (channel === null) await showHome(user);
     }),

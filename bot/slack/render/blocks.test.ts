@@ -103,6 +103,41 @@ describe('what does not fit', () => {
   });
 });
 
+describe('many long lines', () => {
+  const danger = (title: string, tone: 'bad' | 'attention', count: number, sign: string): Section => ({
+    type: 'list',
+    title,
+    tone,
+    lines: Array.from({ length: count }, (_, index) => `${title} ${index} ${sign.repeat(500)} end ${index}`),
+    more: null,
+  });
+  const drawn = (sign: string) =>
+    renderBlocks(
+      card({
+        sections: [
+          danger('To destroy', 'bad', 25, sign),
+          danger('To replace', 'bad', 25, sign),
+          danger('Widens access', 'attention', 25, sign),
+          danger('Failed checks', 'attention', 10, sign),
+        ],
+        buttons: [approve],
+      }),
+    );
+
+  test.each(['x', '資'])('of %s in one dangerous list leave every other one its first lines', (sign) => {
+    assertBlocks(drawn(sign).blocks);
+    for (const title of ['To destroy', 'To replace', 'Widens access', 'Failed checks'])
+      for (const line of [0, 1])
+        expect(text(drawn(sign).blocks)).toMatch(new RegExp(`${title} ${line} .*end ${line}"`));
+  });
+
+  test('are cut in the middle only when they do not fit', () => {
+    const short = renderBlocks(card({ sections: [danger('To destroy', 'bad', 3, 'x')] }));
+    expect(text(short.blocks)).toContain('x'.repeat(200));
+    expect(text(drawn('x').blocks)).not.toContain('x'.repeat(200));
+  });
+});
+
 describe('buttons', () => {
   test('a button carries its words, its plan and its question', () => {
     const drawn = renderBlocks(

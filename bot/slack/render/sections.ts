@@ -7,6 +7,10 @@ import { bytesOf } from './room.ts';
 import { listSigns, stageSigns, stageWords } from './signs.ts';
 
 const lineLimit = 500;
+/** Where long lines would push others out. */
+const shortLimit = 160;
+/** Lines that a dangerous list never loses to another part of the card. */
+const leastLines = 2;
 const textLimit = 2500;
 const titleLimit = 200;
 
@@ -24,13 +28,16 @@ const fitting = (count: number, room: number, draw: (lines: number) => RichTextB
 
 const notShown = (count: number, what: string): string => `${counted(count, what)} not shown here.`;
 
-const list = (section: Extract<Section, { type: 'list' }>, room: number): RichTextBlock | null => {
+type List = Extract<Section, { type: 'list' }>;
+
+/** Draws the first lines of a list, each cut to `limit` characters. */
+const listDrawer = (section: List, limit: number) => {
   const lines = section.lines.map((line) => {
-    const short = shorten(line, lineLimit);
+    const short = shorten(line, limit);
     return short.trim() === '' ? '–' : short;
   });
   const title = `${listSigns[section.tone ?? 'neutral']}${head(section.title, titleLimit)}`;
-  const draw = (count: number): RichTextBlock => {
+  return (count: number): RichTextBlock => {
     const left = lines.length - count;
     const rest = [
       ...(left > 0 ? [notShown(left, 'more line')] : []),
@@ -42,9 +49,21 @@ const list = (section: Extract<Section, { type: 'list' }>, room: number): RichTe
       ...(rest === '' ? [] : [paragraph([text(rest, { italic: true })])]),
     ]);
   };
-  const count = fitting(lines.length, room, draw);
-  const drawn = draw(count);
+};
+
+const list = (section: List, room: number): RichTextBlock | null => {
+  const whole = listDrawer(section, lineLimit)(section.lines.length);
+  if (bytesOf(whole) <= room) return whole;
+  const draw = listDrawer(section, shortLimit);
+  const drawn = draw(fitting(section.lines.length, room, draw));
   return bytesOf(drawn) <= room ? drawn : null;
+};
+
+/** The room that other parts of a card must leave for this one. */
+export const leastRoom = (section: Section): number => {
+  if (section.type !== 'list' || (section.tone ?? 'neutral') === 'neutral') return 0;
+  const least = Math.min(leastLines, section.lines.length);
+  return bytesOf(listDrawer(section, shortLimit)(least)) + 1;
 };
 
 /** The last lines of a log say what went wrong, so it is cut from the top. */

@@ -4,7 +4,7 @@ import { counted } from '../../cards/plain.ts';
 import { head } from './cut.ts';
 import { paragraph, richText, text } from './rich-text.ts';
 import { bytesOf } from './room.ts';
-import { drawSection } from './sections.ts';
+import { drawSection, leastRoom } from './sections.ts';
 
 const maxSections = 35;
 /** Kept free for the sentence that says what was left out. */
@@ -50,10 +50,13 @@ export const drawSections = (sections: readonly Section[], room: number): readon
     });
   const drawn = new Map<number, RichTextBlock>();
   let left = room - sentenceRoom;
+  let kept = sections.reduce((bytes, section) => bytes + leastRoom(section), 0);
   for (const index of order) {
     const section = sections[index];
     if (section === undefined || drawn.size >= maxSections) continue;
-    const block = drawSection(section, left);
+    const least = leastRoom(section);
+    kept -= least;
+    const block = drawSection(section, Math.min(left, Math.max(least, left - kept)));
     if (block === null) continue;
     drawn.set(index, block);
     left -= bytesOf(block) + 1;

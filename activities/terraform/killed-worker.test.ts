@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { requireTerraform } from './binary.ts';
+import { createWorkbench } from './testing/workbench.ts';
+
+let bench: Awaited<ReturnType<typeof createWorkbench>>;
+let worker: ChildProcess;
+let bin: string;
+
+const at = (name: string): string => join(bench.folder, name);
+const url = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href);
+const appears = (name: string) =>
+  vi.waitFor(() => expect(existsSync(at(name))).toBe(true), { timeout: 40_000 });
+
+/** Waits for the test before what may be slow, and tells how it ended. */
+beforeEach(async () => {
+  bench = await createWorkbench(process.env);
+  bin = at('terraform');
+  const terraform = `'${requireTerraform(null, process.env, 'testing')}'`;
+  const wait = `touch '${bench.folder}/began'; while [ ! -e '${bench.folder}/go' ]; do sleep 0.1; done`;
+  const lines = [
+    '#!/bin/sh',
+    `if [ "$1" = plan ]; then ${wait}; fi`,
+    `if [ "$1" = init ] || [ "$1" = show ]; then exec ${terraform} "$@"; fi`,
+    `${terraform} "$@"`,
+    `echo $? > '${bench.folder}/code'; mv '${bench.folder}/code' '${bench.folder}/ended'`,
+  ];
+  await writeFile(bin, `${lines.join('\n')}\n`, { mode: 0o755 });
+  await mkdir(at('temp'));
+});
+afterEach(async () => {
+  await writeFile(at('go'), '');
+  worker.kill('SIGKILL');
+  await bench.remove();
+});
+
+/** A worker of its own, as a process, that runs one activity. */
+const startWorker = (activity: string, input: unknown): void => {
+  const settings = { folder: bench.folder, worktree: bench.worktree, env: bench.deps.env, bin };
+  const program = `
+    import { createArtifactStore } from ${url('../artifacts/create-artifact-store.ts')};
+    import { createRunCommand } from ${url('../process/run-command.ts')};
+    import { createTerraformActivities } from ${url('./create-terraform-activities.ts')};
+    const { folder, worktree, env, bin } = ${JSON.stringify(settings)};
+    const artifacts = createArtifactStore('file:' + folder + '/artifacts', {});
+    const activities = createTerraformActivities({
+      runCommand: createRunCommand({ artifacts, env }),
+      artifacts,
+      workspace: async () => worktree,
+      env,
+      terraformBin: bin,
+    });
+    await activities.${activity}(${JSON.stringify(input)});`;
+  worker = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    env: { ...process.env, TMPDIR: at('temp') },
+    stdio: 'ignore',
+  });
+};
+
+const killWorker = async (): Promise<void> => {
+  const gone = new Promise((resolve) => worker.once('exit', resolve));
+  worker.kill('SIGKILL');
+  await gone;
+};
+
+const exitCode = async (): Promise<string> => {
+  await appears('ended');
+  return (await readFile(at('ended'), 'utf8')).trim();
+};
+
+test('an apply comes to its end without its worker: the state is whole and its lock is gone', async () => {
+  await bench.write(`resource "terraform_data" "a" {
+      provisioner "local-exec" {
+        command = "touch ${bench.folder}/began; while [ ! -e ${bench.folder}/go ]; do sleep 0.1; done"
+      }
+    }
+    resource "terraform_data" "b" {
+      input = terraform_data.a.id
+    }`);
+  startWorker('terraformApply', await bench.approve((await bench.plan()).plan));
+  await appears('began');
+  await killWorker();
+  expect(existsSync(at('.web.tfstate.lock.info'))).toBe(true);
+  await writeFile(at('go'), '');
+  expect(await exitCode()).toBe('0');
+  const state = JSON.parse(await readFile(at('web.tfstate'), 'utf8')) as { resources: { name: string }[] };
+  expect(state.resources.map(({ name }) => name)).toEqual(['a', 'b']);
+  expect(existsSync(at('.web.tfstate.lock.info'))).toBe(false);
+  expect((await bench.plan()).detail).toBe('no changes');
+  const left = await readdir(at('temp'));
+  expect(left.filter((name) => /quarterdeck-(output|log)/.test(name))).toEqual([]);
+});
+
+test('a plan comes to its end without its worker, and gives the lock back', async () => {
+  await bench.write('resource "terraform_data" "a" {}');
+  startWorker('terraformPlan', bench.input());
+  await appears('began');
+  await killWorker();
+  await writeFile(at('go'), '');
+  expect(await exitCode()).toBe('0');
+});

@@ -1,0 +1,64 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createRunCommand } from '../process/run-command.ts';
+import { createTerraformActivities } from './create-terraform-activities.ts';
+import { createWorkbench, failureOf } from './testing/workbench.ts';
+
+let bench: Awaited<ReturnType<typeof createWorkbench>>;
+beforeEach(async () => {
+  bench = await createWorkbench(process.env);
+});
+afterEach(() => bench.remove());
+
+/** The activities of a worker that has more in its environment. */
+const activitiesWith = (more: Record<string, string>, terraformBin: string | null = null) => {
+  const env = { ...bench.deps.env, ...more };
+  const runCommand = createRunCommand({ artifacts: bench.artifacts, env });
+  return createTerraformActivities({ ...bench.deps, env, runCommand, terraformBin });
+};
+
+test('an address with a password that init complains of is not repeated', async () => {
+  await bench.writeBare('terraform {\n  backend "pg" {}\n}\n');
+  const address = 'postgres://deployer:hunter2%zzsecret@db.internal/state';
+  const { terraformPlan } = activitiesWith({ PG_CONN_STR: address });
+  const given = bench.input({ backend: {} });
+  const failure = await failureOf(bench.inActivity(() => terraformPlan(given)));
+  expect(failure.type).toBe('InitFailed');
+  expect(failure.message).toMatch(
+    /^planning web in production: terraform init failed: .*\*\*\*@db\.internal/,
+  );
+  expect(JSON.stringify(failure)).not.toContain('hunter2');
+});
+
+test('a secret that a reading command complains of is not repeated', async () => {
+  const fake = join(bench.folder, 'fake');
+  const script =
+    'case $1 in output) echo "Error: denied for $DEPLOY_TOKEN at pg://me:swordfish@db/x" >&2; exit 1;; esac';
+  await writeFile(fake, `#!/bin/sh\n${script}\nexec terraform "$@"\n`, { mode: 0o755 });
+  await bench.write('output "a" {\n  value = 1\n}\n');
+  const { terraformOutput } = activitiesWith({ DEPLOY_TOKEN: 'tell-nobody-77' }, fake);
+  const failure = await failureOf(bench.inActivity(() => terraformOutput(bench.input())));
+  expect(failure.message).toBe(
+    'reading the outputs of web in production: terraform output failed: denied for *** at pg://***@db/x',
+  );
+});
+
+test('a secret in the name of who holds the lock is not repeated', async () => {
+  const fake = join(bench.folder, 'fake');
+  const detail = 'Lock Info:\\n  ID:        tell-nobody-77\\n  Who:       tell-nobody-77@build-1\\n';
+  const diagnostic = { severity: 'error', summary: 'Error acquiring the state lock', detail: '@' };
+  const said = JSON.stringify({ type: 'diagnostic', '@message': 'x', diagnostic }).replace(
+    '"@"',
+    `"${detail}"`,
+  );
+  await writeFile(join(bench.folder, 'said'), `${said}\n`);
+  const script = `case $1 in plan) cat '${bench.folder}/said'; exit 1;; esac`;
+  await writeFile(fake, `#!/bin/sh\n${script}\nexec terraform "$@"\n`, { mode: 0o755 });
+  await bench.write('resource "terraform_data" "a" {}');
+  const { terraformPlan } = activitiesWith({ DEPLOY_TOKEN: 'tell-nobody-77' }, fake);
+  const failure = await failureOf(bench.inActivity(() => terraformPlan(bench.input())));
+  expect(failure.type).toBe('StateLocked');
+  expect(failure.message).toBe('planning web in production: the state is locked by ***@build-1');
+  expect(JSON.stringify(failure)).not.toContain('tell-nobody');
+});

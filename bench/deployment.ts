@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { changes } from '../scripts/demo/changes.ts';
+import { git } from '../scripts/demo/git.ts';
+import { makeDemo } from '../scripts/demo/make-demo.ts';
+import { demoPaths } from '../scripts/demo/paths.ts';
+import { pushChange } from '../scripts/demo/push-change.ts';
+import { createByHand } from './by-hand.ts';
+import { type Figure, quantile } from './figure.ts';
+import { needTerraform } from './need-terraform.ts';
+import { findRun, typeDeploy } from './runs.ts';
+import { onStack, type Stack } from './stack.ts';
+
+const rounds = 5;
+
+const pushCommit = async (repository: string): Promise<string> => {
+  const change = changes.find(({ name }) => name === 'text');
+  if (!change) throw new Error('the demo knows no change named text');
+  await pushChange(repository, change);
+  return git(repository, ['rev-parse', 'main']);
+};
+
+/** Seconds from the words in Slack until the run is closed, with everybody told. */
+const deployOnce = async (stack: Stack): Promise<number> => {
+  const typed = Date.now();
+  const run = await findRun(stack, await typeDeploy(stack, 'web preview'));
+  const { status } = await run.result();
+  if (status !== 'succeeded') throw new Error(`the deployment is ${status}`);
+  const { closeTime } = await run.describe();
+  return ((closeTime?.getTime() ?? Number.NaN) - typed) / 1000;
+};
+
+const measure = async (stack: Stack): Promise<readonly Figure[]> => {
+  const { repository } = demoPaths(stack.folder);
+  const byHand = await createByHand(repository, join(stack.folder, 'by-hand'));
+  const taken = { ours: [] as number[], floor: [] as number[] };
+  const images: string[] = [];
+  // Round 0 clones, fills caches and makes the infrastructure; from then on there is one change a round.
+  for (let round = 0; round <= rounds; round += 1) {
+    const commit = await pushCommit(repository);
+    images.push(...['web', 'by-hand'].map((name) => `${name}:${commit.slice(0, 12)}`));
+    const ours = await deployOnce(stack);
+    const begin = performance.now();
+    await byHand.deploy(commit);
+    if (round === 0) continue;
+    taken.ours.push(ours);
+    taken.floor.push((performance.now() - begin) / 1000);
+  }
+  await byHand.removeImages(images);
+  return [
+    {
+      name: 'whole deployment of the demo, beside a shell script of the same steps',
+      value: quantile(taken.ours, 0.5),
+      floor: quantile(taken.floor, 0.5),
+      unit: 's',
+      aim: 1,
+    },
+  ];
+};
+
+/** The demo to its preview, a new commit each time, as somebody's working day has it. */
+export const bench = (): Promise<readonly Figure[]> =>
+  onStack({ worker: true, prepare: (folder) => makeDemo(needTerraform(), demoPaths(folder)) }, measure);

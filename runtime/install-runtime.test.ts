@@ -1,0 +1,21 @@
+import { Runtime } from '@temporalio/worker';
+import { pino } from 'pino';
+import { afterAll, expect, test } from 'vitest';
+import { installRuntime } from './install-runtime.ts';
+
+const lines: string[] = [];
+const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
+afterAll(() => Runtime.instance().shutdown());
+
+test('what a process leaves to another on purpose is no news, and the rest is told', async () => {
+  installRuntime(logger, (message) => message === 'mine');
+  const runtime = Runtime.instance();
+  runtime.logger.warn('No workflows registered, not polling for workflow tasks');
+  runtime.logger.warn('No Nexus services registered, not polling for Nexus tasks');
+  runtime.logger.warn('mine');
+  runtime.logger.warn('the server is slow', { workflowId: 'x', attempt: 2 });
+  await expect.poll(() => lines.length, { timeout: 20_000 }).toBeGreaterThan(0);
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ msg: 'the server is slow', workflowId: 'x', attempt: 2 }),
+  ]);
+});
