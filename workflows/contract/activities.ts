@@ -90,7 +90,7 @@ export interface DeployActivities {
 }
 
 /** What became of the runs in a queue. */
-export interface OpenRuns {
+interface OpenRuns {
   readonly open: readonly string[];
   /** Closed with an apply begun and not recorded, also when they could not be asked. */
   readonly cutShort: readonly string[];
