@@ -47,7 +47,7 @@ const run = promisify(execFile);
 const temporal = async (...words: string[]): Promise<string> =>
   (await run(cli, [...words, '--address', inject('temporalAddress')])).stdout;
 
-describe.concurrent('approval', () => {
+describe.concurrent('approval', { timeout: 180_000 }, () => {
   test('needs as many people as the environment says, and counts each of them once', async () => {
     const handle = await asked({ required: 2 });
     const first = await handle.executeUpdate(approveApplyUpdate, {
@@ -193,7 +193,9 @@ describe.concurrent('approval', () => {
   });
 
   test('reminds people, then expires with nothing applied', async () => {
-    const handle = await asked({ timeoutMs: 1_200 });
+    const handle = await world.deploy(
+      world.service({ target: { approval: { ...sampleRule, timeoutMs: 8_000 } } }),
+    );
     const view = await handle.result();
     expect(view).toMatchObject({ status: 'expired', applied: null });
     expect(view.events.map(({ kind }) => kind).slice(-3)).toEqual(['question', 'reminded', 'expired']);

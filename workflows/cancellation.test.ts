@@ -54,7 +54,7 @@ const interruptedApply = () => {
   return { started: hold.started, step };
 };
 
-describe.concurrent('cancel', () => {
+describe.concurrent('cancel', { timeout: 180_000 }, () => {
   const stages: readonly StageName[] = [
     'refresh_repo',
     'install_packages',
@@ -143,6 +143,22 @@ describe.concurrent('cancel', () => {
       { kind: 'cancelled', by: linus },
     ]);
     expect(await environmentOf(service)).toMatchObject({ holder: null, applied: [], unfinished: true });
+  });
+
+  test('leaves no doubt behind when the apply had not run Terraform yet', async () => {
+    const hold = createHold((): never => {
+      throw new Error('must be cancelled');
+    });
+    const service = world.service({ terraform_apply: hold.step });
+    const run = await world.deploy(service);
+    await world.until(run, 'awaiting_approval');
+    await run.executeUpdate(approveApplyUpdate, { args: [{ by: ada }] });
+    await hold.started;
+    await run.executeUpdate(cancelUpdate, { args: [{ by: linus }] });
+    const view = await run.result();
+    expect(view).toMatchObject({ status: 'cancelled', applied: null, remaining: null });
+    expect(view.events.map(({ kind }) => kind)).not.toContain('apply_aborted');
+    expect(await environmentOf(service)).toMatchObject({ holder: null, unfinished: false });
   });
 
   test('comes too late when the apply finishes all the same, and says so', async () => {

@@ -17,6 +17,7 @@ import { createPerform } from './deploy/perform.ts';
 import { createPipeline } from './deploy/pipeline.ts';
 import { createPlace } from './deploy/place.ts';
 import { createQuestion } from './deploy/question.ts';
+import { createReadTarget } from './deploy/read-target.ts';
 import { createRetry } from './deploy/retry.ts';
 import { createRun } from './deploy/run.ts';
 import type { Limits } from './limits.ts';
@@ -56,20 +57,20 @@ export const createDeploy =
       const perform = createPerform(run, cancellation);
       const question = createQuestion(run, announce);
       const pipeline = createPipeline({ run, activities, perform, question, announce });
-      const attempt = createAttempt({ run, place, pipeline, cancellation, announce });
+      const readTarget = createReadTarget(run, activities, (target) => {
+        known.target = target;
+      });
+      const attempt = createAttempt({ run, place, pipeline, cancellation, announce, readTarget });
       notices.start();
       return createConduct({
         run,
-        activities,
         attempt,
         pipeline,
         retry,
         cancellation,
         announce,
         notices,
-        know: (target) => {
-          known.target = target;
-        },
+        readTarget,
         isCancelledFromOutside: () => outside.cancelled,
       })();
     });

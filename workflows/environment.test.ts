@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { approveApplyUpdate, denyApplyUpdate } from './contract/deploy.ts';
 import {
@@ -7,9 +8,12 @@ import {
   environmentQuery,
   environmentWorkflowId,
   leaveSignal,
+  turnSignal,
 } from './contract/environment.ts';
+import { failureTypes } from './contract/failure.ts';
+import type { Target } from './contract/target.ts';
 import { createHold } from './testing/fake-activities.ts';
-import { ada, linus } from './testing/samples.ts';
+import { ada, grace, linus } from './testing/samples.ts';
 import { createWorld, type Handle, type World } from './testing/world.ts';
 
 let world: World;
@@ -22,7 +26,7 @@ const queueOf = (service: string) => world.client.workflow.getHandle(world.envir
 const viewOf = (service: string) => queueOf(service).query(environmentQuery);
 const approve = (run: Handle) => run.executeUpdate(approveApplyUpdate, { args: [{ by: ada }] });
 const ids = (runs: readonly Handle[]) => runs.map(({ workflowId }) => workflowId);
-const eventually = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 30_000, interval: 50 });
+const eventually = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 90_000, interval: 50 });
 
 /** Runs that stand in a queue in this order; the first one holds the environment and asks. */
 const lineUp = async (service: string, count: number): Promise<Handle[]> => {
@@ -37,7 +41,7 @@ const lineUp = async (service: string, count: number): Promise<Handle[]> => {
   return runs;
 };
 
-describe.concurrent('environment', () => {
+describe.concurrent('environment', { timeout: 180_000 }, () => {
   test('lets one run in at a time, in the order in which they came, and tells the others their place', async () => {
     const order: string[] = [];
     const service = world.service({
@@ -208,6 +212,65 @@ describe.concurrent('environment', () => {
     await queueOf(service).signal(leaveSignal, { workflowId: stranger, applied: record, unfinished: true });
     const unchanged: Partial<EnvironmentView> = { applied: [], unfinished: false };
     expect(await viewOf(service)).toMatchObject({ ...unchanged, holder: { workflowId: holder?.workflowId } });
+  });
+
+  test('is given back by a run that gets its turn when it no longer waits for it', async () => {
+    const away = Promise.withResolvers<void>();
+    const service = world.service({ target: { approval: null }, notify: () => away.promise });
+    const late = await world.deploy(service);
+    await world.until(late, 'succeeded');
+    await eventually(async () => expect((await viewOf(service)).holder).toBeNull());
+    const request = { workflowId: late.workflowId, requestedBy: linus, at: Date.now(), attempt: 1 };
+    await queueOf(service).signal(enterSignal, request);
+    const next = await world.deploy(service);
+    await world.until(next, 'succeeded');
+    expect((await late.describe()).status.name).toBe('RUNNING');
+    away.resolve();
+    await Promise.all([late.result(), next.result()]);
+  });
+
+  test('takes no turn that was given for another request', async () => {
+    const service = world.service();
+    const [, waiting] = await lineUp(service, 2);
+    await waiting?.signal(turnSignal, { lastApplied: null, unfinished: false, attempt: 2 });
+    const heard = await world.view(waiting as Handle);
+    expect(heard).toMatchObject({ status: 'queued', queue: { position: 1 } });
+    expect((await viewOf(service)).waiting).toHaveLength(1);
+  });
+
+  test('applies what waited under the rule that stands when its turn comes', async () => {
+    const hold = createHold(() => ({ detail: 'ok', tail: [], log: null }));
+    const target: Partial<Target> = { approval: null };
+    const script = { target, refresh_repo: hold.step };
+    const service = world.service(script);
+    const holder = await world.deploy(service);
+    await hold.started;
+    const waiting = await world.deploy(service);
+    await world.until(waiting, ({ queue }) => queue?.position === 1);
+    script.target = {};
+    hold.release();
+    const asked = await world.until(waiting, 'awaiting_approval');
+    expect(asked.approval).toMatchObject({ approvers: [ada.id, grace.id] });
+    expect((await holder.result()).approval).toBeNull();
+    await approve(waiting);
+    expect((await waiting.result()).status).toBe('succeeded');
+  });
+
+  test('is not kept by a run whose service the catalog has lost while it waited', async () => {
+    let lost = false;
+    const service = world.service({
+      resolve: () => {
+        if (lost) throw ApplicationFailure.nonRetryable('no such service', failureTypes.unknownService);
+      },
+    });
+    const [holder, waiting] = await lineUp(service, 2);
+    lost = true;
+    await approve(holder as Handle);
+    const view = await world.until(waiting as Handle, 'failed');
+    expect(view).toMatchObject({ commit: null, failure: { type: failureTypes.unknownService } });
+    await eventually(async () =>
+      expect(await viewOf(service)).toMatchObject({ holder: null, waiting: [], unfinished: false }),
+    );
   });
 
   test('hands the turn again to a holder that asks again, and passes over one that cannot hear', async () => {

@@ -4,6 +4,7 @@ import { approveApplyUpdate, retrySignal, retryUpdate } from './contract/deploy.
 import { environmentQuery } from './contract/environment.ts';
 import { failureTypes } from './contract/failure.ts';
 import type { StageName } from './contract/stage.ts';
+import type { Target } from './contract/target.ts';
 import { createHold, type Script } from './testing/fake-activities.ts';
 import { ada, grace, linus, samplePlan } from './testing/samples.ts';
 import { createWorld, type World } from './testing/world.ts';
@@ -52,7 +53,7 @@ const counting = (script: Script, counted: Partial<Record<StageName, number>>): 
   },
 });
 
-describe.concurrent('retry', () => {
+describe.concurrent('retry', { timeout: 180_000 }, () => {
   test('goes on at the stage that failed and keeps what was good', async () => {
     const counted: Partial<Record<StageName, number>> = {};
     const build = failing([fail(failureTypes.imageFailed, 'building web: no space left')], {
@@ -288,5 +289,28 @@ describe.concurrent('retry', () => {
     await run.executeUpdate(retryUpdate, { args: [{ by: linus }] });
     await world.until(run, 'awaiting_approval');
     expect(installs).toEqual(['npm cii', 'npm ci']);
+  });
+
+  test('plans and judges again under the rules that the catalog has now', async () => {
+    const judged: unknown[] = [];
+    const breaks = Promise.withResolvers<typeof result>();
+    breaks.promise.catch(() => undefined);
+    const builds = [breaks.promise];
+    const script: Script & { target: Partial<Target> } = {
+      target: { approval: null },
+      build_image: async () => ({ ...result, ...(await builds.shift()), image: null }),
+      evaluate_policy: async ({ target, plan }) => {
+        judged.push(target.policy.maxDestroys);
+        return { verdict: { outcome: 'pass', violations: [] }, digest: plan.file.sha256 };
+      },
+    };
+    const run = await world.deploy(world.service(script));
+    await world.until(run, ({ plan }) => plan !== null);
+    breaks.reject(fail(failureTypes.imageFailed, 'building web: no space left'));
+    await world.until(run, ({ retryUntil }) => retryUntil !== null);
+    script.target = { approval: null, policy: { maxDestroys: 0 } };
+    await run.executeUpdate(retryUpdate, { args: [{ by: linus }] });
+    expect((await run.result()).status).toBe('succeeded');
+    expect(judged).toEqual([null, 0]);
   });
 });

@@ -20,7 +20,7 @@ afterAll(async () => {
 
 const result = { detail: 'ok', tail: [], log: null };
 
-describe('a worker that goes away', () => {
+describe('a worker that goes away', { timeout: 180_000 }, () => {
   describe.concurrent('without a word', () => {
     test('has its stage done again by another one', async () => {
       let calls = 0;

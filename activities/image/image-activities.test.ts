@@ -189,7 +189,7 @@ describe('which builder', () => {
   test('a password that stands in front of a base image is not repeated', async () => {
     const bin = await pathWith({
       docker:
-        'echo "ERROR: pulling docker://ada:swordfish@127.0.0.1:9/base:1: connection refused" >&2; exit 1',
+        'echo "Error: initializing source docker://ada:swordfish@127.0.0.1:9/base:1: connection refused" >&2; exit 1',
     });
     const failing = build(newWorker({ PATH: `${bin}:${process.env.PATH}` }), input('Dockerfile', 'docker'));
     await expect(failing).rejects.toThrow('its base image cannot be pulled');

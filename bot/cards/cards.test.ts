@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { runStatuses } from '../../workflows/contract/run-status.ts';
+import type { RunPlan } from '../../workflows/contract/run-view.ts';
 import { auditWords } from './audit-words.ts';
 import type { Card } from './card.ts';
 import { errorCard } from './error-card.ts';
@@ -192,6 +193,16 @@ describe('the card of a run', () => {
     const card = runCard(run('applying'), links);
     expect(card.summary).toContain('3 of 12');
     expect(JSON.stringify(card.sections)).toContain('"3/12"');
+  });
+
+  test('says that a plan changes nothing where somebody is asked about one', () => {
+    const asked = (plan: RunPlan) =>
+      sampleView(1, { status: 'awaiting_approval', plan, approval: sampleApproval() });
+    const said = (plan: RunPlan) =>
+      everything(runCard({ view: asked(plan), live: {}, endedOutside: null }, links));
+    const empty = samplePlan({ counts: noCounts, changes: [], hasChanges: false });
+    expect(said(empty)).toContain('The plan changes nothing.');
+    expect(said(samplePlan())).not.toContain('The plan changes nothing.');
   });
 
   test('shows outputs, and says of a secret one only that it is there', () => {

@@ -90,6 +90,7 @@ export const planSections = (plan: PlanSummary): readonly Section[] => {
     return list(`To ${doesOf(action)}`, 'neutral', lines, 10, plan.omitted[action]);
   };
   return [
+    ...(plan.hasChanges ? [] : [{ type: 'text', text: 'The plan changes nothing.' } as const]),
     ...list('To destroy', 'bad', of('destroy').map(line), 25, plan.omitted.destroy),
     ...list(
       'To replace (destroyed and made again)',

@@ -1,3 +1,4 @@
+import { isGitRef } from '../../activities/catalog/git-ref.ts';
 import { nearest } from '../../activities/catalog/nearest.ts';
 import { shorten } from '../cards/plain.ts';
 import type { ReadOutline } from '../outline.ts';
@@ -72,12 +73,9 @@ export const knownPlace = (
   return { service, environment };
 };
 
-const ref = /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}._/+#@=,-]{0,199}$/u;
-
 /** A branch, tag or commit that git can take for nothing else: no option, no range, no path upwards. */
 export const checkRef = (spec: CommandSpec, typed: string): string => {
-  const fits = ref.test(typed) && !/\.\.|@\{|\/\/|\.lock$|[./]$/.test(typed);
-  if (!fits)
+  if (!isGitRef(typed))
     throw usageError(
       spec,
       `“${shorten(typed, 40)}” cannot be a branch, a tag or a commit. Nothing was started.`,

@@ -16,6 +16,8 @@ export interface EnterRequest {
   readonly workflowId: string;
   readonly requestedBy: Person;
   readonly at: number;
+  /** Counts the times that the run asked, from 1: one more with each retry. */
+  readonly attempt?: number;
 }
 
 /** A run that gives the environment back. */
@@ -24,12 +26,16 @@ export interface LeaveRequest {
   readonly applied: AppliedRecord | null;
   /** An apply began and did not finish: what is out there is no commit's state. */
   readonly unfinished: boolean;
+  /** Only of this request, and of no later one of the same run. */
+  readonly attempt?: number;
 }
 
 /** What a run is told when its turn has come. */
 export interface Turn {
   readonly lastApplied: AppliedRecord | null;
   readonly unfinished: boolean;
+  /** Of the request that it answers: a turn that comes late is not for the next one. */
+  readonly attempt?: number;
 }
 
 /** Where a waiting run stands; 1 is next. */

@@ -1,11 +1,11 @@
 import { TemporalFailure } from '@temporalio/common';
 import type { RunStatus } from '../contract/run-status.ts';
-import type { Target } from '../contract/target.ts';
 import type { Announce } from './announce.ts';
 import type { Cancellation } from './cancellation.ts';
 import { describeFailure } from './failure.ts';
 import type { Leaves, Pipeline } from './pipeline.ts';
 import type { Place } from './place.ts';
+import type { ReadTarget } from './read-target.ts';
 import type { Run } from './run.ts';
 
 interface Parts {
@@ -14,13 +14,18 @@ interface Parts {
   readonly pipeline: Pipeline;
   readonly cancellation: Cancellation;
   readonly announce: Announce;
+  readonly readTarget: ReadTarget;
 }
 
 /** One way through the queue and the stages; a retry is another. Always gives the environment back. */
-export const createAttempt = ({ run, place, pipeline, cancellation, announce }: Parts) => {
-  const work = async (target: Target, leaves: Leaves): Promise<RunStatus> => {
+export const createAttempt = (parts: Parts) => {
+  const { run, place, pipeline, cancellation, announce, readTarget } = parts;
+
+  const work = async (leaves: Leaves): Promise<RunStatus> => {
     const ending = await cancellation.guard(async () => {
       const turn = await place.enter();
+      // The wait may have been long: what counts is what the catalog says when the turn has come.
+      const target = await readTarget();
       run.record({ kind: 'started' });
       announce.passing('running');
       return pipeline.work(target, turn, leaves);
@@ -43,9 +48,9 @@ export const createAttempt = ({ run, place, pipeline, cancellation, announce }: 
     return 'failed';
   };
 
-  return async (target: Target): Promise<RunStatus> => {
+  return async (): Promise<RunStatus> => {
     const leaves: Leaves = { applied: null, unfinished: false };
-    const status = await work(target, leaves).catch(explain);
+    const status = await work(leaves).catch(explain);
     const { request } = cancellation;
     if (request && status !== 'cancelled')
       run.record({ kind: 'not_counted', by: request.by, why: `the cancellation came too late: ${status}` });

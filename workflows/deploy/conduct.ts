@@ -4,27 +4,25 @@ import type { Person } from '../contract/person.ts';
 import type { RunStatus } from '../contract/run-status.ts';
 import type { RunView } from '../contract/run-view.ts';
 import type { Target } from '../contract/target.ts';
-import type { Activities } from './activities.ts';
 import type { Announce } from './announce.ts';
 import type { Attempt } from './attempt.ts';
 import type { Cancellation } from './cancellation.ts';
 import { describeFailure } from './failure.ts';
 import type { Notices } from './notices.ts';
 import type { Pipeline } from './pipeline.ts';
+import type { ReadTarget } from './read-target.ts';
 import type { Retry } from './retry.ts';
 import type { Run } from './run.ts';
 
 interface Parts {
   readonly run: Run;
-  readonly activities: Activities;
   readonly attempt: Attempt;
   readonly pipeline: Pipeline;
   readonly retry: Retry;
   readonly cancellation: Cancellation;
   readonly announce: Announce;
   readonly notices: Notices;
-  /** Keeps what the catalog said where the handlers see it. */
-  readonly know: (target: Target) => void;
+  readonly readTarget: ReadTarget;
   readonly isCancelledFromOutside: () => boolean;
 }
 
@@ -32,14 +30,10 @@ interface Parts {
 export const createConduct = (parts: Parts) => {
   const { run, announce, notices, retry, cancellation } = parts;
 
-  /** The catalog is read again for every retry: mending it is often what the retry is for. */
+  /** What the catalog does not know, also when a retry reads it again, enters no queue. */
   const resolve = async (): Promise<Target | null> => {
-    const { service, environment } = run.view;
     try {
-      const target = await parts.activities.resolve_target({ service, environment });
-      parts.know(target);
-      run.set({ audiences: target.notify });
-      return target;
+      return await parts.readTarget();
     } catch (error) {
       if (!(error instanceof TemporalFailure)) throw error;
       run.set({ failure: describeFailure('check_for_changes', error), endedAt: run.now() });
@@ -79,7 +73,7 @@ export const createConduct = (parts: Parts) => {
   };
 
   const attempt = async (target: Target | null): Promise<RunStatus> => {
-    if (target) return parts.attempt(target);
+    if (target) return parts.attempt();
     const { failure } = run.view;
     if (failure) run.record({ kind: 'failed', stage: failure.stage, message: failure.message });
     return 'failed';

@@ -56,12 +56,12 @@ describe('what an apply did before it stopped', () => {
     expect(appliedBefore(application(failureTypes.planMismatch, details))).toBeNull();
     expect(appliedBefore(application(failureTypes.stalePlan, { ...details, applied }))).toBeNull();
     expect(appliedBefore(new CancelledFailure('before it began'))).toBeNull();
+    expect(appliedBefore(of(new CancelledFailure('before it ran Terraform')))).toBeNull();
   });
 
   test('is unknown when its worker vanished, which counts as begun', () => {
     const lost = of(new TimeoutFailure('lost', undefined, 'HEARTBEAT'));
     expect(appliedBefore(lost)).toMatchObject({ done: 0, total: 0 });
-    expect(appliedBefore(of(new CancelledFailure('stopped')))).toMatchObject({ done: 0 });
     expect(appliedBefore(application('Error'))).toMatchObject({ done: 0 });
   });
 });

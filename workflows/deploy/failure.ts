@@ -53,12 +53,14 @@ const nothingDone: ApplyResult = { added: 0, changed: 0, destroyed: 0, done: 0, 
 
 /**
  * What an apply did before it stopped; null when it never began. Only an activity that says so, or
- * one that was never handed out, has not begun: a worker that vanished may have done anything.
+ * was cancelled before it ran Terraform, has not begun: a worker that vanished may have done anything.
+ * One that is interrupted later never counts as cancelled, so that it can say how far it came.
  */
 export const appliedBefore = (error: unknown): ApplyResult | null => {
   if (!(error instanceof ActivityFailure) || typeOf(error) === failureTypes.stalePlan) return null;
   const { applied } = detailsOf(error);
   if (applied) return applied.total > 0 || applied.done > 0 ? applied : null;
   const { cause } = error;
+  if (cause instanceof CancelledFailure) return null;
   return cause instanceof ApplicationFailure && isDetails(cause.details?.[0]) ? null : nothingDone;
 };

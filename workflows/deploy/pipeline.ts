@@ -9,6 +9,7 @@ import type { Activities } from './activities.ts';
 import type { Announce } from './announce.ts';
 import { createApply, type Judged, recordOf } from './apply.ts';
 import { typeOf } from './failure.ts';
+import { createOutdated, planned } from './outdated.ts';
 import type { Perform } from './perform.ts';
 import { createPlanning } from './planning.ts';
 import { createPrepare } from './prepare.ts';
@@ -36,7 +37,6 @@ type Input = Omit<StageInput, 'attempt'>;
 /** How often a plan that became stale is made again before a person must look. */
 const mostPlans = 5;
 
-const planned = deployStages.slice(deployStages.indexOf('terraform_plan'), -1);
 const beforePlan = (stage: StageName): boolean => !planned.includes(stage);
 
 /** The stages of a deployment, from the first look at the repository to the outputs. */
@@ -45,7 +45,7 @@ export const createPipeline = (parts: PipelineParts) => {
   const planning = createPlanning(parts);
   const prepare = createPrepare(parts);
   const apply = createApply(parts);
-  let lastSeen: string | null = null;
+  const outdated = createOutdated(run.view.ref);
 
   const planAgain = (remember: boolean): void => {
     planning.forget();
@@ -125,9 +125,9 @@ export const createPipeline = (parts: PipelineParts) => {
       if (!beforePlan(failedAt)) planAgain(true);
     },
     work: async (target: Target, turn: Turn, leaves: Leaves): Promise<Ending> => {
-      const seen = JSON.stringify([turn.lastApplied?.workflowId, turn.lastApplied?.at, turn.unfinished]);
-      if (lastSeen !== null && lastSeen !== seen) planAgain(true);
-      lastSeen = seen;
+      const again = outdated(target, turn);
+      run.stages.reset(again.filter(beforePlan));
+      if (again.includes('terraform_plan')) planAgain(true);
       if (!(await check(target, turn))) return 'no_changes';
       const commit = run.view.commit;
       if (!commit) throw ApplicationFailure.nonRetryable('the commit is not known', 'Unexpected');

@@ -3,6 +3,7 @@ import {
   CancellationScope,
   condition,
   getExternalWorkflowHandle,
+  log,
   setHandler,
   sleep,
 } from '@temporalio/workflow';
@@ -22,19 +23,38 @@ import type { Run } from './run.ts';
 /** A run's place in its environment's queue. */
 export const createPlace = (run: Run, activities: Activities, limits: Limits) => {
   const { service, environment, workflowId, requestedBy } = run.view;
-  const held: { turn: Turn | null; request: EnterRequest | null } = { turn: null, request: null };
+  const queue = () => getExternalWorkflowHandle(environmentWorkflowId(service, environment));
+  const held: { turn: Turn | null; request: EnterRequest | null; leaving: boolean } = {
+    turn: null,
+    request: null,
+    leaving: false,
+  };
+
+  /** Compared rather than the time, which a replay may tell otherwise after a local activity. */
+  let attempts = 0;
+
+  /** Gives back a turn for which nobody waits any more: the run was cancelled when it came. */
+  const refuse = (attempt: number): Promise<void> =>
+    CancellationScope.nonCancellable(async () => {
+      try {
+        await queue().signal(leaveSignal, { workflowId, applied: null, unfinished: false, attempt });
+      } catch (error) {
+        log.warn('no queue to give the turn back to', { error: String(error) });
+      }
+    });
 
   setHandler(turnSignal, (turn) => {
-    // A turn that comes twice must not open the next attempt.
-    if (held.request) held.turn = turn;
+    if (held.request && (turn.attempt ?? attempts) === attempts) held.turn = turn;
+    // While it leaves, what it leaves behind says the same, and more.
+    else if (turn.attempt !== undefined && !held.leaving) void refuse(turn.attempt);
   });
-  setHandler(queuePlaceSignal, (queue) => {
+  setHandler(queuePlaceSignal, (place) => {
     if (!held.request || held.turn) return;
-    const behind = queue.holder?.workflowId ?? null;
+    const behind = place.holder?.workflowId ?? null;
     const before = run.view.queue;
-    run.set({ queue });
-    if (before?.position === queue.position && before.holder?.workflowId === behind) return;
-    run.record({ kind: 'queued', position: queue.position, behind });
+    run.set({ queue: place });
+    if (before?.position === place.position && before.holder?.workflowId === behind) return;
+    run.record({ kind: 'queued', position: place.position, behind });
   });
 
   const enter = (request: EnterRequest) => activities.enter_environment({ service, environment, request });
@@ -42,7 +62,8 @@ export const createPlace = (run: Run, activities: Activities, limits: Limits) =>
   return {
     /** Waits for the turn. It asks again and again, because the queue itself may have been terminated. */
     enter: async (): Promise<Turn> => {
-      const request = { workflowId, requestedBy, at: run.now() };
+      attempts += 1;
+      const request = { workflowId, requestedBy, at: run.now(), attempt: attempts };
       held.turn = null;
       if (CancellationScope.current().consideredCancelled)
         throw new CancelledFailure('cancelled before it entered the queue');
@@ -60,11 +81,12 @@ export const createPlace = (run: Run, activities: Activities, limits: Limits) =>
       const { request } = held;
       if (!request) return;
       held.request = null;
+      held.leaving = true;
       run.set({ queue: null });
-      const queue = getExternalWorkflowHandle(environmentWorkflowId(service, environment));
-      for (;;) {
+      while (held.leaving) {
         try {
-          return await queue.signal(leaveSignal, { workflowId, ...left });
+          await queue().signal(leaveSignal, { workflowId, ...left });
+          held.leaving = false;
         } catch {
           // The queue is gone: a fresh one must still learn what was applied.
           await enter(request);

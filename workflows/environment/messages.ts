@@ -7,9 +7,10 @@ import {
   turnSignal,
 } from '../contract/environment.ts';
 
-export const turnOf = ({ applied, unfinished }: EnvironmentView): Turn => ({
+export const turnOf = ({ applied, unfinished, holder }: EnvironmentView): Turn => ({
   lastApplied: applied[0] ?? null,
   unfinished,
+  ...(holder?.attempt === undefined ? {} : { attempt: holder.attempt }),
 });
 
 /** Both say whether the run is there to hear it. */

@@ -12,6 +12,7 @@ const free: EnvironmentView = {
   unfinished: false,
 };
 const run = (workflowId: string, at = 1): EnterRequest => ({ workflowId, requestedBy: ada, at });
+const again = (workflowId: string, attempt: number): EnterRequest => ({ ...run(workflowId), attempt });
 const record = (workflowId: string): AppliedRecord => ({
   workflowId,
   commit: 'c',
@@ -34,6 +35,21 @@ describe('the state of an environment', () => {
     expect(granted(once)).toBe(once);
     expect(granted(free)).toBe(free);
     expect(order(entered(once, run('a')))).toEqual(['b']);
+  });
+
+  test('knows the newest request of a run, and gives no later one back with an older', () => {
+    const held = { ...free, holder: again('a', 5), waiting: [again('b', 6)] };
+    const still = [again('a', 4), again('b', 5), run('a')].reduce(entered, held);
+    expect(still).toEqual(held);
+    expect([again('a', 7), again('b', 8)].reduce(entered, held)).toMatchObject({
+      holder: { attempt: 7 },
+      waiting: [{ attempt: 8 }],
+    });
+    const leave = (workflowId: string, attempt: number) =>
+      left(held, { workflowId, applied: null, unfinished: false, attempt });
+    expect([leave('a', 4), leave('b', 5)]).toEqual([held, held]);
+    expect(leave('a', 5).holder).toBeNull();
+    expect(leave('b', 6).waiting).toEqual([]);
   });
 
   test('keeps the ten newest records', () => {

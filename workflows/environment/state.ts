@@ -11,14 +11,17 @@ const insert = (waiting: readonly EnterRequest[], request: EnterRequest): readon
 const isIn = (requests: readonly EnterRequest[], workflowId: string): boolean =>
   requests.some((request) => request.workflowId === workflowId);
 
-const without = (requests: readonly EnterRequest[], workflowId: string): readonly EnterRequest[] =>
-  requests.filter((request) => request.workflowId !== workflowId);
+/** Of two requests of one run: an older one that arrives late takes nothing back. */
+const newer = (known: EnterRequest, request: EnterRequest): EnterRequest =>
+  known.workflowId === request.workflowId && (request.attempt ?? 0) > (known.attempt ?? 0) ? request : known;
 
 /** A run that enters twice keeps its place. */
 export const entered = (state: EnvironmentView, request: EnterRequest): EnvironmentView => {
-  if (state.holder?.workflowId === request.workflowId) return { ...state, holder: request };
-  if (isIn(state.waiting, request.workflowId)) return state;
-  return { ...state, waiting: insert(state.waiting, request) };
+  const { holder, waiting } = state;
+  if (holder?.workflowId === request.workflowId) return { ...state, holder: newer(holder, request) };
+  if (isIn(waiting, request.workflowId))
+    return { ...state, waiting: waiting.map((known) => newer(known, request)) };
+  return { ...state, waiting: insert(waiting, request) };
 };
 
 /**
@@ -27,14 +30,16 @@ export const entered = (state: EnvironmentView, request: EnterRequest): Environm
  */
 export const left = (
   state: EnvironmentView,
-  { workflowId, applied, unfinished }: LeaveRequest,
+  { workflowId, applied, unfinished, attempt }: LeaveRequest,
 ): EnvironmentView => {
-  const held = state.holder?.workflowId === workflowId;
-  if (!held && !isIn(state.waiting, workflowId)) return state;
+  const leaves = (request: EnterRequest): boolean =>
+    request.workflowId === workflowId && (attempt === undefined || request.attempt === attempt);
+  const held = state.holder !== null && leaves(state.holder);
+  if (!held && !state.waiting.some(leaves)) return state;
   return {
     ...state,
     holder: held ? null : state.holder,
-    waiting: without(state.waiting, workflowId),
+    waiting: state.waiting.filter((request) => !leaves(request)),
     applied: applied ? [applied, ...state.applied].slice(0, mostKept) : state.applied,
     unfinished: unfinished || (applied ? false : state.unfinished),
   };

@@ -5,8 +5,8 @@ import type { Limits } from '../limits.ts';
 
 /** The same workflows with short waits, and a chat queue beside their own. */
 const quickLimits: Limits = {
-  retryWindow: 8_000,
-  heartbeat: 4_000,
+  retryWindow: 20_000,
+  heartbeat: 10_000,
   retryPause: 50,
   reenter: [700],
   liveness: 300,

@@ -19,6 +19,8 @@ interface Options {
   readonly workflows?: URL;
   readonly taskQueue?: string;
   readonly chatQueue?: string;
+  /** How long a task waits for the worker that knows the run; a short wait is for tests that replace it. */
+  readonly stickyWait?: '1s' | '10s';
 }
 
 export type Handle = WorkflowHandle<Deploy>;
@@ -26,7 +28,7 @@ export type Handle = WorkflowHandle<Deploy>;
 const quick = new URL('./quick-workflows.ts', import.meta.url);
 
 /** Workers with fake activities on the real server, and the runs of one test file. */
-export const createWorld = async ({ address, workflows = quick, ...queues }: Options) => {
+export const createWorld = async ({ address, workflows = quick, stickyWait = '1s', ...queues }: Options) => {
   installQuietRuntime();
   const client = new Client({ connection: await Connection.connect({ address }), identity: 'tests' });
   const connection = await NativeConnection.connect({ address });
@@ -56,7 +58,7 @@ export const createWorld = async ({ address, workflows = quick, ...queues }: Opt
       taskQueue,
       maxHeartbeatThrottleInterval: '100ms',
       defaultHeartbeatThrottleInterval: '100ms',
-      stickyQueueScheduleToStartTimeout: '1s',
+      stickyQueueScheduleToStartTimeout: stickyWait,
       ...options,
     });
     const done = worker.run();
@@ -101,7 +103,7 @@ export const createWorld = async ({ address, workflows = quick, ...queues }: Opt
     /** The run when it shows what is awaited. */
     until: async (handle: Handle, awaited: RunStatus | ((view: RunView) => boolean)): Promise<RunView> => {
       const isSo = typeof awaited === 'function' ? awaited : (view: RunView) => view.status === awaited;
-      const end = Date.now() + 40_000;
+      const end = Date.now() + 120_000;
       for (;;) {
         const view = await handle.query(runQuery);
         if (isSo(view)) return view;

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { deployStages } from '../contract/stage.ts';
+import type { Target } from '../contract/target.ts';
+import { sampleTarget } from '../testing/samples.ts';
+import { createOutdated, planned } from './outdated.ts';
+
+const target = sampleTarget('web', 'production');
+const turn = { lastApplied: null, unfinished: false };
+const all = deployStages.slice(0, -1);
+
+/** The stages that a change of the catalog makes stale, each once. */
+const after = (change: Partial<Target>, ref: string | null = null) => {
+  const outdated = createOutdated(ref);
+  expect(outdated(target, turn)).toEqual([]);
+  expect(outdated(target, turn)).toEqual([]);
+  return [...new Set(outdated({ ...target, ...change }, turn))];
+};
+
+test('a stage is done again when what it goes by has changed', () => {
+  expect(after({ repo: '/srv/git/other.git' })).toEqual(all);
+  expect(after({ branch: 'next' })).toEqual(all);
+  expect(after({ branch: 'next' }, 'v1.2')).toEqual([]);
+  expect(after({ install: 'npm ci --omit=dev' })).toEqual(['install_packages', 'perform_tests']);
+  expect(after({ test: null })).toEqual(['perform_tests']);
+  expect(after({ image: null })).toEqual(['build_image', ...planned]);
+  expect(after({ terraform: null })).toEqual(planned);
+  expect(after({ policy: { maxDestroys: 0 } })).toEqual(planned);
+  expect(after({ approval: null, notify: [] })).toEqual([]);
+});
+
+test('a plan is made again when the environment is another one', () => {
+  const outdated = createOutdated(null);
+  outdated(target, turn);
+  expect(outdated(target, { ...turn, unfinished: true })).toEqual(planned);
+});

@@ -1,0 +1,39 @@
+import type { Turn } from '../contract/environment.ts';
+import { deployStages, type StageName } from '../contract/stage.ts';
+import type { Target } from '../contract/target.ts';
+
+/** The plan, and everything that comes of it. */
+export const planned: readonly StageName[] = deployStages.slice(deployStages.indexOf('terraform_plan'), -1);
+
+interface Basis {
+  readonly stages: readonly StageName[];
+  readonly seen: string;
+}
+
+const basis = (stages: readonly StageName[], ...seen: readonly unknown[]): Basis => ({
+  stages,
+  seen: JSON.stringify(seen),
+});
+
+/** What the stages go by, besides each other. */
+const basesOf = (ref: string | null, target: Target, { lastApplied, unfinished }: Turn): readonly Basis[] => {
+  const { repo, branch, install, test, image, terraform, policy } = target;
+  return [
+    basis(deployStages.slice(0, -1), repo, ref ?? branch),
+    basis(['install_packages', 'perform_tests'], install),
+    basis(['perform_tests'], test),
+    basis(['build_image'], image),
+    basis(planned, lastApplied?.workflowId, lastApplied?.at, unfinished, image, terraform, policy),
+  ];
+};
+
+/** Remembers what the stages of the attempt before went by, and says which must be done again. */
+export const createOutdated = (ref: string | null) => {
+  let before: readonly Basis[] = [];
+  return (target: Target, turn: Turn): readonly StageName[] => {
+    const now = basesOf(ref, target, turn);
+    const changed = before.flatMap(({ stages, seen }, index) => (seen === now[index]?.seen ? [] : stages));
+    before = now;
+    return changed;
+  };
+};
