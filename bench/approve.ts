@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { execa } from 'execa';
 import { type Figure, quantile } from './figure.ts';
 import { type floor, goUpdate } from './floor-workflow.ts';
@@ -45,6 +45,7 @@ const floorOnce = async ({ client }: Stack, notes: NotingTerraform): Promise<num
 };
 
 const measure = async (stack: Stack, notes: NotingTerraform): Promise<readonly Figure[]> => {
+  Runtime.install({ logger: new DefaultLogger('WARN') });
   const connection = await NativeConnection.connect({ address: stack.address });
   const worker = await Worker.create({
     connection,

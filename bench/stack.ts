@@ -77,10 +77,6 @@ export const onStack = async <Result>(
     SLACK_BOT_TOKEN: botToken,
     SLACK_SIGNING_SECRET: signingSecret,
     SLACK_API_URL: workspace.apiUrl,
-    ...(process.env.PROBE_NODE_OPTIONS && {
-      NODE_OPTIONS: process.env.PROBE_NODE_OPTIONS,
-      ...(process.env.PROBE_ARENA && { MALLOC_ARENA_MAX: process.env.PROBE_ARENA }),
-    }),
     ...(terraform && { TERRAFORM_BIN: terraform }),
   });
   const { devServer } = settings;
@@ -113,7 +109,6 @@ export const onStack = async <Result>(
     slack: createSignedRequests(`${botUrl}/slack/events`, signingSecret),
     workspace,
     start: (spec, unready) => run({ ...spec, cwd: folder, env: { PATH, HOME }, graceMs: 1000 }, unready),
-    ...({ botUrl, healthUrl: `http://127.0.0.1:${healthPort}` } as object),
     memory: (process) => residentMegabytes(process === 'bot' ? botUrl : `http://127.0.0.1:${healthPort}`),
   });
 };

@@ -38,6 +38,8 @@ const nodeSpec = (settings: StartSettings, name: string, catalog: string, graceM
   cwd: settings.root,
   env: {
     ...settings.env,
+    // Else each thread gets a heap of the C library's own, and little of it is ever given back.
+    MALLOC_ARENA_MAX: settings.env.MALLOC_ARENA_MAX || '2',
     QUARTERDECK_CATALOG: catalog,
     WORKER_SHUTDOWN_GRACE: settings.env.WORKER_SHUTDOWN_GRACE || stepGrace,
     ...(settings.devServer && {
