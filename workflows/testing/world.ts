@@ -8,6 +8,7 @@ import { type Deploy, type DeployInput, deployWorkflowId, runQuery } from '../co
 import { environmentWorkflowId } from '../contract/environment.ts';
 import type { RunStatus } from '../contract/run-status.ts';
 import type { RunView } from '../contract/run-view.ts';
+import { askAgain } from './ask-again.ts';
 import { createTestEnvironmentActivities } from './environment-activities.ts';
 import { createFakeActivities, createFakeChat, type Script } from './fake-activities.ts';
 import { installQuietRuntime } from './quiet-runtime.ts';
@@ -30,7 +31,12 @@ const quick = new URL('./quick-workflows.ts', import.meta.url);
 /** Workers with fake activities on the real server, and the runs of one test file. */
 export const createWorld = async ({ address, workflows = quick, stickyWait = '1s', ...queues }: Options) => {
   installQuietRuntime();
-  const client = new Client({ connection: await Connection.connect({ address }), identity: 'tests' });
+  const asking = await Connection.connect({ address });
+  const client = new Client({
+    connection: asking,
+    identity: 'tests',
+    interceptors: { workflow: [askAgain(asking)] },
+  });
   const connection = await NativeConnection.connect({ address });
   const taskQueue = queues.taskQueue ?? `test-${randomUUID()}`;
   const scripts = new Map<string, Script>();
