@@ -6,6 +6,8 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<readonly Figu
   approve: () => import('./approve.ts'),
   deployment: () => import('./deployment.ts'),
   history: () => import('./history.ts'),
+  'teams-invoke': () => import('./teams-invoke.ts'),
+  'junk-tokens': () => import('./junk-tokens.ts'),
   waiting: () => import('./waiting.ts'),
   'plan-summary': () => import('./plan-summary.ts'),
 };

@@ -26,6 +26,8 @@ interface Setup {
   /** Makes what is deployed, in an empty folder; answers with the catalog's path and more environment. */
   readonly prepare: (folder: string) => Promise<{ readonly catalog: string; readonly terraform?: string }>;
   readonly worker: boolean;
+  /** Settings of another chat beside Slack. */
+  readonly chat?: Readonly<Record<string, string>>;
 }
 
 /** The product as `npm start` runs it, in a folder of its own, with an emulated Slack as its chat. */
@@ -37,6 +39,8 @@ export interface Stack {
   /** Speaks to the bot as Slack would. */
   readonly slack: SignedRequests;
   readonly workspace: SlackWorkspace;
+  /** Where the bot listens. */
+  readonly botUrl: string;
   /** Starts one more process that ends with the stack. */
   start(spec: Pick<ChildSpec, 'name' | 'file' | 'args'>, unready: Unready): Promise<void>;
   /** Resident memory now, in MB. */
@@ -52,7 +56,7 @@ const residentMegabytes = async (url: string): Promise<number> => {
 
 /** Starts everything, measures, and ends everything. */
 export const onStack = async <Result>(
-  { prepare, worker }: Setup,
+  { prepare, worker, chat }: Setup,
   measure: (stack: Stack) => Promise<Result>,
 ): Promise<Result> => {
   await using closing = new AsyncDisposableStack();
@@ -77,6 +81,7 @@ export const onStack = async <Result>(
     SLACK_BOT_TOKEN: botToken,
     SLACK_SIGNING_SECRET: signingSecret,
     SLACK_API_URL: workspace.apiUrl,
+    ...chat,
     ...(terraform && { TERRAFORM_BIN: terraform }),
   });
   const { devServer } = settings;
@@ -108,7 +113,9 @@ export const onStack = async <Result>(
     address: settings.temporal.address,
     slack: createSignedRequests(`${botUrl}/slack/events`, signingSecret),
     workspace,
-    start: (spec, unready) => run({ ...spec, cwd: folder, env: { PATH, HOME }, graceMs: 1000 }, unready),
+    botUrl,
+    start: (spec, unready) =>
+      run({ ...spec, cwd: folder, env: { PATH, HOME, ...chat }, graceMs: 1000 }, unready),
     memory: (process) => residentMegabytes(process === 'bot' ? botUrl : `http://127.0.0.1:${healthPort}`),
   });
 };

@@ -15,9 +15,9 @@ resource "terraform_data" "thing" {
 }
 `;
 
-const environment = (name: string): string =>
+const environment = (name: string, approval: string): string =>
   `      ${name}:
-        approval: { approvers: [grace@example.com], timeout: 2h }
+        approval: ${approval}
         terraform: { backend: { path: state/${name}.tfstate } }
 `;
 
@@ -25,6 +25,7 @@ const environment = (name: string): string =>
 export const makeTiny = async (
   folder: string,
   environments: number,
+  approval = '{ approvers: [grace@example.com], timeout: 2h }',
 ): Promise<{ readonly catalog: string }> => {
   const work = join(folder, 'tiny');
   await mkdir(join(work, 'terraform'), { recursive: true });
@@ -42,7 +43,7 @@ export const makeTiny = async (
     repo: ./tiny
     terraform: terraform
     environments:
-${names.map(environment).join('')}`,
+${names.map((name) => environment(name, approval)).join('')}`,
   );
   return { catalog };
 };

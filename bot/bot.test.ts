@@ -106,6 +106,25 @@ describe('the bot as a process', () => {
     await new Promise((resolve) => blocker.close(resolve));
   });
 
+  test('lets people talk in the console where the only other chat hears nothing', async () => {
+    const port = await freePort();
+    const webhook = 'ops=https://prod.westus.logic.azure.com/workflows/1?sig=not-to-be-seen';
+    const bot = startBot({
+      PORT: String(port),
+      TEMPORAL_ADDRESS: '127.0.0.1:1',
+      TEAMS_WORKFLOWS_WEBHOOKS: webhook,
+    });
+    await vi.waitFor(async () => {
+      const page = await (await fetch(`http://127.0.0.1:${port}/`)).text();
+      expect(page).toContain('id="composer"');
+      expect(page).not.toContain('Newest runs');
+    }, patiently);
+    bot.child.kill('SIGTERM');
+    expect(await bot.ended, bot.output()).toBe(0);
+    expect(bot.output()).toContain('"teams-webhook","console"');
+    expect(bot.output()).not.toContain('not-to-be-seen');
+  });
+
   test('lists everything that is wrong with its settings', async () => {
     const bot = startBot({ PORT: 'many', DATABASE_URL: 'mysql://x' });
     expect(await bot.ended).toBe(1);

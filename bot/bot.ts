@@ -82,7 +82,7 @@ export const startBot = async ({ env, processEnv, factories, logger }: BotOption
       publicUrl: env.publicUrl,
       host: env.host,
       port: http.port,
-      interactive: running.length === 0,
+      interactive: running.every((platform) => platform.notifyOnly === true),
     });
     if (platform !== null) running.push(platform);
   }
@@ -104,6 +104,7 @@ export const startBot = async ({ env, processEnv, factories, logger }: BotOption
       stopping.abort();
       await Promise.all([...running.map((platform) => platform.stop()), http.close(), worker]);
       await Promise.all([late.settled(), parts.follower.stop()]);
+      await parts.settled();
       catalog.close();
       await Promise.all([client.connection.close(), store.close()]);
     },

@@ -44,7 +44,7 @@ export interface ThreadPost {
   /** Log lines drawn in fixed width. */
   readonly lines?: readonly string[];
   readonly file?: { readonly name: string; readonly title: string; readonly content: Buffer };
-  /** Also shown in the conversation itself: final failures only. */
+  /** Also shown in the conversation itself: final failures, and that what had failed works again. */
   readonly broadcast?: boolean;
   /** Work e-mails of people to be mentioned, where the chat knows them; drawn before the text. */
   readonly mentions?: readonly string[];
@@ -65,6 +65,10 @@ export interface Platform {
   readonly name: string;
   /** How many messages a minute it may post or edit; 45 when it does not say. */
   readonly messagesPerMinute?: number;
+  /** What that is the limit of: all of it, unless it says that each conversation has its own. */
+  readonly messagesPer?: 'workspace' | 'conversation';
+  /** It only tells: nobody can ask or decide there. */
+  readonly notifyOnly?: true;
   /** Starts to listen; rejects only when the settings are wrong, never because the chat is away. */
   start(): Promise<void>;
   /** Takes nothing new, finishes what it began. */

@@ -1,6 +1,8 @@
 import { consolePlatform } from './console/index.ts';
 import type { PlatformFactory } from './platform-factory.ts';
 import { slack } from './slack/index.ts';
+import { teams } from './teams/index.ts';
+import { teamsWebhook } from './teams/webhook/index.ts';
 
 /** The chats; a new one adds one line here. The console comes last, because it answers every path. */
-export const platformFactories: readonly PlatformFactory[] = [slack, consolePlatform];
+export const platformFactories: readonly PlatformFactory[] = [slack, teams, teamsWebhook, consolePlatform];

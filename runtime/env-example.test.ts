@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { teamsEnv } from '../bot/teams/config.ts';
 import { workerEnv } from '../worker/env.ts';
 import { findMisspelt } from './near-miss.ts';
 import { temporalShape } from './temporal.ts';
@@ -30,7 +31,13 @@ test('.env.example explains every variable that a process reads', async () => {
   const explained = new Set([...example.matchAll(/^#?([A-Za-z_0-9]+)=/gm)].map(([, name]) => name));
   const read = await schemaFields();
   expect([...read]).toEqual(
-    expect.arrayContaining(['PORT', 'DATABASE_URL', 'SLACK_BOT_TOKEN', 'TEMPORAL_URL']),
+    expect.arrayContaining([
+      'PORT',
+      'DATABASE_URL',
+      'SLACK_BOT_TOKEN',
+      'TEMPORAL_URL',
+      ...Object.keys(teamsEnv),
+    ]),
   );
   expect([...read].filter((name) => !explained.has(name) && !refused.has(name))).toEqual([]);
 });

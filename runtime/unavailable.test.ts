@@ -26,8 +26,6 @@ const problemsOf = (process: keyof typeof processes, env: Record<string, string>
 test.each([
   ['bot', 'ENCRYPT_PAYLOADS', 'encryption'],
   ['bot', 'ENCRYPTION_KEYS', 'encryption'],
-  ['bot', 'MicrosoftAppId', 'Microsoft Teams'],
-  ['bot', 'MICROSOFT_APP_PASSWORD', 'Microsoft Teams'],
   ['bot', 'SPACELIFT_API_KEY_ID', 'Spacelift'],
   ['bot', 'GITHUB_WEBHOOK_SECRET', 'deploying when GitHub tells of a push'],
   ['worker', 'ENCRYPT_PAYLOADS', 'encryption'],

@@ -9,7 +9,6 @@ interface Unavailable {
 
 const unavailable: readonly Unavailable[] = [
   { names: /^ENCRYPT(_PAYLOADS|ION_KEYS)$/, what: 'encryption', concerns: ['bot', 'worker'] },
-  { names: /^Microsoft_?App/i, what: 'Microsoft Teams', concerns: ['bot'] },
   { names: /^SPACELIFT_/, what: 'Spacelift', concerns: ['bot', 'worker'] },
   { names: /^GITHUB_WEBHOOK_SECRET$/, what: 'deploying when GitHub tells of a push', concerns: ['bot'] },
 ];

@@ -6,6 +6,7 @@ import { execa } from 'execa';
 import { catalogJsonSchema } from '../activities/catalog/json-schema.ts';
 import { commandSpecs } from '../bot/commands/index.ts';
 import { slackManifest } from '../bot/slack/manifest.ts';
+import { exampleApp, teamsManifest } from '../bot/teams/manifest.ts';
 
 /** A file that is made, never edited. */
 interface Generated {
@@ -20,6 +21,7 @@ const generated: readonly Generated[] = [
   { path: 'quarterdeck.schema.json', make: () => json(catalogJsonSchema()) },
   { path: 'bot/slack/manifest.http.json', make: () => json(slackManifest(commandSpecs, 'http')) },
   { path: 'bot/slack/manifest.socket.json', make: () => json(slackManifest(commandSpecs, 'socket')) },
+  { path: 'bot/teams/manifest.json', make: () => json(teamsManifest(commandSpecs, exampleApp)) },
 ];
 
 const root = fileURLToPath(new URL('../', import.meta.url));

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { launchBrowser } from '../bot/console/testing/browser.ts';
 import { demoQuestion } from '../bot/console/testing/demo-runs.ts';
 import { fillDemo } from '../bot/console/testing/demo-world.ts';
 import { startFakeConsole } from '../bot/console/testing/fake-console.ts';
 import { createFakeRuns } from '../bot/console/testing/fake-runs.ts';
+import { launchBrowser } from '../bot/testing/browser.ts';
 
 interface Picture {
   readonly name: string;

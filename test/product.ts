@@ -81,9 +81,10 @@ export const startProduct = async (chat: Readonly<Record<string, string>>) => {
       return (await response.json()) as [];
     },
     killBot: () => end(bot, 'SIGKILL'),
-    startBot: async (): Promise<void> => {
+    /** Not waiting until it is ready, for a bot whose chat is away. */
+    startBot: async ({ ready = true } = {}): Promise<void> => {
       bot = start('bot');
-      await botAnswers();
+      if (ready) await botAnswers();
     },
     stop: async (): Promise<void> => {
       await Promise.all([end(bot, 'SIGTERM'), end(worker, 'SIGTERM')]);

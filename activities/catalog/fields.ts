@@ -85,7 +85,7 @@ export const approver = z
 /** `<chat>:<conversation>`; only the chat understands what follows the colon. */
 export const conversation = z
   .string()
-  .regex(/^[a-z][a-z0-9]*:\S+$/, 'must be <chat>:<conversation>, for example slack:C0DEPLOYS');
+  .regex(/^[a-z][a-z0-9-]*:\S+$/, 'must be <chat>:<conversation>, for example slack:C0DEPLOYS');
 
 /** A span of time from a second to 30 days, written as `90s`, `10m` or `2h`. */
 export const timeout = z

@@ -59,5 +59,7 @@ export type Button =
       readonly confirm?: { readonly title: string; readonly text: string };
       /** The person is asked for a reason, which is added to `args`. */
       readonly needsReason?: boolean;
+      /** Work e-mails of those who alone may press it; absent: anybody. Temporal asks again. */
+      readonly who?: readonly string[];
     }
   | { readonly kind: 'link'; readonly label: string; readonly url: string };

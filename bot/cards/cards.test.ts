@@ -125,6 +125,19 @@ describe('the card of a run', () => {
     });
   });
 
+  test('names those who may decide, and leaves the asker out of those who may approve', () => {
+    const { view, ...rest } = run('awaiting-dangerous');
+    const whoMay = (changes: Parameters<typeof sampleApproval>[0]) => {
+      const asked = { ...rest, view: { ...view, approval: sampleApproval(changes) } };
+      return runCard(asked, links).buttons.map((button) => (button.kind === 'command' ? button.who : null));
+    };
+    expect(whoMay({})).toEqual([[grace.id], [ada.id, grace.id], undefined, null]);
+    expect(whoMay({ selfApproval: true })).toEqual([[ada.id, grace.id], [ada.id, grace.id], undefined, null]);
+    expect(whoMay({ approvers: ['Ada@Example.com', 'Grace@Example.com'] })[0]).toEqual([grace.id]);
+    expect(whoMay({ approvers: [ada.id] })[0]).toEqual([]);
+    expect(whoMay({ approvers: [] })).toEqual([undefined, undefined, undefined, null]);
+  });
+
   test('shows an approver the destroys first, then the replacements and why, then what is risky', () => {
     const card = runCard(run('awaiting-dangerous'), links);
     expect(titles(card)).toEqual([

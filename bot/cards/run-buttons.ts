@@ -1,3 +1,4 @@
+import type { ApprovalView } from '../../workflows/contract/decision.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import type { Button } from './card.ts';
 import type { LiveRun } from './live-run.ts';
@@ -10,10 +11,19 @@ export interface CardLinks {
   readonly publicUrl: string | null;
 }
 
+/** Those who may deny, and of them those who may approve; absent where the run names nobody. */
+const deciders = ({ requestedBy }: RunView, { approvers, selfApproval }: ApprovalView) => {
+  if (approvers.length === 0) return { approve: {}, deny: {} };
+  const who = approvers.map((approver) => approver.toLowerCase());
+  const others = who.filter((one) => one !== requestedBy.id.toLowerCase());
+  return { approve: { who: selfApproval ? who : others }, deny: { who } };
+};
+
 const decisions = (view: RunView): readonly Button[] => {
   const { approval, plan } = view;
   if (view.status !== 'awaiting_approval' || approval === null || approval.decision !== null) return [];
   const where = `${plain(view.service)} in ${plain(view.environment)}`;
+  const may = deciders(view, approval);
   const what = plan === null ? where : `${where}: ${countsInWords(plan.summary.counts)}`;
   return [
     {
@@ -24,6 +34,7 @@ const decisions = (view: RunView): readonly Button[] => {
       args: view.workflowId,
       digest: approval.digest,
       confirm: { title: 'Apply this plan?', text: what.slice(0, 250) },
+      ...may.approve,
     },
     {
       kind: 'command',
@@ -33,6 +44,7 @@ const decisions = (view: RunView): readonly Button[] => {
       args: view.workflowId,
       digest: approval.digest,
       needsReason: true,
+      ...may.deny,
     },
   ];
 };

@@ -1,11 +1,12 @@
+import { hasEnded } from '../../workflows/contract/run-status.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
-import type { StageView } from '../../workflows/contract/stage.ts';
+import type { StageName, StageView } from '../../workflows/contract/stage.ts';
 import type { CardStage, Section } from './card.ts';
 import type { LiveRun } from './live-run.ts';
 import { counted, shorten } from './plain.ts';
 import { countsInWords, planSections } from './plan-sections.ts';
 import { stageLabels } from './run-words.ts';
-import { duration } from './time.ts';
+import { absoluteTime, duration } from './time.ts';
 
 const stageDetail = (stage: StageView, run: LiveRun): string | null => {
   const progress = run.live[stage.name];
@@ -29,6 +30,43 @@ const stages = (run: LiveRun): readonly Section[] => {
   return drawn.length > 0 ? [{ type: 'stages', stages: drawn }] : [];
 };
 
+const lastLines = (stage: StageName, tail: readonly string[]): readonly Section[] =>
+  tail.length === 0
+    ? []
+    : [
+        {
+          type: 'log',
+          title: `Last lines of “${stageLabels[stage]}”`,
+          lines: tail.slice(-15).map((line) => shorten(line, 200)),
+        },
+      ];
+
+/** Where a run was when somebody stopped it, for those who did not watch it. */
+const stoppedAt = (run: LiveRun): readonly Section[] => {
+  const { view, endedOutside } = run;
+  if (endedOutside === null ? view.status !== 'cancelled' : hasEnded(view.status)) return [];
+  const state = endedOutside === null ? 'cancelled' : 'running';
+  const stopped = view.stages.filter((stage) => stage.state === state && stage.name !== 'notify_users');
+  if (stopped.length > 0) {
+    const names = stopped.map(({ name }) => `“${stageLabels[name]}”`).join(' and ');
+    const tails = stopped.flatMap(({ name, tail }) => lastLines(name, tail));
+    return [{ type: 'text', text: `It was stopped at ${names}.` }, ...tails];
+  }
+  const began = view.stages.some(({ startedAt }) => startedAt !== null);
+  return began ? [] : [{ type: 'text', text: 'It was stopped while it waited for its turn.' }];
+};
+
+/** Who might have decided, when nobody did. */
+const undecided = ({ approval }: RunView): readonly Section[] => {
+  if (approval === null) return [];
+  const { approvers, expiresAt, selfApproval } = approval;
+  const named = approvers.slice(0, 10).map((one) => shorten(one, 60));
+  const more = approvers.length > named.length ? ` and ${approvers.length - named.length} more` : '';
+  const anybody = selfApproval ? 'anybody' : 'anybody but who asked';
+  const who = named.length === 0 ? anybody : `${named.join(', ')}${more}`;
+  return [{ type: 'text', text: `It waited until ${absoluteTime(expiresAt)} for approval by ${who}.` }];
+};
+
 const failure = ({ failure: failed }: RunView): readonly Section[] => {
   if (failed === null) return [];
   return [
@@ -36,15 +74,7 @@ const failure = ({ failure: failed }: RunView): readonly Section[] => {
     ...(failed.applied === undefined
       ? []
       : [{ type: 'text', text: appliedSoFar(failed.applied.done, failed.applied.total) } as const]),
-    ...(failed.tail.length === 0
-      ? []
-      : [
-          {
-            type: 'log',
-            title: `Last lines of “${stageLabels[failed.stage]}”`,
-            lines: failed.tail.slice(-15).map((line) => shorten(line, 200)),
-          } as const,
-        ]),
+    ...lastLines(failed.stage, failed.tail),
   ];
 };
 
@@ -103,22 +133,24 @@ const outputs = ({ outputs: values }: RunView): readonly Section[] =>
 export const runSections = (run: LiveRun): readonly Section[] => {
   const { view } = run;
   const plan = view.plan === null ? [] : planSections(view.plan.summary);
+  const stopped = stoppedAt(run);
   switch (view.status) {
     case 'awaiting_approval':
-      return [...policy(view), ...plan, ...stages(run)];
+      return [...stopped, ...policy(view), ...plan, ...stages(run)];
     case 'failed':
     case 'cancelled':
-      return [...policy(view), ...failure(view), ...cut(view), ...stages(run)];
+      return [...policy(view), ...failure(view), ...stopped, ...cut(view), ...stages(run)];
     case 'succeeded':
       return [...outputs(view), ...stages(run), ...plan];
-    case 'denied':
     case 'expired':
+      return [...undecided(view), ...policy(view), ...plan, ...stages(run)];
+    case 'denied':
       return [...policy(view), ...plan, ...stages(run)];
     case 'queued':
     case 'running':
     case 'applying':
     case 'no_changes':
-      return [...stages(run), ...policy(view), ...plan];
+      return [...stopped, ...stages(run), ...policy(view), ...plan];
     default:
       return view.status satisfies never;
   }

@@ -388,6 +388,31 @@ describe('subscriptions', () => {
     expect(said(await ask('unsubscribe', service, room))).toContain('is not subscribed');
     expect(said(await ask('subscribe', `${service} sometimes`, room))).toContain('failures');
   });
+
+  test('a conversation is told what it hears now, and its last word counts', async () => {
+    const service = bot.service();
+    const room = { conversation: `fake:${randomUUID()}` };
+    const subscribed = () => bot.store.subscriptions.of(service);
+    expect(said(await ask('subscribe', service, room))).toContain(
+      `now hears of every deployment of ${service}.`,
+    );
+    expect(said(await ask('subscribe', `${service} all`, room))).toContain(
+      'already hears of every deployment',
+    );
+    expect(said(await ask('subscribe', `${service} Failures`, room))).toContain(
+      `now hears only of deployments of ${service} that are denied, expired, failed or cancelled, and when it works again.`,
+    );
+    expect(said(await ask('subscribe', `${service} failures`, room))).toContain('already hears only of');
+    expect(await subscribed()).toEqual([{ to: room.conversation, events: 'failures' }]);
+    await ask('subscribe', service, room);
+    expect(await subscribed()).toEqual([{ to: room.conversation, events: 'all' }]);
+  });
+
+  test('help says what can be heard', async () => {
+    expect(JSON.stringify((await ask('help', '')).card)).toContain(
+      'only those denied, expired, failed or cancelled, and when it works again',
+    );
+  });
 });
 
 describe('a run that somebody ends from outside', () => {

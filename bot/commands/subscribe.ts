@@ -1,3 +1,4 @@
+import type { Audience } from '../../workflows/contract/conversation.ts';
 import { noteCard } from '../cards/error-card.ts';
 import type { Command, CommandDeps } from './command.ts';
 import { knownService } from './names.ts';
@@ -7,9 +8,15 @@ import { parseWords, usageError } from './words.ts';
 export const subscribeSpec: CommandSpec = {
   name: 'subscribe',
   usage: '<service> [failures|all]',
-  description: 'show the runs of a service in this conversation',
+  description:
+    'follow a service here: all its runs, or only those denied, expired, failed or cancelled, and when it works again',
   example: 'web failures',
 };
+
+const heard = (events: Audience['events'], service: string): string =>
+  events === 'all'
+    ? `of every deployment of ${service}`
+    : `only of deployments of ${service} that are denied, expired, failed or cancelled, and when it works again`;
 
 export const createSubscribe = ({ store, outline }: CommandDeps): Command => ({
   ...subscribeSpec,
@@ -19,10 +26,12 @@ export const createSubscribe = ({ store, outline }: CommandDeps): Command => ({
     const events = wish.toLowerCase();
     if (events !== 'all' && events !== 'failures')
       throw usageError(subscribeSpec, `Say “failures” or “all” after ${service}.`);
-    await store.subscriptions.add(service, { to: call.conversation, events }, call.actor.id);
-    const what = events === 'all' ? 'every deployment' : 'failed deployments';
+    const to = call.conversation;
+    const before = (await store.subscriptions.of(service)).find((one) => one.to === to)?.events;
+    await store.subscriptions.add(service, { to, events }, call.actor.id);
+    const hears = before === events ? 'already hears' : 'now hears';
     return {
-      card: noteCard('Subscribed', `This conversation now hears of ${what} of ${service}.`),
+      card: noteCard('Subscribed', `This conversation ${hears} ${heard(events, service)}.`),
       to: 'conversation',
     };
   },

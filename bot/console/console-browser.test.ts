@@ -7,7 +7,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sampleStages } from '../cards/sample-parts.ts';
 import { sampleRuns } from '../cards/samples.ts';
-import { launchBrowser } from './testing/browser.ts';
+import { launchBrowser } from '../testing/browser.ts';
 import { fillDemo } from './testing/demo-world.ts';
 import { type FakeConsole, type FakeConsoleOptions, startFakeConsole } from './testing/fake-console.ts';
 

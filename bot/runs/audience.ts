@@ -1,14 +1,33 @@
 import type { Audience, Conversation } from '../../workflows/contract/conversation.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 
+type Wishes = ReadonlyMap<Conversation, Audience['events']>;
+
+/** Each once; where one is named twice, the wider wish counts. */
+const merge = (named: readonly Audience[]): Wishes => {
+  const wishes = new Map<Conversation, Audience['events']>();
+  for (const { to, events } of named) if (wishes.get(to) !== 'all') wishes.set(to, events);
+  return wishes;
+};
+
 /** Everybody who follows a run, each once; where one is named twice, the wider wish counts. */
 export const audienceOf = (view: RunView, subscribed: readonly Audience[]): readonly Audience[] => {
-  const wishes = new Map<Conversation, Audience['events']>();
   const asked: readonly Audience[] =
     view.conversation === null ? [] : [{ to: view.conversation, events: 'all' }];
-  for (const { to, events } of [...asked, ...view.audiences, ...subscribed])
-    if (wishes.get(to) !== 'all') wishes.set(to, events);
+  const wishes = merge([...asked, ...view.audiences, ...subscribed]);
   return [...wishes].map(([to, events]) => ({ to, events }));
+};
+
+/**
+ * Those who follow the service for its failures, also when this one run was asked for there:
+ * what they are promised of the service does not hang on who asks where.
+ */
+export const failureChannels = (
+  view: RunView,
+  subscribed: readonly Audience[],
+): ReadonlySet<Conversation> => {
+  const wishes = merge([...view.audiences, ...subscribed]);
+  return new Set([...wishes].flatMap(([to, events]) => (events === 'failures' ? [to] : [])));
 };
 
 /** The platform's name: the word before the colon. */

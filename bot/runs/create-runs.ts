@@ -14,6 +14,8 @@ import { createMessageBudget, type MessageBudget } from './message-budget.ts';
 import type { LiveRun, Runs } from './port.ts';
 import { createPublisher, type Publish } from './publisher.ts';
 import { createRunReader, type RunReader } from './read-run.ts';
+import { createRecovery } from './recovery.ts';
+import { createTelling } from './telling.ts';
 import { waitsFor } from './waits-for.ts';
 
 export interface RunsDeps {
@@ -36,6 +38,8 @@ export interface RunsParts {
   readonly follower: Follower;
   readonly findRun: FindRun;
   readonly freshen: Freshen;
+  /** When everything that was being told has been told, or has failed. */
+  readonly settled: () => Promise<void>;
 }
 
 const getWithinMs = 2000;
@@ -59,7 +63,9 @@ export const createRuns = (deps: RunsDeps): RunsParts => {
     }
   };
 
-  const publish = createPublisher({ reader, store, deliver, budget, platforms, changed, logger });
+  const recover = createRecovery({ store, budget, links, logger });
+  const telling = createTelling({ deliver, recover, budget, platforms, logger });
+  const publish = createPublisher({ reader, store, telling, changed });
   const tick = deps.tickMs === undefined ? {} : { tickMs: deps.tickMs };
   const follower = createFollower({ client, reader, publish, runs: store.runs, logger, ...tick });
   const environments = createEnvironments(client, store.runs);
@@ -96,5 +102,6 @@ export const createRuns = (deps: RunsDeps): RunsParts => {
     follower,
     findRun,
     freshen: createFreshen(reader, follower),
+    settled: telling.settled,
   };
 };

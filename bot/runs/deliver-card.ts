@@ -29,7 +29,7 @@ type Deliver = (
 const post: Deliver = async (delivery, budget, row, wanted) => {
   const { platform, messages } = delivery;
   const sent = await sendOnce(delivery, row, wanted.milestone, (maybePosted) =>
-    budget.urgent(platform, priorities.card, () =>
+    budget.urgent(platform, row.conversation, priorities.card, () =>
       platform.post(row.conversation, wanted.card, {
         workflowId: row.workflowId,
         part: row.reposts === 0 ? row.part : `${row.part}-${row.reposts}`,
@@ -68,10 +68,11 @@ const edit: Deliver = async (delivery, budget, row, wanted) => {
   const { platform, messages, logger } = delivery;
   const { ref } = row;
   if (ref === null) return post(delivery, budget, row, wanted);
-  if (row.milestone === wanted.milestone && !budget.spare(platform, ref)) return { row, owed: true };
+  if (row.milestone === wanted.milestone && !budget.spare(platform, row.conversation, ref))
+    return { row, owed: true };
   const shown = { ...row, hash: wanted.hash, milestone: wanted.milestone };
   try {
-    await budget.urgent(platform, priorities.card, () => platform.edit(ref, wanted.card));
+    await budget.urgent(platform, row.conversation, priorities.card, () => platform.edit(ref, wanted.card));
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
     if (error.kind === 'gone') return replaceCard(delivery, budget, row, wanted);

@@ -58,7 +58,7 @@ export const createRunDelivery = (deps: RunDeliveryDeps): DeliverRun => {
     if (ref === null) return 'gone' as const;
     const post = await withFile(run, planned);
     const sent = await sendOnce(delivery, row, milestone, (maybePosted) =>
-      budget.urgent(delivery.platform, priorities.thread, () =>
+      budget.urgent(delivery.platform, row.conversation, priorities.thread, () =>
         delivery.platform.reply(ref, post, { workflowId: row.workflowId, part: row.part, maybePosted }),
       ),
     );

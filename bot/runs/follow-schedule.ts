@@ -7,14 +7,35 @@ export interface Followed {
   owed: boolean;
   /** Looks in a row that went wrong. */
   failed: number;
+  /** Times in a row that somebody could not be told. */
+  untold: number;
   dueAt: number;
+  /** When it is told again although nothing has changed; null when everybody knows. */
+  tellAt: number | null;
 }
+
+export const unseen = (): Followed => ({
+  fingerprint: null,
+  status: null,
+  owed: false,
+  failed: 0,
+  untold: 0,
+  dueAt: 0,
+  tellAt: null,
+});
 
 const second = 1000;
 
+/** Each time longer, up to a minute. */
+export const backOffMs = (failed: number): number => Math.min(60 * second, second * 2 ** Math.min(failed, 6));
+
 /** How long a run may be left alone: what moves is looked at often, what waits for people rarely. */
-export const nextLookMs = ({ status, owed, failed }: Followed): number => {
-  if (failed > 0) return Math.min(60 * second, second * 2 ** Math.min(failed, 6));
+export const nextLookMs = ({
+  status,
+  owed,
+  failed,
+}: Pick<Followed, 'status' | 'owed' | 'failed'>): number => {
+  if (failed > 0) return backOffMs(failed);
   if (owed) return second;
   switch (status) {
     case 'running':

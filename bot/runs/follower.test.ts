@@ -103,6 +103,19 @@ describe('the follower', () => {
     expect(published()).toBe(3);
   });
 
+  test('goes on showing what changes at the usual pace while a chat takes nothing', async () => {
+    answer = { failures: [new ChatError('no', 'later', { retryAfterMs: 60_000 })] };
+    follower.follow(workflowId);
+    follower.start();
+    for (const [count, changed] of ['one', 'two', 'three', 'four'].entries()) {
+      fingerprint = changed;
+      await vi.waitFor(() => expect(published()).toBe(count + 1), soon);
+    }
+    follower.follow(workflowId);
+    await pause(100);
+    expect(published()).toBe(4);
+  });
+
   test('lets go of a run that Temporal no longer knows', async () => {
     await store.runs.save(run(), true);
     gone = true;
@@ -116,7 +129,7 @@ describe('the follower', () => {
   });
 
   test('looks often at what moves and rarely at what waits, and backs off from what fails', () => {
-    const base = { fingerprint: null, owed: false, failed: 0, dueAt: 0 };
+    const base = { owed: false, failed: 0 };
     expect(nextLookMs({ ...base, status: 'applying' })).toBe(1000);
     expect(nextLookMs({ ...base, status: 'queued' })).toBe(5000);
     expect(nextLookMs({ ...base, status: 'awaiting_approval' })).toBe(30_000);

@@ -3,7 +3,7 @@ import PQueue from 'p-queue';
 import type { Logger } from '../../runtime/logger.ts';
 import { ChatError } from '../errors.ts';
 import type { RunRows } from '../store/run-rows.ts';
-import { type Followed, nextLookMs } from './follow-schedule.ts';
+import { backOffMs, type Followed, nextLookMs, unseen } from './follow-schedule.ts';
 import type { Publish, Published } from './publisher.ts';
 import type { RunReader } from './read-run.ts';
 
@@ -31,6 +31,11 @@ const glanceWithinMs = 5000;
 const reconcileEveryMs = 30_000;
 const openDeployments = `WorkflowType = 'deploy' AND ExecutionStatus = 'Running'`;
 
+const isUntold = ({ tellAt }: Followed): boolean => tellAt !== null && tellAt <= Date.now();
+
+const nextLookAt = (entry: Followed): number =>
+  Math.min(Date.now() + nextLookMs(entry), entry.tellAt ?? Number.POSITIVE_INFINITY);
+
 export const createFollower = (deps: FollowerDeps): Follower => {
   const { client, reader, publish, runs, logger, tickMs = 1000 } = deps;
   const followed = new Map<string, Followed>();
@@ -43,7 +48,7 @@ export const createFollower = (deps: FollowerDeps): Follower => {
   const follow = (workflowId: string): void => {
     const known = followed.get(workflowId);
     if (known !== undefined) known.dueAt = 0;
-    else followed.set(workflowId, { fingerprint: null, status: null, owed: false, failed: 0, dueAt: 0 });
+    else followed.set(workflowId, unseen());
   };
 
   const note = (workflowId: string, entry: Followed, published: Published): void => {
@@ -54,11 +59,14 @@ export const createFollower = (deps: FollowerDeps): Follower => {
     }
     entry.status = run.view.status;
     entry.owed = owed;
-    entry.failed = failures.length === 0 ? 0 : entry.failed + 1;
-    // What could not be told must be told again although nothing changes.
-    entry.fingerprint = failures.length === 0 && !owed ? fingerprint : null;
+    entry.failed = 0;
+    entry.untold = failures.length === 0 ? 0 : entry.untold + 1;
+    entry.fingerprint = fingerprint;
+    // What could not be told is told again although nothing changes; meanwhile the others hear of changes.
     const asked = failures.map((failure) => (failure instanceof ChatError ? (failure.retryAfterMs ?? 0) : 0));
-    entry.dueAt = Date.now() + Math.max(nextLookMs(entry), ...asked);
+    const againMs = failures.length === 0 ? nextLookMs(entry) : Math.max(backOffMs(entry.untold), ...asked);
+    entry.tellAt = owed || failures.length > 0 ? Date.now() + againMs : null;
+    entry.dueAt = nextLookAt(entry);
   };
 
   /** Temporal keeps closed runs for a while only; what it no longer knows will not change. */
@@ -73,9 +81,9 @@ export const createFollower = (deps: FollowerDeps): Follower => {
       const glance = await reader.glance(workflowId, glanceWithinMs);
       if (glance === null) {
         await forget(workflowId);
-      } else if (glance.fingerprint === entry.fingerprint) {
+      } else if (glance.fingerprint === entry.fingerprint && !isUntold(entry)) {
         entry.failed = 0;
-        entry.dueAt = Date.now() + nextLookMs(entry);
+        entry.dueAt = nextLookAt(entry);
       } else {
         note(workflowId, entry, await publish(workflowId, glance));
       }

@@ -3,6 +3,7 @@ import { createFakePlatform } from '../testing/fake-platform.ts';
 import { createMessageBudget } from './message-budget.ts';
 
 const chat = { ...createFakePlatform().platform, messagesPerMinute: 10 };
+const to = 'fake:a';
 
 describe('the message budget', () => {
   test('sends what is urgent in the order of its weight, once the minute has no room', async () => {
@@ -10,11 +11,11 @@ describe('the message budget', () => {
     const slow = { ...chat, name: 'slow', messagesPerMinute: 1000 };
     const gate = Promise.withResolvers<void>();
     const order: string[] = [];
-    const blockers = Array.from({ length: 4 }, () => budget.urgent(slow, 0, () => gate.promise));
+    const blockers = Array.from({ length: 4 }, () => budget.urgent(slow, 'slow:a', 0, () => gate.promise));
     const late = [
-      budget.urgent(slow, 1, async () => order.push('thread')),
-      budget.urgent(slow, 5, async () => order.push('decision')),
-      budget.urgent(slow, 1, async () => order.push('another')),
+      budget.urgent(slow, 'slow:a', 1, async () => order.push('thread')),
+      budget.urgent(slow, 'slow:a', 5, async () => order.push('decision')),
+      budget.urgent(slow, 'slow:a', 1, async () => order.push('another')),
     ];
     gate.resolve();
     await Promise.all([...blockers, ...late]);
@@ -26,23 +27,51 @@ describe('the message budget', () => {
     const budget = createMessageBudget(() => now);
     for (let sent = 0; sent < 7; sent += 1) {
       now += 3000;
-      expect(budget.spare(chat, 'message')).toBe(true);
-      await budget.urgent(chat, 1, () => Promise.resolve());
+      expect(budget.spare(chat, to, 'message')).toBe(true);
+      await budget.urgent(chat, to, 1, () => Promise.resolve());
     }
     now += 3000;
-    expect(budget.spare(chat, 'message')).toBe(false);
-    await budget.urgent(chat, 1, () => Promise.resolve());
+    expect(budget.spare(chat, to, 'message')).toBe(false);
+    await budget.urgent(chat, to, 1, () => Promise.resolve());
     now += 60_000;
-    expect(budget.spare(chat, 'message')).toBe(true);
+    expect(budget.spare(chat, to, 'message')).toBe(true);
   });
 
   test('counts each message and each chat for itself', () => {
     const budget = createMessageBudget(() => 10_000);
-    expect(budget.spare(chat, 'one')).toBe(true);
-    expect(budget.spare(chat, 'one')).toBe(false);
-    expect(budget.spare(chat, 'two')).toBe(true);
-    budget.quiet(chat, 5000);
-    expect(budget.spare(chat, 'three')).toBe(false);
-    expect(budget.spare({ ...chat, name: 'second' }, 'four')).toBe(true);
+    expect(budget.spare(chat, to, 'one')).toBe(true);
+    expect(budget.spare(chat, to, 'one')).toBe(false);
+    expect(budget.spare(chat, to, 'two')).toBe(true);
+    budget.quiet(chat, to, 5000);
+    expect(budget.spare(chat, to, 'three')).toBe(false);
+    expect(budget.spare({ ...chat, name: 'second' }, 'second:a', 'four')).toBe(true);
+  });
+  test('is one for the whole workspace, unless the chat says that each conversation has its own', async () => {
+    const fill = async (platform: typeof chat) => {
+      const budget = createMessageBudget(() => 10_000);
+      for (let sent = 0; sent < 7; sent += 1) await budget.urgent(platform, to, 1, () => Promise.resolve());
+      return budget;
+    };
+    const shared = await fill(chat);
+    expect(shared.spare(chat, 'fake:b', 'one')).toBe(false);
+
+    const apart = { ...chat, messagesPer: 'conversation' } as const;
+    const budget = await fill(apart);
+    expect(budget.spare(apart, to, 'one')).toBe(false);
+    expect(budget.spare(apart, 'fake:b', 'two')).toBe(true);
+    budget.quiet(apart, 'fake:b', 5000);
+    expect(budget.spare(apart, 'fake:b', 'three')).toBe(false);
+    expect(budget.spare(apart, 'fake:c', 'four')).toBe(true);
+  });
+
+  test('lets a conversation wait without holding up another', async () => {
+    const budget = createMessageBudget();
+    const apart = { ...chat, messagesPerMinute: 1, messagesPer: 'conversation' } as const;
+    const said: string[] = [];
+    const say = (where: string) => budget.urgent(apart, where, 1, async () => said.push(where));
+    await say('fake:a');
+    void say('fake:a');
+    await say('fake:b');
+    expect(said).toEqual(['fake:a', 'fake:b']);
   });
 });

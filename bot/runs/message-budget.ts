@@ -1,4 +1,6 @@
+import { LRUCache } from 'lru-cache';
 import PQueue from 'p-queue';
+import type { Conversation } from '../../workflows/contract/conversation.ts';
 import type { Platform } from '../platform.ts';
 
 /** Decisions, questions and ends go before what only adds to them. */
@@ -7,11 +9,11 @@ export const priorities = { card: 10, thread: 5 } as const;
 /** How many messages a chat is sent: what must be said waits its turn, progress takes only what is left. */
 export interface MessageBudget {
   /** Waits until there is room. */
-  urgent<T>(platform: Platform, priority: number, send: () => Promise<T>): Promise<T>;
+  urgent<T>(platform: Platform, to: Conversation, priority: number, send: () => Promise<T>): Promise<T>;
   /** True when a mere progress edit of this message may be made now; it then counts as made. */
-  spare(platform: Platform, message: string): boolean;
+  spare(platform: Platform, to: Conversation, message: string): boolean;
   /** The chat asked for quiet: no progress until then. */
-  quiet(platform: Platform, ms: number): void;
+  quiet(platform: Platform, to: Conversation, ms: number): void;
 }
 
 const minute = 60_000;
@@ -27,16 +29,18 @@ interface Lane {
 }
 
 export const createMessageBudget = (clock: () => number = Date.now): MessageBudget => {
-  const lanes = new Map<string, Lane>();
+  // Whatever was idle for so long has nothing left to count.
+  const lanes = new LRUCache<string, Lane>({ max: 10_000, ttl: 60 * minute, updateAgeOnGet: true });
   const edits = new Map<string, number>();
 
-  const laneOf = (platform: Platform): Lane => {
-    const known = lanes.get(platform.name);
+  const laneOf = (platform: Platform, to: Conversation): Lane => {
+    const key = platform.messagesPer === 'conversation' ? to : platform.name;
+    const known = lanes.get(key);
     if (known !== undefined) return known;
     const limit = platform.messagesPerMinute ?? 45;
     const queue = new PQueue({ concurrency: 4, intervalCap: limit, interval: minute, strict: true });
     const lane = { queue, limit, sent: [], quietUntil: 0 };
-    lanes.set(platform.name, lane);
+    lanes.set(key, lane);
     return lane;
   };
 
@@ -49,8 +53,8 @@ export const createMessageBudget = (clock: () => number = Date.now): MessageBudg
   };
 
   return {
-    urgent(platform, priority, send) {
-      const lane = laneOf(platform);
+    urgent(platform, to, priority, send) {
+      const lane = laneOf(platform, to);
       return lane.queue.add(
         () => {
           count(lane);
@@ -60,8 +64,8 @@ export const createMessageBudget = (clock: () => number = Date.now): MessageBudg
       );
     },
 
-    spare(platform, message) {
-      const lane = laneOf(platform);
+    spare(platform, to, message) {
+      const lane = laneOf(platform, to);
       const now = clock();
       const recent = lane.sent.filter((at) => at > now - minute).length;
       const room = lane.queue.size === 0 && recent < lane.limit * progressShare && now >= lane.quietUntil;
@@ -71,8 +75,8 @@ export const createMessageBudget = (clock: () => number = Date.now): MessageBudg
       return true;
     },
 
-    quiet(platform, ms) {
-      const lane = laneOf(platform);
+    quiet(platform, to, ms) {
+      const lane = laneOf(platform, to);
       lane.quietUntil = Math.max(lane.quietUntil, clock() + ms);
     },
   };

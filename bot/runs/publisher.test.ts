@@ -21,6 +21,8 @@ import { createNotifyUsers } from './notify-users.ts';
 import type { LiveRun } from './port.ts';
 import { createPublisher, type Publish } from './publisher.ts';
 import type { RunReader } from './read-run.ts';
+import { createRecovery } from './recovery.ts';
+import { createTelling } from './telling.ts';
 
 let store: Store;
 beforeAll(async () => {
@@ -62,15 +64,9 @@ const startBot = (planText = 'the whole plan'): Publish => {
     logger: silent,
   });
   const platforms = () => [chat.platform, other.platform];
-  return createPublisher({
-    reader,
-    store,
-    deliver,
-    budget,
-    platforms,
-    changed: (run) => seen.push(run),
-    logger: silent,
-  });
+  const recover = createRecovery({ store, budget, links: { publicUrl: null }, logger: silent });
+  const telling = createTelling({ deliver, recover, budget, platforms, logger: silent });
+  return createPublisher({ reader, store, telling, changed: (run) => seen.push(run) });
 };
 
 beforeEach(() => {
@@ -228,7 +224,7 @@ describe('telling people of a run', () => {
     expect(shown()[0]).toContain('Failed at');
     const posts = chat.messages[0]?.replies.map(({ post }) => post);
     expect(posts).toEqual([
-      { text: 'Failed at “Run the tests”: red', lines: failure?.tail, broadcast: true },
+      { text: 'Failed at “Run the tests”: red', lines: failure?.tail, broadcast: false },
     ]);
   });
 

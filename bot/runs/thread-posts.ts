@@ -1,4 +1,5 @@
 import type { RunEvent } from '../../workflows/contract/run-event.ts';
+import { hasEnded, type RunStatus } from '../../workflows/contract/run-status.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { leftBehind } from '../cards/left-behind.ts';
 import { countsInWords } from '../cards/plan-sections.ts';
@@ -77,23 +78,39 @@ const words = (event: RunEvent, run: LiveRun): Omit<ThreadPost, 'file'> | null =
   }
 };
 
-const ofFailures: ReadonlySet<RunEvent['kind']> = new Set([
-  'failed',
-  'apply_aborted',
-  'retried',
-  'succeeded',
-]);
+const failing = ['failed', 'denied', 'expired', 'cancelled'] as const;
 
-const outside = (run: LiveRun): readonly PlannedPost[] =>
-  run.endedOutside === null
+/** The facts of which one is the last word so far. */
+const outcomes: ReadonlySet<RunEvent['kind']> = new Set([...failing, 'succeeded']);
+
+const ofFailures: ReadonlySet<RunEvent['kind']> = new Set([...outcomes, 'apply_aborted', 'retried']);
+
+const wasResumed = ({ view }: LiveRun): boolean => view.events.some(({ kind }) => kind === 'retried');
+
+/**
+ * For those who hear of failures alone. The card that comes with the first one is loud enough; from then
+ * on it changes in place, so that the run failed again, or works again, is said aloud.
+ */
+const wordsOfFailures = (event: RunEvent, run: LiveRun): Omit<ThreadPost, 'file'> | null => {
+  const post = ofFailures.has(event.kind) ? words(event, run) : null;
+  if (post === null) return null;
+  const last = run.view.events.findLast(({ kind }) => outcomes.has(kind));
+  const aloud = wasResumed(run) && last?.seq === event.seq;
+  const again = aloud && event.kind === 'succeeded';
+  return {
+    ...post,
+    ...(again ? { text: 'This works again: the deployment succeeded.' } : {}),
+    broadcast: aloud,
+  };
+};
+
+const outside = ({ endedOutside }: LiveRun, broadcast: boolean): readonly PlannedPost[] =>
+  endedOutside === null
     ? []
     : [
         {
           part: 'ended-outside',
-          post: {
-            text: `This run was ${run.endedOutside} from outside; it cleaned nothing up.`,
-            broadcast: true,
-          },
+          post: { text: `This run was ${endedOutside} from outside; it cleaned nothing up.`, broadcast },
           withPlan: false,
         },
       ];
@@ -101,14 +118,16 @@ const outside = (run: LiveRun): readonly PlannedPost[] =>
 /** What a run's thread holds by now, in order; drawn from the events, so it is the same everywhere. */
 export const threadPosts = (run: LiveRun, events: 'all' | 'failures'): readonly PlannedPost[] => [
   ...run.view.events.flatMap((event) => {
-    const post = events === 'all' || ofFailures.has(event.kind) ? words(event, run) : null;
+    const post = events === 'all' ? words(event, run) : wordsOfFailures(event, run);
     if (post === null) return [];
     const withPlan = event.kind === 'planned' && run.view.plan?.digest === event.digest;
     return [{ part: `${event.seq}-${event.kind}`, post, withPlan }];
   }),
-  ...outside(run),
+  ...outside(run, events === 'all' || wasResumed(run)),
 ];
 
-/** True when those who hear only of failures must hear of it. */
+const failures: ReadonlySet<RunStatus> = new Set(failing);
+
+/** True when those who hear only of failures must hear of it: it ended, and not as it was meant to. */
 export const isFailure = ({ view, endedOutside }: LiveRun): boolean =>
-  view.status === 'failed' || endedOutside !== null;
+  failures.has(view.status) || (endedOutside !== null && !hasEnded(view.status));

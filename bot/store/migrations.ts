@@ -77,7 +77,17 @@ const audit: Migration = {
   },
 };
 
+const ended: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .createIndex('runs_ended')
+      .on('runs')
+      .columns(['service', 'environment', 'ended_at desc'])
+      .execute();
+  },
+};
+
 /** In code, so that a checkout of any version knows its own tables. */
 export const migrations: MigrationProvider = {
-  getMigrations: () => Promise.resolve({ '001-runs': first, '002-audit': audit }),
+  getMigrations: () => Promise.resolve({ '001-runs': first, '002-audit': audit, '003-ended': ended }),
 };

@@ -9,6 +9,12 @@ export interface CountedRuns {
   readonly total: number;
 }
 
+/** A run that has ended; `open` while its end has not been told everywhere, or it may be resumed. */
+export interface EndedRun {
+  readonly run: LiveRun;
+  readonly open: boolean;
+}
+
 /** As `mayApprove` says it, for the database: a list of many runs must not be read whole to count it. */
 const waits = (person: string) => sql<boolean>`(
   status = 'awaiting_approval' and run->>'endedOutside' is null
@@ -31,8 +37,24 @@ export interface RunRows {
   openBesides(person: string, limit: number): Promise<CountedRuns>;
   /** Ids that begin like this; at most 10. */
   startingWith(prefix: string): Promise<readonly string[]>;
+  /** What ended before this run did in the same place, up to and without its last success; newest first. */
+  sinceLastSuccess(run: LiveRun): Promise<readonly EndedRun[]>;
+  /** The first run that succeeded in the same place after this one had ended. */
+  nextSuccess(run: LiveRun): Promise<LiveRun | null>;
   environments(): Promise<readonly { readonly service: string; readonly environment: string }[]>;
 }
+
+/** More failures in a row than anybody would look back on. */
+const mostLookedBack = 50;
+
+const endedThere = (db: Kysely<Schema>, { view }: LiveRun) =>
+  db
+    .selectFrom('runs')
+    .select(['run', 'open', 'status'])
+    .where('service', '=', toText(view.service))
+    .where('environment', '=', toText(view.environment))
+    .where('workflow_id', '<>', view.workflowId)
+    .where('ended_at', 'is not', null);
 
 const counted = async (
   db: Kysely<Schema>,
@@ -118,6 +140,32 @@ export const createRunRows = (db: Kysely<Schema>): RunRows => ({
       .limit(10)
       .execute();
     return rows.map((row) => row.workflow_id);
+  },
+
+  async sinceLastSuccess(run) {
+    const { endedAt } = run.view;
+    if (endedAt === null) return [];
+    const rows = await endedThere(db, run)
+      .where('ended_at', '<=', endedAt)
+      .orderBy('ended_at', 'desc')
+      .limit(mostLookedBack)
+      .execute();
+    const success = rows.findIndex(({ status }) => status === 'succeeded');
+    return rows
+      .slice(0, success < 0 ? rows.length : success)
+      .map(({ run: ended, open }) => ({ run: ended, open }));
+  },
+
+  async nextSuccess(run) {
+    const { endedAt } = run.view;
+    if (endedAt === null) return null;
+    const row = await endedThere(db, run)
+      .where('ended_at', '>=', endedAt)
+      .where('status', '=', 'succeeded')
+      .orderBy('ended_at')
+      .limit(1)
+      .executeTakeFirst();
+    return row?.run ?? null;
   },
 
   environments: () =>

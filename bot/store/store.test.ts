@@ -128,6 +128,55 @@ describe.each(kinds)('the store on the %s database', (kind) => {
     for (const run of runs) await store.runs.save(run, false);
   });
 
+  test('looks back from a success to the one before, and ahead from a failure to the next', async () => {
+    const places = [
+      [0xe1, 'failed', 100],
+      [0xe2, 'succeeded', 200],
+      [0xe3, 'failed', 300],
+      [0xe4, 'no_changes', 400],
+      [0xe5, 'cancelled', 500],
+      [0xe6, 'succeeded', 600],
+      [0xe7, 'running', null],
+      [0xe8, 'succeeded', 800],
+    ] as const;
+    const runs = places.map(([index, status, endedAt]) => ({
+      view: sampleView(index, { service: 'mended', status, endedAt, askedAt: 1000 - index }),
+      live: {},
+      endedOutside: null,
+    }));
+    for (const run of runs) await store.runs.save(run, run.view.status === 'cancelled');
+    for (const changes of [{ environment: 'preview' }, { service: 'another' }])
+      await store.runs.save(
+        {
+          view: sampleView(0xe9, {
+            service: 'mended',
+            workflowId: `total-build-${JSON.stringify(changes)}`,
+            status: 'succeeded',
+            endedAt: 450,
+            ...changes,
+          }),
+          live: {},
+          endedOutside: null,
+        },
+        false,
+      );
+    const at = (index: number) => runs[index] ?? expect.fail();
+    const lookBack = async (index: number) =>
+      (await store.runs.sinceLastSuccess(at(index))).map(({ run, open }) => [run.view.status, open]);
+    expect(await lookBack(5)).toEqual([
+      ['cancelled', true],
+      ['no_changes', false],
+      ['failed', false],
+    ]);
+    expect(await lookBack(1)).toEqual([['failed', false]]);
+    expect(await lookBack(7)).toEqual([]);
+    expect(await lookBack(6)).toEqual([]);
+    expect((await store.runs.nextSuccess(at(2)))?.view.workflowId).toBe(at(5).view.workflowId);
+    expect((await store.runs.nextSuccess(at(0)))?.view.workflowId).toBe(at(1).view.workflowId);
+    expect(await store.runs.nextSuccess(at(7))).toBeNull();
+    expect(await store.runs.nextSuccess(at(6))).toBeNull();
+  });
+
   test('keeps one row for each message', async () => {
     const row = untried({ workflowId: 'w', conversation: 'console:a', part: 'card' });
     await store.messages.save({ ...row, maybePosted: true });

@@ -28,6 +28,7 @@ export const createBotWorld = async (address: string) => {
   const world = await createWorld({ address, taskQueue, chatQueue: `${taskQueue}-nobody` });
   const store = await openTestStore();
   const chat = createFakePlatform('fake');
+  const other = createFakePlatform('other');
   const client = connectClient(temporalSettings({ TEMPORAL_ADDRESS: address }));
   const services: string[] = [];
   const outline = (): CatalogOutline => ({
@@ -36,7 +37,7 @@ export const createBotWorld = async (address: string) => {
     people: [],
   });
   const stopping = new AbortController();
-  const platforms = () => [chat.platform];
+  const platforms = () => [chat.platform, other.platform];
 
   const createBot = (through: Client, patienceMs = 20_000) => {
     const parts = createRuns({
@@ -62,22 +63,45 @@ export const createBotWorld = async (address: string) => {
     return { parts, late, dispatch: createDispatch({ commands, tellLater: late.tell, logger: silent }) };
   };
 
-  const bot = createBot(client);
   const connection = await NativeConnection.connect({ address });
-  const worker = await Worker.create({
-    connection,
-    taskQueue: `${taskQueue}-chat`,
-    activities: { notify_users: createNotifyUsers(bot.parts.publish, bot.parts.follower.follow) },
-  });
-  const working = worker.run();
+  /** A bot with its worker; returns the way to stop both. */
+  const run = async (one: ReturnType<typeof createBot>): Promise<() => Promise<void>> => {
+    const { publish, follower, settled } = one.parts;
+    const worker = await Worker.create({
+      connection,
+      taskQueue: `${taskQueue}-chat`,
+      activities: { notify_users: createNotifyUsers(publish, follower.follow) },
+    });
+    const working = worker.run();
+    return async () => {
+      worker.shutdown();
+      await Promise.all([working, one.late.settled(), follower.stop()]);
+      await settled();
+    };
+  };
+  const bot = createBot(client);
+  let stop: (() => Promise<void>) | null = await run(bot);
 
   return {
     ...bot,
     world,
     store,
     chat,
+    other,
     client,
     createBot,
+    /** From now on nobody looks and nobody is told, until `startBot`. */
+    stopBot: async () => {
+      await stop?.();
+      stop = null;
+    },
+    /** Another bot, which knows what the store and Temporal know. */
+    startBot: async () => {
+      const next = createBot(client);
+      stop = await run(next);
+      next.parts.follower.start();
+      return next;
+    },
     /** A service of its own for a test, known to the catalog. */
     service: (script: Parameters<typeof world.service>[0] = {}): string => {
       const service = world.service(script);
@@ -94,10 +118,7 @@ export const createBotWorld = async (address: string) => {
     }),
     close: async () => {
       stopping.abort();
-      await bot.late.settled();
-      await bot.parts.follower.stop();
-      worker.shutdown();
-      await working;
+      await stop?.();
       await connection.close();
       await world.close();
       await client.connection.close();

@@ -12,6 +12,7 @@ import { checkSettings } from './check-settings.ts';
 import { checkSlack } from './check-slack.ts';
 import { checkSlackEars } from './check-slack-ears.ts';
 import { checkArtifacts, checkDatabase } from './check-storage.ts';
+import { checkTeams } from './check-teams.ts';
 import { checkTemporalServer } from './check-temporal.ts';
 import { checkTools } from './check-tools.ts';
 import type { Check } from './finding.ts';
@@ -63,6 +64,7 @@ export const diagnose = (installation: Installation, bot: Pick<BotClient, 'unrea
       signingSecret: given.SLACK_SIGNING_SECRET ?? null,
       apiUrl: given.SLACK_API_URL ?? null,
     }),
+    checkTeams(given),
     checkBot(bot),
   ]);
 };

@@ -3,7 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { type FakeTeams, openFakeTeams } from '../../bot/teams/testing/fake-teams.ts';
 import { connectClient } from '../../runtime/connect-client.ts';
 import { temporalSettings } from '../../runtime/temporal.ts';
 import { checkBot } from './check-bot.ts';
@@ -13,6 +14,7 @@ import { checkSettings } from './check-settings.ts';
 import { checkSlack } from './check-slack.ts';
 import { checkSlackEars } from './check-slack-ears.ts';
 import { checkArtifacts, checkDatabase } from './check-storage.ts';
+import { checkTeams } from './check-teams.ts';
 import { checkTemporalServer } from './check-temporal.ts';
 import { checkTools } from './check-tools.ts';
 import { fail, ok, warn } from './finding.ts';
@@ -209,5 +211,52 @@ describe('Slack', () => {
     expect(await checkSlack({ token: null, apiUrl: null, scopes })()).toMatchObject([{ level: 'warn' }]);
     const away = { token: 'xoxb-good', apiUrl: 'http://127.0.0.1:1/api/', scopes };
     expect(await checkSlack(away)()).toMatchObject([{ level: 'warn' }]);
+  });
+});
+
+describe('Teams', () => {
+  let teams: FakeTeams;
+  beforeAll(async () => {
+    teams = await openFakeTeams();
+  });
+  afterAll(() => teams.close());
+
+  test('is well when the login gives a token and the keys can be read', async () => {
+    const findings = await checkTeams(teams.env)();
+    expect(findings).toEqual([
+      ok('Teams', `SingleTenant app ${teams.config.appId}, hears 1 tenant`),
+      ok('Teams token', 'the login gives one'),
+      ok('Teams keys', '1 keys sign for Teams'),
+    ]);
+    expect(teams.calls).toEqual([]);
+  });
+
+  test('with a wrong secret is a failure that says where the right one is, and repeats none', async () => {
+    const findings = await checkTeams({ ...teams.env, MicrosoftAppPassword: 'hunter2' })();
+    expect(findings).toMatchObject([
+      { level: 'ok' },
+      { level: 'fail', what: 'Teams token', todo: expect.stringContaining('Value, not its ID') },
+      { level: 'ok' },
+    ]);
+    expect(JSON.stringify(findings)).not.toContain('hunter2');
+  });
+
+  test('without an answer, or without keys for Teams, says what to look at', async () => {
+    const authority = `https://localhost:1/${teams.config.tenantId}`;
+    const away = { TEAMS_LOGIN_AUTHORITY: authority, TEAMS_OPENID_METADATA_URL: 'https://localhost:1/' };
+    expect(await checkTeams({ ...teams.env, ...away })()).toMatchObject([
+      { level: 'ok' },
+      { level: 'warn', what: 'Teams token', todo: expect.stringContaining('TEAMS_LOGIN_AUTHORITY') },
+      { level: 'warn', what: 'Teams keys', todo: expect.stringContaining('TEAMS_OPENID_METADATA_URL') },
+    ]);
+    teams.fault({ path: /^\/keys$/ }, { status: 200, body: { keys: [] } });
+    expect((await checkTeams(teams.env)()).at(-1)).toMatchObject({ level: 'fail', what: 'Teams keys' });
+    teams.fault({ path: /^\/keys$/ }, 'hang');
+    expect((await checkTeams(teams.env, 300)()).at(-1)).toMatchObject({ level: 'warn', what: 'Teams keys' });
+  });
+
+  test('that is not configured is a warning; what is wrong with its settings is told with the others', async () => {
+    expect(await checkTeams({})()).toMatchObject([{ level: 'warn', text: 'not connected' }]);
+    expect(await checkTeams({ MicrosoftAppId: 'x' })()).toEqual([]);
   });
 });

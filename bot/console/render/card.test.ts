@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { Button, Card, Section } from '../../cards/card.ts';
 import { runCard } from '../../cards/run-card.ts';
+import { sampleNotices } from '../../cards/sample-notices.ts';
 import { ada } from '../../cards/sample-parts.ts';
 import { sampleRuns } from '../../cards/samples.ts';
 import type { Pressable } from './actions.ts';
@@ -20,6 +21,11 @@ const links = { publicUrl: 'https://console.example.com' };
 
 test.each(sampleRuns)('the console draws $name', async ({ name, run }) => {
   const drawn = renderCard(runCard(run, links), { press, heading: 3, href: '/runs/x' });
+  await expect(`${drawn}\n`).toMatchFileSnapshot(`golden/${name}.html`);
+});
+
+test.each(sampleNotices)('the console draws the notice $name', async ({ name, draw }) => {
+  const drawn = renderCard(draw(links), { press, heading: 3, href: '/runs/x' });
   await expect(`${drawn}\n`).toMatchFileSnapshot(`golden/${name}.html`);
 });
 

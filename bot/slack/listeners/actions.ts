@@ -1,11 +1,11 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { z } from 'zod';
+import { createClickKeys } from '../../click-keys.ts';
+import { refusal, within } from '../../reply-to.ts';
 import { conversationOf } from '../conversation.ts';
 import { reasonView } from '../render/reason-view.ts';
-import { refusal, within } from '../reply-to.ts';
 import { readSlackError } from '../slack-error.ts';
 import type { Asker } from '../tell.ts';
-import { createClickKeys } from './click-keys.ts';
 import type { ListenerDeps } from './deps.ts';
 
 const buttonValue = z.object({
@@ -79,10 +79,10 @@ export const listenToActions = (app: App, deps: ListenerDeps): void => {
       }
       const where = body.message?.ts ?? body.view?.id ?? '';
       const work = replyTo({
-        key: keyOf([asker.user, where, action.action_id, action.value ?? ''], body.trigger_id),
+        key: keyOf([asker.user, where, action.action_id, action.value ?? ''], `slack-${body.trigger_id}`),
         command,
         ...carried,
-        user: asker.user,
+        who: asker.user,
         conversation: conversationOf(asker.channel ?? asker.user),
         answerLater: (reply) => tell(asker, reply),
       });

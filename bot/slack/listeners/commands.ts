@@ -1,8 +1,8 @@
 import type { App } from '@slack/bolt';
 import { noteCard } from '../../cards/error-card.ts';
 import type { Reply } from '../../platform.ts';
+import { within } from '../../reply-to.ts';
 import { conversationOf } from '../conversation.ts';
-import { within } from '../reply-to.ts';
 import { replyMessage } from '../tell.ts';
 import type { ListenerDeps } from './deps.ts';
 
@@ -35,7 +35,7 @@ export const listenToCommands = (app: App, deps: ListenerDeps): void => {
         key: `slack-${body.trigger_id}`,
         command: wordOf(body.command),
         args: typed(body.text ?? ''),
-        user: body.user_id,
+        who: body.user_id,
         conversation: conversationOf(body.channel_id),
         answerLater: (late) => tell(asker, late),
       });

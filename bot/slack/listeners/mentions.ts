@@ -36,7 +36,7 @@ export const listenToMentions = (app: App, deps: ListenerDeps): void => {
         key: `slack-${body.event_id}`,
         command: command || 'help',
         args: words.slice(command.length).trim(),
-        user,
+        who: user,
         conversation: conversationOf(channel),
         answerLater: (late) => tell(asker, late),
       });

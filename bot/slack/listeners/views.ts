@@ -1,6 +1,7 @@
 import type { App, ViewOutput } from '@slack/bolt';
 import { noteCard } from '../../cards/error-card.ts';
 import type { Reply } from '../../platform.ts';
+import { refusal, within } from '../../reply-to.ts';
 import { conversationOf } from '../conversation.ts';
 import {
   answerView,
@@ -9,7 +10,6 @@ import {
   reasonBlock,
   reasonCallback,
 } from '../render/reason-view.ts';
-import { refusal, within } from '../reply-to.ts';
 import type { ListenerDeps } from './deps.ts';
 
 const reasonOf = (view: ViewOutput): string =>
@@ -48,7 +48,7 @@ export const listenToViews = (app: App, deps: ListenerDeps): void => {
         command,
         args: `${args} ${reason}`,
         ...(digest === undefined ? {} : { digest }),
-        user,
+        who: user,
         conversation: conversationOf(channel ?? user),
         answerLater: (late) => tell(asker, late),
       });

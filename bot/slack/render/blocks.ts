@@ -1,13 +1,14 @@
 import type { ContextBlock, HeaderBlock, KnownBlock } from '@slack/types';
 import type { Card, Field } from '../../cards/card.ts';
+import { head } from '../../cards/cut.ts';
+import { drawSections } from '../../cards/draw-sections.ts';
 import { shorten } from '../../cards/plain.ts';
+import { toneSigns } from '../../cards/signs.ts';
 import { drawButtons } from './buttons.ts';
-import { head } from './cut.ts';
 import { fallbackText } from './fallback.ts';
+import { pen } from './pen.ts';
 import { link, paragraph, richText, text } from './rich-text.ts';
 import { bytesOf, limits, messageRoom } from './room.ts';
-import { drawSections } from './share.ts';
-import { toneSigns } from './signs.ts';
 
 /** A card as Slack takes it. */
 export interface Drawn {
@@ -54,5 +55,5 @@ export const renderBlocks = (card: Card, room = messageRoom): Drawn => {
   const top: readonly KnownBlock[] = [header(card), ...fields(card.fields)];
   const bottom: readonly KnownBlock[] = [...drawButtons(card.buttons), ...footer(card)];
   const left = room - bytesOf([...top, ...bottom]);
-  return { text: fallbackText(card), blocks: [...top, ...drawSections(card.sections, left), ...bottom] };
+  return { text: fallbackText(card), blocks: [...top, ...drawSections(pen, card.sections, left), ...bottom] };
 };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ActionsBlock, Button as SlackButton } from '@slack/types';
 import type { Button } from '../../cards/card.ts';
-import { head } from './cut.ts';
+import { head } from '../../cards/cut.ts';
 import { bytesOf, limits } from './room.ts';
 
 /** What a button carries; the word is in its `action_id`. */

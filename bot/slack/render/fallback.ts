@@ -1,7 +1,7 @@
 import type { Card } from '../../cards/card.ts';
-import { head, headOfLines } from './cut.ts';
+import { head, headOfLines } from '../../cards/cut.ts';
+import { cardInWords } from '../../cards/in-words.ts';
 import { limits } from './room.ts';
-import { toneSigns } from './signs.ts';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
@@ -19,10 +19,7 @@ const within = (text: string, limit: number): string => {
 };
 
 /** What notifications and screen readers say instead of the blocks. */
-export const fallbackText = ({ tone, title, summary }: Card): string => {
-  const said = summary.startsWith(title) ? summary : `${title}: ${summary}`;
-  return within(`${toneSigns[tone]}${head(said, 1000)}`, limits.fallback);
-};
+export const fallbackText = (card: Card): string => within(cardInWords(card, 1000), limits.fallback);
 
 /** Several lines, for a thread. */
 export const escapedLines = (text: string, limit: number): string => {

@@ -1,8 +1,8 @@
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { Card } from '../../cards/card.ts';
+import { head } from '../../cards/cut.ts';
 import { renderBlocks } from './blocks.ts';
-import { head } from './cut.ts';
 import { limits } from './room.ts';
 
 export const reasonCallback = 'reason';

@@ -1,8 +1,9 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
-import { counted, shorten } from '../../cards/plain.ts';
+import { headOfLines } from '../../cards/cut.ts';
+import { lastLines } from '../../cards/last-lines.ts';
+import { counted } from '../../cards/plain.ts';
 import type { ThreadPost } from '../../platform.ts';
 import type { Drawn } from './blocks.ts';
-import { headOfLines } from './cut.ts';
 import { escapedLines, escapeMrkdwn } from './fallback.ts';
 import { fixedWidth, paragraph, richText, text } from './rich-text.ts';
 import { bytesOf } from './room.ts';
@@ -10,16 +11,7 @@ import { bytesOf } from './room.ts';
 const maxText = 2000;
 const linesRoom = 6000;
 
-const tail = (lines: readonly string[]): { shown: readonly string[]; left: number } => {
-  const short = lines.map((line) => shorten(line, 500));
-  let from = short.length;
-  let bytes = 0;
-  while (from > 0 && bytes + bytesOf(short[from - 1]) <= linesRoom) {
-    from -= 1;
-    bytes += bytesOf(short[from]);
-  }
-  return { shown: short.slice(from), left: from };
-};
+const tail = (lines: readonly string[]) => lastLines(lines, linesRoom, bytesOf);
 
 /** A contribution to a thread; `users` are the ids of those who are to be pinged. */
 export const renderThreadPost = (post: ThreadPost, users: readonly string[] = []): Drawn => {

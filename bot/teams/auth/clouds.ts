@@ -1,0 +1,32 @@
+/** What the Bot Framework of one Microsoft cloud is called. */
+export interface Cloud {
+  /** Signs what is sent to bots, and is whom the bot's own token is for. */
+  readonly issuer: string;
+  readonly metadataUrl: string;
+  readonly login: string;
+  /** The tenant of bots that are in no tenant of their own. */
+  readonly botTenant: string;
+  readonly serviceHosts: readonly string[];
+}
+
+const publicCloud: Cloud = {
+  issuer: 'https://api.botframework.com',
+  metadataUrl: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
+  login: 'https://login.microsoftonline.com',
+  botTenant: 'botframework.com',
+  serviceHosts: ['smba.trafficmanager.net', 'smba.infra.gcc.teams.microsoft.com'],
+};
+
+const usGovernment: Cloud = {
+  issuer: 'https://api.botframework.us',
+  metadataUrl: 'https://login.botframework.azure.us/v1/.well-known/openidconfiguration',
+  login: 'https://login.microsoftonline.us',
+  botTenant: 'MicrosoftServices.onmicrosoft.us',
+  serviceHosts: ['smba.infra.gov.teams.microsoft.us', 'smba.infra.dod.teams.microsoft.us'],
+};
+
+/** The cloud whose keys are read: the public one unless the address is the government's. */
+export const cloudOf = (metadataUrl: string | undefined): Cloud =>
+  metadataUrl !== undefined && URL.parse(metadataUrl)?.host === new URL(usGovernment.metadataUrl).host
+    ? usGovernment
+    : publicCloud;

@@ -1,0 +1,15 @@
+import type { PlatformFactory } from '../platform-factory.ts';
+import { readTeamsConfig, teamsEnv } from './config.ts';
+import { checkTeamsEnv } from './config-checks.ts';
+import { createTeams } from './create-teams.ts';
+
+/** Microsoft Teams: words and mentions, cards with buttons, and one message per run. */
+export const teams: PlatformFactory<typeof teamsEnv> = {
+  name: 'teams',
+  env: teamsEnv,
+  checks: [checkTeamsEnv],
+  create(env, deps) {
+    const config = readTeamsConfig(env);
+    return config === null ? null : createTeams(config, deps);
+  },
+};

@@ -1,0 +1,23 @@
+import type { Logger } from '../../../runtime/logger.ts';
+import type { CardLinks } from '../../cards/run-buttons.ts';
+import type { InFlight } from '../../in-flight.ts';
+import type { ReplyTo } from '../../reply-to.ts';
+import type { Runs } from '../../runs/port.ts';
+import type { FindPerson, Sender } from '../actor.ts';
+import type { ClickKey } from './asking.ts';
+import type { Tell } from './tell.ts';
+
+/** What every listener is made from. */
+export interface ListenerDeps {
+  readonly appId: string;
+  readonly replyTo: ReplyTo<Sender>;
+  readonly findPerson: FindPerson;
+  readonly runs: Pick<Runs, 'get'>;
+  readonly links: CardLinks;
+  readonly tell: Tell;
+  readonly clickKey: ClickKey;
+  readonly inFlight: InFlight;
+  readonly logger: Logger;
+  /** How long Teams is kept waiting, with everything that an answer needs. */
+  readonly answerWithinMs: number;
+}

@@ -1,0 +1,99 @@
+import type { Activity, InvokeResponse } from 'botbuilder';
+import { z } from 'zod';
+import { UserError } from '../../errors.ts';
+import type { Reply } from '../../platform.ts';
+import { within } from '../../reply-to.ts';
+import type { LiveRun } from '../../runs/port.ts';
+import { askedIn, type Wanted } from './asking.ts';
+import type { ListenerDeps } from './deps.ts';
+import { notImplemented, sayMalformed, sayWords, showCard } from './invoke-answers.ts';
+import { noReason, readPress, strangeButton } from './press.ts';
+import { drawRunFor } from './view.ts';
+
+const invoked = z.object({
+  action: z.object({ verb: z.string(), data: z.record(z.string(), z.unknown()) }),
+});
+
+const unconfirmed =
+  'There is no answer yet, so this is not confirmed. What comes of it is told in this conversation.';
+const unread =
+  'Temporal does not answer just now, so the card shows what was known last. Refresh it again in a moment.';
+
+/** Only what Temporal has taken is shown as a card; a run's card, which has small print, says why it was not. */
+const hasCounted = (reply: Reply): reply is Reply & { readonly workflowId: string } =>
+  reply.workflowId !== undefined && reply.card.tone === 'good' && reply.card.footer === null;
+
+const wordsIn = ({ card }: Reply): string => {
+  const texts = card.sections.map((section) => (section.type === 'text' ? section.text : null));
+  return texts.length === 0 || texts.includes(null) ? card.summary : texts.join('\n');
+};
+
+/** Clicks on cards. Teams waits for the answer, so it is there in time, whatever Temporal and Teams do. */
+export const createAnswerInvokes = (deps: ListenerDeps) => {
+  const { replyTo, findPerson, runs, links, tell, clickKey, inFlight, logger, answerWithinMs } = deps;
+
+  const readRun = async (workflowId: string): Promise<LiveRun | null | 'unread'> => {
+    try {
+      return await runs.get(workflowId);
+    } catch (error) {
+      logger.warn({ workflowId, error: String(error) }, 'a run could not be read for a card');
+      return 'unread';
+    }
+  };
+
+  /** null when it could not be drawn in time. */
+  const drawRun = async (turnActivity: Activity, workflowId: string, left: () => number) => {
+    const drawing = Promise.all([readRun(workflowId), findPerson(turnActivity)]);
+    const [run, person] = (await within(drawing, left())) ?? [];
+    if (run === undefined || run === 'unread' || person === undefined) return null;
+    return run === null
+      ? sayWords('This run is not known to Temporal any more.')
+      : showCard(drawRunFor(run, person, turnActivity.from.id, links));
+  };
+
+  const press = async (turnActivity: Activity, wanted: Wanted, left: () => number) => {
+    const asked = askedIn(turnActivity, clickKey(turnActivity, wanted), wanted, tell);
+    const work = replyTo(asked);
+    const reply = await within(work, left());
+    if (reply === null) {
+      void inFlight.track(async () => tell(turnActivity, await work));
+      return sayWords(unconfirmed);
+    }
+    // What counted has counted, also when its card cannot be drawn.
+    const card = hasCounted(reply)
+      ? await drawRun(turnActivity, reply.workflowId, left).catch(() => null)
+      : null;
+    return card ?? sayWords(wordsIn(reply));
+  };
+
+  /** Changes nothing: Teams also asks by itself. */
+  const refresh = async (turnActivity: Activity, workflowId: string, left: () => number) => {
+    try {
+      return (await drawRun(turnActivity, workflowId, left)) ?? sayWords(unread);
+    } catch (error) {
+      if (error instanceof UserError) return sayWords(error.message);
+      throw error;
+    }
+  };
+
+  return async (turnActivity: Activity): Promise<InvokeResponse> => {
+    if (turnActivity.name !== 'adaptiveCard/action') return notImplemented;
+    const { data: value } = invoked.safeParse(turnActivity.value);
+    if (value === undefined) return sayMalformed('This is not what a button of a card sends.');
+    const until = Date.now() + answerWithinMs;
+    const left = (): number => Math.max(0, until - Date.now());
+    const pressed = readPress(value.action.verb, value.action.data);
+    switch (pressed.kind) {
+      case 'command':
+        return press(turnActivity, pressed, left);
+      case 'refresh':
+        return refresh(turnActivity, pressed.run, left);
+      case 'unreasoned':
+        return sayWords(noReason);
+      case 'strange':
+        return sayWords(strangeButton);
+      default:
+        return pressed satisfies never;
+    }
+  };
+};

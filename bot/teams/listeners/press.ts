@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { buttonData } from '../render/data.ts';
+import type { Wanted } from './asking.ts';
+
+/** What a pressed button asks for. */
+export type Press =
+  | ({ readonly kind: 'command' } & Wanted)
+  | { readonly kind: 'refresh'; readonly run: string }
+  /** A reason is asked for and none was written. */
+  | { readonly kind: 'unreasoned' }
+  /** A button of another version; it is not guessed at. */
+  | { readonly kind: 'strange' };
+
+const written = z.object({ reason: z.string().trim().optional().catch(undefined) });
+
+/** Teams adds what was written into a card's inputs to the button's own data. */
+export const readPress = (verb: unknown, data: unknown): Press => {
+  const button = buttonData.safeParse({ verb, data });
+  if (!button.success) return { kind: 'strange' };
+  if (button.data.verb === 'refresh') return { kind: 'refresh', run: button.data.data.run };
+  const { needsReason, ...wanted } = button.data.data;
+  if (!needsReason) return { kind: 'command', ...wanted };
+  const { reason = '' } = written.parse(data);
+  if (reason === '') return { kind: 'unreasoned' };
+  return { kind: 'command', ...wanted, args: `${wanted.args} ${reason}` };
+};
+
+export const strangeButton =
+  'This button was made by another version of the bot, so nothing was done. Type help for the words.';
+export const noReason = 'Say why, in a word or two. Nothing was decided.';

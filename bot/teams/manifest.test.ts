@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { AppManifestUtils } from '@microsoft/app-manifest';
+import { PNG } from 'pngjs';
+import { describe, expect, test } from 'vitest';
+import { commandSpecs } from '../commands/index.ts';
+import { exampleApp, teamsManifest } from './manifest.ts';
+
+const file = (name: string) => readFileSync(new URL(name, import.meta.url));
+const made = teamsManifest(commandSpecs, exampleApp);
+const [bot] = made.bots;
+const spec = (name: string, description = 'a word') => ({ name, usage: '', description, example: '' });
+
+describe('the Teams manifest', () => {
+  test('is the file in the repository', () => {
+    expect(JSON.parse(file('manifest.json').toString())).toEqual(made);
+  });
+
+  test('is valid by the schema that it names', async () => {
+    expect(await AppManifestUtils.validateAgainstSchema(made)).toEqual([]);
+    const broken = { ...made, id: 'quarterdeck' };
+    expect(await AppManifestUtils.validateAgainstSchema(broken)).not.toEqual([]);
+  });
+
+  test('lists every word, help too, in every kind of conversation', () => {
+    expect(bot?.scopes).toEqual(['personal', 'team', 'groupChat']);
+    expect(bot?.commandLists).toEqual([
+      {
+        scopes: ['personal', 'team', 'groupChat'],
+        commands: commandSpecs.map(({ name, description }) => ({ title: name, description })),
+      },
+    ]);
+  });
+
+  test('asks for no permission, no sign-in and no files', () => {
+    for (const key of ['permissions', 'devicePermissions', 'authorization', 'webApplicationInfo'])
+      expect(made).not.toHaveProperty(key);
+    expect(bot?.supportsFiles).toBe(false);
+  });
+
+  test('names one app and one host throughout', () => {
+    const app = {
+      appId: '11111111-2222-4333-8444-555555555555',
+      domain: 'deploy.acme.test',
+      version: '1.2.3',
+    };
+    const own = JSON.stringify(teamsManifest(commandSpecs, app));
+    expect(own).not.toContain(exampleApp.appId);
+    expect(own).not.toContain(exampleApp.domain);
+    expect(own.split(app.appId)).toHaveLength(3);
+  });
+});
+
+test.each([
+  ['a word that Teams cannot show', [spec('w'.repeat(33))], 'too long'],
+  ['a description that Teams cannot show', [spec('word', 'd'.repeat(129))], 'too long'],
+  ['more words than Teams lists', Array.from({ length: 13 }, (_, n) => spec(`word${n}`)), 'leave out'],
+])('%s is refused', (_, specs, reason) => {
+  expect(() => teamsManifest(specs, exampleApp)).toThrow(reason);
+});
+
+const pixelsOf = ({ data }: PNG) =>
+  Array.from({ length: data.length / 4 }, (_, n) => [...data.subarray(n * 4, n * 4 + 4)]);
+
+describe('the icons', () => {
+  test('color.png is 192 by 192, without a transparent spot', () => {
+    const icon = PNG.sync.read(file('icons/color.png'));
+    expect([icon.width, icon.height]).toEqual([192, 192]);
+    expect(pixelsOf(icon).filter(([, , , alpha]) => alpha !== 255)).toEqual([]);
+  });
+
+  test('outline.png is 32 by 32, white on transparent and nothing else', () => {
+    const icon = PNG.sync.read(file('icons/outline.png'));
+    expect([icon.width, icon.height]).toEqual([32, 32]);
+    const seen = pixelsOf(icon).filter(([, , , alpha]) => alpha !== 0);
+    expect(seen.filter(([red, green, blue]) => red !== 255 || green !== 255 || blue !== 255)).toEqual([]);
+    const solid = seen.filter(([, , , alpha]) => alpha === 255);
+    expect(solid.length).toBeGreaterThan(100);
+    expect(solid.length).toBeLessThan(32 * 32 * 0.6);
+  });
+});

@@ -1,0 +1,236 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createLogger } from '../../../runtime/logger.ts';
+import type { Card } from '../../cards/card.ts';
+import { ChatError } from '../../errors.ts';
+import type { PostKey } from '../../platform.ts';
+import { createStrictAuth } from '../auth/strict-auth.ts';
+import { refOf } from '../conversation.ts';
+import { createMembers } from '../members.ts';
+import { createReferences, type References } from '../references.ts';
+import { type FakeTeams, openFakeTeams } from '../testing/fake-teams.ts';
+import { type Connector, createConnector } from './connector.ts';
+import { createPace } from './pace.ts';
+import { createPosting } from './post.ts';
+import { createThread } from './thread.ts';
+
+const logger = createLogger('test', 'silent');
+const key: PostKey = { workflowId: 'total-build-1', part: 'card', maybePosted: false };
+const publicUrl = 'https://quarterdeck.example.com';
+
+let teams: FakeTeams;
+let connector: Connector;
+let held: Map<string, unknown>;
+let references: References;
+let platform: ReturnType<typeof createPosting> & ReturnType<typeof createThread>;
+
+const open = () => {
+  const memory = {
+    get: async (name: string) => held.get(name) ?? null,
+    set: async (name: string, value: unknown) => void held.set(name, value),
+    delete: async (name: string) => void held.delete(name),
+  };
+  connector = createConnector(createStrictAuth(teams.config), teams.config, createPace());
+  references = createReferences(memory, teams.config);
+  const members = createMembers({ roster: connector.members, logger });
+  const deps = { connector, references, members, logger };
+  platform = { ...createPosting(deps), ...createThread(deps, publicUrl) };
+};
+
+beforeAll(async () => {
+  teams = await openFakeTeams();
+});
+afterAll(() => teams.close());
+beforeEach(() => {
+  held = new Map();
+  open();
+});
+afterEach(() => {
+  teams.clearFaults();
+  teams.calls.splice(0);
+});
+
+const card: Card = {
+  title: 'Deploy web to production',
+  tone: 'attention',
+  summary: 'Deploying web to production waits for approval',
+  fields: [{ label: 'Branch', value: 'main' }],
+  sections: [{ type: 'text', text: 'Some words' }],
+  buttons: [
+    { kind: 'command', label: 'Cancel', tone: 'neutral', command: 'cancel', args: 'total-build-1' },
+    { kind: 'link', label: 'Details', url: `${publicUrl}/runs/total-build-1` },
+  ],
+  footer: 'Run 1',
+};
+const waiting: Card = {
+  ...card,
+  buttons: [
+    {
+      kind: 'command',
+      label: 'Approve',
+      tone: 'good',
+      command: 'approve',
+      args: 'total-build-1',
+      digest: 'abc',
+      who: ['grace@example.com'],
+    },
+    ...card.buttons,
+  ],
+};
+
+const channel = () => `teams:${teams.channel}`;
+const last = () => teams.messages.at(-1);
+const drawn = (message = last()) => JSON.stringify(message?.activity);
+const contentOf = (message = last()) => message?.activity.attachments[0].content;
+const failure = async (work: Promise<unknown>): Promise<ChatError> => {
+  const error = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(ChatError);
+  return error as ChatError;
+};
+
+describe('a card', () => {
+  test('is a new thread in a channel, is edited in place, and has its details added to it', async () => {
+    const before = teams.messages.length;
+    const ref = await platform.post(channel(), card, key);
+    const root = last();
+    expect(root).toMatchObject({ conversationId: teams.channel, threadOf: null });
+    expect(ref).toBe(`${teams.channel};messageid=${root?.id} ${root?.id}`);
+    await platform.edit(ref, { ...card, summary: 'It is done' });
+    await platform.reply(ref, { text: 'The plan is ready' }, { ...key, part: '1-planned' });
+    expect(teams.messages).toHaveLength(before + 2);
+    expect(teams.messages.at(-2)).toMatchObject({ id: root?.id, edits: 1 });
+    expect(drawn(teams.messages.at(-2))).toContain('It is done');
+    expect(last()).toMatchObject({ conversationId: teams.channel, threadOf: root?.id });
+    expect(drawn()).toContain('The plan is ready');
+  });
+
+  test.each(['a:1chat', '19:group@thread.v2'])('is a message in %s, and so are its details', async (id) => {
+    const ref = await platform.post(`teams:${id}`, card, key);
+    expect(ref).toBe(`${id} ${last()?.id}`);
+    await platform.edit(ref, card);
+    await platform.reply(ref, { text: 'The plan is ready' }, key);
+    expect(last()).toMatchObject({ conversationId: id, threadOf: null });
+  });
+
+  test('goes where the conversation was heard last, also after a restart', async () => {
+    await references.remember({
+      serviceUrl: teams.serviceUrl.replace('/teams/', '/teams//'),
+      conversation: { id: teams.channel, conversationType: 'channel' },
+      channelData: { team: { id: teams.team } },
+    });
+    await references.remember({
+      serviceUrl: teams.serviceUrl,
+      conversation: { id: teams.channel, conversationType: 'channel' },
+    });
+    open();
+    await platform.post(channel(), card, key);
+    expect(last()?.conversationId).toBe(teams.channel);
+  });
+
+  test('goes nowhere when its stored reference names a strange host', async () => {
+    await references.remember({
+      serviceUrl: 'https://evil.example.com/teams/',
+      conversation: { id: teams.channel, conversationType: 'channel' },
+    });
+    open();
+    expect((await failure(platform.post(channel(), card, key))).kind).toBe('never');
+    expect((await failure(platform.reply(`${teams.channel} 1`, { text: 'x' }, key))).kind).toBe('never');
+    expect(teams.calls).toEqual([]);
+  });
+
+  test('is refused where the conversation is not one of Teams', async () => {
+    expect((await failure(platform.post('teams:the deploys channel', card, key))).kind).toBe('never');
+    expect(teams.calls).toEqual([]);
+  });
+
+  test('whose answer was lost is told as unsure, after exactly one', async () => {
+    teams.fault({ method: 'POST' }, 'lose-answer');
+    expect((await failure(platform.post(channel(), card, key))).kind).toBe('unsure');
+    expect(teams.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+
+  test('that was deleted is told as gone, and so is its thread', async () => {
+    const ref = refOf({ conversationId: `${teams.channel};messageid=1`, activityId: '1' });
+    expect((await failure(platform.edit(ref, card))).kind).toBe('gone');
+    teams.fault({ method: 'POST' }, { status: 404, body: { error: { code: 'ConversationNotFound' } } });
+    expect((await failure(platform.reply(ref, { text: 'x' }, key))).kind).toBe('gone');
+  });
+
+  test.each([
+    [413, 'MessageSizeTooBig'],
+    [400, 'BadSyntax'],
+  ])('that Teams answers with %i is drawn smaller, at last without ornament', async (status, code) => {
+    teams.fault({ method: 'POST' }, { status, body: { error: { code } } }, 2);
+    await platform.post(channel(), card, key);
+    expect(drawn()).not.toContain('Some words');
+    expect(drawn()).toContain(card.summary);
+    expect(drawn()).toContain('Cancel');
+    teams.fault({ method: 'POST' }, { status, body: { error: { code } } }, 3);
+    expect((await failure(platform.post(channel(), card, key))).kind).toBe('never');
+  });
+});
+
+describe('the people of a conversation', () => {
+  test('who may decide have a view of their own, which brings their buttons', async () => {
+    await platform.post(channel(), waiting, key);
+    expect(contentOf().refresh.userIds).toEqual([teams.people.grace.id]);
+    const shown = contentOf().actions ?? [];
+    expect(JSON.stringify(shown)).not.toContain('Approve');
+  });
+
+  test('all see the buttons when those who may decide cannot be found out', async () => {
+    teams.fault({ path: /pagedmembers/ }, { status: 403, body: { error: { code: 'Forbidden' } } });
+    await platform.post(channel(), waiting, key);
+    expect(drawn()).toContain('Approve');
+  });
+
+  test('are not asked for again when nobody decides', async () => {
+    await platform.post(channel(), card, key);
+    expect(contentOf().refresh?.userIds ?? []).toEqual([]);
+    expect(teams.calls.some(({ path }) => path.includes('members'))).toBe(false);
+  });
+
+  test('are mentioned where they are known', async () => {
+    const ref = await platform.post(channel(), card, key);
+    await platform.reply(
+      ref,
+      { text: 'This waits for approval.', mentions: ['ada@example.com', 'nobody@example.com'] },
+      key,
+    );
+    const mentioned = (last()?.activity.entities ?? []).map(
+      (entity: { mentioned: { id: string } }) => entity.mentioned.id,
+    );
+    expect(mentioned).toEqual([teams.people.ada.id]);
+  });
+});
+
+describe('a file', () => {
+  const file = (content: string) => ({ name: 'plan.txt', title: 'Plan', content: Buffer.from(content) });
+
+  test('is shown by its beginning, with the page that has all of it', async () => {
+    const ref = await platform.post(channel(), card, key);
+    const lines = Array.from({ length: 3000 }, (_, index) => `+ resource number ${index} ${'x'.repeat(90)}`);
+    await platform.reply(ref, { text: 'The plan is ready', file: file(lines.join('\n')) }, key);
+    expect(drawn()).toContain('resource number 0 ');
+    expect(drawn()).toContain('resource number 39 ');
+    expect(drawn()).not.toContain('resource number 40 ');
+    expect(drawn()).toContain(`${publicUrl}/runs/total-build-1`);
+    expect(drawn().length * 2).toBeLessThanOrEqual(28 * 1024);
+  });
+
+  test('that is short is shown whole', async () => {
+    const ref = await platform.post(channel(), card, key);
+    await platform.reply(ref, { text: 'The plan is ready', file: file('+ one\n- two\n') }, key);
+    expect(drawn()).toContain('+ one');
+    expect(drawn()).not.toContain('The first');
+  });
+
+  test('is somewhere, also where the console has no address', async () => {
+    const alone = createThread({ connector, references, members: { idsOf: async () => [] } }, null);
+    const content = Array.from({ length: 100 }, (_, index) => `line ${index}`).join('\n');
+    await alone.reply(`a:1chat 1`, { text: 'The plan is ready', file: file(content) }, key);
+    expect(drawn()).toContain('in the console');
+  });
+});

@@ -1,0 +1,291 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Section } from '../../cards/card.ts';
+import type { LiveRun } from '../../cards/live-run.ts';
+import { runCard } from '../../cards/run-card.ts';
+import { sampleNotices } from '../../cards/sample-notices.ts';
+import { sampleRuns } from '../../cards/samples.ts';
+import { anyCard } from '../../cards/testing/any-card.ts';
+import { approve, cardOf } from '../../cards/testing/card-of.ts';
+import { type CardMessage, messageOf, type RenderOptions, renderCard } from './adaptive-card.ts';
+import { buttonData } from './data.ts';
+import type { Action, AdaptiveCard, Execute, ShowCard } from './elements.ts';
+import { bytesOf, messageRoom } from './room.ts';
+import { assertMessage } from './testing/assert-card.ts';
+import { asPosted } from './testing/open-run.ts';
+
+const links = { publicUrl: 'https://quarterdeck.example.com' };
+
+const sample = (name: string): LiveRun => {
+  const found = sampleRuns.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`there is no sample ${name}`);
+  return found.run;
+};
+
+const json = (value: unknown): string => JSON.stringify(value);
+const titles = ({ actions = [] }: AdaptiveCard): readonly unknown[] => actions.map(({ title }) => title);
+const contentOf = ({ attachments }: CardMessage): AdaptiveCard => {
+  const [attachment] = attachments;
+  if (attachment === undefined) throw new Error('the message has no card');
+  return attachment.content;
+};
+const wait = { run: 'total-build-1', userIds: ['29:1ada'] } as const;
+
+const shown = (drawn: AdaptiveCard, title: string): ShowCard => {
+  const found = drawn.actions?.find((action) => action.title === title);
+  if (found?.type !== 'Action.ShowCard') throw new Error(`${title} asks nothing`);
+  return found;
+};
+
+/** Everything that is sent when something is pressed. */
+const sent = (actions: readonly Action[] = []): readonly Execute[] =>
+  actions.flatMap((action) => {
+    if (action.type === 'Action.ShowCard') return sent(action.card.actions);
+    return action.type === 'Action.Execute' ? [action] : [];
+  });
+
+describe('every kind of run', () => {
+  const snapshot = async (name: string, drawn: object): Promise<void> =>
+    expect(`${JSON.stringify(drawn, null, 2)}\n`).toMatchFileSnapshot(`../golden/${name}.json`);
+
+  test.each(sampleRuns)('Teams draws $name inside its limits and as before', async ({ name, run }) => {
+    const drawn = messageOf(runCard(run, links), asPosted(run));
+    assertMessage(drawn);
+    await snapshot(name, drawn);
+  });
+
+  const waiting = sampleRuns.filter(({ run }) => run.view.status === 'awaiting_approval');
+
+  test.each(waiting)('Teams draws $name for those who may decide', async ({ name, run }) => {
+    const drawn = messageOf(runCard(run, links), { ...asPosted(run), viewer: 'decider' });
+    assertMessage(drawn);
+    await snapshot(`${name}.decider`, drawn);
+  });
+
+  test.each(sampleNotices)('Teams draws the notice $name', async ({ name, draw }) => {
+    const drawn = messageOf(draw(links));
+    assertMessage(drawn);
+    await snapshot(name, drawn);
+  });
+
+  test('no sample pings anybody, and no name in it becomes Markdown, a link or a date', () => {
+    const cards = [
+      ...sampleRuns.map(({ run }) => runCard(run, links)),
+      ...sampleNotices.map(({ draw }) => draw(links)),
+    ];
+    for (const one of cards) {
+      const drawn = messageOf(one);
+      expect(json(drawn)).not.toMatch(/"entities"|"mention"|"type":"(TextBlock|FactSet)"/);
+      expect(contentOf(drawn).fallbackText).not.toMatch(/\]\(|<at>|\*x\*|_y_/);
+      const addresses = json(drawn).match(/"url":"[^"]*"/g) ?? [];
+      for (const address of addresses)
+        expect(address).toMatch(/^"url":"https:\/\/quarterdeck\.example\.com\//);
+    }
+  });
+
+  test('a name that looks like a date function is shown as it is', () => {
+    const text = '{{DATE(2026-01-01T00:00:00Z,SHORT)}} and {{ .Values }}';
+    const drawn = json(renderCard(cardOf({ sections: [{ type: 'text', text }] })));
+    expect(drawn).not.toContain('{{DATE(');
+    expect(drawn).toContain('DATE(2026-01-01T00:00:00Z,SHORT)}} and {{ .Values }}');
+  });
+
+  test('a state is told in words or by a sign, not by colour alone', () => {
+    const failed = json(renderCard(runCard(sample('failed-tests'), links)));
+    expect(failed).toContain('❌ Deploy web to production');
+    expect(failed).toContain('❌ Run the tests · failed');
+    expect(failed).toContain('Failed at “Run the tests”');
+    expect(json(renderCard(runCard(sample('awaiting-dangerous'), links)))).toContain('🛑 To destroy');
+  });
+
+  test('a log keeps its indent and stands in fixed width', () => {
+    expect(json(renderCard(runCard(sample('failed-tests'), links)))).toContain(
+      '{"type":"TextRun","text":"\u00a0\u00a0expected 404, received 500","fontType":"Monospace","size":"Small"}',
+    );
+  });
+});
+
+describe('those who may decide', () => {
+  const drawn = (options: RenderOptions): AdaptiveCard =>
+    renderCard(runCard(sample('awaiting-dangerous'), links), options);
+
+  test('alone see the buttons for it, when their clients ask for views of their own', () => {
+    const everybody = drawn({ viewer: 'everybody', refresh: wait });
+    expect(titles(everybody)).toEqual(['Cancel', 'Details', 'Refresh']);
+    expect(json(everybody)).toContain('Those who may decide see Approve and Deny here.');
+    expect(everybody.refresh).toMatchObject({
+      action: { verb: 'refresh', data: { run: wait.run } },
+      userIds: wait.userIds,
+    });
+    const decider = drawn({ viewer: 'decider', refresh: wait });
+    expect(titles(decider)).toEqual(['Approve', 'Deny', 'Cancel', 'Details', 'Refresh']);
+    expect(json(decider)).not.toContain('Those who may decide');
+  });
+
+  test.each([[{ run: wait.run, userIds: [] }], [null]])(
+    'share them with everybody when nobody’s view can be asked for (%j)',
+    (refresh) => {
+      expect(titles(drawn({ refresh })).slice(0, 2)).toEqual(['Approve', 'Deny']);
+    },
+  );
+
+  test('can be anybody', () => {
+    const open = renderCard(cardOf({ buttons: [approve] }), { refresh: wait });
+    expect(titles(open)).toEqual(['Approve', 'Refresh']);
+  });
+});
+
+describe('buttons', () => {
+  const waiting = runCard(sample('awaiting-dangerous'), links);
+  const { workflowId, approval } = sample('awaiting-dangerous').view;
+
+  test('Approve asks first, and sends the plan that the card shows', () => {
+    const { card: question } = shown(renderCard(waiting), 'Approve');
+    expect(json(question.body)).toContain('Apply this plan?');
+    const data = { command: 'approve', args: workflowId, digest: approval?.digest };
+    expect(question.actions).toEqual([
+      {
+        type: 'Action.Execute',
+        title: 'Yes, approve',
+        style: 'positive',
+        associatedInputs: 'none',
+        verb: 'command',
+        data,
+        fallback: {
+          type: 'Action.Submit',
+          title: 'Yes, approve',
+          style: 'positive',
+          associatedInputs: 'none',
+          data: { verb: 'command', ...data },
+        },
+      },
+    ]);
+  });
+
+  test('Deny cannot be sent without a reason', () => {
+    const { card: question } = shown(renderCard(waiting), 'Deny');
+    expect(question.body).toEqual([
+      expect.objectContaining({
+        type: 'Input.Text',
+        id: 'reason',
+        isRequired: true,
+        maxLength: 1000,
+        label: 'Reason',
+        errorMessage: 'Say why, in a word or two.',
+      }),
+    ]);
+    expect(question.actions[0]).not.toHaveProperty('associatedInputs');
+    expect(question.actions[0]).toMatchObject({ data: { command: 'deny', needsReason: true } });
+  });
+
+  test('send what is understood when it comes back, from any client', () => {
+    const all = sampleRuns.flatMap(({ run }) =>
+      sent(renderCard(runCard(run, links), { ...asPosted(run), viewer: 'decider' }).actions),
+    );
+    expect(all.length).toBeGreaterThan(15);
+    for (const { verb, data, fallback } of all) {
+      expect(buttonData.parse({ verb, data })).toEqual({ verb, data });
+      expect(fallback).toMatchObject({ type: 'Action.Submit', data: { verb, ...data } });
+    }
+  });
+
+  test.each([
+    ['an unknown verb', { verb: 'drop', data: {} }],
+    ['no data', { verb: 'command' }],
+    ['data of another shape', { verb: 'command', data: { command: 7, args: '' } }],
+    ['endless words', { verb: 'command', data: { command: 'deny', args: 'x'.repeat(5000) } }],
+    ['no run', { verb: 'refresh', data: { run: '' } }],
+    ['nothing', null],
+  ])('that send %s are not ours', (_, value) => {
+    expect(buttonData.safeParse(value).success).toBe(false);
+  });
+
+  test('that lead to something else than the web are not drawn', () => {
+    const drawn = renderCard(
+      cardOf({
+        buttons: [{ kind: 'link', label: 'Details', url: 'javascript:alert(1)' }],
+        fields: [{ label: 'Where', value: 'here', url: 'msteams://open' }],
+      }),
+    );
+    expect(json(drawn)).not.toMatch(/javascript:|msteams:\/\//);
+    expect(json(drawn)).toContain('here');
+  });
+
+  test('that ask for a reason are one at most, for an input cannot be there twice', () => {
+    const deny = { ...approve, command: 'deny', label: 'Deny', needsReason: true };
+    const drawn = messageOf(cardOf({ buttons: [deny, { ...deny, label: 'Deny too' }, approve] }));
+    assertMessage(drawn);
+    expect(titles(contentOf(drawn))).toEqual(['Deny', 'Approve']);
+  });
+});
+
+describe('what does not fit', () => {
+  const list = (title: string, count: number, tone: 'bad' | 'neutral' = 'neutral', end = ''): Section => ({
+    type: 'list',
+    title,
+    tone,
+    lines: Array.from({ length: count }, (_, index) => `${title} ${index} ${end}`),
+    more: null,
+  });
+
+  test('is never a destroy behind thousands of creates, nor a button', () => {
+    const drawn = messageOf(
+      cardOf({ sections: [list('create', 5000), list('destroy', 20, 'bad')], buttons: [approve] }),
+    );
+    assertMessage(drawn);
+    for (let index = 0; index < 20; index += 1) expect(json(drawn)).toContain(`destroy ${index} `);
+    const created = json(drawn).match(/create \d/g)?.length ?? 0;
+    expect(created).toBeGreaterThan(50);
+    expect(json(drawn)).toContain(`${5000 - created} more lines not shown here.`);
+    expect(titles(contentOf(drawn))).toEqual(['Approve']);
+  });
+
+  test('is cut from the top of a log, whose last lines say what went wrong', () => {
+    const lines = Array.from({ length: 900 }, (_, index) => `line ${index} of the log`);
+    const drawn = messageOf(cardOf({ sections: [{ type: 'log', title: 'Last lines', lines }] }));
+    assertMessage(drawn);
+    expect(json(drawn)).toContain('line 899 of the log');
+    expect(json(drawn)).not.toContain('line 0 of the log');
+    expect(json(drawn)).toMatch(/\d+ earlier lines not shown here/);
+  });
+
+  test('is named when nothing of it is shown', () => {
+    const sections = [list('Destroys', 60, 'bad', 'x'.repeat(400)), list('Outputs', 1)];
+    const drawn = messageOf(cardOf({ sections }));
+    assertMessage(drawn);
+    expect(json(drawn)).toContain('Destroys 0');
+    expect(json(drawn)).toMatch(/Not shown here for lack of room: Outputs \(1 line\)/);
+  });
+
+  test('is counted in what UTF-16 takes, and in a smaller room when Teams wants less', () => {
+    const drawn = (room?: number) =>
+      bytesOf(messageOf(cardOf({ sections: [list('資源', 5000)] }), room === undefined ? {} : { room }));
+    expect(drawn()).toBeLessThanOrEqual(messageRoom);
+    expect(drawn()).toBeGreaterThan(messageRoom * 0.9);
+    expect(drawn(messageRoom / 2)).toBeLessThanOrEqual(messageRoom / 2);
+  });
+
+  test('leaves room for the views of sixty people', () => {
+    const userIds = Array.from({ length: 60 }, (_, index) => `29:${'m'.repeat(80)}${index}`);
+    const drawn = messageOf(runCard(sample('hostile'), links), { refresh: { run: wait.run, userIds } });
+    assertMessage(drawn);
+    expect(json(drawn)).toContain('To destroy');
+  });
+});
+
+test('whatever a card holds, Teams takes it, for everybody and for one', () => {
+  const options = fc.constantFrom<RenderOptions>({}, { refresh: wait }, { viewer: 'decider', refresh: wait });
+  fc.assert(
+    fc.property(anyCard, options, (any, how) => {
+      assertMessage(messageOf(any, how));
+    }),
+    { numRuns: 150, endOnFailure: true },
+  );
+});
+
+test('the notification says the state in words, in a line', () => {
+  const { summary } = messageOf(runCard(sample('failed-tests'), links));
+  expect(summary).toBe(
+    '❌ Deploy web to production: Failed at “Run the tests”: running the tests of web: 2 of 42 failed',
+  );
+});

@@ -1,0 +1,111 @@
+import type { Button } from '../../cards/card.ts';
+import { head } from '../../cards/cut.ts';
+import { type ButtonData, buttonData, reasonId } from './data.ts';
+import type { Action, Execute, Line, ReasonInput } from './elements.ts';
+import { line, run } from './lines.ts';
+import { bytesOf, limits } from './room.ts';
+
+type Command = Extract<Button, { kind: 'command' }>;
+
+const styles = {
+  good: { style: 'positive' },
+  bad: { style: 'destructive' },
+  neutral: {},
+} as const;
+
+type Look = Pick<Execute, 'style' | 'associatedInputs'>;
+
+const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
+
+/** Clients without Action.Execute send the same as a message. */
+const execute = (title: string, { verb, data }: ButtonData, look: Look = {}): Execute => {
+  const sent = { title: head(title, limits.buttonTitle), ...look };
+  return {
+    type: 'Action.Execute',
+    ...sent,
+    verb,
+    data,
+    fallback: { type: 'Action.Submit', ...sent, data: { verb, ...data } },
+  };
+};
+
+const dataOf = ({ command, args, digest, needsReason }: Command): ButtonData => ({
+  verb: 'command',
+  data: {
+    command,
+    args,
+    ...(digest === undefined ? {} : { digest }),
+    ...(needsReason ? { needsReason } : {}),
+  },
+});
+
+const question = ({ confirm }: Command): readonly Line[] =>
+  confirm === undefined
+    ? []
+    : [
+        line([run(head(confirm.title, limits.question), { weight: 'Bolder' })]),
+        line([head(confirm.text, limits.question)], 'Small'),
+      ];
+
+const reason: ReasonInput = {
+  type: 'Input.Text',
+  id: reasonId,
+  label: 'Reason',
+  placeholder: 'Everybody who follows this run will read it.',
+  isMultiline: true,
+  maxLength: limits.reason,
+  isRequired: true,
+  errorMessage: 'Say why, in a word or two.',
+};
+
+const drawCommand = (button: Command): Action | null => {
+  const data = dataOf(button);
+  // What would not be understood when it comes back is not sent out.
+  if (!buttonData.safeParse(data).success) return null;
+  const { label, tone, confirm, needsReason } = button;
+  const style = styles[tone];
+  if (confirm === undefined && !needsReason)
+    return execute(label, data, { ...style, associatedInputs: 'none' });
+  const answer = needsReason
+    ? execute(`${label} with this reason`, data, style)
+    : execute(`Yes, ${lowerFirst(label)}`, data, { ...style, associatedInputs: 'none' });
+  return {
+    type: 'Action.ShowCard',
+    title: head(label, limits.buttonTitle),
+    ...style,
+    card: {
+      type: 'AdaptiveCard',
+      body: [...question(button), ...(needsReason ? [reason] : [])],
+      actions: [answer],
+    },
+  };
+};
+
+const draw = (button: Button): Action | null => {
+  if (button.kind === 'command') return drawCommand(button);
+  const { label, url } = button;
+  return url.length <= limits.url && /^https?:\/\/[^\s]+$/i.test(url)
+    ? { type: 'Action.OpenUrl', title: head(label, limits.buttonTitle), url }
+    : null;
+};
+
+/** Shows the run as it is now, to whoever presses it or, by itself, to those who may decide. */
+export const refreshAction = (run: string): Execute =>
+  execute('Refresh', { verb: 'refresh', data: { run } }, { associatedInputs: 'none' });
+
+/** The buttons that Teams takes; one alone may ask for a reason, for a card cannot have an input twice. */
+export const drawButtons = (buttons: readonly Button[], refresh: readonly Execute[]): readonly Action[] => {
+  const drawn: Action[] = [];
+  let left = limits.buttonsRoom - bytesOf(refresh);
+  let asked = false;
+  for (const button of buttons) {
+    const asks = button.kind === 'command' && button.needsReason === true;
+    const action = asks && asked ? null : draw(button);
+    if (action === null || bytesOf(action) > left || drawn.length + refresh.length >= limits.buttons)
+      continue;
+    drawn.push(action);
+    left -= bytesOf(action);
+    asked ||= asks;
+  }
+  return [...drawn, ...refresh];
+};

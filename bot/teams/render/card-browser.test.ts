@@ -1,0 +1,162 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Section } from '../../cards/card.ts';
+import { runCard } from '../../cards/run-card.ts';
+import { statusInWords } from '../../cards/run-words.ts';
+import { sampleNotices } from '../../cards/sample-notices.ts';
+import { sampleRuns } from '../../cards/samples.ts';
+import { stageSigns } from '../../cards/signs.ts';
+import { launchBrowser } from '../../testing/browser.ts';
+import { renderCard } from './adaptive-card.ts';
+import type { AdaptiveCard } from './elements.ts';
+import { asPosted } from './testing/open-run.ts';
+
+const patience = { timeout: 20_000 };
+const links = { publicUrl: 'https://quarterdeck.example.com' };
+const phone = { width: 360, height: 740 };
+const renderer = fileURLToPath(import.meta.resolve('adaptivecards/dist/adaptivecards.min.js'));
+const host = fileURLToPath(new URL('testing/teams-host.js', import.meta.url));
+
+/** What the renderer was told to send, was given as Markdown, and had against the card. */
+interface State {
+  readonly fired: readonly { readonly type: string; readonly verb?: string; readonly data?: unknown }[];
+  readonly markdown: readonly string[];
+  readonly errors: readonly string[];
+}
+
+let browser: Browser;
+let page: Page;
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  page = await browser.newPage({ viewport: phone, locale: 'en-GB' });
+  page.setDefaultTimeout(20_000);
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.setContent(await readFile(new URL('testing/host-page.html', import.meta.url), 'utf8'));
+  await page.addScriptTag({ path: renderer });
+  await page.addScriptTag({ path: host });
+}, patience.timeout);
+beforeEach(() => {
+  complaints.length = 0;
+});
+afterAll(() => browser.close());
+
+const draw = (card: AdaptiveCard): Promise<void> => page.evaluate(`teams.draw(${JSON.stringify(card)})`);
+const state = (): Promise<State> => page.evaluate('teams.state');
+const width = (): Promise<number> => page.evaluate('document.documentElement.scrollWidth');
+
+const sample = (name: string) => {
+  const found = sampleRuns.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`there is no sample ${name}`);
+  return found.run;
+};
+
+const button = (name: string) => page.getByRole('button', { name, exact: true });
+const link = (name: string) => page.getByRole('link', { name, exact: true });
+const press = (name: string): Promise<void> => button(name).click();
+
+describe('a client that is not ours', () => {
+  const seesOnePhone = async (texts: readonly string[]): Promise<void> => {
+    for (const text of texts) expect(await page.getByText(text).first().isVisible(), text).toBe(true);
+    expect(await width()).toBeLessThanOrEqual(phone.width);
+    expect(complaints).toEqual([]);
+    const { errors, markdown } = await state();
+    expect(errors).toEqual([]);
+    expect(markdown).toEqual([]);
+  };
+
+  const stagesOf = (sections: readonly Section[]): readonly string[] =>
+    sections.flatMap((section) =>
+      section.type === 'stages'
+        ? section.stages.map(({ state, label }) => `${stageSigns[state]} ${label}`)
+        : [],
+    );
+
+  // What a stranger made very long is cut, and says so; its buttons are there all the same.
+  test.each(sampleRuns)(
+    'draws $name: title, state, stages and buttons are there to see',
+    async ({ name, run }) => {
+      const card = runCard(run, links);
+      await draw(renderCard(card, { ...asPosted(run), viewer: 'decider' }));
+      const stages = stagesOf(card.sections);
+      expect(stages.length).toBeGreaterThan(5);
+      const whole = name === 'hostile' ? ['Not shown here for lack of room'] : stages;
+      await seesOnePhone([card.title, statusInWords(run), ...whole]);
+      for (const { kind, label } of card.buttons)
+        expect(await (kind === 'link' ? link(label) : button(label)).isVisible(), label).toBe(true);
+    },
+  );
+
+  test.each(sampleNotices)('draws the notice $name', async ({ draw: drawNotice }) => {
+    const card = drawNotice(links);
+    await draw(renderCard(card));
+    await seesOnePhone([card.title, ...card.fields.map(({ label }) => `${label}: `)]);
+  });
+});
+
+describe('a card that waits for a word', () => {
+  const run = sample('awaiting-dangerous');
+  const { workflowId: args, approval } = run.view;
+  const digest = approval?.digest;
+
+  beforeEach(() => draw(renderCard(runCard(run, links), { ...asPosted(run), viewer: 'decider' })));
+
+  test('sends no denial without a reason, and says that one is missing', async () => {
+    await press('Deny');
+    await press('Deny with this reason');
+    expect(await page.getByText('Say why, in a word or two.').isVisible()).toBe(true);
+    expect((await state()).fired).toEqual([]);
+  });
+
+  test('sends a denial with its reason', async () => {
+    await press('Deny');
+    await page.getByRole('textbox', { name: 'Reason' }).fill('too late today');
+    await press('Deny with this reason');
+    expect((await state()).fired).toEqual([
+      {
+        type: 'Action.Execute',
+        title: 'Deny with this reason',
+        verb: 'command',
+        data: { command: 'deny', args, digest, needsReason: true, reason: 'too late today' },
+      },
+    ]);
+  });
+
+  test('asks before an approval is sent, and needs no reason for it', async () => {
+    await press('Approve');
+    expect(await page.getByText('Apply this plan?').isVisible()).toBe(true);
+    expect((await state()).fired).toEqual([]);
+    await press('Yes, approve');
+    expect((await state()).fired).toEqual([
+      {
+        type: 'Action.Execute',
+        title: 'Yes, approve',
+        verb: 'command',
+        data: { command: 'approve', args, digest },
+      },
+    ]);
+  });
+
+  test('is refreshed by hand', async () => {
+    await press('Refresh');
+    expect((await state()).fired).toMatchObject([{ verb: 'refresh', data: { run: args } }]);
+  });
+});
+
+test('a link opens a page of the console, from a button and from a line', async () => {
+  const [notice] = sampleNotices;
+  if (notice === undefined) throw new Error('there is no notice');
+  await draw(renderCard(notice.draw(links)));
+  await page.getByRole('link').first().click();
+  await link('Details').click();
+  const { fired } = await state();
+  expect(fired).toHaveLength(2);
+  for (const one of fired)
+    expect(one).toMatchObject({
+      type: 'Action.OpenUrl',
+      url: expect.stringMatching(/^https:\/\/quarterdeck\.example\.com\/runs\//),
+    });
+});

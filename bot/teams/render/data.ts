@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { limits } from './room.ts';
+
+/** The id of the input for a reason; Teams adds what was written to the data of the button. */
+export const reasonId = 'reason';
+
+const command = z.object({
+  verb: z.literal('command'),
+  data: z.object({
+    command: z.string().min(1).max(40),
+    args: z.string().max(limits.url),
+    digest: z.string().max(200).exactOptional(),
+    needsReason: z.boolean().exactOptional(),
+  }),
+});
+
+const refresh = z.object({
+  verb: z.literal('refresh'),
+  data: z.object({ run: z.string().min(1).max(200) }),
+});
+
+/** What a button of ours sends. Anybody can send anything: it is a wish, and Temporal decides. */
+export const buttonData = z.discriminatedUnion('verb', [command, refresh]);
+
+export type ButtonData = z.output<typeof buttonData>;

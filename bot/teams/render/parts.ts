@@ -1,0 +1,61 @@
+import type { Button, Card, Field } from '../../cards/card.ts';
+import { head } from '../../cards/cut.ts';
+import { shorten } from '../../cards/plain.ts';
+import { toneSigns } from '../../cards/signs.ts';
+import type { Container, Element, Line } from './elements.ts';
+import { group, line, link, run } from './lines.ts';
+import { bytesOf, limits } from './room.ts';
+
+const styles = {
+  neutral: 'emphasis',
+  progress: 'accent',
+  attention: 'warning',
+  good: 'good',
+  bad: 'attention',
+} as const satisfies Record<Card['tone'], Container['style']>;
+
+export const drawHeader = ({ tone, title }: Card): Container =>
+  group(
+    [line([run(`${toneSigns[tone]}${head(title, limits.title)}`, { weight: 'Bolder', size: 'Large' })])],
+    {
+      style: styles[tone],
+      bleed: true,
+    },
+  );
+
+const drawField = ({ label, value, url }: Field, index: number): Line => {
+  const shown = shorten(value, 200).trim() || '–';
+  const spacing = index === 0 ? undefined : 'None';
+  return line(
+    [run(`${head(label, 60)}: `, { weight: 'Bolder' }), url === undefined ? shown : link(url, shown)],
+    spacing,
+  );
+};
+
+/** One line each: two columns break badly on a phone. */
+export const drawFields = (fields: readonly Field[], room: number): readonly Element[] => {
+  if (fields.length === 0) return [];
+  const lines: Line[] = [];
+  let left = room;
+  for (const [index, field] of fields.slice(0, limits.fields).entries()) {
+    const drawn = drawField(field, index);
+    left -= bytesOf(drawn) + 2;
+    if (left < 0) break;
+    lines.push(drawn);
+  }
+  const more = fields.length - lines.length;
+  return [group([...lines, ...(more > 0 ? [line([`${more} more not shown here.`], 'None')] : [])])];
+};
+
+/** For those who may decide and whose client has not asked for their own view. */
+export const drawHidden = (hidden: readonly Button[]): readonly Line[] => {
+  if (hidden.length === 0) return [];
+  const names = hidden.map(({ label }) => head(label, 60)).join(' and ');
+  const said = `Those who may decide see ${names} here. If you are one of them and do not, press Refresh.`;
+  return [line([run(said, { isSubtle: true, size: 'Small' })])];
+};
+
+export const drawFooter = ({ footer }: Card): readonly Line[] =>
+  footer === null || footer.trim() === ''
+    ? []
+    : [line([run(shorten(footer, limits.footer), { isSubtle: true, size: 'Small' })])];

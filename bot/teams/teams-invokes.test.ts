@@ -1,0 +1,218 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { noteCard } from '../cards/error-card.ts';
+import type { LiveRun } from '../cards/live-run.ts';
+import { runCard } from '../cards/run-card.ts';
+import { sampleRuns } from '../cards/samples.ts';
+import type { Dispatch } from '../platform.ts';
+import { openTeamsWorld, type TeamsWorld, type WorldOptions } from './testing/teams-world.ts';
+
+const worlds: TeamsWorld[] = [];
+afterEach(async () => {
+  await Promise.all(worlds.splice(0).map((world) => world.close()));
+});
+
+const sample = (name: string): LiveRun => {
+  const found = sampleRuns.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`there is no sample ${name}`);
+  return found.run;
+};
+
+const base = sample('awaiting-dangerous');
+/** Ada asked, and Grace may approve. */
+const waiting: LiveRun = {
+  ...base,
+  view: {
+    ...base.view,
+    requestedBy: { id: 'ada@example.com', name: 'Ada Lovelace' },
+    approval:
+      base.view.approval === null
+        ? null
+        : { ...base.view.approval, approvers: ['grace@example.com'], selfApproval: false, votes: [] },
+  },
+};
+const { workflowId } = waiting.view;
+
+const approved: Dispatch = async () => ({
+  card: noteCard('Deploy web to production', 'Approved.', 'good'),
+  to: 'asker',
+  workflowId,
+});
+
+const open = async (options: WorldOptions = {}): Promise<TeamsWorld> => {
+  const world = await openTeamsWorld({ dispatch: approved, runs: { get: async () => waiting }, ...options });
+  worlds.push(world);
+  return world;
+};
+
+const digest = 'd'.repeat(64);
+const thread = { kind: 'channel', threadId: '1700000000001' } as const;
+const approve = { verb: 'command', data: { command: 'approve', args: workflowId, digest } };
+const deny = { verb: 'command', data: { command: 'deny', args: workflowId, digest, needsReason: true } };
+const refresh = { verb: 'refresh', data: { run: workflowId } };
+
+interface Answer {
+  readonly statusCode: number;
+  readonly type: string;
+  readonly value: unknown;
+}
+
+const answerOf = async (response: Promise<Response>): Promise<Answer> =>
+  (await (await response).json()) as Answer;
+const message = 'application/vnd.microsoft.activity.message';
+const card = 'application/vnd.microsoft.card.adaptive';
+const text = (value: unknown): string => JSON.stringify(value);
+
+describe('a click', () => {
+  test('on Approve is carried out, and answered with the card as Temporal holds it', async () => {
+    const { requests, teams, invocations } = await open();
+    const answer = await answerOf(requests.invoke(teams.people.grace, approve, { replyToId: '1' }));
+    expect(answer).toMatchObject({ statusCode: 200, type: card });
+    expect(invocations).toMatchObject([
+      { command: 'approve', args: workflowId, digest, actor: { id: 'grace@example.com' } },
+    ]);
+  });
+
+  test('made twice has one name, and a later one on another card its own', async () => {
+    const { requests, teams, invocations } = await open();
+    const click = (replyToId: string) =>
+      requests.invoke(teams.people.grace, approve, { replyToId, where: thread });
+    await Promise.all([click('1'), click('1')]);
+    await click('2');
+    const keys = invocations.map(({ key }) => key);
+    expect(keys[0]).toBe(keys[1]);
+    expect(keys[2]).not.toBe(keys[0]);
+  });
+
+  test('of somebody who may not is answered in words, and the card stays', async () => {
+    const { requests, teams } = await open({
+      dispatch: async () => ({ card: noteCard('Refused', 'You may not approve this.', 'bad'), to: 'asker' }),
+    });
+    const answer = await answerOf(requests.invoke(teams.people.linus, approve));
+    expect(answer).toEqual({ statusCode: 200, type: message, value: 'You may not approve this.' });
+  });
+
+  test('on Deny carries the reason', async () => {
+    const { requests, teams, invocations } = await open();
+    await requests.invoke(teams.people.grace, { ...deny, data: { ...deny.data, reason: ' too late ' } });
+    expect(invocations).toMatchObject([{ command: 'deny', args: `${workflowId} too late`, digest }]);
+  });
+
+  test.each([{}, { reason: '' }, { reason: '  ' }, { reason: 7 }])(
+    'on Deny without a reason (%o) decides nothing',
+    async (written) => {
+      const { requests, teams, invocations } = await open();
+      const answer = await answerOf(
+        requests.invoke(teams.people.grace, { ...deny, data: { ...deny.data, ...written } }),
+      );
+      expect(answer).toMatchObject({ type: message, value: expect.stringContaining('Say why') });
+      expect(invocations).toHaveLength(0);
+    },
+  );
+
+  test('that Temporal does not answer in time is said not to be confirmed, and told later', async () => {
+    const slow = Promise.withResolvers<void>();
+    const { requests, teams } = await open({
+      answerWithinMs: 200,
+      dispatch: async (call) => {
+        await slow.promise;
+        return approved(call);
+      },
+    });
+    const answer = await answerOf(requests.invoke(teams.people.grace, approve));
+    expect(answer).toMatchObject({ type: message, value: expect.stringContaining('not confirmed') });
+    expect(teams.messages).toHaveLength(0);
+    slow.resolve();
+    await expect.poll(() => text(teams.messages), { timeout: 5000 }).toContain('Approved.');
+  });
+
+  test('that counted is said so although the card cannot be read in time', async () => {
+    const { requests, teams } = await open({
+      answerWithinMs: 300,
+      runs: { get: () => new Promise(() => undefined) },
+    });
+    const answer = await answerOf(requests.invoke(teams.people.grace, approve));
+    expect(answer).toEqual({ statusCode: 200, type: message, value: 'Approved.' });
+  });
+
+  test.each([
+    ['no value', undefined],
+    ['no action', {}],
+    ['no verb', { action: { data: {} } }],
+    ['data that is a text', { action: { verb: 'command', data: 'approve' } }],
+  ])('with %s is answered with 400 and a sentence', async (_, value) => {
+    const { requests, teams, invocations } = await open();
+    const sent = {
+      ...requests.messageActivity(teams.people.grace, ''),
+      type: 'invoke',
+      name: 'adaptiveCard/action',
+    };
+    const answer = await answerOf(requests.raw({ ...sent, value }));
+    expect(answer).toMatchObject({ statusCode: 400, value: { message: expect.stringMatching(/button/) } });
+    expect(invocations).toHaveLength(0);
+  });
+
+  test('on a button of another version is explained', async () => {
+    const { requests, teams, invocations } = await open();
+    const answer = await answerOf(requests.invoke(teams.people.grace, { verb: 'accept', data: { id: 1 } }));
+    expect(answer).toMatchObject({ type: message, value: expect.stringContaining('another version') });
+    expect(invocations).toHaveLength(0);
+  });
+
+  test('in a client without Action.Execute comes as a message, and does the same', async () => {
+    const { requests, teams, invocations } = await open();
+    const value = { verb: approve.verb, ...approve.data };
+    await requests.message(teams.people.grace, '', { kind: 'channel' }, { value, text: undefined });
+    expect(invocations).toMatchObject([{ command: 'approve', args: workflowId, digest }]);
+    await expect.poll(() => text(teams.messages), { timeout: 5000 }).toContain('Approved.');
+  });
+});
+
+describe('a card that is asked for again', () => {
+  test.each(['automatic', 'manual'] as const)('(%s) shows an approver the buttons', async (trigger) => {
+    const { requests, teams, invocations } = await open();
+    const answer = await answerOf(requests.invoke(teams.people.grace, refresh, { trigger }));
+    expect(answer.type).toBe(card);
+    expect(text(answer.value)).toContain('"command":"approve"');
+    expect(text(answer.value)).toContain('"command":"deny"');
+    expect(invocations).toHaveLength(0);
+  });
+
+  test.each(['ada', 'linus'] as const)('shows %s no decision', async (name) => {
+    const { requests, teams } = await open();
+    const answer = await answerOf(requests.invoke(teams.people[name], refresh));
+    expect(answer.type).toBe(card);
+    expect(text(answer.value)).not.toContain('"command":"approve"');
+    expect(text(answer.value)).not.toContain('"command":"deny"');
+  });
+
+  test('says that Temporal does not answer, and in time', async () => {
+    const { requests, teams } = await open({
+      answerWithinMs: 200,
+      runs: { get: () => new Promise(() => undefined) },
+    });
+    const answer = await answerOf(requests.invoke(teams.people.grace, refresh));
+    expect(answer).toMatchObject({ type: message, value: expect.stringContaining('does not answer') });
+  });
+
+  test('refuses a guest in words', async () => {
+    const { requests, teams } = await open();
+    const answer = await answerOf(requests.invoke(teams.people.guest, refresh));
+    expect(answer).toMatchObject({ type: message, value: expect.stringContaining('Guests') });
+  });
+});
+
+test('a card posted to everybody leaves the decision to the views of those who may decide', async () => {
+  const { platform, teams } = await open();
+  await platform.post(`teams:${teams.channel}`, runCard(waiting, { publicUrl: null }), {
+    workflowId,
+    part: 'card',
+    maybePosted: false,
+  });
+  const [posted] = teams.messages;
+  expect(text(posted?.activity)).not.toContain('"command":"approve"');
+  const [attachment] = posted?.activity.attachments ?? [];
+  expect(attachment.content.refresh).toMatchObject({
+    userIds: [teams.people.grace.id],
+    action: { verb: 'refresh', data: { run: workflowId } },
+  });
+});

@@ -1,0 +1,96 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { createLogger } from '../../../runtime/logger.ts';
+import { commandSpecs } from '../../commands/index.ts';
+import type { Dispatch, Invocation, Reply } from '../../platform.ts';
+import type { PlatformMemory } from '../../platform-factory.ts';
+import type { Runs } from '../../runs/port.ts';
+import type { TeamsConfig } from '../config.ts';
+import { createTeams, type TeamsTimings } from '../create-teams.ts';
+import { messagesPath } from '../front.ts';
+import { openFakeTeams } from './fake-teams.ts';
+import { createTeamsRequests } from './teams-requests.ts';
+
+export interface WorldOptions extends TeamsTimings {
+  readonly config?: Partial<TeamsConfig>;
+  readonly dispatch?: Dispatch;
+  readonly runs?: Partial<Runs>;
+  /** Microsoft is away from the beginning. */
+  readonly away?: boolean;
+}
+
+/** A memory like the store's, which outlives the platform. */
+const createMemory = (): PlatformMemory & { readonly held: Map<string, unknown> } => {
+  const held = new Map<string, unknown>();
+  return {
+    held,
+    get: async (key) => held.get(key) ?? null,
+    set: async (key, value) => {
+      held.set(key, structuredClone(value));
+    },
+    delete: async (key) => {
+      held.delete(key);
+    },
+  };
+};
+
+/** The Teams side of the bot as it runs, with a fake Teams on the other side. */
+export const openTeamsWorld = async ({ config, dispatch, runs, away, ...timings }: WorldOptions = {}) => {
+  const teams = await openFakeTeams();
+  if (away) teams.fault({ path: /./ }, 'reset', 'always');
+  const app = express();
+  const server = createServer(app);
+  const memory = createMemory();
+  const invocations: Invocation[] = [];
+  const answer: Dispatch = dispatch ?? (async () => agreed);
+  const platform = createTeams(
+    { ...teams.config, ...config },
+    {
+      app,
+      dispatch: (invocation) => {
+        invocations.push(invocation);
+        return answer(invocation);
+      },
+      runs: { get: async () => null, ...runs } as Runs,
+      commands: commandSpecs,
+      memory,
+      logger: createLogger('test', 'silent'),
+      publicUrl: 'https://quarterdeck.example.com',
+    },
+    timings,
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}${messagesPath}`;
+
+  return {
+    teams,
+    platform,
+    memory,
+    url,
+    invocations,
+    requests: createTeamsRequests(url, teams),
+    close: async () => {
+      await platform.stop();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await teams.close();
+    },
+  };
+};
+
+export type TeamsWorld = Awaited<ReturnType<typeof openTeamsWorld>>;
+
+const agreed: Reply = {
+  card: {
+    title: 'Started',
+    tone: 'good',
+    summary: 'Deploying web to production',
+    fields: [],
+    sections: [{ type: 'text', text: 'Deploying web to production' }],
+    buttons: [],
+    footer: null,
+  },
+  to: 'asker',
+};

@@ -1,0 +1,45 @@
+import type { Conversation } from '../../../workflows/contract/conversation.ts';
+import { ChatError } from '../../errors.ts';
+import type { Platform } from '../../platform.ts';
+import { withoutFile } from '../outbound/thread.ts';
+import type { Webhooks } from './config.ts';
+import { drawCard, threadCard } from './draw.ts';
+import { createSend, platformName } from './send.ts';
+
+const nameOf = (to: Conversation): string => {
+  const name = to.startsWith(`${platformName}:`) ? to.slice(platformName.length + 1) : '';
+  if (!/^[a-z0-9-]+$/.test(name))
+    throw new ChatError(
+      `posting to ${to}: write it as ${platformName}:<name>, with a name of TEAMS_WORKFLOWS_WEBHOOKS`,
+      'never',
+    );
+  return name;
+};
+
+/** Teams where no bot may be installed: runs are told of through a Power Automate workflow, one way. */
+export const createWebhook = (webhooks: Webhooks, publicUrl: string | null, timeoutMs?: number): Platform => {
+  const send = createSend(webhooks, timeoutMs);
+  return {
+    name: platformName,
+    notifyOnly: true,
+    messagesPerMinute: 20,
+    messagesPer: 'conversation',
+    start: () => Promise.resolve(),
+    stop: () => Promise.resolve(),
+    unready: () => Promise.resolve(null),
+    async post(to, card) {
+      const name = nameOf(to);
+      await send(name, drawCard(card));
+      // Nothing can be asked of a message there, so its reference is what later ones need of it.
+      return `${name} ${card.title}`;
+    },
+    // What was posted stays as it is; all that matters later comes as a message of its own.
+    edit: () => Promise.resolve(),
+    async reply(ref, post, { workflowId }) {
+      const [name = ''] = ref.split(' ', 1);
+      const title = ref.slice(name.length + 1);
+      const told = withoutFile(post, workflowId, publicUrl);
+      await send(name, drawCard(threadCard(title, told, workflowId, publicUrl)));
+    },
+  };
+};

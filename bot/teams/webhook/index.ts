@@ -1,0 +1,15 @@
+import type { PlatformFactory } from '../../platform-factory.ts';
+import { checkWebhookEnv, readWebhooks, webhookEnv } from './config.ts';
+import { createWebhook } from './create-webhook.ts';
+import { platformName } from './send.ts';
+
+/** Teams by Workflows webhooks: tells, and hears nothing. */
+export const teamsWebhook: PlatformFactory<typeof webhookEnv> = {
+  name: platformName,
+  env: webhookEnv,
+  checks: [checkWebhookEnv],
+  create(env, { publicUrl }) {
+    const webhooks = readWebhooks(env);
+    return webhooks === null ? null : createWebhook(webhooks, publicUrl);
+  },
+};
