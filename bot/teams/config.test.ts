@@ -84,14 +84,18 @@ test('another login, other keys and other hosts may be named, ports included', (
   });
 });
 
-test('the keys of the US government’s cloud bring that cloud’s login and hosts', () => {
-  const government = {
-    ...whole,
-    TEAMS_OPENID_METADATA_URL: 'https://login.botframework.azure.us/v1/.well-known/openidconfiguration',
-  };
-  expect(read(government)).toMatchObject({
-    loginAuthority: `https://login.microsoftonline.us/${tenant}`,
-    serviceHosts: ['smba.infra.gov.teams.microsoft.us', 'smba.infra.dod.teams.microsoft.us'],
+test.each([
+  [
+    'azure.us',
+    'login.microsoftonline.us',
+    ['smba.infra.gov.teams.microsoft.us', 'smba.infra.dod.teams.microsoft.us'],
+  ],
+  ['azure.cn', 'login.partner.microsoftonline.cn', ['frontend.botapi.msg.infra.teams.microsoftonline.cn']],
+])('the keys of another cloud (%s) bring that cloud’s login and hosts', (cloud, login, serviceHosts) => {
+  const metadata = `https://login.botframework.${cloud}/v1/.well-known/openidconfiguration`;
+  expect(read({ ...whole, TEAMS_OPENID_METADATA_URL: metadata })).toMatchObject({
+    loginAuthority: `https://${login}/${tenant}`,
+    serviceHosts,
   });
 });
 

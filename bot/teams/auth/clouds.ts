@@ -25,8 +25,16 @@ const usGovernment: Cloud = {
   serviceHosts: ['smba.infra.gov.teams.microsoft.us', 'smba.infra.dod.teams.microsoft.us'],
 };
 
-/** The cloud whose keys are read: the public one unless the address is the government's. */
-export const cloudOf = (metadataUrl: string | undefined): Cloud =>
-  metadataUrl !== undefined && URL.parse(metadataUrl)?.host === new URL(usGovernment.metadataUrl).host
-    ? usGovernment
-    : publicCloud;
+const china: Cloud = {
+  issuer: 'https://api.botframework.azure.cn',
+  metadataUrl: 'https://login.botframework.azure.cn/v1/.well-known/openidconfiguration',
+  login: 'https://login.partner.microsoftonline.cn',
+  botTenant: 'microsoftservices.partner.onmschina.cn',
+  serviceHosts: ['frontend.botapi.msg.infra.teams.microsoftonline.cn'],
+};
+
+const hostOf = (address: string): string | undefined => URL.parse(address)?.host;
+
+/** The cloud whose keys are read: the public one, unless the address is another's. */
+export const cloudOf = (metadataUrl = publicCloud.metadataUrl): Cloud =>
+  [usGovernment, china].find((cloud) => hostOf(cloud.metadataUrl) === hostOf(metadataUrl)) ?? publicCloud;
