@@ -27,7 +27,8 @@ const states = (view: RunView): Partial<Record<StageName, string>> =>
 const facts = (view: RunView): string[] => view.events.map(({ kind }) => kind);
 
 describe.concurrent('deploy', { timeout: 180_000 }, () => {
-  test('asks when tests, image and plan are good, and applies what was approved', async () => {
+  // Polling in concurrent tests needs the test's own expect.
+  test('asks when tests, image and plan are good, and applies what was approved', async ({ expect }) => {
     const service = world.service();
     const run = await world.deploy(service);
     const asked = await world.until(run, 'awaiting_approval');

@@ -10,6 +10,8 @@ export interface Followed {
   /** Times in a row that somebody could not be told. */
   untold: number;
   dueAt: number;
+  /** Somebody asked for a look since the last one began: what it saw may be old already. */
+  wanted: boolean;
   /** When it is told again although nothing has changed; null when everybody knows. */
   tellAt: number | null;
 }
@@ -21,6 +23,7 @@ export const unseen = (): Followed => ({
   failed: 0,
   untold: 0,
   dueAt: 0,
+  wanted: false,
   tellAt: null,
 });
 

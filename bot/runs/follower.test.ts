@@ -116,6 +116,25 @@ describe('the follower', () => {
     expect(published()).toBe(4);
   });
 
+  test('looks again at once when it was asked to while it was looking', async () => {
+    answer = { run: run('awaiting_approval') };
+    publish.mockImplementationOnce(() => {
+      const seen = fingerprint;
+      fingerprint = 'changed meanwhile';
+      follower.follow(workflowId);
+      return Promise.resolve({
+        run: run('awaiting_approval'),
+        open: true,
+        fingerprint: seen,
+        owed: false,
+        failures: [],
+      });
+    });
+    follower.follow(workflowId);
+    follower.start();
+    await vi.waitFor(() => expect(published()).toBe(2), soon);
+  });
+
   test('lets go of a run that Temporal no longer knows', async () => {
     await store.runs.save(run(), true);
     gone = true;

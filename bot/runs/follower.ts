@@ -34,7 +34,7 @@ const openDeployments = `WorkflowType = 'deploy' AND ExecutionStatus = 'Running'
 const isUntold = ({ tellAt }: Followed): boolean => tellAt !== null && tellAt <= Date.now();
 
 const nextLookAt = (entry: Followed): number =>
-  Math.min(Date.now() + nextLookMs(entry), entry.tellAt ?? Number.POSITIVE_INFINITY);
+  entry.wanted ? 0 : Math.min(Date.now() + nextLookMs(entry), entry.tellAt ?? Number.POSITIVE_INFINITY);
 
 export const createFollower = (deps: FollowerDeps): Follower => {
   const { client, reader, publish, runs, logger, tickMs = 1000 } = deps;
@@ -47,8 +47,8 @@ export const createFollower = (deps: FollowerDeps): Follower => {
 
   const follow = (workflowId: string): void => {
     const known = followed.get(workflowId);
-    if (known !== undefined) known.dueAt = 0;
-    else followed.set(workflowId, unseen());
+    if (known === undefined) followed.set(workflowId, unseen());
+    else Object.assign(known, { dueAt: 0, wanted: true });
   };
 
   const note = (workflowId: string, entry: Followed, published: Published): void => {
@@ -77,6 +77,7 @@ export const createFollower = (deps: FollowerDeps): Follower => {
   };
 
   const look = async (workflowId: string, entry: Followed): Promise<void> => {
+    entry.wanted = false;
     try {
       const glance = await reader.glance(workflowId, glanceWithinMs);
       if (glance === null) {
@@ -89,7 +90,7 @@ export const createFollower = (deps: FollowerDeps): Follower => {
       }
     } catch (error) {
       entry.failed += 1;
-      entry.dueAt = Date.now() + nextLookMs(entry);
+      entry.dueAt = nextLookAt(entry);
       const level = entry.failed === 1 ? 'warn' : 'debug';
       logger[level]({ workflowId, error: String(error) }, 'looking at a run; it is tried again');
     }

@@ -27,6 +27,8 @@ export interface RunReader {
   read(workflowId: string, timeoutMs: number, glance?: RunGlance): Promise<RunReading | null>;
 }
 
+const cutShortMs = 3000;
+
 const isView = (value: unknown): value is RunView =>
   typeof value === 'object' && value !== null && 'workflowId' in value && 'stages' in value;
 
@@ -76,7 +78,10 @@ export const createRunReader = (
     async read(workflowId, timeoutMs, known) {
       const seen = known ?? (await glance(workflowId, timeoutMs));
       if (seen === null || seen.description.type !== 'deploy') return null;
-      const view = await within(timeoutMs, () => viewOf(workflowId, seen)).catch(async (error: unknown) => {
+      // One that was cut short can tell little more than what was seen last; nobody waits long for that.
+      const patienceMs =
+        endedOutside(seen.description) === null ? timeoutMs : Math.min(timeoutMs, cutShortMs);
+      const view = await within(patienceMs, () => viewOf(workflowId, seen)).catch(async (error: unknown) => {
         // A closed run changes no more, so what was seen last will do when no worker answers.
         const last = seen.open ? null : await snapshot(workflowId);
         if (last === null) throw error;
