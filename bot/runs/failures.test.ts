@@ -34,7 +34,7 @@ const reader: RunReader = {
   glance: () => Promise.resolve(null),
   read: (id) => {
     const one = held.get(id);
-    return Promise.resolve(one === undefined ? null : { ...one, fingerprint: 'f' });
+    return Promise.resolve(one === undefined ? null : { ...one, fingerprint: 'f', stale: false });
   },
 };
 

@@ -34,7 +34,7 @@ let chat: FakePlatform;
 let other: FakePlatform;
 let workflowId: string;
 let service: string;
-let held: { run: LiveRun; open: boolean };
+let held: { run: LiveRun; open: boolean; stale?: boolean };
 let now: number;
 let publish: Publish;
 let seen: LiveRun[];
@@ -49,7 +49,7 @@ const hold = (changes: Partial<RunView>, rest: Partial<{ open: boolean; live: Li
 
 const reader: RunReader = {
   glance: () => Promise.resolve(null),
-  read: (id) => Promise.resolve(id === workflowId ? { ...held, fingerprint: 'f' } : null),
+  read: (id) => Promise.resolve(id === workflowId ? { stale: false, ...held, fingerprint: 'f' } : null),
 };
 
 /** The bot, as if it had just been started. */
@@ -100,6 +100,16 @@ const events = (...facts: readonly object[]) =>
 const planned = { kind: 'planned', digest: dangerousPlan.digest, counts: dangerousPlan.summary.counts };
 
 describe('telling people of a run', () => {
+  test('a closed run of which only an old sight is left is told, and looked at again', async () => {
+    held = { run: { ...held.run, endedOutside: 'terminated' }, open: false, stale: true };
+    const published = await startBot()(workflowId);
+    expect(published.failures).toMatchObject([{ kind: 'later' }]);
+    expect((await store.runs.open()).map(({ view }) => view.workflowId)).toContain(workflowId);
+    held = { ...held, stale: false };
+    expect((await startBot()(workflowId)).failures).toEqual([]);
+    expect((await store.runs.open()).map(({ view }) => view.workflowId)).not.toContain(workflowId);
+  });
+
   test('posts one card in each conversation that follows, and edits it from then on', async () => {
     hold({
       audiences: [

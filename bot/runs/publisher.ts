@@ -1,4 +1,5 @@
 import type { Audience } from '../../workflows/contract/conversation.ts';
+import { ChatError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import { auditEntries } from './audit-entries.ts';
 import type { LiveRun } from './port.ts';
@@ -31,7 +32,9 @@ const nothing = { run: null, open: false, fingerprint: '', owed: false, failures
 
 export const createPublisher = (deps: PublisherDeps): Publish => {
   const { reader, store, telling, changed } = deps;
-  const turns = createTurns<(Look & { readonly subscribed: readonly Audience[] }) | null>();
+  const turns = createTurns<
+    (Look & { readonly stale: boolean; readonly subscribed: readonly Audience[] }) | null
+  >();
   const audited = new Map<string, number>();
 
   const audit = async (run: LiveRun, open: boolean): Promise<void> => {
@@ -56,9 +59,13 @@ export const createPublisher = (deps: PublisherDeps): Publish => {
   return async (workflowId, glance) => {
     const seen = await turns(workflowId, () => look(workflowId, glance));
     if (seen?.run == null) return nothing;
-    const { run, subscribed, open, fingerprint } = seen;
+    const { run, subscribed, open, fingerprint, stale } = seen;
     // Nothing may be waited for between the two: what was seen later must be told later.
-    const { owed, failures } = await telling.everybody({ run, subscribed }, glance !== undefined);
+    const { owed, failures: untold } = await telling.everybody({ run, subscribed }, glance !== undefined);
+    // What was seen last may name fewer who follow the run than the run itself does.
+    const failures = stale
+      ? [...untold, new ChatError(`reading the end of ${workflowId}: no worker answers`, 'later')]
+      : untold;
     if (!open && !owed && failures.length === 0) await store.runs.save(run, false);
     return { run, open, fingerprint, owed, failures };
   };

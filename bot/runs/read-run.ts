@@ -11,6 +11,8 @@ interface RunReading {
   /** False when Temporal has closed the workflow: nothing more will come. */
   readonly open: boolean;
   readonly fingerprint: string;
+  /** No worker answered for a closed run, so this is what was seen last. */
+  readonly stale: boolean;
 }
 
 /** A look that asks no worker. */
@@ -78,6 +80,7 @@ export const createRunReader = (
     async read(workflowId, timeoutMs, known) {
       const seen = known ?? (await glance(workflowId, timeoutMs));
       if (seen === null || seen.description.type !== 'deploy') return null;
+      let stale = false;
       // One that was cut short can tell little more than what was seen last; nobody waits long for that.
       const patienceMs =
         endedOutside(seen.description) === null ? timeoutMs : Math.min(timeoutMs, cutShortMs);
@@ -85,6 +88,7 @@ export const createRunReader = (
         // A closed run changes no more, so what was seen last will do when no worker answers.
         const last = seen.open ? null : await snapshot(workflowId);
         if (last === null) throw error;
+        stale = true;
         return last.view;
       });
       const live = seen.open ? await readHeartbeats(client, seen.description) : {};
@@ -92,6 +96,7 @@ export const createRunReader = (
         run: { view: settled(view, seen), live, endedOutside: endedOutside(seen.description) },
         open: seen.open,
         fingerprint: seen.fingerprint,
+        stale,
       };
     },
   };
