@@ -11,7 +11,9 @@ import { type Product, startProduct } from './product.ts';
 // One run in two chats, with everything real but Slack and Teams themselves.
 
 const signingSecret = 'a-signing-secret-for-tests';
-const patient = { timeout: 90_000, interval: 300 };
+// A chat that was away is tried again after a minute at the latest.
+const patient = { timeout: 120_000, interval: 300 };
+const wholeMs = 300_000;
 let slack: Awaited<ReturnType<typeof openEmulatedSlack>>;
 let sink: Awaited<ReturnType<typeof openSink>>;
 let teams: FakeTeams;
@@ -69,7 +71,7 @@ const actionsIn = (value: unknown): readonly Execute[] => {
 const actionNamed = (card: unknown, command: string): Execute | undefined =>
   actionsIn(card).find(({ data }) => data?.command === command);
 
-test('what was asked for in Slack is approved in Teams, and both show it', async () => {
+test('what was asked for in Slack is approved in Teams, and both show it', { timeout: wholeMs }, async () => {
   const { grace } = teams.people;
   expect((await inTeams.message(grace, 'subscribe web')).status).toBe(200);
   await expect.poll(() => textOf(teams.messages), patient).toContain('Subscribed');
@@ -115,7 +117,9 @@ test('what was asked for in Slack is approved in Teams, and both show it', async
   expect(run.approval?.votes.map(({ by }) => by.id)).toEqual(['grace@example.com']);
 });
 
-test('a failure reaches the channel once although the bot was killed and Teams was away, and so does the recovery', async () => {
+test('a failure reaches the channel once although the bot was killed and Teams was away, and so does the recovery', {
+  timeout: wholeMs,
+}, async () => {
   expect((await inTeams.message(teams.people.grace, 'subscribe web failures')).status).toBe(200);
   await expect.poll(() => textOf(teams.messages), patient).toContain('failed');
   await typeInSlack('/deploy web production --force');

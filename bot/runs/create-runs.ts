@@ -26,6 +26,8 @@ export interface RunsDeps {
   readonly links: CardLinks;
   readonly logger: Logger;
   readonly budget?: MessageBudget;
+  /** The queue of the runs that are followed; tests that share a server have their own. */
+  readonly taskQueue?: string;
   /** How often the follower sees what is due; shorter in tests. */
   readonly tickMs?: number;
 }
@@ -66,8 +68,11 @@ export const createRuns = (deps: RunsDeps): RunsParts => {
   const recover = createRecovery({ store, budget, links, logger });
   const telling = createTelling({ deliver, recover, budget, platforms, logger });
   const publish = createPublisher({ reader, store, telling, changed });
-  const tick = deps.tickMs === undefined ? {} : { tickMs: deps.tickMs };
-  const follower = createFollower({ client, reader, publish, runs: store.runs, logger, ...tick });
+  const following = {
+    ...(deps.tickMs === undefined ? {} : { tickMs: deps.tickMs }),
+    ...(deps.taskQueue === undefined ? {} : { taskQueue: deps.taskQueue }),
+  };
+  const follower = createFollower({ client, reader, publish, runs: store.runs, logger, ...following });
   const environments = createEnvironments(client, store.runs);
   const findRun = createFindRun(client, store.runs);
 

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import PQueue from 'p-queue';
 import type { Logger } from '../../runtime/logger.ts';
+import { taskQueues } from '../../workflows/contract/task-queues.ts';
 import { ChatError } from '../errors.ts';
 import type { RunRows } from '../store/run-rows.ts';
 import { backOffMs, type Followed, nextLookMs, unseen } from './follow-schedule.ts';
@@ -13,6 +14,8 @@ export interface FollowerDeps {
   readonly publish: Publish;
   readonly runs: RunRows;
   readonly logger: Logger;
+  /** Whose runs are ours: those of other queues have workers that we know nothing of. */
+  readonly taskQueue?: string;
   /** How often it is seen what is due; shorter in tests. */
   readonly tickMs?: number;
 }
@@ -29,7 +32,6 @@ export interface Follower {
 
 const glanceWithinMs = 5000;
 const reconcileEveryMs = 30_000;
-const openDeployments = `WorkflowType = 'deploy' AND ExecutionStatus = 'Running'`;
 
 const isUntold = ({ tellAt }: Followed): boolean => tellAt !== null && tellAt <= Date.now();
 
@@ -37,7 +39,8 @@ const nextLookAt = (entry: Followed): number =>
   entry.wanted ? 0 : Math.min(Date.now() + nextLookMs(entry), entry.tellAt ?? Number.POSITIVE_INFINITY);
 
 export const createFollower = (deps: FollowerDeps): Follower => {
-  const { client, reader, publish, runs, logger, tickMs = 1000 } = deps;
+  const { client, reader, publish, runs, logger, taskQueue = taskQueues.cicd, tickMs = 1000 } = deps;
+  const openRuns = `WorkflowType = 'deploy' AND ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue}'`;
   const followed = new Map<string, Followed>();
   const looks = new PQueue({ concurrency: 8 });
   const busy = new Set<string>();
@@ -97,7 +100,7 @@ export const createFollower = (deps: FollowerDeps): Follower => {
   };
 
   const reconcile = async (): Promise<void> => {
-    for await (const { workflowId } of client.workflow.list({ query: openDeployments, pageSize: 200 }))
+    for await (const { workflowId } of client.workflow.list({ query: openRuns, pageSize: 200 }))
       if (!followed.has(workflowId)) follow(workflowId);
   };
 

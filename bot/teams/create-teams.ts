@@ -79,6 +79,7 @@ export const createTeams = (config: TeamsConfig, deps: TeamsDeps, timings: Teams
     hearMessages: createHearMessages(listening),
     answerInvokes: createAnswerInvokes(listening),
     hearInstalls: createHearInstalls(listening, deps.commands),
+    logger,
   });
 
   let open = true;

@@ -91,6 +91,25 @@ describe('words', () => {
     expect(said(world)).toContain('at last');
   });
 
+  test('are answered when Teams takes the answer, which it did not at once', async () => {
+    const world = await open();
+    const { requests, teams } = world;
+    teams.fault({ method: 'POST', path: /activities/ }, { status: 429, headers: { 'retry-after': '1' } });
+    await requests.message(teams.people.ada, 'status');
+    await answered(world).toBe(1);
+    expect(
+      teams.calls.filter(({ method, path }) => method === 'POST' && /activities/.test(path)),
+    ).toHaveLength(2);
+  });
+
+  test('are carried out and acknowledged while the store is away', async () => {
+    const away = () => Promise.reject(new Error('the store is away'));
+    const memory = { get: away, set: away, delete: away };
+    const { requests, teams, platform } = await open({ memory });
+    expect((await requests.message(teams.people.ada, 'status')).status).toBe(200);
+    await platform.stop();
+  });
+
   test('of other kinds than messages start nothing', async () => {
     const { requests, teams, invocations } = await open();
     for (const type of ['messageReaction', 'messageUpdate', 'typing', 'event'])
@@ -163,10 +182,15 @@ describe('people', () => {
 });
 
 describe('the app', () => {
-  test('says once what can be typed, where it was added', async () => {
+  test.each([
+    ['a team', 'channel', 'Mention me'],
+    ['a group chat', 'groupChat', 'Mention me'],
+    ['a personal chat', 'personal', 'Type what you want'],
+  ] as const)('says once what can be typed, where it was added: in %s', async (_, kind, how) => {
     const world = await open();
-    await world.requests.install({ kind: 'channel' }, 'add');
+    await world.requests.install({ kind }, 'add');
     await answered(world).toBe(1);
+    expect(said(world)).toContain(how);
     expect(said(world)).toContain('deploy web');
     await quiet();
     expect(world.teams.messages).toHaveLength(1);

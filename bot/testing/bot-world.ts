@@ -47,6 +47,7 @@ export const createBotWorld = async (address: string) => {
       openArtifact: () => Promise.resolve(Readable.from([Buffer.from('the plan')])),
       links: { publicUrl: null },
       logger: silent,
+      taskQueue,
       tickMs: 50,
     });
     const late = createLateAnswers(platforms, silent);

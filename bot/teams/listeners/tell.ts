@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Activity } from 'botbuilder';
 import type { Logger } from '../../../runtime/logger.ts';
+import { ChatError } from '../../errors.ts';
 import type { Reply } from '../../platform.ts';
 import { threadOf } from '../conversation.ts';
 import type { Connector } from '../outbound/connector.ts';
@@ -9,14 +11,41 @@ import { messageOf } from '../render/adaptive-card.ts';
 /** Answers where something was said; never throws. */
 export type Tell = (turnActivity: Activity, reply: Reply) => Promise<void>;
 
-export const createTell =
-  (connector: Pick<Connector, 'send'>, references: Pick<References, 'find'>, logger: Logger): Tell =>
-  async ({ conversation }, { card }) => {
-    try {
-      const message = messageOf(card, { viewer: 'everybody', refresh: null });
-      const threadId = threadOf(conversation.id);
-      await connector.send(await references.find(conversation.id), message, { threadId, urgency: 'answer' });
-    } catch (error) {
-      logger.error({ card: card.title, error: String(error) }, 'an answer did not reach Teams');
+const tries = 3;
+const pauseMs = 2000;
+/** Somebody waits, and so does the bot when it stops: an answer is not held back for longer. */
+const longestPauseMs = 15_000;
+
+/** How long to wait before another try; null when there shall be none. An answer told twice does no harm. */
+const pauseAfter = (error: unknown): number | null => {
+  if (!(error instanceof ChatError) || error.kind === 'never' || error.kind === 'gone') return null;
+  const wait = error.retryAfterMs ?? pauseMs;
+  return wait <= longestPauseMs ? wait : null;
+};
+
+export const createTell = (
+  connector: Pick<Connector, 'send'>,
+  references: Pick<References, 'find'>,
+  logger: Logger,
+): Tell => {
+  const send = async (id: string, { card }: Reply): Promise<void> => {
+    const message = messageOf(card, { viewer: 'everybody', refresh: null });
+    await connector.send(await references.find(id), message, { threadId: threadOf(id), urgency: 'answer' });
+  };
+
+  return async ({ conversation }, reply) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await send(conversation.id, reply);
+      } catch (error) {
+        const wait = attempt < tries ? pauseAfter(error) : null;
+        if (wait === null)
+          return logger.error(
+            { card: reply.card.title, error: String(error) },
+            'an answer did not reach Teams',
+          );
+        await pause(wait);
+      }
     }
   };
+};

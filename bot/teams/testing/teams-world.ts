@@ -18,6 +18,8 @@ export interface WorldOptions extends TeamsTimings {
   readonly runs?: Partial<Runs>;
   /** Microsoft is away from the beginning. */
   readonly away?: boolean;
+  /** Instead of a memory that works. */
+  readonly memory?: PlatformMemory;
 }
 
 /** A memory like the store's, which outlives the platform. */
@@ -36,7 +38,8 @@ const createMemory = (): PlatformMemory & { readonly held: Map<string, unknown> 
 };
 
 /** The Teams side of the bot as it runs, with a fake Teams on the other side. */
-export const openTeamsWorld = async ({ config, dispatch, runs, away, ...timings }: WorldOptions = {}) => {
+export const openTeamsWorld = async (options: WorldOptions = {}) => {
+  const { config, dispatch, runs, away, memory: otherMemory, ...timings } = options;
   const teams = await openFakeTeams();
   if (away) teams.fault({ path: /./ }, 'reset', 'always');
   const app = express();
@@ -54,7 +57,7 @@ export const openTeamsWorld = async ({ config, dispatch, runs, away, ...timings 
       },
       runs: { get: async () => null, ...runs } as Runs,
       commands: commandSpecs,
-      memory,
+      memory: otherMemory ?? memory,
       logger: createLogger('test', 'silent'),
       publicUrl: 'https://quarterdeck.example.com',
     },
