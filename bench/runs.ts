@@ -1,7 +1,8 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { clickPayload } from '../bot/slack/testing/interactions.ts';
 import { untilReady } from '../scripts/start/ready.ts';
-import { type Deploy, deployWorkflowId, runQuery } from '../workflows/contract/deploy.ts';
+import { type Deploy, deployWorkflowId } from '../workflows/contract/deploy.ts';
+import { runQuery } from '../workflows/contract/run-messages.ts';
 import { hasEnded, type RunStatus } from '../workflows/contract/run-status.ts';
 import type { RunView } from '../workflows/contract/run-view.ts';
 import type { Stack } from './stack.ts';

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type FakeTeams, openFakeTeams } from '../bot/teams/testing/fake-teams.ts';
 import { createTeamsRequests } from '../bot/teams/testing/teams-requests.ts';
 import { answers } from '../scripts/start/ports.ts';
-import { approveApplyUpdate } from '../workflows/contract/deploy.ts';
+import { approveApplyUpdate } from '../workflows/contract/run-messages.ts';
 import type { RunView } from '../workflows/contract/run-view.ts';
 import { type Figure, quantile } from './figure.ts';
 import { freePorts } from './free-ports.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openQuestion, weigh } from '../workflows/deploy/decide.ts';
+import { openQuestion, weigh } from '../workflows/run/decide.ts';
 import { ada, grace, linus, sampleRule } from '../workflows/testing/samples.ts';
 import { mayApprove, mayDeny } from './authorise.ts';
 import { sampleRuns } from './cards/samples.ts';

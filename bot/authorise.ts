@@ -23,7 +23,7 @@ export const mayApprove = (view: RunView, person: Person): Allowed => {
   if (!isApprover(view, person))
     return refused(`You may not approve this. Those who may: ${named(approval.approvers)}.`);
   if (!approval.selfApproval && view.requestedBy.id === person.id)
-    return refused('You asked for this deployment, so somebody else must approve it.');
+    return refused('You asked for this, so somebody else must approve it.');
   return allowed;
 };
 

@@ -51,7 +51,10 @@ export const startBot = async ({ env, processEnv, factories, logger }: BotOption
   const running: Platform[] = [];
   const platforms = (): readonly Platform[] => running;
   const links = { publicUrl: env.publicUrl };
-  const parts = createRuns({ client, store, platforms, openArtifact: artifacts.open, links, logger });
+  const { queues } = env.temporal;
+  const stacks = () => catalog.outline().stacks;
+  const openArtifact = artifacts.open;
+  const parts = createRuns({ client, store, platforms, openArtifact, links, logger, queues, stacks });
   const late = createLateAnswers(platforms, logger);
   const commands = createCommands({
     client,
@@ -60,6 +63,7 @@ export const startBot = async ({ env, processEnv, factories, logger }: BotOption
     outline,
     links,
     logger,
+    queues,
     patience: { ...patience, abortSignal: stopping.signal },
   });
   const words = commandSpecs.map(({ name }) => name);

@@ -3,6 +3,7 @@ import { createServer as createHttp2Server } from 'node:http2';
 import { type AddressInfo, createConnection, createServer } from 'node:net';
 import { isGrpcServiceError } from '@temporalio/client';
 import { afterEach, describe, expect, inject, test, vi } from 'vitest';
+import { usualQueues } from '../workflows/contract/task-queues.ts';
 import { connectClient } from './connect-client.ts';
 import { connectWorker } from './connect-worker.ts';
 import type { Logger } from './logger.ts';
@@ -13,6 +14,7 @@ const settings = (address: string, namespace = 'default'): TemporalSettings => (
   address,
   addressFrom: 'the test',
   namespace,
+  queues: usualQueues,
   tls: false,
   apiKey: null,
   metadata: {},

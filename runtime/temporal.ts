@@ -1,5 +1,6 @@
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import type { z } from 'zod';
+import { type RunQueues, usualQueues } from '../workflows/contract/task-queues.ts';
 import { type Env, type EnvCheck, setVariables } from './env.ts';
 import { EnvError, readAll } from './env-error.ts';
 import { text } from './env-fields.ts';
@@ -12,6 +13,8 @@ export interface TemporalSettings {
   /** Which variable named the address, for messages. */
   readonly addressFrom: string;
   readonly namespace: string;
+  /** Where deployments and provisions are worked on. */
+  readonly queues: RunQueues;
   readonly tls: NonNullable<ClientConnectConfig['connectionOptions']['tls']>;
   readonly apiKey: string | null;
   readonly metadata: Readonly<Record<string, string>>;
@@ -25,6 +28,7 @@ const names = [
   'DEPLOY_ENV',
   'PR_NUMBER',
   'TEMPORAL_NAMESPACE',
+  'TEMPORAL_INFRA_PROVISION_TASK_QUEUE',
   'TEMPORAL_PROFILE',
   'TEMPORAL_CONFIG_FILE',
   'TEMPORAL_API_KEY',
@@ -119,6 +123,10 @@ export const temporalSettings = (env: Env): TemporalSettings => {
     address,
     addressFrom: from,
     namespace: namespace ?? 'default',
+    queues: {
+      ...usualQueues,
+      provision: given.TEMPORAL_INFRA_PROVISION_TASK_QUEUE ?? usualQueues.provision,
+    },
     tls: withPair ? { ...tls, clientCertPair: pair } : tls,
     apiKey,
     metadata: (connectionOptions.metadata ?? {}) as Record<string, string>,

@@ -4,7 +4,7 @@ import { openEmulatedSlack } from '../bot/slack/testing/emulated-slack.ts';
 import { clickPayload } from '../bot/slack/testing/interactions.ts';
 import { createSignedRequests } from '../bot/slack/testing/signed-requests.ts';
 import { openSink } from '../bot/slack/testing/sink.ts';
-import { runQuery } from '../workflows/contract/deploy.ts';
+import { runQuery } from '../workflows/contract/run-messages.ts';
 import { type Product, startProduct } from './product.ts';
 
 // The main job, with everything real but Slack: two processes, Temporal, git, Terraform.

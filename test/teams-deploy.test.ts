@@ -5,7 +5,7 @@ import { createSignedRequests } from '../bot/slack/testing/signed-requests.ts';
 import { openSink } from '../bot/slack/testing/sink.ts';
 import { type FakeTeams, openFakeTeams } from '../bot/teams/testing/fake-teams.ts';
 import { createTeamsRequests } from '../bot/teams/testing/teams-requests.ts';
-import { denyApplyUpdate, runQuery } from '../workflows/contract/deploy.ts';
+import { denyApplyUpdate, runQuery } from '../workflows/contract/run-messages.ts';
 import { type Product, startProduct } from './product.ts';
 
 // One run in two chats, with everything real but Slack and Teams themselves.

@@ -9,9 +9,13 @@ import { createWorkspaces } from '../activities/git/workspaces.ts';
 import { createImageActivities } from '../activities/image/image-activities.ts';
 import { createPolicyActivities } from '../activities/policy/create-policy-activities.ts';
 import { createRunCommand } from '../activities/process/run-command.ts';
+import { createStackCopies } from '../activities/stacks/copies.ts';
 import { createStageActivities } from '../activities/stages/stage-activities.ts';
 import { createTerraformActivities } from '../activities/terraform/create-terraform-activities.ts';
+import type { TerraformDependencies } from '../activities/terraform/dependencies.ts';
+import { createTerraformInit } from '../activities/terraform/init-stack.ts';
 import type { Env } from '../runtime/env.ts';
+import type { RunQueues } from '../workflows/contract/task-queues.ts';
 import type { WorkerEnv } from './env.ts';
 import type { WorkerActivities } from './registered-activities.ts';
 import { terraformPatience } from './worker-options.ts';
@@ -22,28 +26,41 @@ interface Dependencies {
   readonly env: Env;
   readonly catalog: Catalog;
   readonly client: Client;
+  readonly queues: RunQueues;
 }
 
 /** Everything that this worker can do, each part made from the least it needs. */
-export const createActivities = ({ settings, env, catalog, client }: Dependencies): WorkerActivities => {
+export const createActivities = ({
+  settings,
+  env,
+  catalog,
+  client,
+  queues,
+}: Dependencies): WorkerActivities => {
   const dataDir = resolve(settings.WORKER_DATA_DIR);
   const artifacts = createArtifactStore(settings.ARTIFACTS_URL, env);
   const runCommand = createRunCommand({ artifacts, env });
   const workspaces = createWorkspaces({ dataDir, runCommand });
   const { workspace } = workspaces;
+  const copies = createStackCopies({ dataDir });
+  const terraform: TerraformDependencies = {
+    runCommand: createRunCommand({ artifacts, env, patience: terraformPatience }),
+    artifacts,
+    workspace: ({ workflowId, target, commit }) =>
+      'source' in target
+        ? copies.find(target, commit)
+        : workspace({ workflowId, target, commit }, 'terraform'),
+    env,
+    terraformBin: settings.TERRAFORM_BIN ?? null,
+  };
   return {
     ...createCatalogActivities(catalog),
-    ...createEnvironmentActivities(client),
+    ...createEnvironmentActivities(client, queues),
     ...createGitActivities({ dataDir, runCommand, workspaces }),
     ...createStageActivities({ runCommand, workspace }),
     ...createImageActivities({ runCommand, workspace, env }),
-    ...createTerraformActivities({
-      runCommand: createRunCommand({ artifacts, env, patience: terraformPatience }),
-      artifacts,
-      workspace,
-      env,
-      terraformBin: settings.TERRAFORM_BIN ?? null,
-    }),
+    ...createTerraformActivities(terraform),
+    terraformInit: createTerraformInit(terraform, copies),
     ...createPolicyActivities(),
   };
 };

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
-import { type Deploy, deployWorkflowId, runQuery } from '../workflows/contract/deploy.ts';
+import { type Deploy, deployWorkflowId } from '../workflows/contract/deploy.ts';
+import { runQuery } from '../workflows/contract/run-messages.ts';
 import { connectOwnNamespace, createWorkerFolder, findLine, healthPort } from './testing/worker-process.ts';
 
 const patience = { timeout: 45_000, interval: 100 };

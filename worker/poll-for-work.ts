@@ -1,7 +1,7 @@
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from '../runtime/logger.ts';
 import type { Metrics } from '../runtime/metrics.ts';
-import { taskQueues } from '../workflows/contract/task-queues.ts';
+import type { RunQueues } from '../workflows/contract/task-queues.ts';
 import type { WorkerEnv } from './env.ts';
 import { observeActivities } from './observe-activities.ts';
 import type { Readiness } from './readiness.ts';
@@ -14,6 +14,7 @@ interface PollOptions {
   readonly metrics: Metrics;
   readonly connection: NativeConnection;
   readonly namespace: string;
+  readonly queues: RunQueues;
   /** The bundled workflows. */
   readonly code: string;
   readonly activities: WorkerActivities;
@@ -29,17 +30,31 @@ const aborted = (abortSignal: AbortSignal): Promise<void> =>
 
 /** Takes work until it is told to stop, then lets running stages finish within the grace time. */
 export const pollForWork = async (options: PollOptions): Promise<void> => {
-  const { settings, logger, metrics, connection, namespace, abortSignal } = options;
-  const worker = await Worker.create({
-    ...workerOptions(settings),
-    connection,
-    namespace,
-    workflowBundle: { code: options.code },
-    activities: registerActivities(options.activities),
-    interceptors: { activity: [observeActivities(logger, metrics)] },
-  });
-  options.readiness.watch(worker);
-  logger.info({ taskQueue: taskQueues.cicd, namespace }, 'taking work');
-  await worker.runUntil(aborted(abortSignal));
+  const { settings, logger, metrics, connection, namespace, queues, abortSignal } = options;
+  const activities = registerActivities(options.activities);
+  const interceptors = { activity: [observeActivities(logger, metrics)] };
+  const workers = await Promise.all(
+    [...new Set([queues.deploy, queues.provision])].map((taskQueue) =>
+      Worker.create({
+        ...workerOptions(settings, taskQueue),
+        connection,
+        namespace,
+        workflowBundle: { code: options.code },
+        activities,
+        interceptors,
+      }),
+    ),
+  );
+  options.readiness.watch(workers);
+  logger.info(
+    { taskQueues: workers.map(({ options: { taskQueue } }) => taskQueue), namespace },
+    'taking work',
+  );
+  // One that breaks down ends the others in good order.
+  const ending = new AbortController();
+  const ended = Promise.race([aborted(abortSignal), aborted(ending.signal)]);
+  const runs = workers.map((worker) => worker.runUntil(ended).finally(() => ending.abort()));
+  const failed = (await Promise.allSettled(runs)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
   logger.info('stopped');
 };

@@ -7,25 +7,25 @@ const answerWithinMs = 2000;
 export interface Readiness {
   /** Says what is being waited for. */
   waitFor(what: string): void;
-  watch(worker: Pick<Worker, 'getState'>): void;
+  watch(workers: readonly Pick<Worker, 'getState'>[]): void;
   /** null when ready, else the reason. */
   unready(): Promise<string | null>;
 }
 
 export const createReadiness = (client: Client): Readiness => {
   let waiting = 'starting';
-  let watched: Pick<Worker, 'getState'> | null = null;
+  let watched: readonly Pick<Worker, 'getState'>[] = [];
   return {
     waitFor: (what) => {
       waiting = what;
     },
-    watch: (worker) => {
-      watched = worker;
+    watch: (workers) => {
+      watched = workers;
     },
     unready: async () => {
-      if (!watched) return waiting;
-      const state = watched.getState();
-      if (state !== 'RUNNING') return `the worker is ${state.toLowerCase()}`;
+      if (watched.length === 0) return waiting;
+      const state = watched.map((worker) => worker.getState()).find((one) => one !== 'RUNNING');
+      if (state) return `the worker is ${state.toLowerCase()}`;
       try {
         await client.withDeadline(Date.now() + answerWithinMs, () =>
           client.workflowService.getSystemInfo({}),

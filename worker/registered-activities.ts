@@ -1,8 +1,12 @@
-import type { DeployActivities, EnvironmentActivities } from '../workflows/contract/activities.ts';
+import type {
+  DeployActivities,
+  EnvironmentActivities,
+  ProvisionActivities,
+} from '../workflows/contract/activities.ts';
 import type { Registered } from '../workflows/registered.ts';
 
-/** Everything that `cicd-queue` does. */
-export type WorkerActivities = DeployActivities & EnvironmentActivities;
+/** Everything that a worker does, on whichever of its queues. */
+export type WorkerActivities = DeployActivities & ProvisionActivities & EnvironmentActivities;
 
 const registeredName = (name: string): string =>
   name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

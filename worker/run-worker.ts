@@ -32,7 +32,7 @@ export const runWorker = async ({ settings, env, logger, abortSignal }: RunOptio
   closing.defer(() => catalog.close());
   const client = connectClient(temporal);
   closing.defer(() => client.connection.close());
-  const activities = createActivities({ settings, env, catalog, client });
+  const activities = createActivities({ settings, env, catalog, client, queues: temporal.queues });
 
   const readiness = createReadiness(client);
   const { HOST: host, WORKER_HEALTH_PORT: port } = settings;
@@ -56,7 +56,18 @@ export const runWorker = async ({ settings, env, logger, abortSignal }: RunOptio
   readiness.waitFor('waiting for search attributes to be registered');
   await awaitSearchAttributes(connection, temporal.namespace, waiting);
 
-  const { namespace } = temporal;
-  const poll = { settings, logger, metrics, connection, namespace, code, activities, readiness, abortSignal };
+  const { namespace, queues } = temporal;
+  const poll = {
+    settings,
+    logger,
+    metrics,
+    connection,
+    namespace,
+    queues,
+    code,
+    activities,
+    readiness,
+    abortSignal,
+  };
   await pollForWork(poll);
 };

@@ -1,6 +1,5 @@
 import type { WorkerOptions } from '@temporalio/worker';
 import type { Patience } from '../activities/process/process-group.ts';
-import { taskQueues } from '../workflows/contract/task-queues.ts';
 import type { WorkerEnv } from './env.ts';
 
 /** Terraform is let finish the resource that it is making: half a database is nobody's. */
@@ -10,10 +9,11 @@ export const terraformPatience: Patience = { interruptMs: 300_000, terminateMs: 
 const tidyUpMs = terraformPatience.interruptMs + terraformPatience.terminateMs + 30_000;
 
 /** How this worker polls and caches. */
-export const workerOptions = ({
-  WORKER_SHUTDOWN_GRACE,
-}: Pick<WorkerEnv, 'WORKER_SHUTDOWN_GRACE'>): WorkerOptions => ({
-  taskQueue: taskQueues.cicd,
+export const workerOptions = (
+  { WORKER_SHUTDOWN_GRACE }: Pick<WorkerEnv, 'WORKER_SHUTDOWN_GRACE'>,
+  taskQueue: string,
+): WorkerOptions => ({
+  taskQueue,
   workflowTaskPollerBehavior: { type: 'autoscaling' },
   activityTaskPollerBehavior: { type: 'autoscaling' },
   // A worker that was killed holds its runs back for this long.

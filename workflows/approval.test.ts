@@ -12,7 +12,7 @@ import {
   denyApplySignal,
   denyApplyUpdate,
   signalReasonQuery,
-} from './contract/deploy.ts';
+} from './contract/run-messages.ts';
 import type { RunView } from './contract/run-view.ts';
 import type { ApprovalRule } from './contract/target.ts';
 import { ada, grace, linus, sampleRule } from './testing/samples.ts';
@@ -153,7 +153,7 @@ describe.concurrent('approval', { timeout: 180_000 }, () => {
     );
     expect(await refusalOf(handle.executeUpdate(approveApplyUpdate, { args: [{ by: ada }] }))).toEqual({
       type: 'NotWaiting',
-      message: 'This deployment is not waiting for approval: its plan is not ready yet.',
+      message: 'This run is not waiting for approval: its plan is not ready yet.',
     });
     hold.resolve();
     await world.until(handle, 'awaiting_approval');

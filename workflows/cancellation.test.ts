@@ -1,9 +1,9 @@
 import { CancelledFailure, WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { approveApplyUpdate, cancelSignal, cancelUpdate } from './contract/deploy.ts';
 import { environmentQuery } from './contract/environment.ts';
 import { failureTypes } from './contract/failure.ts';
+import { approveApplyUpdate, cancelSignal, cancelUpdate } from './contract/run-messages.ts';
 import type { StageName } from './contract/stage.ts';
 import { createHold, type Script } from './testing/fake-activities.ts';
 import { ada, grace, linus, samplePlan } from './testing/samples.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { approveApplyUpdate } from './contract/deploy.ts';
+import { approveApplyUpdate } from './contract/run-messages.ts';
 import { ada } from './testing/samples.ts';
 import { createWorld, type World } from './testing/world.ts';
 

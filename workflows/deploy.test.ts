@@ -1,16 +1,16 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Deploy } from './contract/deploy.ts';
+import { environmentQuery } from './contract/environment.ts';
+import { failureTypes } from './contract/failure.ts';
 import {
   approveApplyUpdate,
-  type Deploy,
   planQuery,
   progressQuery,
   runQuery,
   statusQuery,
-} from './contract/deploy.ts';
-import { environmentQuery } from './contract/environment.ts';
-import { failureTypes } from './contract/failure.ts';
+} from './contract/run-messages.ts';
 import type { RunView } from './contract/run-view.ts';
 import { deployStages, type StageName } from './contract/stage.ts';
 import { ada, linus, sampleCommit, samplePlan } from './testing/samples.ts';

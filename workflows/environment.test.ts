@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import { approveApplyUpdate, denyApplyUpdate } from './contract/deploy.ts';
 import {
   type EnvironmentView,
   enterSignal,
@@ -11,6 +10,7 @@ import {
   turnSignal,
 } from './contract/environment.ts';
 import { failureTypes } from './contract/failure.ts';
+import { approveApplyUpdate, denyApplyUpdate } from './contract/run-messages.ts';
 import type { Target } from './contract/target.ts';
 import { createHold } from './testing/fake-activities.ts';
 import { ada, grace, linus } from './testing/samples.ts';

@@ -1,7 +1,9 @@
 import { createDeploy } from './deploy.ts';
 import { createEnvironment } from './environment.ts';
 import { usualLimits } from './limits.ts';
+import { createProvision } from './provision.ts';
 
 /** What the worker bundles. The names of the functions are the workflow types. */
 export const deploy = createDeploy(usualLimits);
+export const provision = createProvision(usualLimits);
 export const environment = createEnvironment(usualLimits);

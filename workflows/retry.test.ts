@@ -1,8 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { approveApplyUpdate, retrySignal, retryUpdate } from './contract/deploy.ts';
 import { environmentQuery } from './contract/environment.ts';
 import { failureTypes } from './contract/failure.ts';
+import { approveApplyUpdate, retrySignal, retryUpdate } from './contract/run-messages.ts';
 import type { StageName } from './contract/stage.ts';
 import type { Target } from './contract/target.ts';
 import { createHold, type Script } from './testing/fake-activities.ts';

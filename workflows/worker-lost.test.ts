@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { approveApplyUpdate, retryUpdate } from './contract/deploy.ts';
 import { environmentQuery } from './contract/environment.ts';
 import { failureTypes } from './contract/failure.ts';
+import { approveApplyUpdate, retryUpdate } from './contract/run-messages.ts';
 import { createHold } from './testing/fake-activities.ts';
 import { ada, linus } from './testing/samples.ts';
 import { createWorld, type World } from './testing/world.ts';

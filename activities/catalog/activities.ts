@@ -1,15 +1,18 @@
-import type { DeployActivities } from '../../workflows/contract/activities.ts';
+import type { DeployActivities, ProvisionActivities } from '../../workflows/contract/activities.ts';
 import { activityFailure } from '../process/activity-failure.ts';
 import type { Catalog } from './catalog.ts';
+import type { Resolution } from './resolve.ts';
 
-/** The catalog's part of `DeployActivities`. */
+const found = <Found>(resolution: Resolution<Found>): Found => {
+  if (resolution.ok) return resolution.target;
+  const { type, message, hint } = resolution;
+  throw activityFailure({ type, message, hint });
+};
+
+/** The catalog's part of the activities. */
 export const createCatalogActivities = (
-  catalog: Pick<Catalog, 'resolve'>,
-): Pick<DeployActivities, 'resolveTarget'> => ({
-  resolveTarget: async ({ service, environment }) => {
-    const resolution = catalog.resolve(service, environment);
-    if (resolution.ok) return resolution.target;
-    const { type, message, hint } = resolution;
-    throw activityFailure({ type, message, hint });
-  },
+  catalog: Pick<Catalog, 'resolve' | 'resolveStack'>,
+): Pick<DeployActivities, 'resolveTarget'> & Pick<ProvisionActivities, 'resolveStack'> => ({
+  resolveTarget: async ({ service, environment }) => found(catalog.resolve(service, environment)),
+  resolveStack: async ({ stack }) => found(catalog.resolveStack(stack)),
 });

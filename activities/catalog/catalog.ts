@@ -1,10 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve as resolvePath } from 'node:path';
 import { failureTypes } from '../../workflows/contract/failure.ts';
+import type { StackTarget } from '../../workflows/contract/target.ts';
 import { type CatalogOutline, emptyOutline, makeOutline } from './outline.ts';
 import { parseCatalog } from './parse.ts';
 import { CatalogError } from './problem.ts';
-import { type Resolution, resolveNames } from './resolve.ts';
+import { type Resolution, resolveNames, resolveStackName } from './resolve.ts';
 import type { CatalogFile } from './schema.ts';
 
 /** The lines of a log that the catalog writes; pino's logger is one. */
@@ -16,6 +17,7 @@ interface CatalogLog {
 /** `quarterdeck.yaml`, always as it is now, or as it was when it was last right. */
 export interface Catalog {
   resolve(service: string, environment?: string): Resolution;
+  resolveStack(stack: string): Resolution<StackTarget>;
   outline(): CatalogOutline;
   /** What is wrong with the file as it is now; empty when it is in force. */
   problems(): readonly string[];
@@ -92,19 +94,22 @@ export const createCatalog = (path: string, options: CatalogOptions): Catalog =>
   // Asking also sees a file that is replaced, or reached through a link that moves.
   const watch = setInterval(refresh, watchEveryMs).unref();
 
+  const ask = <Found>(look: (catalog: CatalogFile) => Resolution<Found>): Resolution<Found> => {
+    refresh();
+    if (current) return look(current);
+    return {
+      ok: false,
+      type: failureTypes.catalogInvalid,
+      message: 'the catalog cannot be used',
+      hint: `Mend ${file}: ${problems.join('; ')}.`,
+      nearest: null,
+      known: [],
+    };
+  };
+
   return {
-    resolve: (service, environment) => {
-      refresh();
-      if (current) return resolveNames(file, current, service, environment);
-      return {
-        ok: false,
-        type: failureTypes.catalogInvalid,
-        message: 'the catalog cannot be used',
-        hint: `Mend ${file}: ${problems.join('; ')}.`,
-        nearest: null,
-        known: [],
-      };
-    },
+    resolve: (service, environment) => ask((catalog) => resolveNames(file, catalog, service, environment)),
+    resolveStack: (stack) => ask((catalog) => resolveStackName(file, catalog, stack)),
     outline: () => {
       refresh();
       return current ? makeOutline(current) : emptyOutline;

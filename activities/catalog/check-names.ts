@@ -1,4 +1,5 @@
 import { environmentWorkflowId } from '../../workflows/contract/environment.ts';
+import { stackEnvironment } from '../../workflows/contract/provision.ts';
 import { namePattern } from './fields.ts';
 import type { Problem } from './problem.ts';
 import { asMap, type Raw, rawEnvironments } from './raw.ts';
@@ -19,13 +20,22 @@ export const checkNames = (raw: Raw): readonly Problem[] => {
     .filter((path) => !namePattern.test(path.at(-1) ?? ''))
     .map((path) => ({ path, message: rule }));
 
+  const stacks = Object.keys(asMap(raw.stacks));
+  const clashes = stacks
+    .filter((stack) => Object.hasOwn(asMap(raw.services), stack))
+    .map((stack) => ({ path: ['stacks', stack], message: 'has the name of a service; rename one of them' }));
+
   const holders = new Map<string, string>();
-  const shared = environments.flatMap(({ service, environment, path }) => {
+  const queues = [
+    ...environments,
+    ...stacks.map((stack) => ({ service: stack, environment: stackEnvironment, path: ['stacks', stack] })),
+  ];
+  const shared = queues.flatMap(({ service, environment, path }) => {
     const id = environmentWorkflowId(service, environment);
     const other = holders.get(id);
     holders.set(id, other ?? `${environment} of ${service}`);
     const message = `would share the workflow id ${id} with ${other}; rename one of them`;
     return other ? [{ path, message }] : [];
   });
-  return [...bad, ...shared];
+  return [...bad, ...clashes, ...shared];
 };

@@ -23,7 +23,7 @@ export const insidePath = z
   .string()
   .min(1, 'must not be empty')
   .max(255, 'must have at most 255 characters')
-  .refine(isInside, 'must stay inside the repository: a relative path without ".."');
+  .refine(isInside, 'must stay inside its folder: a relative path without ".."');
 
 /** Something that a shell runs, as it stands. */
 export const commandLine = z
@@ -91,6 +91,17 @@ export const conversation = z
 export const timeout = z
   .string()
   .regex(/^[1-9]\d{0,5}(s|m|h|d)$/, 'must be a span of time such as 90s, 10m or 2h');
+
+/** How often to look for drift. Each look is a whole plan, so not more than one in five minutes. */
+export const drift = z
+  .string()
+  .regex(/^every [1-9]\d{0,3}(m|h|d)$/, 'must be such as every 6h')
+  .refine((text) => !/^every [1-4]m$/.test(text), 'must be at least every 5m');
+
+/** The name of a variable of the worker's environment. */
+export const environmentVariable = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'is not the name of an environment variable');
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 

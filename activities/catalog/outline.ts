@@ -1,6 +1,6 @@
 import type { ApprovalRule } from '../../workflows/contract/target.ts';
 import type { CatalogFile } from './schema.ts';
-import { approvalRule } from './target.ts';
+import { approvalRules } from './target.ts';
 
 /** An environment as help and early refusals need it. */
 interface EnvironmentOutline {
@@ -31,7 +31,7 @@ export const makeOutline = (catalog: CatalogFile): CatalogOutline => {
     name,
     environments: Object.entries(environments).map(([environment, entry]) => ({
       name: environment,
-      approval: approvalRule(entry?.approval, catalog.groups),
+      approval: approvalRules(entry?.approval, catalog.groups).approval,
     })),
   }));
   const approvers = services.flatMap(({ environments }) =>

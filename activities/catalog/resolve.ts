@@ -1,12 +1,12 @@
 import { type FailureType, failureTypes } from '../../workflows/contract/failure.ts';
-import type { Target } from '../../workflows/contract/target.ts';
+import type { StackTarget, Target } from '../../workflows/contract/target.ts';
 import { nearest } from './nearest.ts';
 import type { CatalogFile } from './schema.ts';
-import { makeTarget } from './target.ts';
+import { makeStackTarget, makeTarget } from './target.ts';
 
-/** A service in an environment, or why there is none. */
-export type Resolution =
-  | { readonly ok: true; readonly target: Target }
+/** What a name stands for, or why it stands for nothing. */
+export type Resolution<Found = Target> =
+  | { readonly ok: true; readonly target: Found }
   | {
       readonly ok: false;
       readonly type: FailureType;
@@ -24,7 +24,12 @@ const quoted = (given: string): string => {
   return `"${plain.length > 60 ? `${plain.slice(0, 60)}…` : plain}"`;
 };
 
-const unknown = (type: FailureType, what: string, given: string, known: readonly string[]): Resolution => {
+const unknown = (
+  type: FailureType,
+  what: string,
+  given: string,
+  known: readonly string[],
+): Resolution<never> => {
   // A word of ten thousand letters is nobody's misspelling.
   const meant = given.length <= 100 ? nearest(given, known) : null;
   const list = known.length > 0 ? `Known: ${known.join(', ')}.` : 'There is none.';
@@ -64,4 +69,17 @@ export const resolveNames = (
       environments,
     );
   return { ok: true, target: makeTarget(file, catalog, { service: name, environment }, service) };
+};
+
+/** Finds a stack by its name, in any case. */
+export const resolveStackName = (
+  file: string,
+  catalog: CatalogFile,
+  given: string,
+): Resolution<StackTarget> => {
+  const name = given.trim().toLowerCase();
+  const stack = Object.hasOwn(catalog.stacks, name) ? catalog.stacks[name] : undefined;
+  if (stack) return { ok: true, target: makeStackTarget(file, catalog, name, stack) };
+  const known = Object.keys(catalog.stacks);
+  return unknown(failureTypes.unknownStack, 'the catalog has no stack', given.trim(), known);
 };

@@ -4,7 +4,9 @@ import {
   backend,
   commandLine,
   conversation,
+  drift,
   email,
+  environmentVariable,
   gitRef,
   imageName,
   insidePath,
@@ -31,12 +33,16 @@ const approvalRule = z
       .default(false)
       .describe('May the person who asked approve?'),
     timeout: timeout.default('10m').describe('Without a decision by then nothing is applied.'),
+    when: z
+      .enum(['always', 'on-policy-failure'], 'must be always or on-policy-failure')
+      .default('always')
+      .describe('Ask about every plan, or only about one that the policy objects to.'),
   })
   .describe('Who must say yes before Terraform applies.');
 
 const approval = z.union(
-  [z.literal('none'), approvalRule],
-  'must be none, or an object such as { required: 1 }',
+  [z.enum(['none', 'on-policy-failure']), approvalRule],
+  'must be none, on-policy-failure, or an object such as { required: 1 }',
 );
 
 const image = z.strictObject({
@@ -64,7 +70,13 @@ const policy = z
 
 const environment = z
   .strictObject({
-    approval: approval.default({ required: 1, approvers: [], selfApproval: false, timeout: '10m' }),
+    approval: approval.default({
+      required: 1,
+      approvers: [],
+      selfApproval: false,
+      timeout: '10m',
+      when: 'always',
+    }),
     branch: gitRef.optional().describe('Instead of the service’s branch.'),
     terraform: z.strictObject(terraformSettings).optional(),
     policy: policy.optional(),
@@ -91,14 +103,17 @@ const service = z.strictObject({
 });
 
 const stack = z.strictObject({
-  directory: insidePath,
-  approval: z
-    .union(
-      [z.enum(['none', 'on-policy-failure']), approvalRule],
-      'must be none, on-policy-failure, or an object',
-    )
-    .default('on-policy-failure'),
+  directory: insidePath.describe('Terraform code, inside the folder of this file.'),
+  approval: approval.default('on-policy-failure'),
   dependsOn: z.array(z.string()).default([]),
+  ...terraformSettings,
+  requires: z
+    .array(environmentVariable)
+    .default([])
+    .describe('Variables of the worker’s environment without which nothing is run; Terraform sees them.'),
+  policy: policy.optional(),
+  drift: drift.optional().describe('How often the stack is compared with what is really there: every 6h.'),
+  notify: z.array(audience).default([]),
 });
 
 /** `quarterdeck.yaml` as it is written. */
@@ -115,6 +130,7 @@ export type CatalogFile = z.output<typeof catalogSchema>;
 export type ServiceEntry = CatalogFile['services'][string];
 export type EnvironmentEntry = ServiceEntry['environments'][string];
 export type ApprovalEntry = NonNullable<EnvironmentEntry>['approval'];
+export type StackEntry = CatalogFile['stacks'][string];
 
 /** Every key that the schema knows, to name the one that was meant. */
 export const knownKeys: readonly string[] = [

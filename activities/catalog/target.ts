@@ -1,7 +1,8 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
 import ms, { type StringValue } from 'ms';
-import type { ApprovalRule, Target } from '../../workflows/contract/target.ts';
-import type { ApprovalEntry, CatalogFile, EnvironmentEntry, ServiceEntry } from './schema.ts';
+import { stackEnvironment } from '../../workflows/contract/provision.ts';
+import type { ApprovalRule, StackTarget, Target } from '../../workflows/contract/target.ts';
+import type { ApprovalEntry, CatalogFile, EnvironmentEntry, ServiceEntry, StackEntry } from './schema.ts';
 
 type Settings = Readonly<Record<string, string>>;
 
@@ -10,15 +11,28 @@ const asSettings = (values: Readonly<Record<string, string | number | boolean>> 
 
 const unique = (people: readonly string[]): readonly string[] => [...new Set(people)];
 
-const defaultApproval = { required: 1, approvers: [], selfApproval: false, timeout: '10m' } as const;
+const defaultApproval = { required: 1, approvers: [], selfApproval: false, timeout: '10m' };
 
-/** The rule with its groups replaced by people; null: nobody is asked. An environment without a word asks. */
-export const approvalRule = (
-  approval: ApprovalEntry | undefined,
+/** Whom a plan is put to: every plan, and one that the policy objects to. */
+interface Approvals {
+  readonly approval: ApprovalRule | null;
+  readonly override: ApprovalRule;
+}
+
+/** The rules with their groups replaced by people. An environment without a word asks about every plan. */
+export const approvalRules = (
+  written: ApprovalEntry | undefined = { ...defaultApproval, when: 'always' },
+  groups: CatalogFile['groups'] = {},
+): Approvals => {
+  if (typeof written === 'string') return { approval: null, override: resolveRule(defaultApproval, groups) };
+  const override = resolveRule(written, groups);
+  return { approval: written.when === 'always' ? override : null, override };
+};
+
+const resolveRule = (
+  { required, approvers, selfApproval, timeout }: Omit<Exclude<ApprovalEntry, string>, 'when'>,
   groups: CatalogFile['groups'],
-): ApprovalRule | null => {
-  if (approval === 'none') return null;
-  const { required, approvers, selfApproval, timeout } = approval ?? defaultApproval;
+): ApprovalRule => {
   return {
     required,
     approvers: unique(
@@ -76,10 +90,33 @@ export const makeTarget = (
     test: service.test ?? null,
     image: service.image ?? null,
     terraform: terraformOf(file, service, environment),
-    approval: approvalRule(environment?.approval, catalog.groups),
+    ...approvalRules(environment?.approval, catalog.groups),
     policy: {
       maxDestroys: environment?.policy?.maxDestroys ?? service.policy?.maxDestroys ?? null,
     },
     notify: service.notify,
   };
 };
+
+/** The same for a stack. */
+export const makeStackTarget = (
+  file: string,
+  catalog: CatalogFile,
+  name: string,
+  stack: StackEntry,
+): StackTarget => ({
+  service: name,
+  environment: stackEnvironment,
+  directory: stack.directory,
+  source: resolve(dirname(file), stack.directory),
+  terraform: {
+    directory: '.',
+    backend: placeState(file, asSettings(stack.backend)),
+    variables: asSettings(stack.variables),
+  },
+  requires: stack.requires,
+  dependsOn: stack.dependsOn,
+  ...approvalRules(stack.approval, catalog.groups),
+  policy: { maxDestroys: stack.policy?.maxDestroys ?? null },
+  notify: stack.notify,
+});

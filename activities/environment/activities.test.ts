@@ -6,6 +6,7 @@ import { connectClient } from '../../runtime/connect-client.ts';
 import { connectTestClient } from '../../test/temporal.ts';
 import { environmentWorkflowId } from '../../workflows/contract/environment.ts';
 import { searchAttributes } from '../../workflows/contract/search-attributes.ts';
+import { usualQueues } from '../../workflows/contract/task-queues.ts';
 import { createEnvironmentActivities } from './activities.ts';
 
 let client: Client;
@@ -46,7 +47,7 @@ describe('enter_environment', () => {
   test('starts the queue when it is not there, and signals the one that is', async () => {
     const service = `s${randomUUID()}`;
     const workflowId = environmentWorkflowId(service, 'live');
-    const { enterEnvironment } = createEnvironmentActivities(client);
+    const { enterEnvironment } = createEnvironmentActivities(client, usualQueues);
     const person = { id: 'ada@example.com', name: 'Ada' };
     started.push(workflowId);
     for (const run of ['run-1', 'run-2']) {
@@ -87,7 +88,7 @@ describe('find_open_runs', () => {
   test('names the open runs: not a closed one, and not one that never was', async () => {
     const [open, closed] = [await startRun('a'), await startRun('a')];
     await client.workflow.getHandle(closed).terminate();
-    const { findOpenRuns } = createEnvironmentActivities(client);
+    const { findOpenRuns } = createEnvironmentActivities(client, usualQueues);
     const workflowIds = [closed, open, `total-build-${randomUUID()}`];
     expect((await findOpenRuns({ workflowIds })).open).toEqual([open]);
   });
@@ -98,7 +99,7 @@ describe('find_open_runs', () => {
     await Promise.all(workflowIds.map((id) => client.workflow.getHandle(id).terminate()));
     const view = (state: string) => ({ stages: [{ name: 'terraform_apply', state }] });
     const answers = { [waited]: view('pending'), [applied]: view('running') };
-    const { findOpenRuns } = createEnvironmentActivities(answering(answers));
+    const { findOpenRuns } = createEnvironmentActivities(answering(answers), usualQueues);
     expect(await findOpenRuns({ workflowIds })).toEqual({ open: [], cutShort: [applied, silent] });
   });
 
@@ -107,11 +108,12 @@ describe('find_open_runs', () => {
       address: '127.0.0.1:1',
       addressFrom: 'the test',
       namespace: 'default',
+      queues: usualQueues,
       tls: false,
       apiKey: null,
       metadata: {},
     });
-    const { findOpenRuns } = createEnvironmentActivities(away);
+    const { findOpenRuns } = createEnvironmentActivities(away, usualQueues);
     const failure = await findOpenRuns({ workflowIds: ['total-build-1'] }).catch((error) => error);
     expect(failure.message).toContain('asking whether run total-build-1 is open: ');
     expect(failure.cause).toBeInstanceOf(ServiceError);
@@ -129,7 +131,7 @@ describe('find_holders', () => {
     ];
     await startRun(`other-${service}`);
     const statuses = { [queued]: 'queued', [applying]: 'applying', [failed]: 'failed' };
-    const { findHolders } = createEnvironmentActivities(answering(statuses));
+    const { findHolders } = createEnvironmentActivities(answering(statuses), usualQueues);
     await vi.waitFor(
       async () => expect(await findHolders({ service, environment: 'live' })).toEqual([applying]),
       { timeout: 30_000, interval: 200 },
@@ -140,7 +142,7 @@ describe('find_holders', () => {
   test('a run that does not answer is an error while it is open, and nothing once it has ended', async () => {
     const service = `s${randomUUID()}`;
     const workflowId = await startRun(service);
-    const { findHolders } = createEnvironmentActivities(answering({}));
+    const { findHolders } = createEnvironmentActivities(answering({}), usualQueues);
     await vi.waitFor(
       () =>
         expect(findHolders({ service, environment: 'live' })).rejects.toThrow(
@@ -153,7 +155,7 @@ describe('find_holders', () => {
   });
 
   test('a service whose name is no word of a query harms nothing', async () => {
-    const { findHolders } = createEnvironmentActivities(client);
+    const { findHolders } = createEnvironmentActivities(client, usualQueues);
     expect(await findHolders({ service: "x' OR WorkflowType = 'deploy", environment: 'live' })).toEqual([]);
   });
 });

@@ -1,11 +1,13 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import type { DeployActivities, EnvironmentActivities } from '../../workflows/contract/activities.ts';
-import { deployWorkflowType, runQuery } from '../../workflows/contract/deploy.ts';
+import type { EnvironmentActivities, RunActivities } from '../../workflows/contract/activities.ts';
+import { deployWorkflowType } from '../../workflows/contract/deploy.ts';
 import { enterSignal, environmentWorkflowId } from '../../workflows/contract/environment.ts';
+import { provisionWorkflowType, stackEnvironment } from '../../workflows/contract/provision.ts';
+import { runQuery } from '../../workflows/contract/run-messages.ts';
 import type { RunStatus } from '../../workflows/contract/run-status.ts';
 import { searchAttributes } from '../../workflows/contract/search-attributes.ts';
 import { hasBegun } from '../../workflows/contract/stage.ts';
-import { taskQueues } from '../../workflows/contract/task-queues.ts';
+import type { RunQueues } from '../../workflows/contract/task-queues.ts';
 
 /** A run that is past the queue and has not given the environment back. */
 const holding: ReadonlySet<RunStatus> = new Set(['running', 'awaiting_approval', 'applying']);
@@ -57,13 +59,15 @@ const wasCutShort = async (client: Client, workflowId: string): Promise<boolean>
 /** Everything about an environment's queue that takes a look at the server. */
 export const createEnvironmentActivities = (
   client: Client,
-): Pick<DeployActivities, 'enterEnvironment'> & EnvironmentActivities => ({
+  queues: RunQueues,
+): RunActivities & EnvironmentActivities => ({
   enterEnvironment: async ({ service, environment, request }) => {
     const workflowId = environmentWorkflowId(service, environment);
     try {
       await client.workflow.signalWithStart('environment', {
         workflowId,
-        taskQueue: taskQueues.cicd,
+        // Whoever works on the runs also keeps their queue.
+        taskQueue: environment === stackEnvironment ? queues.provision : queues.deploy,
         workflowIdConflictPolicy: 'USE_EXISTING',
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         args: [{ service, environment }],
@@ -88,7 +92,7 @@ export const createEnvironmentActivities = (
 
   findHolders: async ({ service, environment }) => {
     const query = [
-      `WorkflowType = ${quoted(deployWorkflowType)}`,
+      `WorkflowType IN (${quoted(deployWorkflowType)}, ${quoted(provisionWorkflowType)})`,
       `ExecutionStatus = 'Running'`,
       `${searchAttributes.service.name} = ${quoted(service)}`,
       `${searchAttributes.environment.name} = ${quoted(environment)}`,

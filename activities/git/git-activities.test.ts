@@ -60,6 +60,7 @@ const target = (rest: Partial<Target> = {}): Target => ({
   image: { name: 'web', dockerfile: 'Dockerfile', builder: 'auto' },
   terraform: { directory: 'terraform', backend: {}, variables: {} },
   approval: null,
+  override: { required: 1, approvers: [], selfApproval: false, timeoutMs: 600_000 },
   policy: { maxDestroys: null },
   notify: [],
   ...rest,

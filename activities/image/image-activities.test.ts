@@ -79,6 +79,7 @@ const input = (dockerfile: string, builder: ImageBuilder, imageName = name): Sta
     image: { name: imageName, dockerfile, builder },
     terraform: null,
     approval: null,
+    override: { required: 1, approvers: [], selfApproval: false, timeoutMs: 600_000 },
     policy: { maxDestroys: null },
     notify: [],
   },

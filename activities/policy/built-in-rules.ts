@@ -1,10 +1,10 @@
 import type { PlanSummary } from '../../workflows/contract/plan.ts';
 import type { PolicyViolation } from '../../workflows/contract/policy.ts';
-import type { Target } from '../../workflows/contract/target.ts';
+import type { TerraformTarget } from '../../workflows/contract/target.ts';
 
 const resources = (count: number): string => `${count} ${count === 1 ? 'resource' : 'resources'}`;
 
-const tooManyDestroys = ({ counts }: PlanSummary, target: Target): readonly PolicyViolation[] => {
+const tooManyDestroys = ({ counts }: PlanSummary, target: TerraformTarget): readonly PolicyViolation[] => {
   const limit = target.policy.maxDestroys;
   const destroyed = counts.destroy + counts.replace;
   if (limit === null || destroyed <= limit) return [];
@@ -26,7 +26,7 @@ const failedChecks = ({ failedChecks: checks }: PlanSummary): readonly PolicyVio
   }));
 
 /** Every objection to a plan that needs no policy of the user's own. */
-export const builtInViolations = (summary: PlanSummary, target: Target): readonly PolicyViolation[] => [
-  ...tooManyDestroys(summary, target),
-  ...failedChecks(summary),
-];
+export const builtInViolations = (
+  summary: PlanSummary,
+  target: TerraformTarget,
+): readonly PolicyViolation[] => [...tooManyDestroys(summary, target), ...failedChecks(summary)];

@@ -1,4 +1,4 @@
-import type { DeployActivities } from '../../workflows/contract/activities.ts';
+import type { TerraformActivities } from '../../workflows/contract/activities.ts';
 import type { PolicyVerdict, PolicyViolation } from '../../workflows/contract/policy.ts';
 import { approvalDigest } from './approval-digest.ts';
 import { builtInViolations } from './built-in-rules.ts';
@@ -9,7 +9,7 @@ const outcomeOf = (violations: readonly PolicyViolation[]): PolicyVerdict['outco
 };
 
 /** `evaluate_policy`: judges a plan, and binds it with its judgement into the digest that people approve. */
-export const createPolicyActivities = (): Pick<DeployActivities, 'evaluatePolicy'> => ({
+export const createPolicyActivities = (): Pick<TerraformActivities, 'evaluatePolicy'> => ({
   async evaluatePolicy({ plan, commit, target }) {
     const violations = builtInViolations(plan.summary, target);
     const verdict: PolicyVerdict = { outcome: outcomeOf(violations), violations };

@@ -47,6 +47,7 @@ const input = (workflowId: string, rest: Partial<Target>): StageInput => ({
     image: null,
     terraform: null,
     approval: null,
+    override: { required: 1, approvers: [], selfApproval: false, timeoutMs: 600_000 },
     policy: { maxDestroys: null },
     notify: [],
     ...rest,

@@ -1,4 +1,4 @@
-import type { DeployActivities } from '../../workflows/contract/activities.ts';
+import type { TerraformActivities } from '../../workflows/contract/activities.ts';
 import { failureTypes } from '../../workflows/contract/failure.ts';
 import { activityFailure } from '../process/activity-failure.ts';
 import type { CommandResult } from '../process/port.ts';
@@ -15,7 +15,7 @@ import { logLine, readUiLine } from './ui-line.ts';
 import { fetchPlan, verifyApproval } from './verify-plan.ts';
 import { type Workplace, withWorkplace } from './workplace.ts';
 
-type Input = Parameters<DeployActivities['terraformApply']>[0];
+type Input = Parameters<TerraformActivities['terraformApply']>[0];
 type Progress = ReturnType<typeof createApplyProgress>;
 type Diagnostics = ReturnType<typeof createDiagnostics>;
 
@@ -126,6 +126,6 @@ const applyIn = async (deps: TerraformDependencies, place: Workplace, input: Inp
 
 /** `terraform_apply`: applies exactly the approved plan. A failure always says how far it came. */
 export const createTerraformApply =
-  (deps: TerraformDependencies): DeployActivities['terraformApply'] =>
+  (deps: TerraformDependencies): TerraformActivities['terraformApply'] =>
   (input) =>
     withWorkplace(deps, input, 'applying', (place) => applyIn(deps, place, input));

@@ -1,4 +1,4 @@
-import type { StageInput } from '../../workflows/contract/activities.ts';
+import type { TerraformInput } from '../../workflows/contract/activities.ts';
 import type { ArtifactStore } from '../artifacts/port.ts';
 import type { Env } from '../process/environment.ts';
 import type { RunCommand } from '../process/port.ts';
@@ -7,8 +7,8 @@ export interface TerraformDependencies {
   /** Give it a long patience: Terraform must be let finish what it began. */
   readonly runCommand: RunCommand;
   readonly artifacts: ArtifactStore;
-  /** The worktree of the run's commit, made again when it is missing. */
-  readonly workspace: (input: StageInput, purpose: 'terraform') => Promise<string>;
+  /** The worktree of the run's commit, or the copy of its stack, made again when it is missing. */
+  readonly workspace: (input: TerraformInput) => Promise<string>;
   /** The worker's environment. */
   readonly env: Env;
   /** `TERRAFORM_BIN`; null: terraform on PATH, then tofu. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { StageInput } from '../../workflows/contract/activities.ts';
+import type { TerraformInput } from '../../workflows/contract/activities.ts';
 import type { Target } from '../../workflows/contract/target.ts';
 import { commandEnvironment, type Env } from '../process/environment.ts';
 
@@ -8,18 +8,24 @@ const imageOf = ({ image }: Target, commit: string): string | undefined =>
   image ? `${image.name}:${commit.slice(0, 12)}` : undefined;
 
 /**
- * What Terraform sees beside the worker's own environment. Terraform passes over a TF_VAR_ variable
- * that the code does not declare, so the three of ours harm nobody.
+ * What only this kind of run tells Terraform. It passes over a TF_VAR_ variable that the code does not
+ * declare, so the three of a deployment harm nobody.
  */
-export const terraformEnvironment = (env: Env, { target, commit }: StageInput): Env => {
-  const variables = {
-    image: imageOf(target, commit),
-    commit,
-    environment: target.environment,
-    ...target.terraform?.variables,
+const ofItsKind = (env: Env, { target, commit }: TerraformInput): Env => {
+  if ('source' in target) return Object.fromEntries(target.requires.map((name) => [name, env[name]]));
+  return {
+    TF_VAR_image: imageOf(target, commit),
+    TF_VAR_commit: commit,
+    TF_VAR_environment: target.environment,
   };
+};
+
+/** What Terraform sees beside the worker's own environment. */
+export const terraformEnvironment = (env: Env, input: TerraformInput): Env => {
+  const variables = input.target.terraform?.variables ?? {};
   const config = env.TF_CLI_CONFIG_FILE;
   return {
+    ...ofItsKind(env, input),
     ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value])),
     TF_IN_AUTOMATION: '1',
     TF_INPUT: '0',

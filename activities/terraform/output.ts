@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { DeployActivities, OutputValue } from '../../workflows/contract/activities.ts';
+import type { OutputValue, TerraformActivities } from '../../workflows/contract/activities.ts';
 import type { TerraformDependencies } from './dependencies.ts';
 import { initialiseOnce } from './init.ts';
 import { pickJson } from './json/pick-json.ts';
@@ -68,6 +68,6 @@ const outputsIn = async (deps: TerraformDependencies, place: Workplace) => {
 
 /** `terraform_output`: what the code hands on, without what Terraform marks as sensitive. */
 export const createTerraformOutput =
-  (deps: TerraformDependencies): DeployActivities['terraformOutput'] =>
+  (deps: TerraformDependencies): TerraformActivities['terraformOutput'] =>
   (input) =>
     withWorkplace(deps, input, 'reading the outputs of', (place) => outputsIn(deps, place));

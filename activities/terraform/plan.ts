@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DeployActivities, StageInput } from '../../workflows/contract/activities.ts';
+import type { TerraformActivities } from '../../workflows/contract/activities.ts';
 import { failureTypes } from '../../workflows/contract/failure.ts';
 import { activityFailure } from '../process/activity-failure.ts';
 import type { CommandResult } from '../process/port.ts';
@@ -11,7 +11,7 @@ import { completeLog } from './complete-log.ts';
 import { countWords } from './count-words.ts';
 import type { TerraformDependencies } from './dependencies.ts';
 import { createDiagnostics, diagnosticLines } from './diagnostics.ts';
-import { initialise } from './init.ts';
+import { initialiseOnce } from './init.ts';
 import { lockFileName, storeLockFile } from './lock-file.ts';
 import { readPlanFile, storePlanText } from './plan-file.ts';
 import { baseScrub } from './secrets/base-scrub.ts';
@@ -23,7 +23,7 @@ type Diagnostics = ReturnType<typeof createDiagnostics>;
 const runPlan = async (
   deps: TerraformDependencies,
   place: Workplace,
-  file: string,
+  { file, destroy }: { readonly file: string; readonly destroy: boolean },
   diagnostics: Diagnostics,
 ): Promise<CommandResult> => {
   let refreshed = 0;
@@ -31,7 +31,14 @@ const runPlan = async (
     {
       doing: place.doing,
       file: place.binary,
-      args: ['plan', '-json', `-out=${file}`, '-input=false', `-lock-timeout=${deps.lockTimeout ?? '30s'}`],
+      args: [
+        'plan',
+        '-json',
+        `-out=${file}`,
+        '-input=false',
+        `-lock-timeout=${deps.lockTimeout ?? '30s'}`,
+        ...(destroy ? ['-destroy'] : []),
+      ],
       cwd: place.directory,
       access: 'cloud',
       env: place.env,
@@ -78,11 +85,11 @@ const planFailure = async (
   });
 };
 
-const planIn = async (deps: TerraformDependencies, place: Workplace) => {
-  const backend = await initialise(deps, place);
+const planIn = async (deps: TerraformDependencies, place: Workplace, destroy: boolean) => {
+  const backend = await initialiseOnce(deps, place);
   const file = join(place.scratch, 'plan.tfplan');
   const diagnostics = createDiagnostics();
-  const result = await runPlan(deps, place, file, diagnostics);
+  const result = await runPlan(deps, place, { file, destroy }, diagnostics);
   if (result.exitCode !== 0) throw await planFailure(deps, place, { file, backend }, diagnostics, result);
   const { summary, scrub, errored } = await readPlanFile(deps, place, file);
   if (errored)
@@ -111,6 +118,6 @@ const planIn = async (deps: TerraformDependencies, place: Workplace) => {
 
 /** `terraform_plan`: init, plan, and everything that people and apply need of it. */
 export const createTerraformPlan =
-  (deps: TerraformDependencies): DeployActivities['terraformPlan'] =>
-  (input: StageInput) =>
-    withWorkplace(deps, input, 'planning', (place) => planIn(deps, place));
+  (deps: TerraformDependencies): TerraformActivities['terraformPlan'] =>
+  (input) =>
+    withWorkplace(deps, input, 'planning', (place) => planIn(deps, place, input.destroy ?? false));

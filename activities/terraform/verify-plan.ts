@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ApplicationFailure } from '@temporalio/common';
-import type { StageInput } from '../../workflows/contract/activities.ts';
+import type { TerraformInput } from '../../workflows/contract/activities.ts';
 import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
 import { failureTypes } from '../../workflows/contract/failure.ts';
 import type { SavedPlan } from '../../workflows/contract/plan.ts';
@@ -15,7 +15,7 @@ import { activityFailure } from '../process/activity-failure.ts';
 import { lockFileName } from './lock-file.ts';
 import type { Workplace } from './workplace.ts';
 
-type Approved = StageInput & {
+type Approved = TerraformInput & {
   readonly plan: SavedPlan;
   readonly verdict: PolicyVerdict;
   readonly digest: string;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import type { StageInput } from '../../workflows/contract/activities.ts';
+import type { TerraformInput } from '../../workflows/contract/activities.ts';
 import { failureTypes } from '../../workflows/contract/failure.ts';
 import { artifactKey } from '../artifacts/key.ts';
 import { activityFailure } from '../process/activity-failure.ts';
@@ -39,15 +39,18 @@ const codeFolder = async (worktree: string, directory: string, doing: string): P
   });
 };
 
+const inWords = (target: TerraformInput['target']): string =>
+  'source' in target ? `stack ${target.service}` : `${target.service} in ${target.environment}`;
+
 /** Makes everything ready that a Terraform command needs, and clears up afterwards. */
 export const withWorkplace = async <T>(
   deps: TerraformDependencies,
-  input: StageInput,
+  input: TerraformInput,
   verb: string,
   work: (place: Workplace) => Promise<T>,
 ): Promise<T> => {
   const { target, workflowId, attempt } = input;
-  const doing = `${verb} ${target.service} in ${target.environment}`;
+  const doing = `${verb} ${inWords(target)}`;
   if (!target.terraform)
     throw activityFailure({
       type: failureTypes.planFailed,
@@ -55,7 +58,7 @@ export const withWorkplace = async <T>(
       hint: 'Add `terraform: <folder>` to the service in the catalog.',
     });
   const binary = requireTerraform(deps.terraformBin, deps.env, doing);
-  const worktree = await deps.workspace(input, 'terraform');
+  const worktree = await deps.workspace(input);
   const directory = await codeFolder(worktree, target.terraform.directory, doing);
   const scratch = await mkdtemp(join(tmpdir(), 'quarterdeck-terraform-'));
   try {

@@ -4,6 +4,7 @@ import type { Card, Field } from './card.ts';
 import type { LiveRun } from './live-run.ts';
 import { shorten } from './plain.ts';
 import { type CardLinks, runUrl } from './run-buttons.ts';
+import { runPlace } from './run-place.ts';
 import { statusInWords } from './run-words.ts';
 import { shortId } from './short-id.ts';
 import { absoluteTime } from './time.ts';
@@ -28,7 +29,7 @@ const field = (label: string, value: string, { workflowId }: RunView, { publicUr
 /** Told where a failure was told: which run has succeeded since, and after what. */
 export const recoveryCard = (succeeded: LiveRun, failed: LiveRun, links: CardLinks): Card => {
   const { view } = succeeded;
-  const what = `${shorten(view.service, 60)} in ${shorten(view.environment, 60)}`;
+  const what = runPlace(view);
   const who = shorten(view.requestedBy.name, 40);
   const [id, before] = [shortId(view.workflowId), shortId(failed.view.workflowId)];
   const said = `The deployment ${id}, asked by ${who}, succeeded after ${before} ${outcome(failed)} on ${when(failed.view)}.`;

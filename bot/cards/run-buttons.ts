@@ -2,8 +2,8 @@ import type { ApprovalView } from '../../workflows/contract/decision.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import type { Button } from './card.ts';
 import type { LiveRun } from './live-run.ts';
-import { plain } from './plain.ts';
 import { countsInWords } from './plan-sections.ts';
+import { runPlace } from './run-place.ts';
 import { isOver } from './run-words.ts';
 
 /** Where links lead; null when the bot has no address that people can open. */
@@ -22,7 +22,7 @@ const deciders = ({ requestedBy }: RunView, { approvers, selfApproval }: Approva
 const decisions = (view: RunView): readonly Button[] => {
   const { approval, plan } = view;
   if (view.status !== 'awaiting_approval' || approval === null || approval.decision !== null) return [];
-  const where = `${plain(view.service)} in ${plain(view.environment)}`;
+  const where = runPlace(view);
   const may = deciders(view, approval);
   const what = plan === null ? where : `${where}: ${countsInWords(plan.summary.counts)}`;
   return [
@@ -33,7 +33,9 @@ const decisions = (view: RunView): readonly Button[] => {
       command: 'approve',
       args: view.workflowId,
       digest: approval.digest,
-      confirm: { title: 'Apply this plan?', text: what.slice(0, 250) },
+      ...(view.policy?.outcome === 'soft'
+        ? { needsReason: true }
+        : { confirm: { title: 'Apply this plan?', text: what.slice(0, 250) } }),
       ...may.approve,
     },
     {

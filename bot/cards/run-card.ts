@@ -62,9 +62,12 @@ const footer = ({ workflowId, requestedBy, askedAt, endedAt, force }: RunView): 
     ...(endedAt === null ? [] : [`took ${duration(endedAt - askedAt)}`]),
   ].join(' · ');
 
-/** "Deploy web to production": the same on every card, page and list. */
-export const runTitle = ({ service, environment }: RunView): string =>
-  `Deploy ${shorten(service, 60)} to ${shorten(environment, 60)}`;
+/** "Deploy web to production", "Provision network": the same on every card, page and list. */
+export const runTitle = ({ kind, service, environment }: RunView): string => {
+  const what = shorten(service, 60);
+  if (kind === 'provision') return `Provision ${what}`;
+  return kind === 'destroy' ? `Destroy ${what}` : `Deploy ${what} to ${shorten(environment, 60)}`;
+};
 
 /** The one card of a run: what an approver must see first, then how it is going, then the small print. */
 export const runCard = (run: LiveRun, links: CardLinks): Card => {

@@ -11,6 +11,7 @@ import { shortId } from './short-id.ts';
 /** "Run tests", "terraform apply": a stage as people call it. */
 export const stageLabels = {
   check_for_changes: 'Check for changes',
+  terraform_init: 'Terraform init',
   refresh_repo: 'Fetch the repository',
   install_packages: 'Install packages',
   perform_tests: 'Run the tests',
@@ -68,6 +69,9 @@ const applying = (run: LiveRun): string => {
     : 'Applying';
 };
 
+const done = ({ kind }: RunView): string =>
+  kind === 'provision' ? 'Provisioned' : kind === 'destroy' ? 'Destroyed' : 'Deployed';
+
 const words = (run: LiveRun): string => {
   const { view } = run;
   switch (view.status) {
@@ -81,10 +85,12 @@ const words = (run: LiveRun): string => {
       return applying(run);
     case 'succeeded':
       return view.applied === null
-        ? 'Deployed'
-        : `Deployed: ${view.applied.added} added, ${view.applied.changed} changed, ${view.applied.destroyed} destroyed`;
+        ? done(view)
+        : `${done(view)}: ${view.applied.added} added, ${view.applied.changed} changed, ${view.applied.destroyed} destroyed`;
     case 'no_changes':
-      return 'Nothing changed since the last deployment, so nothing was run';
+      return view.kind === 'deploy'
+        ? 'Nothing changed since the last deployment, so nothing was run'
+        : 'Nothing to change: what is there is what the code says';
     case 'denied':
       return denied(view);
     case 'expired':

@@ -22,9 +22,10 @@ const text = { key: 'total-build-x/plan.txt', bytes: 1200, sha256: 'ab'.repeat(3
 export const sampleStages = (
   current: StageName | null,
   state: StageState = 'running',
+  stages: readonly StageName[] = deployStages,
 ): readonly StageView[] => {
-  const at = current === null ? deployStages.length : deployStages.indexOf(current);
-  return deployStages.map((name, index) => ({
+  const at = current === null ? stages.length : stages.indexOf(current);
+  return stages.map((name, index) => ({
     name,
     state: index < at ? 'succeeded' : index === at ? state : 'pending',
     startedAt: index <= at ? sampleTime + index * 5000 : null,
@@ -111,6 +112,7 @@ export const sampleApproval = (changes: Partial<ApprovalView> = {}): ApprovalVie
 /** A run that has just been asked for; `changes` makes it another. */
 export const sampleView = (index: number, changes: Partial<RunView> = {}): RunView => ({
   workflowId: `total-build-${index.toString(16).padStart(2, '0')}c0ffee-0000-4000-8000-000000000000`,
+  kind: 'deploy',
   service: 'web',
   environment: 'production',
   ref: null,

@@ -1,6 +1,7 @@
 import type { Card, Section } from './card.ts';
 import type { LiveRun } from './live-run.ts';
 import { counted, plain, shorten } from './plain.ts';
+import { runPlace } from './run-place.ts';
 import { statusInWords } from './run-words.ts';
 import { shortId } from './short-id.ts';
 
@@ -14,7 +15,7 @@ export interface RunGroup {
 /** "3f2a91 web production: Running (asked by Ada)". */
 export const runLine = (run: LiveRun): string => {
   const { view } = run;
-  const what = `${shortId(view.workflowId)} ${shorten(view.service, 60)} ${shorten(view.environment, 60)}`;
+  const what = `${shortId(view.workflowId)} ${runPlace(view)}`;
   return `${what}: ${shorten(statusInWords(run), 160)} (asked by ${shorten(view.requestedBy.name, 40)})`;
 };
 

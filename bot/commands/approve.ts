@@ -1,4 +1,4 @@
-import { approveApplySignal, approveApplyUpdate } from '../../workflows/contract/deploy.ts';
+import { approveApplySignal, approveApplyUpdate } from '../../workflows/contract/run-messages.ts';
 import { mayApprove } from '../authorise.ts';
 import type { Command, CommandDeps } from './command.ts';
 import { createDecisionCommand } from './decision-command.ts';

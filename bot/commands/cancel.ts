@@ -1,4 +1,4 @@
-import { cancelSignal, cancelUpdate } from '../../workflows/contract/deploy.ts';
+import { cancelSignal, cancelUpdate } from '../../workflows/contract/run-messages.ts';
 import type { Command, CommandDeps } from './command.ts';
 import { createDecisionCommand } from './decision-command.ts';
 import type { CommandSpec } from './spec.ts';

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from '../../runtime/logger.ts';
+import type { RunQueues } from '../../workflows/contract/task-queues.ts';
 import type { CardLinks } from '../cards/run-buttons.ts';
 import type { ReadOutline } from '../outline.ts';
 import type { Invocation, Reply } from '../platform.ts';
@@ -23,8 +24,8 @@ export interface CommandDeps {
   readonly logger: Logger;
   /** How long a change is tried while Temporal is away. */
   readonly patience: Patience;
-  /** The queue of the deployments; tests that share a server keep theirs apart. */
-  readonly taskQueue?: string;
+  /** The queues of the runs; tests that share a server keep theirs apart. */
+  readonly queues?: RunQueues;
 }
 
 export interface Patience {

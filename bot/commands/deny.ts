@@ -1,4 +1,4 @@
-import { denyApplySignal, denyApplyUpdate } from '../../workflows/contract/deploy.ts';
+import { denyApplySignal, denyApplyUpdate } from '../../workflows/contract/run-messages.ts';
 import { mayDeny } from '../authorise.ts';
 import type { Command, CommandDeps } from './command.ts';
 import { createDecisionCommand } from './decision-command.ts';

@@ -4,6 +4,7 @@ import type { Command, CommandDeps } from './command.ts';
 import { createDeny, denySpec } from './deny.ts';
 import { createDeploy, deploySpec } from './deploy.ts';
 import { createHelp, helpSpec } from './help.ts';
+import { createProvision, provisionSpec } from './provision.ts';
 import { createRetry, retrySpec } from './retry.ts';
 import { createRollback, rollbackSpec } from './rollback.ts';
 import type { CommandSpec } from './spec.ts';
@@ -20,6 +21,7 @@ export const commandSpecs: readonly CommandSpec[] = [
   cancelSpec,
   retrySpec,
   rollbackSpec,
+  provisionSpec,
   subscribeSpec,
   unsubscribeSpec,
   helpSpec,
@@ -34,6 +36,7 @@ export const createCommands = (deps: CommandDeps): readonly Command[] => [
   createCancel(deps),
   createRetry(deps),
   createRollback(deps),
+  createProvision(deps),
   createSubscribe(deps),
   createUnsubscribe(deps),
   createHelp(commandSpecs, deps.outline),

@@ -50,6 +50,18 @@ export const knownService = (spec: CommandSpec, outline: ReadOutline, typed: str
   return service;
 };
 
+/** The stack that was typed, as the catalog spells it. */
+export const knownStack = (spec: CommandSpec, outline: ReadOutline, typed: string | undefined): string => {
+  const stacks = outline()?.stacks ?? null;
+  if (typed === undefined)
+    throw usageError(spec, `Say which stack${stacks?.length ? `: ${stacks.slice(0, 20).join(', ')}` : ''}.`);
+  checkShape(spec, 'a stack', typed);
+  if (stacks === null) return typed.toLowerCase();
+  const stack = find(typed, stacks);
+  if (stack === undefined) throw unknown(spec, 'stack', typed, stacks);
+  return stack;
+};
+
 /** Service and environment as the catalog spells them; without an environment, the service's first. */
 export const knownPlace = (
   spec: CommandSpec,

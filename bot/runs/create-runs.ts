@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Client } from '@temporalio/client';
 import type { Logger } from '../../runtime/logger.ts';
 import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
+import type { RunQueues } from '../../workflows/contract/task-queues.ts';
 import type { CardLinks } from '../cards/run-buttons.ts';
 import type { Platform } from '../platform.ts';
 import type { Store } from '../store/store.ts';
@@ -26,8 +27,10 @@ export interface RunsDeps {
   readonly links: CardLinks;
   readonly logger: Logger;
   readonly budget?: MessageBudget;
-  /** The queue of the runs that are followed; tests that share a server have their own. */
-  readonly taskQueue?: string;
+  /** The queues of the runs that are followed; tests that share a server have their own. */
+  readonly queues?: RunQueues;
+  /** The stacks that the catalog names: whose ids begin with their name. */
+  readonly stacks?: () => readonly string[];
   /** How often the follower sees what is due; shorter in tests. */
   readonly tickMs?: number;
 }
@@ -70,11 +73,11 @@ export const createRuns = (deps: RunsDeps): RunsParts => {
   const publish = createPublisher({ reader, store, telling, changed });
   const following = {
     ...(deps.tickMs === undefined ? {} : { tickMs: deps.tickMs }),
-    ...(deps.taskQueue === undefined ? {} : { taskQueue: deps.taskQueue }),
+    ...(deps.queues === undefined ? {} : { queues: deps.queues }),
   };
   const follower = createFollower({ client, reader, publish, runs: store.runs, logger, ...following });
   const environments = createEnvironments(client, store.runs);
-  const findRun = createFindRun(client, store.runs);
+  const findRun = createFindRun(client, store.runs, deps.stacks);
 
   const runs: Runs = {
     list: (filter) => store.runs.list(filter),

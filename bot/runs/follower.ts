@@ -1,10 +1,11 @@
 import type { Client } from '@temporalio/client';
 import PQueue from 'p-queue';
 import type { Logger } from '../../runtime/logger.ts';
-import { taskQueues } from '../../workflows/contract/task-queues.ts';
+import { type RunQueues, usualQueues } from '../../workflows/contract/task-queues.ts';
 import { ChatError } from '../errors.ts';
 import type { RunRows } from '../store/run-rows.ts';
 import { backOffMs, type Followed, nextLookMs, unseen } from './follow-schedule.ts';
+import { ourRuns } from './our-runs.ts';
 import type { Publish, Published } from './publisher.ts';
 import type { RunReader } from './read-run.ts';
 
@@ -15,7 +16,7 @@ export interface FollowerDeps {
   readonly runs: RunRows;
   readonly logger: Logger;
   /** Whose runs are ours: those of other queues have workers that we know nothing of. */
-  readonly taskQueue?: string;
+  readonly queues?: RunQueues;
   /** How often it is seen what is due; shorter in tests. */
   readonly tickMs?: number;
 }
@@ -39,8 +40,8 @@ const nextLookAt = (entry: Followed): number =>
   entry.wanted ? 0 : Math.min(Date.now() + nextLookMs(entry), entry.tellAt ?? Number.POSITIVE_INFINITY);
 
 export const createFollower = (deps: FollowerDeps): Follower => {
-  const { client, reader, publish, runs, logger, taskQueue = taskQueues.cicd, tickMs = 1000 } = deps;
-  const openRuns = `WorkflowType = 'deploy' AND ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue}'`;
+  const { client, reader, publish, runs, logger, queues = usualQueues, tickMs = 1000 } = deps;
+  const openRuns = `ExecutionStatus = 'Running' AND (${ourRuns(queues)})`;
   const followed = new Map<string, Followed>();
   const looks = new PQueue({ concurrency: 8 });
   const busy = new Set<string>();

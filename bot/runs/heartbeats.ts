@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 import type { StageProgress } from '../../workflows/contract/activities.ts';
-import { deployStages, type StageName } from '../../workflows/contract/stage.ts';
+import { deployStages, provisionStages, type StageName } from '../../workflows/contract/stage.ts';
 import type { LiveRun } from './port.ts';
 
 type Pending = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 
+const stageNames: readonly StageName[] = [...deployStages, ...provisionStages];
+
 const stageOf = (pending: Pending): StageName | null =>
-  deployStages.find((name) => name === pending.activityType?.name) ?? null;
+  stageNames.find((name) => name === pending.activityType?.name) ?? null;
 
 const payloadOf = (pending: Pending): Payload | null => pending.heartbeatDetails?.payloads?.[0] ?? null;
 

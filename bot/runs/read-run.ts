@@ -1,8 +1,10 @@
 import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
-import { type Deploy, runQuery } from '../../workflows/contract/deploy.ts';
+import type { Deploy } from '../../workflows/contract/deploy.ts';
+import { runQuery } from '../../workflows/contract/run-messages.ts';
 import { hasEnded } from '../../workflows/contract/run-status.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { fingerprint, readHeartbeats } from './heartbeats.ts';
+import { isRunType } from './our-runs.ts';
 import type { LiveRun } from './port.ts';
 
 /** A run as Temporal holds it now. */
@@ -79,7 +81,7 @@ export const createRunReader = (
     glance,
     async read(workflowId, timeoutMs, known) {
       const seen = known ?? (await glance(workflowId, timeoutMs));
-      if (seen === null || seen.description.type !== 'deploy') return null;
+      if (seen === null || !isRunType(seen.description.type)) return null;
       let stale = false;
       // One that was cut short can tell little more than what was seen last; nobody waits long for that.
       const patienceMs =

@@ -35,8 +35,8 @@ export interface RunRows {
   waitingFor(person: string, limit: number): Promise<CountedRuns>;
   /** Open runs that have not ended and wait for others, and how many they are in all. */
   openBesides(person: string, limit: number): Promise<CountedRuns>;
-  /** Ids that begin like this; at most 10. */
-  startingWith(prefix: string): Promise<readonly string[]>;
+  /** Ids of the runs whose uuid begins like this; at most 10. */
+  withUuid(beginning: string): Promise<readonly string[]>;
   /** What ended before this run did in the same place, up to and without its last success; newest first. */
   sinceLastSuccess(run: LiveRun): Promise<readonly EndedRun[]>;
   /** The first run that succeeded in the same place after this one had ended. */
@@ -131,11 +131,12 @@ export const createRunRows = (db: Kysely<Schema>): RunRows => ({
   openBesides: (person, limit) =>
     counted(db, sql<boolean>`ended_at is null and not coalesce(${waits(person)}, false)`, limit),
 
-  async startingWith(prefix) {
+  async withUuid(beginning) {
     const rows = await db
       .selectFrom('runs')
       .select('workflow_id')
-      .where('workflow_id', 'like', `${prefix.replace(/[\\%_]/g, '\\$&')}%`)
+      // Every id ends with its uuid, whatever it begins with.
+      .where(sql<boolean>`starts_with(right(workflow_id, 36), ${beginning})`)
       .orderBy('asked_at', 'desc')
       .limit(10)
       .execute();

@@ -79,11 +79,11 @@ describe.each(kinds)('the store on the %s database', (kind) => {
     expect(await store.runs.environments()).toContainEqual({ service: 'paged', environment: 'preview' });
   });
 
-  test('finds ids by their beginning and takes wildcards for what they are', async () => {
+  test('finds ids by the beginning of their uuid and takes wildcards for what they are', async () => {
     const view = sampleView(0xb1);
     await store.runs.save({ view, live: {}, endedOutside: null }, true);
-    expect(await store.runs.startingWith('total-build-b1c0')).toEqual([view.workflowId]);
-    expect(await store.runs.startingWith('total_build%')).toEqual([]);
+    expect(await store.runs.withUuid('b1c0')).toEqual([view.workflowId]);
+    expect(await store.runs.withUuid('b1c0%')).toEqual([]);
   });
 
   test('remembers which runs are open', async () => {

@@ -31,9 +31,10 @@ export const createBotWorld = async (address: string) => {
   const other = createFakePlatform('other');
   const client = connectClient(temporalSettings({ TEMPORAL_ADDRESS: address }));
   const services: string[] = [];
+  const stacks: string[] = [];
   const outline = (): CatalogOutline => ({
     services: services.map((name) => ({ name, environments })),
-    stacks: [],
+    stacks,
     people: [],
   });
   const stopping = new AbortController();
@@ -47,7 +48,8 @@ export const createBotWorld = async (address: string) => {
       openArtifact: () => Promise.resolve(Readable.from([Buffer.from('the plan')])),
       links: { publicUrl: null },
       logger: silent,
-      taskQueue,
+      queues: { deploy: taskQueue, provision: taskQueue },
+      stacks: () => stacks,
       tickMs: 50,
     });
     const late = createLateAnswers(platforms, silent);
@@ -59,7 +61,7 @@ export const createBotWorld = async (address: string) => {
       links: { publicUrl: null },
       logger: silent,
       patience: { forMs: patienceMs, pauseMs: 300, abortSignal: stopping.signal },
-      taskQueue,
+      queues: { deploy: taskQueue, provision: taskQueue },
     });
     return { parts, late, dispatch: createDispatch({ commands, tellLater: late.tell, logger: silent }) };
   };
@@ -108,6 +110,12 @@ export const createBotWorld = async (address: string) => {
       const service = world.service(script);
       services.push(service);
       return service;
+    },
+    /** A stack of its own for a test, known to the catalog. */
+    stack: (script: Parameters<typeof world.service>[0] = {}): string => {
+      const stack = world.service(script);
+      stacks.push(stack);
+      return stack;
     },
     call: (command: string, args: string, rest: Partial<Invocation> = {}): Invocation => ({
       key: randomUUID(),

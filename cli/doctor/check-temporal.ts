@@ -52,7 +52,7 @@ const checkQueue = async (
 
 /** The server, its namespace, its search attributes, and who works for it. */
 export const checkTemporalServer =
-  (client: Client, { address, addressFrom, namespace }: TemporalSettings): Check =>
+  (client: Client, { address, addressFrom, namespace, queues }: TemporalSettings): Check =>
   async () => {
     try {
       const { serverVersion } = await client.workflowService.getSystemInfo({});
@@ -61,7 +61,8 @@ export const checkTemporalServer =
       if (found.level === 'fail') return [reached, found];
       const rest = await Promise.all([
         checkAttributes(client, namespace),
-        checkQueue(client, namespace, taskQueues.cicd, 'worker'),
+        checkQueue(client, namespace, queues.deploy, 'worker'),
+        checkQueue(client, namespace, queues.provision, 'worker'),
         checkQueue(client, namespace, taskQueues.chat, 'bot'),
       ]);
       return [reached, found, ...rest];

@@ -2,7 +2,7 @@ import type { ArtifactRef } from './artifact.ts';
 import type { AppliedRecord, EnterRequest } from './environment.ts';
 import type { SavedPlan } from './plan.ts';
 import type { PolicyVerdict } from './policy.ts';
-import type { Target } from './target.ts';
+import type { StackTarget, Target } from './target.ts';
 
 /** A commit that a run deploys. */
 export interface Commit {
@@ -20,15 +20,22 @@ export interface StageResult {
   readonly log: ArtifactRef | null;
 }
 
-/** Where a stage works: enough for any worker to make the workspace again. */
-export interface StageInput {
+/** Where Terraform works: enough for any worker to make the workspace again. */
+export interface TerraformInput {
   /** Workflow id; artifacts are kept under it. */
   readonly workflowId: string;
   /** Counts the times the stage was begun in this run, from 1. */
   readonly attempt: number;
-  readonly target: Target;
-  /** Forty hex digits. */
+  readonly target: Target | StackTarget;
+  /** Names the code: forty hex digits of a commit, or sixty-four of a stack's files. */
   readonly commit: string;
+  /** Plan to destroy everything. */
+  readonly destroy?: boolean;
+}
+
+/** Where a stage of a deployment works. */
+export interface StageInput extends TerraformInput {
+  readonly target: Target;
 }
 
 /** Result of `terraform_apply`, also of one that stopped half-way. */
@@ -58,8 +65,39 @@ export interface StageProgress {
   readonly lines: readonly string[];
 }
 
-/** Activities of `cicd-queue`; registered under their snake_case names. Each may run twice, and on another worker than the one before. */
-export interface DeployActivities {
+/** What every run does, whatever it runs. Each may run twice, and on another worker than the one before. */
+export interface RunActivities {
+  /** Puts a run into its environment's queue, starting the queue when it is not there. */
+  enterEnvironment(input: { service: string; environment: string; request: EnterRequest }): Promise<void>;
+}
+
+/** From the plan to the outputs: the same for deployments and provisions. */
+export interface TerraformActivities {
+  /** init and plan; the plan file, its text and the lock file go to the artifact store. */
+  terraformPlan(input: TerraformInput): Promise<StageResult & { plan: SavedPlan }>;
+  /** Judges the plan and binds plan file, commit, lock file and verdict into the digest that people approve. */
+  evaluatePolicy(
+    input: TerraformInput & { plan: SavedPlan },
+  ): Promise<{ verdict: PolicyVerdict; digest: string }>;
+  /** Applies exactly the saved plan after checking its digest. Never retried blindly. */
+  terraformApply(
+    input: TerraformInput & { plan: SavedPlan; verdict: PolicyVerdict; digest: string },
+  ): Promise<StageResult & { applied: ApplyResult }>;
+  terraformOutput(input: TerraformInput): Promise<{ outputs: readonly OutputValue[] }>;
+}
+
+/** Activities of `infra-provisioning` alone. */
+export interface ProvisionActivities extends RunActivities, TerraformActivities {
+  /** Local. Reads the catalog; refuses an unknown stack with the nearest match. */
+  resolveStack(input: { stack: string }): Promise<StackTarget>;
+  /** Copies the stack's files, says which they are, and initialises the copy. */
+  terraformInit(
+    input: Omit<TerraformInput, 'commit'> & { target: StackTarget },
+  ): Promise<StageResult & { commit: string }>;
+}
+
+/** Activities of `cicd-queue`; registered under their snake_case names. */
+export interface DeployActivities extends RunActivities, TerraformActivities {
   /** Local. Reads the catalog; refuses an unknown service or environment with the nearest match. */
   resolveTarget(input: { service: string; environment: string }): Promise<Target>;
   /** Resolves the ref to a commit and compares it with what was last applied. */
@@ -74,19 +112,6 @@ export interface DeployActivities {
   performTests(input: StageInput): Promise<StageResult>;
   /** `image` is the reference that was built, or null when nothing was to be built. */
   buildImage(input: StageInput): Promise<StageResult & { image: string | null }>;
-  /** init and plan; the plan file, its text and the lock file go to the artifact store. */
-  terraformPlan(input: StageInput): Promise<StageResult & { plan: SavedPlan }>;
-  /** Judges the plan and binds plan file, commit, lock file and verdict into the digest that people approve. */
-  evaluatePolicy(
-    input: StageInput & { plan: SavedPlan },
-  ): Promise<{ verdict: PolicyVerdict; digest: string }>;
-  /** Applies exactly the saved plan after checking its digest. Never retried blindly. */
-  terraformApply(
-    input: StageInput & { plan: SavedPlan; verdict: PolicyVerdict; digest: string },
-  ): Promise<StageResult & { applied: ApplyResult }>;
-  terraformOutput(input: StageInput): Promise<{ outputs: readonly OutputValue[] }>;
-  /** Puts a run into its environment's queue, starting the queue when it is not there. */
-  enterEnvironment(input: { service: string; environment: string; request: EnterRequest }): Promise<void>;
 }
 
 /** What became of the runs in a queue. */

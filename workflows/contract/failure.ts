@@ -9,6 +9,7 @@ import type { StageName } from './stage.ts';
 export const failureTypes = {
   unknownService: 'UnknownService',
   unknownEnvironment: 'UnknownEnvironment',
+  unknownStack: 'UnknownStack',
   catalogInvalid: 'CatalogInvalid',
   noSuchRef: 'NoSuchRef',
   repositoryUnavailable: 'RepositoryUnavailable',

@@ -18,10 +18,16 @@ export interface RunPlan {
   readonly digest: string;
 }
 
+/** What a run does: deploy a service, provision a stack, or destroy one. */
+export type RunKind = 'deploy' | 'provision' | 'destroy';
+
 /** Everything a card shows of a run, as Temporal holds it. Times are milliseconds since the epoch. */
 export interface RunView {
   readonly workflowId: string;
+  readonly kind: RunKind;
+  /** The service, or the stack. */
   readonly service: string;
+  /** The environment; `stack` for a stack. */
   readonly environment: string;
   /** What was asked for, or null for the service's branch. */
   readonly ref: string | null;

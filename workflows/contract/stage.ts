@@ -15,7 +15,18 @@ export const deployStages = [
   'notify_users',
 ] as const;
 
-export type StageName = (typeof deployStages)[number];
+/** The stages of a provision, of a stack or of its destruction. */
+export const provisionStages = [
+  'terraform_init',
+  'terraform_plan',
+  'evaluate_policy',
+  'approval',
+  'terraform_apply',
+  'terraform_output',
+  'notify_users',
+] as const;
+
+export type StageName = (typeof deployStages)[number] | (typeof provisionStages)[number];
 
 /** `skipped`: not needed (no install command, no approval asked, nothing changed). */
 export type StageState = 'pending' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped';

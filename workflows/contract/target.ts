@@ -12,10 +12,53 @@ export interface ApprovalRule {
   readonly timeoutMs: number;
 }
 
-/** A service in an environment, as the worker's catalog has it at the start of a run. */
-export interface Target {
+/** Terraform code and its settings. */
+export interface TerraformSettings {
+  /** Inside the repository, or inside the copy of a stack. */
+  readonly directory: string;
+  /** Settings for `-backend-config`, a worker-side file and never an argument. */
+  readonly backend: Readonly<Record<string, string>>;
+  /** Passed as `TF_VAR_<name>`. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Limits that a plan must keep. */
+export interface PolicySettings {
+  readonly maxDestroys: number | null;
+}
+
+/** What a run is about, as the worker's catalog has it when the run's turn has come. */
+export interface RunTarget {
+  /** A service, or a stack: a stack is run like a service with the one environment `stack`. */
   readonly service: string;
   readonly environment: string;
+  /** Asked about every plan; null: only about a plan that the policy objects to. */
+  readonly approval: ApprovalRule | null;
+  /** Who may override a soft objection of the policy. */
+  readonly override: ApprovalRule;
+  readonly notify: readonly Audience[];
+}
+
+/** What the stages of Terraform and the policy need to know. */
+export interface TerraformTarget extends RunTarget {
+  readonly terraform: TerraformSettings | null;
+  readonly policy: PolicySettings;
+}
+
+/** A stack of the catalog; known from a service by its `source`. */
+export interface StackTarget extends TerraformTarget {
+  /** As the catalog spells it, for people and for the search attribute `tfDirectory`. */
+  readonly directory: string;
+  /** Absolute path on the worker; Terraform runs in a copy of it. */
+  readonly source: string;
+  readonly terraform: TerraformSettings;
+  /** Environment variables of the worker without which nothing is run, and which Terraform then sees. */
+  readonly requires: readonly string[];
+  readonly dependsOn: readonly string[];
+}
+
+/** A service in an environment, as the worker's catalog has it at the start of a run. */
+export interface Target extends TerraformTarget {
   /** Absolute path or address of the git repository. */
   readonly repo: string;
   readonly branch: string;
@@ -26,16 +69,4 @@ export interface Target {
     readonly dockerfile: string;
     readonly builder: ImageBuilder;
   } | null;
-  readonly terraform: {
-    /** Inside the repository. */
-    readonly directory: string;
-    /** Settings for `-backend-config`, a worker-side file and never an argument. */
-    readonly backend: Readonly<Record<string, string>>;
-    /** Passed as `TF_VAR_<name>`. */
-    readonly variables: Readonly<Record<string, string>>;
-  } | null;
-  /** null: `approval: none`. */
-  readonly approval: ApprovalRule | null;
-  readonly policy: { readonly maxDestroys: number | null };
-  readonly notify: readonly Audience[];
 }

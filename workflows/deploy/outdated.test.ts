@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { deployStages } from '../contract/stage.ts';
 import type { Target } from '../contract/target.ts';
+import { planned } from '../run/terraform.ts';
 import { sampleTarget } from '../testing/samples.ts';
-import { createOutdated, planned } from './outdated.ts';
+import { createOutdated } from './outdated.ts';
 
 const target = sampleTarget('web', 'production');
 const turn = { lastApplied: null, unfinished: false };

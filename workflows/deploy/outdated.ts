@@ -1,9 +1,7 @@
 import type { Turn } from '../contract/environment.ts';
 import { deployStages, type StageName } from '../contract/stage.ts';
 import type { Target } from '../contract/target.ts';
-
-/** The plan, and everything that comes of it. */
-export const planned: readonly StageName[] = deployStages.slice(deployStages.indexOf('terraform_plan'), -1);
+import { planned } from '../run/terraform.ts';
 
 interface Basis {
   readonly stages: readonly StageName[];

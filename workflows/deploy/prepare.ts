@@ -1,13 +1,13 @@
 import type { StageInput } from '../contract/activities.ts';
 import type { StageName } from '../contract/stage.ts';
-import type { Activities } from './activities.ts';
-import type { Perform } from './perform.ts';
-import type { Run } from './run.ts';
+import type { Perform } from '../run/perform.ts';
+import type { Run } from '../run/run.ts';
+import type { DeployProxies } from './activities.ts';
 import { together } from './together.ts';
 
 interface Parts {
   readonly run: Run;
-  readonly activities: Activities;
+  readonly activities: DeployProxies;
   readonly perform: Perform;
 }
 

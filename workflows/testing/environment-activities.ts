@@ -1,7 +1,7 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import type { DeployActivities, EnvironmentActivities } from '../contract/activities.ts';
-import { runQuery } from '../contract/deploy.ts';
+import type { EnvironmentActivities, RunActivities } from '../contract/activities.ts';
 import { enterSignal, environmentWorkflowId } from '../contract/environment.ts';
+import { runQuery } from '../contract/run-messages.ts';
 import { hasBegun } from '../contract/stage.ts';
 
 const isOpen = async (client: Client, workflowId: string): Promise<boolean> => {
@@ -18,7 +18,7 @@ export const createTestEnvironmentActivities = (
   client: Client,
   taskQueue: string,
   runs: () => readonly string[],
-): EnvironmentActivities & Pick<DeployActivities, 'enterEnvironment'> => ({
+): EnvironmentActivities & RunActivities => ({
   enterEnvironment: async ({ service, environment, request }) => {
     await client.workflow.signalWithStart('environment', {
       workflowId: environmentWorkflowId(service, environment),

@@ -4,17 +4,29 @@ import type {
   DeployActivities,
   EnvironmentActivities,
   Notice,
+  ProvisionActivities,
+  RunActivities,
   StageResult,
 } from '../contract/activities.ts';
-import type { Target } from '../contract/target.ts';
+import type { StackTarget, Target } from '../contract/target.ts';
 import type { Registered } from '../registered.ts';
-import { sampleArtifact, sampleCommit, samplePlan, sampleTarget } from './samples.ts';
+import {
+  sampleArtifact,
+  sampleCommit,
+  sampleFiles,
+  samplePlan,
+  sampleStack,
+  sampleTarget,
+} from './samples.ts';
 
-type Deploying = Registered<DeployActivities>;
+type Working = Registered<DeployActivities & ProvisionActivities>;
+/** What the world does itself, by the script's target. */
+type Steps = Omit<Working, 'resolve_target' | 'resolve_stack' | 'enter_environment'>;
 
 /** What the fakes do for one service; whatever is missing succeeds at once. */
-export interface Script extends Partial<Omit<Deploying, 'resolve_target' | 'enter_environment'>> {
+export interface Script extends Partial<Steps> {
   readonly target?: Partial<Target>;
+  readonly stack?: Partial<StackTarget>;
   /** Before the target is known; throws or waits as the catalog might. */
   readonly resolve?: () => void | Promise<void>;
   readonly notify?: (notice: Notice) => void | Promise<void>;
@@ -27,11 +39,12 @@ const said = (detail: string): StageResult => ({
 });
 
 /** Everything succeeds, at once. */
-const allGood: Omit<Deploying, 'resolve_target' | 'enter_environment'> = {
+const allGood: Steps = {
   check_for_changes: async () => ({
     commit: { sha: sampleCommit, subject: 'Answer faster', author: 'Joan' },
     changed: true,
   }),
+  terraform_init: async () => ({ ...said('state in local'), commit: sampleFiles }),
   refresh_repo: async () => said('3f2a91c checked out'),
   install_packages: async () => said('12 packages'),
   perform_tests: async () => said('42 tests passed'),
@@ -56,7 +69,7 @@ const allGood: Omit<Deploying, 'resolve_target' | 'enter_environment'> = {
 /** Activities that do what the script of the run's service says. */
 export const createFakeActivities = (
   scriptOf: (service: string) => Script,
-  environment: EnvironmentActivities & Pick<DeployActivities, 'enterEnvironment'>,
+  environment: EnvironmentActivities & RunActivities,
 ) => {
   const scripted = Object.fromEntries(
     (Object.keys(allGood) as (keyof typeof allGood)[]).map((name) => [
@@ -67,17 +80,21 @@ export const createFakeActivities = (
       },
     ]),
   );
-  const deploying = {
+  const working = {
     ...scripted,
     resolve_target: async ({ service, environment: to }: { service: string; environment: string }) => {
       await scriptOf(service).resolve?.();
       return { ...sampleTarget(service, to), ...scriptOf(service).target };
     },
+    resolve_stack: async ({ stack }: { stack: string }) => {
+      await scriptOf(stack).resolve?.();
+      return { ...sampleStack(stack), ...scriptOf(stack).stack };
+    },
     enter_environment: environment.enterEnvironment,
     find_open_runs: environment.findOpenRuns,
     find_holders: environment.findHolders,
   };
-  return deploying as unknown as Deploying & Registered<EnvironmentActivities>;
+  return working as unknown as Working & Registered<EnvironmentActivities>;
 };
 
 /** `notify_users` that tells the script of the service in the workflow's id. */

@@ -2,6 +2,7 @@ import { workflowInfo } from '@temporalio/workflow';
 import { createDeploy } from '../deploy.ts';
 import { createEnvironment } from '../environment.ts';
 import type { Limits } from '../limits.ts';
+import { createProvision } from '../provision.ts';
 
 /** The same workflows with short waits, and a chat queue beside their own. */
 const quickLimits: Limits = {
@@ -15,4 +16,5 @@ const quickLimits: Limits = {
 };
 
 export const deploy = createDeploy(quickLimits);
+export const provision = createProvision(quickLimits);
 export const environment = createEnvironment(quickLimits);

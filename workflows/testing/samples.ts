@@ -1,13 +1,17 @@
 import type { ArtifactRef } from '../contract/artifact.ts';
 import type { Person } from '../contract/person.ts';
 import type { SavedPlan } from '../contract/plan.ts';
-import type { ApprovalRule, Target } from '../contract/target.ts';
+import { stackEnvironment } from '../contract/provision.ts';
+import type { ApprovalRule, StackTarget, Target } from '../contract/target.ts';
 
 export const ada: Person = { id: 'ada@example.com', name: 'Ada' };
 export const grace: Person = { id: 'grace@example.com', name: 'Grace' };
 export const linus: Person = { id: 'linus@example.com', name: 'Linus' };
 
 export const sampleCommit = '3f2a91c0de3f2a91c0de3f2a91c0de3f2a91c0de';
+
+/** Names a stack's files. */
+export const sampleFiles = 'f00d'.repeat(16);
 
 export const sampleRule: ApprovalRule = {
   required: 1,
@@ -26,6 +30,21 @@ export const sampleTarget = (service: string, environment: string): Target => ({
   image: { name: service, dockerfile: 'Dockerfile', builder: 'auto' },
   terraform: { directory: 'terraform', backend: {}, variables: { environment } },
   approval: sampleRule,
+  override: sampleRule,
+  policy: { maxDestroys: null },
+  notify: [],
+});
+
+export const sampleStack = (stack: string): StackTarget => ({
+  service: stack,
+  environment: stackEnvironment,
+  directory: `terraform/stacks/${stack}`,
+  source: `/srv/terraform/stacks/${stack}`,
+  terraform: { directory: '.', backend: {}, variables: {} },
+  requires: [],
+  dependsOn: [],
+  approval: null,
+  override: sampleRule,
   policy: { maxDestroys: null },
   notify: [],
 });

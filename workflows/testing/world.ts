@@ -4,8 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import type { Notice } from '../contract/activities.ts';
-import { type Deploy, type DeployInput, deployWorkflowId, runQuery } from '../contract/deploy.ts';
+import { type Deploy, type DeployInput, deployWorkflowId } from '../contract/deploy.ts';
 import { environmentWorkflowId } from '../contract/environment.ts';
+import {
+  type Provision,
+  type ProvisionInput,
+  provisionWorkflowId,
+  provisionWorkflowType,
+  stackEnvironment,
+} from '../contract/provision.ts';
+import { runQuery } from '../contract/run-messages.ts';
 import type { RunStatus } from '../contract/run-status.ts';
 import type { RunView } from '../contract/run-view.ts';
 import { askAgain } from './ask-again.ts';
@@ -24,7 +32,8 @@ interface Options {
   readonly stickyWait?: '1s' | '10s';
 }
 
-export type Handle = WorkflowHandle<Deploy>;
+/** Of a run of any kind. */
+export type Handle = WorkflowHandle<Deploy | Provision>;
 
 const quick = new URL('./quick-workflows.ts', import.meta.url);
 
@@ -105,6 +114,16 @@ export const createWorld = async ({ address, workflows = quick, stickyWait = '1s
         args: [{ service, environment: 'production', requestedBy: linus, ...input }],
       });
     },
+    provision: async (stack: string, input: Partial<ProvisionInput> = {}): Promise<Handle> => {
+      const workflowId = provisionWorkflowId(stack, randomUUID());
+      runs.push(workflowId);
+      serviceOf.set(workflowId, stack);
+      return client.workflow.start<Provision>(provisionWorkflowType, {
+        workflowId,
+        taskQueue,
+        args: [{ stack, requestedBy: linus, ...input }],
+      });
+    },
     view: (handle: Handle): Promise<RunView> => handle.query(runQuery),
     /** The run when it shows what is awaited. */
     until: async (handle: Handle, awaited: RunStatus | ((view: RunView) => boolean)): Promise<RunView> => {
@@ -119,7 +138,10 @@ export const createWorld = async ({ address, workflows = quick, stickyWait = '1s
     },
     environmentId: (service: string) => environmentWorkflowId(service, 'production'),
     close: async () => {
-      const environments = [...scripts.keys()].map((service) => environmentWorkflowId(service, 'production'));
+      const environments = [...scripts.keys()].flatMap((service) => [
+        environmentWorkflowId(service, 'production'),
+        environmentWorkflowId(service, stackEnvironment),
+      ]);
       const ends = [...runs, ...environments].map((id) =>
         // Most have closed already, or never began.
         client.workflow

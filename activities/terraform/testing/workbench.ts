@@ -74,6 +74,7 @@ export const createWorkbench = async (worker: Env, overrides: Partial<TerraformD
           ...terraform,
         },
         approval: null,
+        override: { required: 1, approvers: [], selfApproval: false, timeoutMs: 600_000 },
         policy: { maxDestroys: null },
         notify: [],
         ...target,

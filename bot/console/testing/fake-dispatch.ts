@@ -57,7 +57,7 @@ export const createFakeDispatch = (
     const approval = run?.view.approval;
     if (!run || !approval) return asker(errorCard(`There is no run ${id}.`));
     if (run.view.requestedBy.id === call.actor.id)
-      return asker(errorCard('You asked for this deployment, so somebody else must approve it.'));
+      return asker(errorCard('You asked for this, so somebody else must approve it.'));
     if (approval.decision !== null) return asker(noteCard('Deploy web', 'It was decided before.'));
     const said = { by: call.actor, at: Date.now() };
     const approving = call.command === 'approve';

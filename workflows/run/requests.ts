@@ -1,5 +1,5 @@
 import type { Person } from '../contract/person.ts';
-import { parsePerson } from './input.ts';
+import { parsePerson } from './parse.ts';
 
 /** What somebody asked for through an update or a signal, whoever sent it. */
 export interface Request {

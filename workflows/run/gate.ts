@@ -19,7 +19,7 @@ export const createGate = (run: Run) => {
     return {
       kind: 'refused',
       type: 'NotWaiting',
-      message: `This deployment is not waiting for approval: ${why}.`,
+      message: `This run is not waiting for approval: ${why}.`,
     };
   };
 

@@ -51,7 +51,7 @@ export const weigh = (question: ApprovalView, requester: Person, word: Word, now
   if (now >= question.expiresAt)
     return refused(
       'Expired',
-      'The question has expired: nothing will be applied. Deploy again for a new plan.',
+      'The question has expired: nothing will be applied. Start it again for a new plan.',
     );
   if (!mayApprove(word.by, question) && !word.approve && isSamePerson(word.by.id, requester.id))
     return refused('NotAllowed', 'You may not deny this, but you asked for it: use cancel to withdraw it.');
@@ -62,7 +62,7 @@ export const weigh = (question: ApprovalView, requester: Person, word: Word, now
     );
   if (!word.approve) return { kind: 'counts' };
   if (!question.selfApproval && isSamePerson(word.by.id, requester.id))
-    return refused('NotAllowed', 'You asked for this deployment, so somebody else must approve it.');
+    return refused('NotAllowed', 'You asked for this, so somebody else must approve it.');
   if (question.votes.some((vote) => isSamePerson(vote.by.id, word.by.id)))
     return {
       kind: 'settled',

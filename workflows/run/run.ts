@@ -1,15 +1,30 @@
-import type { DeployInput } from '../contract/deploy.ts';
+import type { Conversation } from '../contract/conversation.ts';
+import type { Person } from '../contract/person.ts';
 import type { RunEvent, RunFact } from '../contract/run-event.ts';
-import type { RunView } from '../contract/run-view.ts';
+import type { RunKind, RunView } from '../contract/run-view.ts';
+import type { StageName } from '../contract/stage.ts';
 import { progressOf } from './progress.ts';
 import { createStages } from './stages.ts';
 
+/** What somebody asked for. */
+export interface Asked {
+  readonly kind: RunKind;
+  readonly stages: readonly StageName[];
+  readonly service: string;
+  readonly environment: string;
+  readonly ref?: string;
+  readonly force?: boolean;
+  readonly requestedBy: Person;
+  readonly conversation?: Conversation;
+}
+
 /** Everything a run knows of itself, and the one place where it is changed. */
-export const createRun = (input: DeployInput, workflowId: string, now: () => number) => {
-  const stages = createStages(now);
+export const createRun = (input: Asked, workflowId: string, now: () => number) => {
+  const stages = createStages(input.stages, now);
   const events: RunEvent[] = [];
   let view: RunView = {
     workflowId,
+    kind: input.kind,
     service: input.service,
     environment: input.environment,
     ref: input.ref ?? null,

@@ -1,5 +1,5 @@
 import type { StageResult } from '../contract/activities.ts';
-import { deployStages, type StageName, type StageState, type StageView } from '../contract/stage.ts';
+import type { StageName, StageState, StageView } from '../contract/stage.ts';
 
 /** How a stage ended, for its row. */
 export type StageOutcome = { readonly state: StageState } & Partial<StageResult>;
@@ -16,12 +16,14 @@ const untouched = (name: StageName, attempt: number): StageView => ({
 });
 
 /** The table of stages that a card lists. */
-export const createStages = (now: () => number) => {
-  const rows = new Map(deployStages.map((name) => [name, untouched(name, 0)]));
+export const createStages = (names: readonly StageName[], now: () => number) => {
+  const rows = new Map<StageName, StageView>(names.map((name) => [name, untouched(name, 0)]));
   const row = (name: StageName): StageView => rows.get(name) ?? untouched(name, 0);
   const put = (name: StageName, change: Partial<StageView>) => rows.set(name, { ...row(name), ...change });
 
   return {
+    /** Where a failure that came before every stage is shown. */
+    first: names[0] ?? 'notify_users',
     list: (): readonly StageView[] => [...rows.values()],
     state: (name: StageName): StageState => row(name).state,
     isDone: (name: StageName): boolean => ['succeeded', 'skipped'].includes(row(name).state),

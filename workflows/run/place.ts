@@ -17,11 +17,15 @@ import {
   turnSignal,
 } from '../contract/environment.ts';
 import type { Limits } from '../limits.ts';
-import type { Activities } from './activities.ts';
+import type { CommonActivities } from './proxies.ts';
 import type { Run } from './run.ts';
 
 /** A run's place in its environment's queue. */
-export const createPlace = (run: Run, activities: Activities, limits: Limits) => {
+export const createPlace = (
+  run: Run,
+  activities: Pick<CommonActivities, 'enter_environment'>,
+  limits: Limits,
+) => {
   const { service, environment, workflowId, requestedBy } = run.view;
   const queue = () => getExternalWorkflowHandle(environmentWorkflowId(service, environment));
   const held: { turn: Turn | null; request: EnterRequest | null; leaving: boolean } = {

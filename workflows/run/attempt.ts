@@ -1,5 +1,6 @@
 import { TemporalFailure } from '@temporalio/common';
 import type { RunStatus } from '../contract/run-status.ts';
+import type { RunTarget } from '../contract/target.ts';
 import type { Announce } from './announce.ts';
 import type { Cancellation } from './cancellation.ts';
 import { describeFailure } from './failure.ts';
@@ -8,17 +9,17 @@ import type { Place } from './place.ts';
 import type { ReadTarget } from './read-target.ts';
 import type { Run } from './run.ts';
 
-interface Parts {
+interface Parts<Target extends RunTarget> {
   readonly run: Run;
   readonly place: Place;
-  readonly pipeline: Pipeline;
+  readonly pipeline: Pipeline<Target>;
   readonly cancellation: Cancellation;
   readonly announce: Announce;
-  readonly readTarget: ReadTarget;
+  readonly readTarget: ReadTarget<Target>;
 }
 
 /** One way through the queue and the stages; a retry is another. Always gives the environment back. */
-export const createAttempt = (parts: Parts) => {
+export const createAttempt = <Target extends RunTarget>(parts: Parts<Target>) => {
   const { run, place, pipeline, cancellation, announce, readTarget } = parts;
 
   const work = async (leaves: Leaves): Promise<RunStatus> => {
@@ -42,13 +43,13 @@ export const createAttempt = (parts: Parts) => {
       run.record({ kind: 'cancelled', ...request });
       return 'cancelled';
     }
-    const failure = run.view.failure ?? describeFailure('check_for_changes', error);
+    const failure = run.view.failure ?? describeFailure(run.stages.first, error);
     run.set({ failure });
     run.record({ kind: 'failed', stage: failure.stage, message: failure.message });
     return 'failed';
   };
 
-  return async (): Promise<RunStatus> => {
+  const attempt: Attempt = async () => {
     const leaves: Leaves = { applied: null, unfinished: false };
     const status = await work(leaves).catch(explain);
     const { request } = cancellation;
@@ -59,6 +60,7 @@ export const createAttempt = (parts: Parts) => {
     await place.leave(leaves);
     return status;
   };
+  return attempt;
 };
 
-export type Attempt = ReturnType<typeof createAttempt>;
+export type Attempt = () => Promise<RunStatus>;

@@ -1,15 +1,15 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { StageInput } from '../contract/activities.ts';
+import type { TerraformInput } from '../contract/activities.ts';
 import { failureTypes } from '../contract/failure.ts';
 import type { PolicyVerdict } from '../contract/policy.ts';
-import type { Activities } from './activities.ts';
 import type { Judged } from './apply.ts';
 import type { Perform } from './perform.ts';
+import type { CommonActivities } from './proxies.ts';
 import type { Run } from './run.ts';
 
 interface Parts {
   readonly run: Run;
-  readonly activities: Activities;
+  readonly activities: CommonActivities;
   readonly perform: Perform;
 }
 
@@ -30,7 +30,7 @@ const refuseHard = (verdict: PolicyVerdict): void => {
     message: `the policy forbids this plan: ${messages(verdict, 'hard')}`,
     type: failureTypes.policyViolation,
     nonRetryable: true,
-    details: [{ hint: 'Change the code or the rule, then deploy again.', tail: [], log: null }],
+    details: [{ hint: 'Change the code or the rule, then run it again.', tail: [], log: null }],
   });
 };
 
@@ -42,7 +42,7 @@ export const createPlanning = ({ run, activities, perform }: Parts) => {
       made = null;
     },
     /** The plan in force: made now, unless it was already. */
-    make: async (input: Omit<StageInput, 'attempt'>): Promise<Judged> => {
+    make: async (input: Omit<TerraformInput, 'attempt'>): Promise<Judged> => {
       if (made) return made;
       const { plan } = await perform('terraform_plan', (attempt) =>
         activities.terraform_plan({ ...input, attempt }),

@@ -50,6 +50,9 @@ export const createCommands = ({ run, gate, cancellation, retry, approvers }: Pa
       `${by.name} may not ${what} this: only ${requestedBy.name} or an approver may.`,
     );
   };
+  /** Whether a yes would go against the policy, which is never done without a word. */
+  const overrides = (): boolean =>
+    run.view.policy?.outcome === 'soft' && run.view.approval?.decision === null;
   const answer = (counted: boolean, message: string): DecisionAnswer => ({
     status: run.view.status,
     counted,
@@ -58,7 +61,14 @@ export const createCommands = ({ run, gate, cancellation, retry, approvers }: Pa
 
   return {
     approve: {
-      check: ({ by, digest }) => gate.check({ approve: true, by, digest }),
+      check: ({ by, digest, reason }) => {
+        const refusal = gate.check({ approve: true, by, digest });
+        if (refusal || reason || !overrides()) return refusal;
+        return refuse(
+          'ReasonMissing',
+          'Say why: the policy objects to this plan, so approving it needs a reason.',
+        );
+      },
       take: ({ by, digest, reason }) => gate.take({ approve: true, by, digest }, reason),
     },
     deny: {

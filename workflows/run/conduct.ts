@@ -3,7 +3,7 @@ import { failureTypes } from '../contract/failure.ts';
 import type { Person } from '../contract/person.ts';
 import type { RunStatus } from '../contract/run-status.ts';
 import type { RunView } from '../contract/run-view.ts';
-import type { Target } from '../contract/target.ts';
+import type { RunTarget } from '../contract/target.ts';
 import type { Announce } from './announce.ts';
 import type { Attempt } from './attempt.ts';
 import type { Cancellation } from './cancellation.ts';
@@ -14,20 +14,21 @@ import type { ReadTarget } from './read-target.ts';
 import type { Retry } from './retry.ts';
 import type { Run } from './run.ts';
 
-interface Parts {
+interface Parts<Target extends RunTarget> {
   readonly run: Run;
   readonly attempt: Attempt;
-  readonly pipeline: Pipeline;
+  readonly pipeline: Pipeline<Target>;
   readonly retry: Retry;
   readonly cancellation: Cancellation;
   readonly announce: Announce;
   readonly notices: Notices;
-  readonly readTarget: ReadTarget;
+  readonly readTarget: ReadTarget<Target>;
+  readonly refOf: (target: Target | null) => string;
   readonly isCancelledFromOutside: () => boolean;
 }
 
 /** Leads a run from its target to its end, with as many retries as people ask for. */
-export const createConduct = (parts: Parts) => {
+export const createConduct = <Target extends RunTarget>(parts: Parts<Target>) => {
   const { run, announce, notices, retry, cancellation } = parts;
 
   /** What the catalog does not know, also when a retry reads it again, enters no queue. */
@@ -36,7 +37,7 @@ export const createConduct = (parts: Parts) => {
       return await parts.readTarget();
     } catch (error) {
       if (!(error instanceof TemporalFailure)) throw error;
-      run.set({ failure: describeFailure('check_for_changes', error), endedAt: run.now() });
+      run.set({ failure: describeFailure(run.stages.first, error), endedAt: run.now() });
       announce.status('failed');
       return null;
     }
@@ -66,8 +67,8 @@ export const createConduct = (parts: Parts) => {
 
   const begin = async (): Promise<Target | null> => {
     const target = await resolve();
-    const { ref, force, requestedBy: by } = run.view;
-    run.record({ kind: 'asked', by, ref: ref ?? target?.branch ?? '', force });
+    const { force, requestedBy: by } = run.view;
+    run.record({ kind: 'asked', by, ref: parts.refOf(target), force });
     notices.tell('opened');
     return target;
   };
@@ -80,7 +81,7 @@ export const createConduct = (parts: Parts) => {
   };
 
   const goOn = (by: Person): void => {
-    const from = run.view.failure?.stage ?? 'check_for_changes';
+    const from = run.view.failure?.stage ?? run.stages.first;
     run.record({ kind: 'retried', by, from });
     run.set({ failure: null, endedAt: null });
     parts.pipeline.resume(from);

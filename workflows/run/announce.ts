@@ -4,12 +4,15 @@ import { searchAttributes } from '../contract/search-attributes.ts';
 import type { Notices } from './notices.ts';
 import type { Run } from './run.ts';
 
+const whatRuns = ({ view: { kind, service, environment } }: Run): string =>
+  kind === 'deploy' ? `${service} to ${environment}` : `${kind} ${service}`;
+
 /** Where a change of status goes: the view, Temporal's UI, its search, and people. */
 export const createAnnounce = (run: Run, notices: Notices) => {
   let searchable: RunStatus | null = null;
   const setStatus = (status: RunStatus): void => {
     run.set({ status });
-    setCurrentDetails(`${run.view.service} to ${run.view.environment}: ${status}`);
+    setCurrentDetails(`${whatRuns(run)}: ${status}`);
   };
   return {
     /** A status that only the view shows: searching for it is not worth an event in the history. */

@@ -1,12 +1,14 @@
 import { ApplicationFailure, type UpdateDefinition } from '@temporalio/common';
 import { currentUpdateInfo, type SignalDefinition, setHandler } from '@temporalio/workflow';
 import type { DecisionAnswer, DecisionRequest } from '../contract/decision.ts';
-import * as contract from '../contract/deploy.ts';
+import * as contract from '../contract/run-messages.ts';
 import type { Command, Commands, Demand } from './commands.ts';
 import { identify } from './identify.ts';
 import { parseNamed, parseRequest, type Request } from './requests.ts';
 import type { Run } from './run.ts';
 import { latestReason } from './timeline.ts';
+
+const noReason = 'no reason given';
 
 const registerQueries = (run: Run): void => {
   setHandler(contract.runQuery, run.read);
@@ -52,7 +54,7 @@ export const registerHandlers = (
     signal: SignalDefinition<[Payload?]> | SignalDefinition<[Payload]>,
     command: Command,
     parse: (raw: unknown) => Request,
-    defaultReason: string | null = null,
+    defaultReason: () => string | null = () => null,
   ): void =>
     setHandler(signal as SignalDefinition<[Payload?]>, (raw?: Payload) => {
       const request = parse(raw);
@@ -65,21 +67,23 @@ export const registerHandlers = (
         run.record({ kind: 'not_counted', by: null, why: who });
         return;
       }
-      const demand = { by, reason: request.reason ?? defaultReason, digest: request.digest };
+      const demand = { by, reason: request.reason ?? defaultReason(), digest: request.digest };
       const refusal = command.check(demand);
       const answer = refusal ? null : remember(request.key, command.take(demand));
       if (!answer?.counted)
         run.record({ kind: 'not_counted', by, why: refusal?.message ?? answer?.message ?? '' });
     });
 
+  const unsaid = () => (run.view.policy?.outcome === 'soft' ? noReason : null);
   registerQueries(run);
   onUpdate(contract.approveApplyUpdate, commands.approve);
   onUpdate(contract.denyApplyUpdate, commands.deny);
   onUpdate(contract.cancelUpdate, commands.cancel);
   onUpdate(contract.retryUpdate, commands.retry);
-  onSignal(contract.approveSignal, commands.approve, parseNamed);
-  onSignal(contract.approveApplySignal, commands.approve, parseRequest);
-  onSignal(contract.denyApplySignal, commands.deny, parseRequest, 'no reason given');
+  // Typed by hand in a terminal, as a name alone: who it was is recorded, and that nothing more was said.
+  onSignal(contract.approveSignal, commands.approve, parseNamed, unsaid);
+  onSignal(contract.approveApplySignal, commands.approve, parseRequest, unsaid);
+  onSignal(contract.denyApplySignal, commands.deny, parseRequest, () => noReason);
   onSignal(contract.cancelSignal, commands.cancel, parseRequest);
   onSignal(contract.retrySignal, commands.retry, parseRequest);
 };

@@ -1,14 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { deployStages } from '../contract/stage.ts';
+import { parseDeployInput } from '../deploy/input.ts';
 import { ada, linus } from '../testing/samples.ts';
-import { parseDeployInput } from './input.ts';
 import { moreUrgent } from './notices.ts';
 import { createRun } from './run.ts';
 import { latestReason } from './timeline.ts';
 
 const start = () => {
   let now = 1_000;
-  const input = { service: 'web', environment: 'production', requestedBy: linus };
+  const input = {
+    kind: 'deploy',
+    stages: deployStages,
+    service: 'web',
+    environment: 'production',
+    requestedBy: linus,
+  } as const;
   const run = createRun(input, 'total-build-1', () => now);
   return { run, wait: (ms: number) => (now += ms) };
 };

@@ -1,12 +1,12 @@
 import { CancellationScope, log } from '@temporalio/workflow';
-import type { StageInput } from '../contract/activities.ts';
+import type { TerraformInput } from '../contract/activities.ts';
 import type { AppliedRecord } from '../contract/environment.ts';
 import type { SavedPlan } from '../contract/plan.ts';
 import type { PolicyVerdict } from '../contract/policy.ts';
-import type { Activities } from './activities.ts';
 import type { Announce } from './announce.ts';
 import { appliedBefore } from './failure.ts';
 import type { Perform } from './perform.ts';
+import type { CommonActivities } from './proxies.ts';
 import type { Run } from './run.ts';
 
 export interface Judged {
@@ -17,7 +17,7 @@ export interface Judged {
 
 interface Parts {
   readonly run: Run;
-  readonly activities: Activities;
+  readonly activities: CommonActivities;
   readonly perform: Perform;
   readonly announce: Announce;
 }
@@ -32,7 +32,7 @@ export const recordOf = (run: Run, commit: string, digest: string): AppliedRecor
 
 /** Applies the plan that was judged. When that stops half-way, a fresh plan says what is left to do. */
 export const createApply = ({ run, activities, perform, announce }: Parts) => {
-  const planAgain = async (input: Omit<StageInput, 'attempt'>): Promise<void> => {
+  const planAgain = async (input: Omit<TerraformInput, 'attempt'>): Promise<void> => {
     const attempt = run.stages.takeAttempt('terraform_plan');
     try {
       const { plan } = await activities.terraform_plan({ ...input, attempt });
@@ -53,7 +53,7 @@ export const createApply = ({ run, activities, perform, announce }: Parts) => {
   };
 
   return async (
-    input: Omit<StageInput, 'attempt'>,
+    input: Omit<TerraformInput, 'attempt'>,
     judged: Judged,
     leaves: { unfinished: boolean; applied: AppliedRecord | null },
   ): Promise<void> => {

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+
+/** What Terraform and git keep for themselves: no part of the code. */
+const ours = /^(\.terraform|\.git|terraform\.tfstate.*|.*\.tfplan)$/;
+
+/** Whether a path inside a stack's folder belongs to its code. */
+export const isCode = (folder: string, path: string): boolean =>
+  !relative(folder, path)
+    .split(sep)
+    .some((name) => ours.test(name));
+
+const digestOf = async (path: string): Promise<string> => {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+};
+
+/** Names the code in a folder: sha256, as lower-case hex, over the names and contents of its files. */
+export const folderDigest = async (folder: string): Promise<string> => {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => isCode(folder, path))
+    .sort();
+  const hash = createHash('sha256');
+  for (const path of files) hash.update(`${relative(folder, path)}\0${await digestOf(path)}\n`);
+  return hash.digest('hex');
+};

@@ -1,0 +1,46 @@
+import {
+  type ProvisionInput,
+  provisionWorkflowId,
+  provisionWorkflowType,
+  stackEnvironment,
+} from '../../workflows/contract/provision.ts';
+import { usualQueues } from '../../workflows/contract/task-queues.ts';
+import type { Command, CommandDeps } from './command.ts';
+import { knownStack } from './names.ts';
+import { runUuid } from './run-uuid.ts';
+import type { CommandSpec } from './spec.ts';
+import { startRun } from './start-run.ts';
+import { parseWords } from './words.ts';
+
+export const provisionSpec: CommandSpec = {
+  name: 'provision',
+  usage: '<stack> [--destroy]',
+  description: 'plan a stack, check the policy and apply it; --destroy takes all of it down',
+  example: 'network',
+};
+
+export const createProvision = (deps: CommandDeps): Command => ({
+  ...provisionSpec,
+  run: (call, text) => {
+    const { positionals, values } = parseWords(provisionSpec, text, 1, { destroy: { type: 'boolean' } });
+    const stack = knownStack(provisionSpec, deps.outline, positionals[0]);
+    const destroy = values.destroy === true;
+    const input: ProvisionInput = {
+      stack,
+      ...(destroy ? { destroy } : {}),
+      requestedBy: call.actor,
+      conversation: call.conversation,
+    };
+    return startRun(deps, {
+      workflowType: provisionWorkflowType,
+      workflowId: provisionWorkflowId(stack, runUuid(call.key)),
+      taskQueue: (deps.queues ?? usualQueues).provision,
+      input,
+      service: stack,
+      environment: stackEnvironment,
+      doing: `${destroy ? 'Destroying' : 'Provisioning'} ${stack}`,
+      what: `the ${destroy ? 'destruction' : 'provision'} of ${stack}`,
+      summary: `${destroy ? 'Destroy' : 'Provision'} ${stack} for ${call.actor.name}`,
+    });
+  },
+});
