@@ -13,7 +13,7 @@ export interface ApprovalRule {
 }
 
 /** Terraform code and its settings. */
-export interface TerraformSettings {
+interface TerraformSettings {
   /** Inside the repository, or inside the copy of a stack. */
   readonly directory: string;
   /** Settings for `-backend-config`, a worker-side file and never an argument. */
@@ -23,7 +23,7 @@ export interface TerraformSettings {
 }
 
 /** Limits that a plan must keep. */
-export interface PolicySettings {
+interface PolicySettings {
   readonly maxDestroys: number | null;
 }
 
