@@ -85,6 +85,12 @@ describe('a target', () => {
         selfApproval: false,
         timeoutMs: 600_000,
       },
+      override: {
+        required: 2,
+        approvers: ['ada@example.com', 'grace@example.com'],
+        selfApproval: false,
+        timeoutMs: 600_000,
+      },
       policy: { maxDestroys: 0 },
       notify: [{ to: 'slack:C0DEPLOYS', events: 'all' }],
     });
@@ -108,6 +114,16 @@ describe('a target', () => {
     expect(targetOf(catalog, 'web', 'preview').approval).toBeNull();
     expect(targetOf(catalog, 'web', 'staging').approval).toEqual(anyone);
     expect(targetOf(catalog, 'constructor-service').approval).toEqual(anyone);
+  });
+
+  test('may ask only about plans that the policy objects to', () => {
+    const text = good.replace(
+      '{ approval: none }',
+      '{ approval: { approvers: [ada@example.com], when: on-policy-failure } }',
+    );
+    const { approval, override } = targetOf(load(text), 'web', 'preview');
+    expect(approval).toBeNull();
+    expect(override.approvers).toEqual(['ada@example.com']);
   });
 
   test('is found in any case, and the first environment is the default', () => {
@@ -186,7 +202,8 @@ describe('an edit', () => {
     const catalog = load(good);
     writeFileSync(file, good.replace('approval: none', 'approval: never'));
     expect(targetOf(catalog, 'web', 'preview').approval).toBeNull();
-    const reason = 'line 14: services.web.environments.preview.approval must be none, or an object such as';
+    const reason =
+      'line 14: services.web.environments.preview.approval must be none, on-policy-failure, or an object such as';
     expect(catalog.problems()).toEqual([expect.stringContaining(reason)]);
     expect(logger.error).toHaveBeenCalledTimes(1);
     expect(logger.error.mock.calls[0]?.[1]).toContain('the last good one stays in force');
@@ -235,5 +252,65 @@ describe('at the start', () => {
     expect(() => createCatalog(join(folder, 'absent.yaml'), { logger })).toThrow(
       /absent\.yaml: \n {2}- there is no such file; set QUARTERDECK_CATALOG/,
     );
+  });
+});
+
+const stacks = `
+stacks:
+  network:
+    directory: terraform/network
+    backend: { path: state/network.tfstate }
+    variables: { zones: 3 }
+    requires: [CLOUD_TOKEN]
+    policy: { maxDestroys: 1 }
+    drift: every 6h
+    notify: [{ to: 'teams:19:ops@thread.tacv2', events: failures }]
+  cluster:
+    directory: terraform/cluster
+    dependsOn: [network]
+    approval: { approvers: [ada@example.com] }
+`;
+
+const stackOf = (catalog: Catalog, stack: string) => {
+  const resolution = catalog.resolveStack(stack);
+  if (!resolution.ok) throw new Error(resolution.message);
+  return resolution.target;
+};
+
+describe('a stack', () => {
+  test('has everything a provision needs, and is asked about only when the policy objects', () => {
+    expect(stackOf(load(stacks), ' Network ')).toEqual({
+      service: 'network',
+      environment: 'stack',
+      directory: 'terraform/network',
+      source: join(folder, 'terraform/network'),
+      terraform: {
+        directory: '.',
+        backend: { path: join(folder, 'state/network.tfstate') },
+        variables: { zones: '3' },
+      },
+      requires: ['CLOUD_TOKEN'],
+      dependsOn: [],
+      approval: null,
+      override: { required: 1, approvers: [], selfApproval: false, timeoutMs: 600_000 },
+      policy: { maxDestroys: 1 },
+      notify: [{ to: 'teams:19:ops@thread.tacv2', events: 'failures' }],
+    });
+  });
+
+  test('may be asked about always', () => {
+    const { approval, override } = stackOf(load(stacks), 'cluster');
+    expect(approval?.approvers).toEqual(['ada@example.com']);
+    expect(override).toEqual(approval);
+  });
+
+  test('that is not there is refused with the nearest one', async () => {
+    const { resolveStack } = createCatalogActivities(load(stacks));
+    await expect(resolveStack({ stack: 'netwrok' })).rejects.toMatchObject({
+      type: 'UnknownStack',
+      nonRetryable: true,
+      message: 'the catalog has no stack "netwrok"',
+      details: [{ hint: 'Did you mean network? Known: network, cluster.' }],
+    });
   });
 });

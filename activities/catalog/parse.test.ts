@@ -41,10 +41,10 @@ groups:
   platform: [ada@example.com, grace@example.com]
 `;
     expect(problemsOf(text)).toEqual([
-      'line 4: services.web.terraform must stay inside the repository: a relative path without ".."',
+      'line 4: services.web.terraform must stay inside its folder: a relative path without ".."',
       'line 5: services.web.instal is not a known key; did you mean install?',
       'line 6: services.web.image.name is not the name of an image (small letters, no tag): for example web or registry.example.com/team/web',
-      'line 6: services.web.image.dockerfile must stay inside the repository: a relative path without ".."',
+      'line 6: services.web.image.dockerfile must stay inside its folder: a relative path without ".."',
       'line 10: services.web.environments.production.approval.required asks for 3 approvals, but only 2 people may approve',
       'line 13: services.web.environments.live.approval.approvers.1 must be an e-mail address or group:name',
       'line 13: services.web.environments.live.approval.approvers.0 there is no group platfrom; did you mean group:platform?',
@@ -107,6 +107,13 @@ groups:
       'line 5: services.web.policy.maxDestroys must be at least 0',
     ],
     [service('stacks:\n  a: { directory: /abs }\n'), 'line 6: stacks.a.directory must stay inside'],
+    [service('stacks:\n  web: { directory: a }\n'), 'line 6: stacks.web has the name of a service'],
+    [service('stacks:\n  a: { directory: a, drift: every 1m }\n'), 'must be at least every 5m'],
+    [service('stacks:\n  a: { directory: a, drift: daily }\n'), 'must be such as every 6h'],
+    [
+      service('stacks:\n  a: { directory: a, requires: [A=B] }\n'),
+      'is not the name of an environment variable',
+    ],
     [
       service('stacks:\n  a: { directory: a, dependsOn: [a] }\n'),
       'line 6: stacks.a.dependsOn the stacks go round: a → a',

@@ -75,6 +75,10 @@ describe('the card of a run', () => {
       'failed-state-lock': ['Details'],
       'terminated-outside': ['Details'],
       hostile: ['Approve', 'Deny', 'Cancel', 'Details'],
+      'provision-awaiting-override': ['Approve', 'Deny', 'Cancel', 'Details'],
+      'provision-overridden': ['Details'],
+      'provision-forbidden': ['Details'],
+      'destroy-awaiting': ['Approve', 'Deny', 'Cancel', 'Details'],
     });
   });
 
@@ -125,6 +129,23 @@ describe('the card of a run', () => {
     });
   });
 
+  test('asks for a reason to approve what the policy objects to, and shows the objection first', () => {
+    const card = runCard(run('provision-awaiting-override'), links);
+    expect(card.title).toBe('Provision admin-user');
+    expect(card.buttons[0]).toMatchObject({ command: 'approve', needsReason: true });
+    expect(titles(card)[0]).toBe('The policy objects: whoever approves must say why');
+  });
+
+  test('says who overrode the policy and why, and that nobody can override a hard rule', () => {
+    expect(everything(runCard(run('provision-overridden'), links))).toContain(
+      'Overridden by Grace: the auditors need it until Friday',
+    );
+    const forbidden = runCard(run('provision-forbidden'), links);
+    expect(titles(forbidden)[0]).toBe('The policy forbids this; nobody can override it');
+    const [rules] = forbidden.sections.filter(({ type }) => type === 'list');
+    expect(JSON.stringify(rules)).toMatch(/account_owner.*admin_user/);
+  });
+
   test('names those who may decide, and leaves the asker out of those who may approve', () => {
     const { view, ...rest } = run('awaiting-dangerous');
     const whoMay = (changes: Parameters<typeof sampleApproval>[0]) => {
@@ -141,7 +162,6 @@ describe('the card of a run', () => {
   test('shows an approver the destroys first, then the replacements and why, then what is risky', () => {
     const card = runCard(run('awaiting-dangerous'), links);
     expect(titles(card)).toEqual([
-      'Policy',
       'To destroy',
       'To replace (destroyed and made again)',
       'Changes that widen access or remove protection',
@@ -296,7 +316,7 @@ describe('the other cards', () => {
     const runs = sampleRuns.slice(0, 2).map((sample) => sample.run);
     const card = statusCard('Deployments', [{ title: 'Running', runs, total: 5 }], 'Nothing is running.');
     expect(card.sections).toHaveLength(1);
-    expect(everything(card)).toContain('02c0ff web production: Running (asked by Ada)');
+    expect(everything(card)).toContain('02c0ff web in production: Running (asked by Ada)');
     expect(everything(card)).toContain('3 more not listed here');
     expect(statusCard('Deployments', [{ title: 'Running', runs: [], total: 0 }], 'Nothing.').summary).toBe(
       'Nothing.',

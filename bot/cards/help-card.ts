@@ -38,8 +38,22 @@ const services = (known: readonly HelpService[] | null): Section => {
   };
 };
 
+const stackList = (stacks: readonly string[]): Section => ({
+  type: 'list',
+  title: 'Stacks that can be provisioned',
+  lines: stacks.slice(0, servicesShown).map((stack) => shorten(stack, 60)),
+  more:
+    stacks.length > servicesShown
+      ? `${counted(stacks.length - servicesShown, 'more', 'more')} not listed here`
+      : null,
+});
+
 /** Usage, and what there is to deploy. */
-export const helpCard = (words: readonly HelpWord[], known: readonly HelpService[] | null): Card => ({
+export const helpCard = (
+  words: readonly HelpWord[],
+  known: readonly HelpService[] | null,
+  stacks: readonly string[] = [],
+): Card => ({
   title: 'What you can ask for',
   tone: 'neutral',
   summary: `You can type ${words.map(({ name }) => name).join(', ')}.`,
@@ -58,6 +72,7 @@ export const helpCard = (words: readonly HelpWord[], known: readonly HelpService
       more: null,
     },
     services(known),
+    ...(stacks.length === 0 ? [] : [stackList(stacks)]),
   ],
   buttons: [],
   footer: 'Every word also works after the first one: deploy status, deploy help.',

@@ -4,7 +4,7 @@ import type { Card, Field } from './card.ts';
 import type { LiveRun } from './live-run.ts';
 import { shorten } from './plain.ts';
 import { type CardLinks, runUrl } from './run-buttons.ts';
-import { runPlace } from './run-place.ts';
+import { runNoun, runPlace } from './run-place.ts';
 import { statusInWords } from './run-words.ts';
 import { shortId } from './short-id.ts';
 import { absoluteTime } from './time.ts';
@@ -32,7 +32,7 @@ export const recoveryCard = (succeeded: LiveRun, failed: LiveRun, links: CardLin
   const what = runPlace(view);
   const who = shorten(view.requestedBy.name, 40);
   const [id, before] = [shortId(view.workflowId), shortId(failed.view.workflowId)];
-  const said = `The deployment ${id}, asked by ${who}, succeeded after ${before} ${outcome(failed)} on ${when(failed.view)}.`;
+  const said = `The ${runNoun(view)} ${id}, asked by ${who}, succeeded after ${before} ${outcome(failed)} on ${when(failed.view)}.`;
   return {
     title: `Recovered: ${what}`,
     tone: 'good',

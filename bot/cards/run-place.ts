@@ -10,3 +10,7 @@ export const runPlace = ({
   kind === 'provision' || kind === 'destroy'
     ? `stack ${shorten(service, 60)}`
     : `${shorten(service, 60)} in ${shorten(environment, 60)}`;
+
+/** "deployment", "provision", "destruction": what a run is called. */
+export const runNoun = ({ kind }: Pick<RunView, 'kind'>): string =>
+  kind === 'provision' ? 'provision' : kind === 'destroy' ? 'destruction' : 'deployment';

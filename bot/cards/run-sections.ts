@@ -5,6 +5,7 @@ import type { CardStage, Section } from './card.ts';
 import type { LiveRun } from './live-run.ts';
 import { counted, shorten } from './plain.ts';
 import { countsInWords, planSections } from './plan-sections.ts';
+import { policySections as policy } from './policy-sections.ts';
 import { stageLabels } from './run-words.ts';
 import { absoluteTime, duration } from './time.ts';
 
@@ -98,22 +99,6 @@ const cut = (view: RunView): readonly Section[] => {
   ];
 };
 
-const policy = ({ policy: verdict }: RunView): readonly Section[] =>
-  verdict === null || verdict.violations.length === 0
-    ? []
-    : [
-        {
-          type: 'list',
-          title: 'Policy',
-          tone: verdict.outcome === 'hard' ? 'bad' : 'attention',
-          lines: verdict.violations
-            .slice(0, 10)
-            .map(({ rule, message }) => `${shorten(message, 200)} (${shorten(rule, 60)})`),
-          more:
-            verdict.violations.length > 10 ? `${verdict.violations.length - 10} more not listed here` : null,
-        },
-      ];
-
 const outputs = ({ outputs: values }: RunView): readonly Section[] =>
   values.length === 0
     ? []
@@ -141,7 +126,7 @@ export const runSections = (run: LiveRun): readonly Section[] => {
     case 'cancelled':
       return [...policy(view), ...failure(view), ...stopped, ...cut(view), ...stages(run)];
     case 'succeeded':
-      return [...outputs(view), ...stages(run), ...plan];
+      return [...outputs(view), ...policy(view), ...stages(run), ...plan];
     case 'expired':
       return [...undecided(view), ...policy(view), ...plan, ...stages(run)];
     case 'denied':

@@ -14,6 +14,7 @@ import {
   sampleTime,
   sampleView,
 } from './sample-parts.ts';
+import { awaitingOverrideView, destroyView, forbiddenView, overriddenView } from './sample-provisions.ts';
 
 /** A run as it may stand, with a name for a test or a golden file. */
 export interface Sample {
@@ -68,12 +69,6 @@ export const sampleRuns: readonly Sample[] = [
       stages: sampleStages('approval'),
       plan: dangerousPlan,
       approval: sampleApproval(),
-      policy: {
-        outcome: 'soft',
-        violations: [
-          { rule: 'max-destroys', level: 'soft', message: 'The plan destroys 1 resource; the limit is 0.' },
-        ],
-      },
     }),
   ),
   still(
@@ -170,4 +165,8 @@ export const sampleRuns: readonly Sample[] = [
   still('failed-state-lock', failedLockView(12)),
   { name: 'terminated-outside', run: { view: sampleView(13), live: {}, endedOutside: 'terminated' } },
   still('hostile', hostileView(14)),
+  still('provision-awaiting-override', awaitingOverrideView(15)),
+  still('provision-overridden', overriddenView(16)),
+  still('provision-forbidden', forbiddenView(17)),
+  still('destroy-awaiting', destroyView(18)),
 ];

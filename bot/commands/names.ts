@@ -46,6 +46,9 @@ export const knownService = (spec: CommandSpec, outline: ReadOutline, typed: str
   checkShape(spec, 'a service', typed);
   if (services === null) return typed;
   const service = find(typed, services);
+  const stack = find(typed, outline()?.stacks ?? []);
+  if (service === undefined && stack !== undefined)
+    throw usageError(spec, `${stack} is a stack, not a service: type provision ${stack}.`);
   if (service === undefined) throw unknown(spec, 'service', typed, services);
   return service;
 };
@@ -60,6 +63,12 @@ export const knownStack = (spec: CommandSpec, outline: ReadOutline, typed: strin
   const stack = find(typed, stacks);
   if (stack === undefined) throw unknown(spec, 'stack', typed, stacks);
   return stack;
+};
+
+/** A service or a stack: both have runs that can be looked at and followed. */
+export const knownSubject = (spec: CommandSpec, outline: ReadOutline, typed: string | undefined): string => {
+  const stack = typed === undefined ? undefined : find(typed, outline()?.stacks ?? []);
+  return stack ?? knownService(spec, outline, typed);
 };
 
 /** Service and environment as the catalog spells them; without an environment, the service's first. */

@@ -1,7 +1,7 @@
 import type { Audience } from '../../workflows/contract/conversation.ts';
 import { noteCard } from '../cards/error-card.ts';
 import type { Command, CommandDeps } from './command.ts';
-import { knownService } from './names.ts';
+import { knownSubject } from './names.ts';
 import type { CommandSpec } from './spec.ts';
 import { parseWords, usageError } from './words.ts';
 
@@ -15,14 +15,14 @@ export const subscribeSpec: CommandSpec = {
 
 const heard = (events: Audience['events'], service: string): string =>
   events === 'all'
-    ? `of every deployment of ${service}`
-    : `only of deployments of ${service} that are denied, expired, failed or cancelled, and when it works again`;
+    ? `of every run of ${service}`
+    : `only of runs of ${service} that are denied, expired, failed or cancelled, and when it works again`;
 
 export const createSubscribe = ({ store, outline }: CommandDeps): Command => ({
   ...subscribeSpec,
   run: async (call, text) => {
     const [typed, wish = 'all'] = parseWords(subscribeSpec, text, 2).positionals;
-    const service = knownService(subscribeSpec, outline, typed);
+    const service = knownSubject(subscribeSpec, outline, typed);
     const events = wish.toLowerCase();
     if (events !== 'all' && events !== 'failures')
       throw usageError(subscribeSpec, `Say “failures” or “all” after ${service}.`);

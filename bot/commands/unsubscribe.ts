@@ -16,9 +16,10 @@ export const createUnsubscribe = ({ store, outline }: CommandDeps): Command => (
   run: async (call, text) => {
     const [typed] = parseWords(unsubscribeSpec, text, 1).positionals;
     if (typed === undefined) throw usageError(unsubscribeSpec, 'Say which service.');
+    const { services = [], stacks = [] } = outline() ?? {};
+    const names = [...services.map(({ name }) => name), ...stacks];
     // A service that has left the catalog can still be left.
-    const service =
-      outline()?.services.find(({ name }) => name.toLowerCase() === typed.toLowerCase())?.name ?? typed;
+    const service = names.find((name) => name.toLowerCase() === typed.toLowerCase()) ?? typed;
     if (!(await store.subscriptions.remove(service, call.conversation)))
       throw new UserError(`This conversation is not subscribed to “${service.slice(0, 60)}”.`);
     return {

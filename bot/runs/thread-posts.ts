@@ -3,6 +3,7 @@ import { hasEnded, type RunStatus } from '../../workflows/contract/run-status.ts
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { leftBehind } from '../cards/left-behind.ts';
 import { countsInWords } from '../cards/plan-sections.ts';
+import { runNoun } from '../cards/run-place.ts';
 import { cancelledBy, stageLabels } from '../cards/run-words.ts';
 import { absoluteTime } from '../cards/time.ts';
 import type { ThreadPost } from '../platform.ts';
@@ -65,7 +66,7 @@ const words = (event: RunEvent, run: LiveRun): Omit<ThreadPost, 'file'> | null =
     case 'retried':
       return { text: `${event.by.name} resumed it at “${stageLabels[event.from]}”.` };
     case 'succeeded':
-      return { text: 'Done: the deployment succeeded.' };
+      return { text: `Done: the ${runNoun(view)} succeeded.` };
     case 'asked':
     case 'queued':
     case 'started':
@@ -99,7 +100,7 @@ const wordsOfFailures = (event: RunEvent, run: LiveRun): Omit<ThreadPost, 'file'
   const again = aloud && event.kind === 'succeeded';
   return {
     ...post,
-    ...(again ? { text: 'This works again: the deployment succeeded.' } : {}),
+    ...(again ? { text: `This works again: the ${runNoun(run.view)} succeeded.` } : {}),
     broadcast: aloud,
   };
 };
