@@ -24,6 +24,8 @@ test('the workflows still accept every recorded run', async () => {
     'deploy-retried.json',
     'deploy-succeeded.json',
     'environment.json',
+    'provision-destroyed.json',
+    'provision-overridden.json',
   ]);
   const histories = await Promise.all(
     names.map(async (workflowId) => ({

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TerraformActivities } from '../../workflows/contract/activities.ts';
+import type { TerraformActivities, TerraformInput } from '../../workflows/contract/activities.ts';
 import { failureTypes } from '../../workflows/contract/failure.ts';
 import { activityFailure } from '../process/activity-failure.ts';
 import type { CommandResult } from '../process/port.ts';
@@ -11,7 +11,7 @@ import { completeLog } from './complete-log.ts';
 import { countWords } from './count-words.ts';
 import type { TerraformDependencies } from './dependencies.ts';
 import { createDiagnostics, diagnosticLines } from './diagnostics.ts';
-import { initialiseOnce } from './init.ts';
+import { initialise, initialiseOnce } from './init.ts';
 import { lockFileName, storeLockFile } from './lock-file.ts';
 import { readPlanFile, storePlanText } from './plan-file.ts';
 import { baseScrub } from './secrets/base-scrub.ts';
@@ -85,8 +85,10 @@ const planFailure = async (
   });
 };
 
-const planIn = async (deps: TerraformDependencies, place: Workplace, destroy: boolean) => {
-  const backend = await initialiseOnce(deps, place);
+const planIn = async (deps: TerraformDependencies, place: Workplace, input: TerraformInput) => {
+  // A stack was set up by the stage before. A deployment's plan does it, also again: that may mend a retry.
+  const backend = await ('source' in input.target ? initialiseOnce : initialise)(deps, place);
+  const { destroy = false } = input;
   const file = join(place.scratch, 'plan.tfplan');
   const diagnostics = createDiagnostics();
   const result = await runPlan(deps, place, { file, destroy }, diagnostics);
@@ -120,4 +122,4 @@ const planIn = async (deps: TerraformDependencies, place: Workplace, destroy: bo
 export const createTerraformPlan =
   (deps: TerraformDependencies): TerraformActivities['terraformPlan'] =>
   (input) =>
-    withWorkplace(deps, input, 'planning', (place) => planIn(deps, place, input.destroy ?? false));
+    withWorkplace(deps, input, 'planning', (place) => planIn(deps, place, input));

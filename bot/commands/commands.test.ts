@@ -393,14 +393,10 @@ describe('subscriptions', () => {
     const service = bot.service();
     const room = { conversation: `fake:${randomUUID()}` };
     const subscribed = () => bot.store.subscriptions.of(service);
-    expect(said(await ask('subscribe', service, room))).toContain(
-      `now hears of every deployment of ${service}.`,
-    );
-    expect(said(await ask('subscribe', `${service} all`, room))).toContain(
-      'already hears of every deployment',
-    );
+    expect(said(await ask('subscribe', service, room))).toContain(`now hears of every run of ${service}.`);
+    expect(said(await ask('subscribe', `${service} all`, room))).toContain('already hears of every run');
     expect(said(await ask('subscribe', `${service} Failures`, room))).toContain(
-      `now hears only of deployments of ${service} that are denied, expired, failed or cancelled, and when it works again.`,
+      `now hears only of runs of ${service} that are denied, expired, failed or cancelled, and when it works again.`,
     );
     expect(said(await ask('subscribe', `${service} failures`, room))).toContain('already hears only of');
     expect(await subscribed()).toEqual([{ to: room.conversation, events: 'failures' }]);

@@ -60,6 +60,7 @@ describe('Temporal', () => {
       'ok namespace: default',
       'ok search attributes: all registered',
       expect.stringMatching(/^(ok|warn) queue cicd-queue: /),
+      expect.stringMatching(/^(ok|warn) queue infra-provisioning: /),
       expect.stringMatching(/^(ok|warn) queue chat: /),
     ]);
   });

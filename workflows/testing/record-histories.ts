@@ -1,5 +1,6 @@
 // Records one history of every kind: `node workflows/testing/record-histories.ts`. The replay test holds
-// later versions of the workflows to them, so record again only together with a version marker.
+// later versions of the workflows to them, so record again only together with a version marker. Names as
+// arguments record those alone: `… provision-overridden`.
 import { writeFile } from 'node:fs/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
@@ -20,7 +21,10 @@ const scrub = (key: string, value: unknown): unknown => {
   return key === 'identity' && typeof value === 'string' ? 'recorder' : value;
 };
 
+const wanted = process.argv.slice(2);
+
 const keep = async (name: string, run: { fetchHistory: Handle['fetchHistory'] }) => {
+  if (wanted.length > 0 && !wanted.includes(name)) return;
   const json = JSON.parse(historyToJSON(await run.fetchHistory()));
   await writeFile(new URL(`../histories/${name}.json`, import.meta.url), `${JSON.stringify(json, scrub)}\n`);
 };
@@ -122,6 +126,50 @@ const recordRetry = async (world: World) => {
   await keep('deploy-retried', run);
 };
 
+const recordProvisions = async (world: World) => {
+  const violations = [
+    { rule: 'admin_user', level: 'soft', message: 'The plan makes an admin user.' },
+  ] as const;
+  const verdict = { outcome: 'soft', violations } as const;
+  const overridden = await world.provision(
+    world.service({ evaluate_policy: async () => ({ verdict, digest: 'digest-soft' }) }),
+  );
+  await world.until(overridden, 'awaiting_approval');
+  await overridden.executeUpdate(approveApplyUpdate, { args: [{ by: ada, reason: 'the audit' }] });
+  await overridden.result();
+  await keep('provision-overridden', overridden);
+
+  const applies = [
+    boom(failureTypes.stalePlan, 'the state has moved'),
+    boom(failureTypes.applyFailed, 'no quota'),
+  ];
+  const destroyed = await world.provision(
+    world.service({
+      terraform_apply: async () => {
+        const error = applies.shift();
+        if (error) throw error;
+        const applied = { added: 0, changed: 0, destroyed: 2, done: 2, total: 2, finished: [] };
+        return { detail: '2 destroyed', tail: [], log: null, applied };
+      },
+    }),
+    { destroy: true },
+  );
+  for (let plans = 0; plans < 3; plans += 1) {
+    await world.until(
+      destroyed,
+      ({ status, approval }) => status === 'awaiting_approval' && approval?.decision === null,
+    );
+    await approve(destroyed);
+    if (plans === 0) continue;
+    if (plans === 1) {
+      await world.until(destroyed, ({ retryUntil }) => retryUntil !== null);
+      await destroyed.executeUpdate(retryUpdate, { args: [{ by: linus }] });
+    }
+  }
+  await destroyed.result();
+  await keep('provision-destroyed', destroyed);
+};
+
 installQuietRuntime();
 const path = findTemporalCli();
 if (!path) throw new Error('recording histories: no Temporal CLI; run `npm test`, which brings it');
@@ -140,5 +188,6 @@ await recordQueue(world);
 await recordEndings(world);
 await recordCancelledApply(world);
 await recordRetry(world);
+await recordProvisions(world);
 await world.close();
 await server.teardown();

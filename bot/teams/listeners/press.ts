@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { buttonData } from '../render/data.ts';
+import { buttonData, reasonIdOf } from '../render/data.ts';
 import type { Wanted } from './asking.ts';
 
 /** What a pressed button asks for. */
@@ -11,7 +11,7 @@ export type Press =
   /** A button of another version; it is not guessed at. */
   | { readonly kind: 'strange' };
 
-const written = z.object({ reason: z.string().trim().optional().catch(undefined) });
+const written = z.string().trim().catch('');
 
 /** Teams adds what was written into a card's inputs to the button's own data. */
 export const readPress = (verb: unknown, data: unknown): Press => {
@@ -20,7 +20,9 @@ export const readPress = (verb: unknown, data: unknown): Press => {
   if (button.data.verb === 'refresh') return { kind: 'refresh', run: button.data.data.run };
   const { needsReason, ...wanted } = button.data.data;
   if (!needsReason) return { kind: 'command', ...wanted };
-  const { reason = '' } = written.parse(data);
+  const inputs = z.record(z.string(), z.unknown()).catch({}).parse(data);
+  // Cards that were posted by an earlier version call it by its bare name.
+  const reason = written.parse(inputs[reasonIdOf(wanted.command)] ?? inputs.reason);
   if (reason === '') return { kind: 'unreasoned' };
   return { kind: 'command', ...wanted, args: `${wanted.args} ${reason}` };
 };

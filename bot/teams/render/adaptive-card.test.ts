@@ -167,7 +167,7 @@ describe('buttons', () => {
     expect(question.body).toEqual([
       expect.objectContaining({
         type: 'Input.Text',
-        id: 'reason',
+        id: 'reason-deny',
         isRequired: true,
         maxLength: 1000,
         label: 'Reason',
@@ -211,7 +211,7 @@ describe('buttons', () => {
     expect(json(drawn)).toContain('here');
   });
 
-  test('that ask for a reason are one at most, for an input cannot be there twice', () => {
+  test('of one word that ask for a reason are one at most, for an input cannot be there twice', () => {
     const deny = { ...approve, command: 'deny', label: 'Deny', needsReason: true };
     const drawn = messageOf(cardOf({ buttons: [deny, { ...deny, label: 'Deny too' }, approve] }));
     assertMessage(drawn);

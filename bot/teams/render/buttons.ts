@@ -1,6 +1,6 @@
 import type { Button } from '../../cards/card.ts';
 import { head } from '../../cards/cut.ts';
-import { type ButtonData, buttonData, reasonId } from './data.ts';
+import { type ButtonData, buttonData, reasonIdOf } from './data.ts';
 import type { Action, Execute, Line, ReasonInput } from './elements.ts';
 import { line, run } from './lines.ts';
 import { bytesOf, limits } from './room.ts';
@@ -47,16 +47,16 @@ const question = ({ confirm }: Command): readonly Line[] =>
         line([head(confirm.text, limits.question)], 'Small'),
       ];
 
-const reason: ReasonInput = {
+const reasonFor = (command: string): ReasonInput => ({
   type: 'Input.Text',
-  id: reasonId,
+  id: reasonIdOf(command),
   label: 'Reason',
   placeholder: 'Everybody who follows this run will read it.',
   isMultiline: true,
   maxLength: limits.reason,
   isRequired: true,
   errorMessage: 'Say why, in a word or two.',
-};
+});
 
 const drawCommand = (button: Command): Action | null => {
   const data = dataOf(button);
@@ -75,7 +75,7 @@ const drawCommand = (button: Command): Action | null => {
     ...style,
     card: {
       type: 'AdaptiveCard',
-      body: [...question(button), ...(needsReason ? [reason] : [])],
+      body: [...question(button), ...(needsReason ? [reasonFor(button.command)] : [])],
       actions: [answer],
     },
   };
@@ -93,19 +93,19 @@ const draw = (button: Button): Action | null => {
 export const refreshAction = (run: string): Execute =>
   execute('Refresh', { verb: 'refresh', data: { run } }, { associatedInputs: 'none' });
 
-/** The buttons that Teams takes; one alone may ask for a reason, for a card cannot have an input twice. */
+/** The buttons that Teams takes, as many as there is room for; each input for a reason is there once. */
 export const drawButtons = (buttons: readonly Button[], refresh: readonly Execute[]): readonly Action[] => {
   const drawn: Action[] = [];
   let left = limits.buttonsRoom - bytesOf(refresh);
-  let asked = false;
+  const asked = new Set<string>();
   for (const button of buttons) {
-    const asks = button.kind === 'command' && button.needsReason === true;
-    const action = asks && asked ? null : draw(button);
+    const asks = button.kind === 'command' && button.needsReason ? button.command : null;
+    const action = asks !== null && asked.has(asks) ? null : draw(button);
     if (action === null || bytesOf(action) > left || drawn.length + refresh.length >= limits.buttons)
       continue;
     drawn.push(action);
     left -= bytesOf(action);
-    asked ||= asks;
+    if (asks !== null) asked.add(asks);
   }
   return [...drawn, ...refresh];
 };

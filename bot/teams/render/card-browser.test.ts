@@ -120,7 +120,7 @@ describe('a card that waits for a word', () => {
         type: 'Action.Execute',
         title: 'Deny with this reason',
         verb: 'command',
-        data: { command: 'deny', args, digest, needsReason: true, reason: 'too late today' },
+        data: { command: 'deny', args, digest, needsReason: true, 'reason-deny': 'too late today' },
       },
     ]);
   });

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { limits } from './room.ts';
 
-/** The id of the input for a reason; Teams adds what was written to the data of the button. */
-export const reasonId = 'reason';
+/**
+ * The id of a button's input for a reason; Teams adds what was written to the data of the button. Each has
+ * its own, because a card cannot have an input twice.
+ */
+export const reasonIdOf = (command: string): string => `reason-${command}`;
 
 const command = z.object({
   verb: z.literal('command'),
