@@ -9,6 +9,7 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<readonly Figu
   'teams-invoke': () => import('./teams-invoke.ts'),
   'junk-tokens': () => import('./junk-tokens.ts'),
   waiting: () => import('./waiting.ts'),
+  policy: () => import('./policy.ts'),
   'plan-summary': () => import('./plan-summary.ts'),
 };
 

@@ -16,6 +16,7 @@ const read = (path: string) => readFile(join(root, path), 'utf8');
 const service = z.strictObject({
   image: z.string().regex(/^[\w./-]+:[\w.-]+$/, 'must have a tag'),
   build: z.strictObject({ context: z.string(), dockerfile: z.string() }).optional(),
+  profiles: z.array(z.string()).optional(),
   user: z.string().optional(),
   command: z.array(z.string()).optional(),
   environment: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
@@ -47,6 +48,7 @@ test('everything that the README promises is there, each with a health check', (
   expect(Object.keys(compose.services).sort()).toEqual([
     'bot',
     'localstack',
+    'opa',
     'postgres',
     'temporal',
     'worker',
@@ -57,6 +59,7 @@ test('the ports are the known ones, open on this machine alone', () => {
   expect(Object.fromEntries(services.map(([name, { ports }]) => [name, ports]))).toEqual({
     temporal: ['127.0.0.1:7233:7233', '127.0.0.1:8233:8233'],
     localstack: ['127.0.0.1:4566:4566'],
+    opa: ['127.0.0.1:8181:8181'],
     postgres: [],
     worker: [],
     bot: ['127.0.0.1:3000:3000'],
@@ -83,8 +86,13 @@ test('Temporal runs with the settings of npm start', () => {
 test('who depends on a service names one that there is, and every named volume is declared', () => {
   for (const [, { depends_on, volumes }] of services) {
     for (const name of Object.keys(depends_on)) expect(compose.services).toHaveProperty(name);
-    for (const volume of volumes)
-      if (typeof volume === 'string') expect(Object.keys(compose.volumes)).toContain(volume.split(':')[0]);
+    const sources = volumes.flatMap((volume) =>
+      typeof volume === 'string' ? [volume.split(':')[0] ?? ''] : [],
+    );
+    for (const source of sources) {
+      if (source.startsWith('./')) expect(existsSync(join(root, source)), source).toBe(true);
+      else expect(Object.keys(compose.volumes)).toContain(source);
+    }
   }
 });
 

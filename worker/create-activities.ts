@@ -8,6 +8,7 @@ import { createGitActivities } from '../activities/git/git-activities.ts';
 import { createWorkspaces } from '../activities/git/workspaces.ts';
 import { createImageActivities } from '../activities/image/image-activities.ts';
 import { createPolicyActivities } from '../activities/policy/create-policy-activities.ts';
+import type { PolicyEngine } from '../activities/policy/port.ts';
 import { createRunCommand } from '../activities/process/run-command.ts';
 import { createStackCopies } from '../activities/stacks/copies.ts';
 import { createStageActivities } from '../activities/stages/stage-activities.ts';
@@ -27,6 +28,7 @@ interface Dependencies {
   readonly catalog: Catalog;
   readonly client: Client;
   readonly queues: RunQueues;
+  readonly engine: PolicyEngine;
 }
 
 /** Everything that this worker can do, each part made from the least it needs. */
@@ -36,6 +38,7 @@ export const createActivities = ({
   catalog,
   client,
   queues,
+  engine,
 }: Dependencies): WorkerActivities => {
   const dataDir = resolve(settings.WORKER_DATA_DIR);
   const artifacts = createArtifactStore(settings.ARTIFACTS_URL, env);
@@ -61,6 +64,6 @@ export const createActivities = ({
     ...createImageActivities({ runCommand, workspace, env }),
     ...createTerraformActivities(terraform),
     terraformInit: createTerraformInit(terraform, copies),
-    ...createPolicyActivities(),
+    ...createPolicyActivities({ artifacts, engine }),
   };
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PolicyPlace } from '../activities/policy/port.ts';
 import type { EnvCheck } from '../runtime/env.ts';
 import { duration, logLevel, port, text, url } from '../runtime/env-fields.ts';
 import { checkTemporal, temporalShape } from '../runtime/temporal.ts';
@@ -14,13 +15,25 @@ export const workerEnv = z.object({
     .default('file:.quarterdeck/artifacts'),
   TERRAFORM_BIN: text().optional(),
   AWS_ENDPOINT_URL: url(['http', 'https']).optional(),
+  OPA_URL: url(['http', 'https']).optional(),
+  OPA_BIN: text().optional(),
+  POLICY_DIR: text().default('terraform/policies'),
   HOST: text().default('127.0.0.1'),
   WORKER_HEALTH_PORT: port().optional(),
   WORKER_DATA_DIR: text().default('.quarterdeck/worker'),
   WORKER_SHUTDOWN_GRACE: duration().default(60_000),
 });
 
+const oneEngine: EnvCheck = ({ OPA_URL, OPA_BIN }) =>
+  OPA_URL && OPA_BIN ? ['OPA_URL and OPA_BIN: set one of them, or neither for the shipped rules'] : [];
+
 /** What one field of it cannot see. */
-export const workerChecks: readonly EnvCheck[] = [checkTemporal, refuseUnavailable('worker')];
+export const workerChecks: readonly EnvCheck[] = [checkTemporal, oneEngine, refuseUnavailable('worker')];
 
 export type WorkerEnv = z.output<typeof workerEnv>;
+
+/** Where the rules of the policy are evaluated. */
+export const policyPlace = ({ OPA_URL, OPA_BIN, POLICY_DIR }: WorkerEnv): PolicyPlace => {
+  if (OPA_URL) return { kind: 'server', url: OPA_URL };
+  return OPA_BIN ? { kind: 'binary', program: OPA_BIN, directory: POLICY_DIR } : { kind: 'shipped' };
+};

@@ -1,4 +1,5 @@
 import { createCatalog } from '../activities/catalog/catalog.ts';
+import { createPolicyEngine } from '../activities/policy/create-policy-engine.ts';
 import { connectClient } from '../runtime/connect-client.ts';
 import { connectWorker } from '../runtime/connect-worker.ts';
 import type { Env } from '../runtime/env.ts';
@@ -9,7 +10,7 @@ import { temporalSettings } from '../runtime/temporal.ts';
 import { awaitSearchAttributes } from './await-search-attributes.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
 import { createActivities } from './create-activities.ts';
-import type { WorkerEnv } from './env.ts';
+import { policyPlace, type WorkerEnv } from './env.ts';
 import { startHealthServer } from './health-server.ts';
 import { pollForWork } from './poll-for-work.ts';
 import { createReadiness } from './readiness.ts';
@@ -32,7 +33,8 @@ export const runWorker = async ({ settings, env, logger, abortSignal }: RunOptio
   closing.defer(() => catalog.close());
   const client = connectClient(temporal);
   closing.defer(() => client.connection.close());
-  const activities = createActivities({ settings, env, catalog, client, queues: temporal.queues });
+  const engine = await createPolicyEngine(policyPlace(settings), env);
+  const activities = createActivities({ settings, env, catalog, client, queues: temporal.queues, engine });
 
   const readiness = createReadiness(client);
   const { HOST: host, WORKER_HEALTH_PORT: port } = settings;

@@ -308,7 +308,7 @@ describe.concurrent('retry', { timeout: 180_000 }, () => {
     await world.until(run, ({ plan }) => plan !== null);
     breaks.reject(fail(failureTypes.imageFailed, 'building web: no space left'));
     await world.until(run, ({ retryUntil }) => retryUntil !== null);
-    script.target = { approval: null, policy: { maxDestroys: 0 } };
+    script.target = { approval: null, policy: { maxDestroys: 0, reviewDestroysAbove: 5, protected: [] } };
     await run.executeUpdate(retryUpdate, { args: [{ by: linus }] });
     expect((await run.result()).status).toBe('succeeded');
     expect(judged).toEqual([null, 0]);

@@ -40,14 +40,14 @@ services:
       directory: infra
       backend: { path: state/web.tfstate }
       variables: { size: 2, debug: false }
-    policy: { maxDestroys: 3 }
+    policy: { maxDestroys: 3, reviewDestroysAbove: 5, protected: [] }
     environments:
       preview: { approval: none }
       production:
         branch: release
         approval: { required: 2, approvers: [Ada@Example.com, 'group:platform'] }
         terraform: { backend: { path: /srv/web.tfstate }, variables: { size: 4 } }
-        policy: { maxDestroys: 0 }
+        policy: { maxDestroys: 0, reviewDestroysAbove: 5, protected: [] }
       staging:
     notify:
       - { to: "slack:C0DEPLOYS" }
@@ -91,7 +91,7 @@ describe('a target', () => {
         selfApproval: false,
         timeoutMs: 600_000,
       },
-      policy: { maxDestroys: 0 },
+      policy: { maxDestroys: 0, reviewDestroysAbove: 5, protected: [] },
       notify: [{ to: 'slack:C0DEPLOYS', events: 'all' }],
     });
   });
@@ -262,7 +262,7 @@ stacks:
     backend: { path: state/network.tfstate }
     variables: { zones: 3 }
     requires: [CLOUD_TOKEN]
-    policy: { maxDestroys: 1 }
+    policy: { maxDestroys: 1, reviewDestroysAbove: 5, protected: [] }
     drift: every 6h
     notify: [{ to: 'teams:19:ops@thread.tacv2', events: failures }]
   cluster:
@@ -293,7 +293,7 @@ describe('a stack', () => {
       dependsOn: [],
       approval: null,
       override: { required: 1, approvers: [], selfApproval: false, timeoutMs: 600_000 },
-      policy: { maxDestroys: 1 },
+      policy: { maxDestroys: 1, reviewDestroysAbove: 5, protected: [] },
       notify: [{ to: 'teams:19:ops@thread.tacv2', events: 'failures' }],
     });
   });

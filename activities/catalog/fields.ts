@@ -92,6 +92,13 @@ export const timeout = z
   .string()
   .regex(/^[1-9]\d{0,5}(s|m|h|d)$/, 'must be a span of time such as 90s, 10m or 2h');
 
+/** Which resources are protected. */
+export const protectedPattern = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .max(300, 'must have at most 300 characters');
+
 /** How often to look for drift. Each look is a whole plan, so not more than one in five minutes. */
 export const drift = z
   .string()

@@ -11,6 +11,7 @@ import {
   imageName,
   insidePath,
   named,
+  protectedPattern,
   repository,
   timeout,
   variables,
@@ -64,9 +65,20 @@ const serviceTerraform = z.union(
   'must be a directory, or an object with a directory',
 );
 
+const limit = z.int('must be a whole number').min(0, 'must be at least 0');
+
 const policy = z
-  .strictObject({ maxDestroys: z.int('must be a whole number').min(0, 'must be at least 0').optional() })
-  .describe('Limits that a plan must keep.');
+  .strictObject({
+    maxDestroys: limit.optional().describe('A plan that destroys or replaces more is forbidden.'),
+    reviewDestroysAbove: limit
+      .optional()
+      .describe('A plan that destroys or replaces more is asked about. Default: 5.'),
+    protected: z
+      .array(protectedPattern)
+      .optional()
+      .describe('Addresses or types of resources that no plan may destroy; * stands for anything.'),
+  })
+  .describe('What the rules of the policy go by.');
 
 const environment = z
   .strictObject({

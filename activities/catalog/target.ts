@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
 import ms, { type StringValue } from 'ms';
 import { stackEnvironment } from '../../workflows/contract/provision.ts';
-import type { ApprovalRule, StackTarget, Target } from '../../workflows/contract/target.ts';
+import type { ApprovalRule, PolicySettings, StackTarget, Target } from '../../workflows/contract/target.ts';
 import type { ApprovalEntry, CatalogFile, EnvironmentEntry, ServiceEntry, StackEntry } from './schema.ts';
 
 type Settings = Readonly<Record<string, string>>;
@@ -74,6 +74,15 @@ const terraformOf = (
   };
 };
 
+const usualReview = 5;
+
+/** Limits of the narrower place win; what is protected anywhere is protected. */
+const policySettings = (shared: ServiceEntry['policy'], own?: ServiceEntry['policy']): PolicySettings => ({
+  maxDestroys: own?.maxDestroys ?? shared?.maxDestroys ?? null,
+  reviewDestroysAbove: own?.reviewDestroysAbove ?? shared?.reviewDestroysAbove ?? usualReview,
+  protected: unique([...(shared?.protected ?? []), ...(own?.protected ?? [])]),
+});
+
 /** What a run needs to know, from a catalog that was found to be right. */
 export const makeTarget = (
   file: string,
@@ -91,9 +100,7 @@ export const makeTarget = (
     image: service.image ?? null,
     terraform: terraformOf(file, service, environment),
     ...approvalRules(environment?.approval, catalog.groups),
-    policy: {
-      maxDestroys: environment?.policy?.maxDestroys ?? service.policy?.maxDestroys ?? null,
-    },
+    policy: policySettings(service.policy, environment?.policy),
     notify: service.notify,
   };
 };
@@ -117,6 +124,6 @@ export const makeStackTarget = (
   requires: stack.requires,
   dependsOn: stack.dependsOn,
   ...approvalRules(stack.approval, catalog.groups),
-  policy: { maxDestroys: stack.policy?.maxDestroys ?? null },
+  policy: policySettings(stack.policy),
   notify: stack.notify,
 });

@@ -61,7 +61,7 @@ const target = (rest: Partial<Target> = {}): Target => ({
   terraform: { directory: 'terraform', backend: {}, variables: {} },
   approval: null,
   override: { required: 1, approvers: [], selfApproval: false, timeoutMs: 600_000 },
-  policy: { maxDestroys: null },
+  policy: { maxDestroys: null, reviewDestroysAbove: 5, protected: [] },
   notify: [],
   ...rest,
 });

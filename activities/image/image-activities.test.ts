@@ -80,7 +80,7 @@ const input = (dockerfile: string, builder: ImageBuilder, imageName = name): Sta
     terraform: null,
     approval: null,
     override: { required: 1, approvers: [], selfApproval: false, timeoutMs: 600_000 },
-    policy: { maxDestroys: null },
+    policy: { maxDestroys: null, reviewDestroysAbove: 5, protected: [] },
     notify: [],
   },
 });

@@ -48,7 +48,7 @@ const input = (workflowId: string, rest: Partial<Target>): StageInput => ({
     terraform: null,
     approval: null,
     override: { required: 1, approvers: [], selfApproval: false, timeoutMs: 600_000 },
-    policy: { maxDestroys: null },
+    policy: { maxDestroys: null, reviewDestroysAbove: 5, protected: [] },
     notify: [],
     ...rest,
   },

@@ -1,12 +1,15 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
 import { createLineSplitter } from '../process/line-splitter.ts';
 import { createLineScrub } from '../process/scrub.ts';
 import type { TerraformDependencies } from './dependencies.ts';
+import { createPolicyPlan } from './policy-plan.ts';
 import { readOutput } from './read-output.ts';
 import { baseScrub } from './secrets/base-scrub.ts';
 import type { Scrub } from './secrets/scrubber.ts';
-import { type PlanReading, readPlan } from './summary/summarise.ts';
+import { type PlanReading, type PlanWitness, readPlan } from './summary/summarise.ts';
 import type { Workplace } from './workplace.ts';
 
 /** Reads what a plan file would do, and what in it is secret. */
@@ -14,8 +17,10 @@ export const readPlanFile = async (
   deps: TerraformDependencies,
   place: Workplace,
   file: string,
+  witness?: PlanWitness,
 ): Promise<PlanReading> => {
-  const reading = await readOutput(deps, place, ['show', '-json', '-no-color', file], readPlan);
+  const show = ['show', '-json', '-no-color', file];
+  const reading = await readOutput(deps, place, show, (json) => readPlan(json, witness));
   const base = baseScrub(deps, place);
   return { ...reading, scrub: (text) => base(reading.scrub(text)) };
 };
@@ -27,6 +32,20 @@ async function* scrubbed(text: Readable, scrub: Scrub): AsyncGenerator<Buffer> {
   for await (const chunk of text) yield join(lines.add(chunk));
   yield join(lines.end());
 }
+
+/** The same, and the plan as the policy judges it, which goes to the artifact store. */
+export const readAndStorePlan = async (
+  deps: TerraformDependencies,
+  place: Workplace,
+  file: string,
+  name: string,
+): Promise<PlanReading & { json: ArtifactRef }> => {
+  const path = join(place.scratch, 'policy-plan.json');
+  using plan = createPolicyPlan(path);
+  const reading = await readPlanFile(deps, place, file, plan);
+  plan.end();
+  return { ...reading, json: await deps.artifacts.put(place.key(name), createReadStream(path)) };
+};
 
 /** Stores the plan in words, as Terraform shows it, without the secrets that this would let through. */
 export const storePlanText = (

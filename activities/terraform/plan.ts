@@ -13,7 +13,7 @@ import type { TerraformDependencies } from './dependencies.ts';
 import { createDiagnostics, diagnosticLines } from './diagnostics.ts';
 import { initialise, initialiseOnce } from './init.ts';
 import { lockFileName, storeLockFile } from './lock-file.ts';
-import { readPlanFile, storePlanText } from './plan-file.ts';
+import { readAndStorePlan, readPlanFile, storePlanText } from './plan-file.ts';
 import { baseScrub } from './secrets/base-scrub.ts';
 import { logLine, readUiLine } from './ui-line.ts';
 import { type Workplace, withWorkplace } from './workplace.ts';
@@ -93,7 +93,10 @@ const planIn = async (deps: TerraformDependencies, place: Workplace, input: Terr
   const diagnostics = createDiagnostics();
   const result = await runPlan(deps, place, { file, destroy }, diagnostics);
   if (result.exitCode !== 0) throw await planFailure(deps, place, { file, backend }, diagnostics, result);
-  const { summary, scrub, errored } = await readPlanFile(deps, place, file);
+  const content = await readFile(file);
+  // Named by what is in it, so that a second try never puts another plan under an approved name.
+  const name = createHash('sha256').update(content).digest('hex').slice(0, 12);
+  const { summary, scrub, errored, json } = await readAndStorePlan(deps, place, file, `${name}.json`);
   if (errored)
     throw activityFailure({
       type: failureTypes.planFailed,
@@ -102,9 +105,6 @@ const planIn = async (deps: TerraformDependencies, place: Workplace, input: Terr
       log: result.log,
     });
   const warnings = diagnostics.all.flatMap(diagnosticLines).map(scrub);
-  const content = await readFile(file);
-  // Named by what is in it, so that a second try never puts another plan under an approved name.
-  const name = createHash('sha256').update(content).digest('hex').slice(0, 12);
   return {
     detail: countWords(summary),
     tail: result.tail,
@@ -113,6 +113,7 @@ const planIn = async (deps: TerraformDependencies, place: Workplace, input: Terr
       summary,
       file: await deps.artifacts.put(place.key(`${name}.tfplan`), content),
       text: await storePlanText(deps, place, file, scrub),
+      json,
       lock: await storeLockFile(deps.artifacts, join(place.directory, lockFileName), place.key(lockFileName)),
     },
   };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readDotEnv } from './dot-env.mjs';
 import { withLock } from './lock.mjs';
+import { opaStep } from './opa.mjs';
 import { packagesStep } from './packages.mjs';
 import { gitStep, terraformStep } from './programs.mjs';
 import { createReport } from './report.mjs';
@@ -11,7 +12,7 @@ import { temporalStep } from './temporal.mjs';
 const stepsFor = {
   check: [packagesStep],
   start: [packagesStep, gitStep, terraformStep, temporalStep],
-  test: [packagesStep, gitStep, terraformStep, systemStep, temporalStep],
+  test: [packagesStep, gitStep, terraformStep, systemStep, temporalStep, opaStep],
 };
 
 /**

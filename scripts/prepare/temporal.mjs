@@ -1,15 +1,7 @@
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { goInstall, keepProgram } from './go-install.mjs';
 import { findProgram } from './programs.mjs';
 import { Mendable } from './report.mjs';
 import { run } from './run.mjs';
@@ -35,14 +27,6 @@ const find = ({ root, env }) =>
   env.TEMPORAL_CLI
     ? findProgram(env.TEMPORAL_CLI, env)
     : (findProgram('temporal', env) ?? findProgram(cached(root), env));
-
-/** Puts a program into the cache whole: it is copied beside its place, and renamed. */
-const keep = (from, root) => {
-  const next = `${cached(root)}.next`;
-  copyFileSync(from, next);
-  chmodSync(next, 0o755);
-  renameSync(next, cached(root));
-};
 
 const bytesIn = (folder) =>
   readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
@@ -81,21 +65,17 @@ const download = async ({ root, env, report }, folder) => {
   return path;
 };
 
-const build = async ({ root, env, report }, folder) => {
-  if (findProgram('go', env) === null) return null;
-  const log = join(root, '.quarterdeck', 'logs', 'temporal-build.log');
-  const doing = `not to be had; building it with go install ${goModule} (2 to 5 minutes, once)`;
-  const result = await report.step('Temporal CLI', doing, (detail) =>
-    run('go', ['install', '-v', goModule], {
-      cwd: folder,
-      env: { ...env, GOBIN: folder },
-      log,
-      onLine: detail,
-    }),
+const build = (context, folder) =>
+  goInstall(
+    context,
+    {
+      label: 'Temporal CLI',
+      module: goModule,
+      program: 'temporal',
+      doing: `not to be had; building it with go install ${goModule} (2 to 5 minutes, once)`,
+    },
+    folder,
   );
-  if (!result.ok) report.say(`Temporal CLI: go install failed (${log}):\n${result.tail}`);
-  return result.ok ? join(folder, 'temporal') : null;
-};
 
 const bring = async (context) => {
   const { root, env } = context;
@@ -116,7 +96,7 @@ const bring = async (context) => {
           ? 'brew install temporal'
           : 'install it from https://temporal.download/cli and put it on PATH, or set TEMPORAL_CLI',
       );
-    keep(program, root);
+    keepProgram(program, cached(root));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -26,6 +26,7 @@ export const failureTypes = {
   planMismatch: 'PlanMismatch',
   applyFailed: 'ApplyFailed',
   policyViolation: 'PolicyViolation',
+  policyFailed: 'PolicyFailed',
   storageFailed: 'StorageFailed',
   interrupted: 'Interrupted',
   timedOut: 'TimedOut',

@@ -58,6 +58,8 @@ export interface SavedPlan {
   readonly file: ArtifactRef;
   /** `terraform show` in words, secrets scrubbed. */
   readonly text: ArtifactRef;
+  /** What the policy judges: the plan as JSON, values that Terraform marks as sensitive masked. */
+  readonly json: ArtifactRef;
   /** sha256 of `.terraform.lock.hcl`, or the empty string when there is none. */
   readonly lock: ArtifactRef | null;
 }

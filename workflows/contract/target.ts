@@ -22,9 +22,14 @@ interface TerraformSettings {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** Limits that a plan must keep. */
-interface PolicySettings {
+/** What the rules of the policy go by. */
+export interface PolicySettings {
+  /** A plan that destroys or replaces more is forbidden. */
   readonly maxDestroys: number | null;
+  /** A plan that destroys or replaces more is looked at by a person. */
+  readonly reviewDestroysAbove: number;
+  /** Addresses or types, `*` for anything: never destroyed or replaced. */
+  readonly protected: readonly string[];
 }
 
 /** What a run is about, as the worker's catalog has it when the run's turn has come. */
@@ -40,7 +45,7 @@ export interface RunTarget {
 }
 
 /** What the stages of Terraform and the policy need to know. */
-export interface TerraformTarget extends RunTarget {
+interface TerraformTarget extends RunTarget {
   readonly terraform: TerraformSettings | null;
   readonly policy: PolicySettings;
 }

@@ -25,7 +25,7 @@ test('a stage is done again when what it goes by has changed', () => {
   expect(after({ test: null })).toEqual(['perform_tests']);
   expect(after({ image: null })).toEqual(['build_image', ...planned]);
   expect(after({ terraform: null })).toEqual(planned);
-  expect(after({ policy: { maxDestroys: 0 } })).toEqual(planned);
+  expect(after({ policy: { maxDestroys: 0, reviewDestroysAbove: 5, protected: [] } })).toEqual(planned);
   expect(after({ approval: null, notify: [] })).toEqual([]);
 });
 

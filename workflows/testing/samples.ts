@@ -2,7 +2,7 @@ import type { ArtifactRef } from '../contract/artifact.ts';
 import type { Person } from '../contract/person.ts';
 import type { SavedPlan } from '../contract/plan.ts';
 import { stackEnvironment } from '../contract/provision.ts';
-import type { ApprovalRule, StackTarget, Target } from '../contract/target.ts';
+import type { ApprovalRule, PolicySettings, StackTarget, Target } from '../contract/target.ts';
 
 export const ada: Person = { id: 'ada@example.com', name: 'Ada' };
 export const grace: Person = { id: 'grace@example.com', name: 'Grace' };
@@ -20,6 +20,8 @@ export const sampleRule: ApprovalRule = {
   timeoutMs: 600_000,
 };
 
+export const samplePolicy: PolicySettings = { maxDestroys: null, reviewDestroysAbove: 5, protected: [] };
+
 export const sampleTarget = (service: string, environment: string): Target => ({
   service,
   environment,
@@ -31,7 +33,7 @@ export const sampleTarget = (service: string, environment: string): Target => ({
   terraform: { directory: 'terraform', backend: {}, variables: { environment } },
   approval: sampleRule,
   override: sampleRule,
-  policy: { maxDestroys: null },
+  policy: samplePolicy,
   notify: [],
 });
 
@@ -45,7 +47,7 @@ export const sampleStack = (stack: string): StackTarget => ({
   dependsOn: [],
   approval: null,
   override: sampleRule,
-  policy: { maxDestroys: null },
+  policy: samplePolicy,
   notify: [],
 });
 
@@ -77,5 +79,6 @@ export const samplePlan = (label: string, hasChanges = true): SavedPlan => ({
   },
   file: { ...sampleArtifact('plan/tfplan'), sha256: label.padEnd(64, '0') },
   text: sampleArtifact('plan/plan.txt'),
+  json: sampleArtifact('plan/plan.json'),
   lock: sampleArtifact('plan/.terraform.lock.hcl'),
 });

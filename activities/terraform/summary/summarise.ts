@@ -14,7 +14,7 @@ import { showAddress, showChange, showDrift } from './show.ts';
 
 /** What is read of `terraform show -json PLANFILE`; the rest is passed over. */
 const taken =
-  /^(format_version|errored|applyable|variables\/[^/]+|resource_(drift|changes)\/\*|output_changes\/[^/]+|checks\/\*|configuration\/root_module\/variables\/[^/]+|prior_state\/values\/(outputs\/[^/]+|root_module(\/child_modules\/\*)*\/resources\/\*))$/;
+  /^(format_version|terraform_version|errored|complete|applyable|variables\/[^/]+|resource_(drift|changes)\/\*|output_changes\/[^/]+|checks\/\*|configuration\/root_module\/variables\/[^/]+|prior_state\/values\/(outputs\/[^/]+|root_module(\/child_modules\/\*)*\/resources\/\*))$/;
 const entered =
   /^(|variables|resource_(drift|changes)|output_changes|checks|configuration(\/root_module(\/variables)?)?|prior_state(\/values(\/outputs|\/root_module(\/child_modules(\/\*)?|\/resources)*)?)?)$/;
 
@@ -31,8 +31,14 @@ export interface PlanReading {
   readonly errored: boolean;
 }
 
+/** Somebody else who wants to see every change, and the small parts by their path. */
+export interface PlanWitness {
+  resource(resource: ResourceChange): void;
+  part(path: readonly string[], value: unknown): void;
+}
+
 /** Reads a plan's JSON as it arrives. Holds the counts, the most dangerous changes, and the secrets. */
-export const readPlan = async (json: AsyncIterable<Buffer>): Promise<PlanReading> => {
+export const readPlan = async (json: AsyncIterable<Buffer>, witness?: PlanWitness): Promise<PlanReading> => {
   const secrets = createSecretValues();
   const ranking = createRanking();
   const drift = createDriftWatch();
@@ -53,13 +59,18 @@ export const readPlan = async (json: AsyncIterable<Buffer>): Promise<PlanReading
   };
 
   const picker = pickJson(choose, (path, value) => {
-    if (path[0] === 'resource_changes') change(value as ResourceChange);
-    else if (path[0] === 'resource_drift') {
+    if (path[0] === 'resource_changes') {
+      change(value as ResourceChange);
+      witness?.resource(value as ResourceChange);
+    } else if (path[0] === 'resource_drift') {
       const resource = value as ResourceChange;
       secrets.addMarked(resource.change.before, resource.change.before_sensitive);
       secrets.addMarked(resource.change.after, resource.change.after_sensitive);
       drift.drifted(resource);
-    } else facts.see(path, value);
+    } else {
+      facts.see(path, value);
+      witness?.part(path, value);
+    }
   });
   for await (const chunk of json) picker.write(chunk);
   picker.end();

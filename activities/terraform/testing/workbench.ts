@@ -11,6 +11,7 @@ import type { SavedPlan } from '../../../workflows/contract/plan.ts';
 import type { Target } from '../../../workflows/contract/target.ts';
 import { createArtifactStore } from '../../artifacts/create-artifact-store.ts';
 import { createPolicyActivities } from '../../policy/create-policy-activities.ts';
+import { createWasmEngine } from '../../policy/engines/wasm-engine.ts';
 import type { Env } from '../../process/environment.ts';
 import { createRunCommand } from '../../process/run-command.ts';
 import { createTerraformActivities } from '../create-terraform-activities.ts';
@@ -52,7 +53,10 @@ export const createWorkbench = async (worker: Env, overrides: Partial<TerraformD
     lockTimeout: '0s',
     ...overrides,
   };
-  const activities = { ...createTerraformActivities(deps), ...createPolicyActivities() };
+  const activities = {
+    ...createTerraformActivities(deps),
+    ...createPolicyActivities({ artifacts, engine: await createWasmEngine() }),
+  };
 
   const input = (terraform: Partial<NonNullable<Target['terraform']>> = {}, target: Partial<Target> = {}) =>
     ({
@@ -75,7 +79,7 @@ export const createWorkbench = async (worker: Env, overrides: Partial<TerraformD
         },
         approval: null,
         override: { required: 1, approvers: [], selfApproval: false, timeoutMs: 600_000 },
-        policy: { maxDestroys: null },
+        policy: { maxDestroys: null, reviewDestroysAbove: 5, protected: [] },
         notify: [],
         ...target,
       },

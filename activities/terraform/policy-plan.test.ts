@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createWorkbench } from './testing/workbench.ts';
+
+let bench: Awaited<ReturnType<typeof createWorkbench>>;
+beforeEach(async () => {
+  bench = await createWorkbench(process.env);
+});
+afterEach(() => bench.remove());
+
+interface Judged {
+  readonly errored: boolean;
+  readonly format_version: string;
+  readonly resource_changes: readonly {
+    readonly address: string;
+    readonly change: { readonly actions: readonly string[]; readonly after: unknown };
+  }[];
+  readonly output_changes: Record<string, unknown>;
+}
+
+const planned = async (): Promise<Judged> =>
+  JSON.parse(await bench.read((await bench.plan()).plan.json)) as Judged;
+
+describe('the plan that the policy judges', () => {
+  test('has every change with its values, and sensitive ones masked', async () => {
+    await bench.write(`
+      variable "password" {
+        default   = "hunter2hunter2"
+        sensitive = true
+      }
+      resource "terraform_data" "db" {
+        input = { user = "admin", password = var.password, hosts = ["10.0.0.0/8", var.password] }
+      }
+      output "who" { value = "admin" }
+    `);
+    const plan = await planned();
+    expect(plan).toMatchObject({ errored: false, format_version: expect.stringMatching(/^1\./) });
+    expect(plan.resource_changes).toMatchObject([
+      {
+        address: 'terraform_data.db',
+        type: 'terraform_data',
+        mode: 'managed',
+        change: {
+          actions: ['create'],
+          after: {
+            input: { user: 'admin', password: '(sensitive)', hosts: ['10.0.0.0/8', '(sensitive)'] },
+          },
+        },
+      },
+    ]);
+    expect(plan.output_changes).toEqual({ who: { actions: ['create'] } });
+    expect(JSON.stringify(plan)).not.toContain('hunter2');
+  });
+
+  test('hides no word because it happens to be a secret elsewhere: the rules must see it', async () => {
+    await bench.write(`
+      variable "password" {
+        default   = "admin"
+        sensitive = true
+      }
+      resource "terraform_data" "secret" { input = var.password }
+      resource "terraform_data" "temporalcloud_user" { input = { account_access = "admin" } }
+    `);
+    const { plan } = await bench.plan();
+    const { verdict } = await bench.activities.evaluatePolicy({ ...bench.input(), plan });
+    expect(verdict.violations).toMatchObject([{ rule: 'admin_user', level: 'soft' }]);
+  });
+
+  test('of nothing is a whole plan too', async () => {
+    await bench.write('');
+    expect(await planned()).toMatchObject({ resource_changes: [], errored: false });
+  });
+});

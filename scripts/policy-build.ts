@@ -1,0 +1,52 @@
+// `npm run policy:build` compiles the rules of terraform/policies; `--check` fails when that is not current.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import {
+  digestRules,
+  manifestFile,
+  type PolicyManifest,
+  sha256,
+  shippedPolicies,
+  wasmFile,
+} from '../activities/policy/shipped.ts';
+import { findOpa } from './tools/opa.mjs';
+
+const opa = findOpa();
+if (opa === null)
+  throw new Error('compiling the policy: there is no opa; set OPA_BIN, or run `npm test`, which brings it');
+
+const compile = async (): Promise<{ wasm: Buffer; manifest: PolicyManifest }> => {
+  const folder = await mkdtemp(join(tmpdir(), 'quarterdeck-policy-'));
+  try {
+    const rules = await digestRules(shippedPolicies);
+    const bundle = join(folder, 'bundle.tar.gz');
+    const build = ['build', '--target=wasm', '--entrypoint=quarterdeck/result', `--output=${bundle}`];
+    await execa(opa, [...build, ...Object.keys(rules)], { cwd: shippedPolicies });
+    await execa('tar', ['-xzf', bundle, '-C', folder, '/policy.wasm']);
+    const wasm = await readFile(join(folder, wasmFile));
+    const { stdout } = await execa(opa, ['version']);
+    const version = /^Version: (\S+)/m.exec(stdout)?.[1] ?? 'unknown';
+    return { wasm, manifest: { opa: version, wasm: sha256(wasm), rules } };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+const { wasm, manifest } = await compile();
+const text = `${JSON.stringify(manifest, null, 2)}\n`;
+if (process.argv.includes('--check')) {
+  const [shippedWasm, shippedText] = await Promise.all([
+    readFile(join(shippedPolicies, wasmFile)),
+    readFile(join(shippedPolicies, manifestFile), 'utf8'),
+  ]);
+  if (!shippedWasm.equals(wasm) || shippedText !== text) {
+    console.error('not current: terraform/policies/policy.wasm; run `npm run policy:build`');
+    process.exitCode = 1;
+  }
+} else {
+  await writeFile(join(shippedPolicies, wasmFile), wasm);
+  await writeFile(join(shippedPolicies, manifestFile), text);
+  console.log(`compiled ${Object.keys(manifest.rules).length} files into ${wasmFile} (${wasm.length} bytes)`);
+}

@@ -1,0 +1,31 @@
+# How much a plan may destroy.
+package quarterdeck
+
+destroys := count(destroyed)
+
+resources(1) := "1 resource"
+
+resources(n) := sprintf("%d resources", [n]) if n != 1
+
+at_most(0) := "none"
+
+at_most(n) := sprintf("at most %d", [n]) if n != 0
+
+hard contains {
+	"rule": "max_destroys",
+	"message": sprintf(
+		"The plan destroys %s (%d of them to be replaced), and %s in %s allows %s.",
+		[resources(destroys), count(replaced), input.subject.service, input.subject.environment, at_most(input.settings.maxDestroys)],
+	),
+} if {
+	input.settings.maxDestroys != null
+	destroys > input.settings.maxDestroys
+}
+
+soft contains {
+	"rule": "many_destroys",
+	"message": sprintf(
+		"The plan destroys %s (%d of them to be replaced): more than %d are looked at by a person.",
+		[resources(destroys), count(replaced), input.settings.reviewDestroysAbove],
+	),
+} if destroys > input.settings.reviewDestroysAbove
