@@ -45,4 +45,3 @@ export const createPolicyPlan = (path: string) => {
     [Symbol.dispose]: (): void => closeSync(file),
   };
 };
-

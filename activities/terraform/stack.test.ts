@@ -48,8 +48,8 @@ const createBench = async (env: Record<string, string> = {}, stack: Partial<Stac
     ...stack,
   };
   const bench = await createWorkbench(
-    { PATH: process.env.PATH ?? '', HOME: folder, ...env },
-    { workspace: ({ commit }) => copies.find(target, commit) },
+    { PATH: process.env.PATH ?? '', HOME: folder },
+    { env, workspace: ({ commit }) => copies.find(target, commit) },
   );
   const terraformInit = createTerraformInit(bench.deps, copies);
   const input = { workflowId: 'provision-network-test', attempt: 1, target };
@@ -77,6 +77,42 @@ describe('a stack', () => {
     const gone = { ...code, destroy: true };
     const { plan: destruction } = await inActivity(() => activities.terraformPlan(gone));
     expect(destruction.summary.counts).toMatchObject({ add: 0, destroy: 3 });
+    await bench.remove();
+  });
+
+  test('that lacks credentials is refused before any command runs, and every one is named', async () => {
+    const requires = ['QD_TEST_KEY', 'QD_TEST_SECRET', 'PATH'];
+    const { bench, init } = await createBench({}, { requires });
+    expect(await failureOf(init())).toMatchObject({
+      type: 'MissingCredentials',
+      retryable: false,
+      message:
+        'initialising stack network: QD_TEST_KEY and QD_TEST_SECRET are not set on this worker, so nothing was run',
+    });
+    await bench.remove();
+  });
+
+  test('gives Terraform the credentials that it requires, though they are ours, and hides them', async () => {
+    const requires = ['TEMPORAL_CLOUD_API_KEY'];
+    const secret = 'tc-0123456789-secret';
+    const { bench, source, init, input } = await createBench(
+      { TEMPORAL_CLOUD_API_KEY: secret },
+      { requires },
+    );
+    await writeFile(
+      join(source, 'seen.tf'),
+      `resource "terraform_data" "seen" {\n  provisioner "local-exec" {\n    command = "echo $TEMPORAL_CLOUD_API_KEY | tee ${folder}/seen; exit 3"\n  }\n}\n`,
+    );
+    const { commit } = await init();
+    const code = { ...input, commit };
+    const { plan } = await bench.inActivity(() => bench.activities.terraformPlan(code));
+    const approved = { ...code, plan, ...(await bench.activities.evaluatePolicy({ ...code, plan })) };
+    const { message, details } = await failureOf(
+      bench.inActivity(() => bench.activities.terraformApply(approved)),
+    );
+    expect(await readFile(join(folder, 'seen'), 'utf8')).toBe(`${secret}\n`);
+    const told = message + details.tail.join() + (await bench.read(details.log));
+    expect(told).not.toContain(secret);
     await bench.remove();
   });
 

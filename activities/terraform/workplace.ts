@@ -7,6 +7,7 @@ import { artifactKey } from '../artifacts/key.ts';
 import { activityFailure } from '../process/activity-failure.ts';
 import type { Env } from '../process/environment.ts';
 import { requireTerraform } from './binary.ts';
+import { requireCredentials } from './credentials.ts';
 import type { TerraformDependencies } from './dependencies.ts';
 import { terraformEnvironment } from './environment.ts';
 
@@ -57,6 +58,7 @@ export const withWorkplace = async <T>(
       message: `${doing}: the catalog names no Terraform folder for ${target.service}`,
       hint: 'Add `terraform: <folder>` to the service in the catalog.',
     });
+  if ('source' in target) requireCredentials(deps.env, target.requires, doing);
   const binary = requireTerraform(deps.terraformBin, deps.env, doing);
   const worktree = await deps.workspace(input);
   const directory = await codeFolder(worktree, target.terraform.directory, doing);

@@ -25,6 +25,29 @@ services:
         approval: { required: 1, approvers: [ada@example.com, group:platform], selfApproval: false, timeout: 10m }
         terraform:
           backend: { path: state/production.tfstate }
+stacks:
+  network:
+    directory: stacks/network
+    backend: { path: state/network.tfstate }
+    drift: every 6h
+  cluster:
+    directory: stacks/cluster
+    backend: { path: state/cluster.tfstate }
+    dependsOn: [network]
+  # The policy objects: whoever approves must say why.
+  admin-user:
+    directory: stacks/admin-user
+    backend: { path: state/admin-user.tfstate }
+    approval: { approvers: [ada@example.com, group:platform], when: on-policy-failure }
+  # The policy forbids it.
+  account-owner:
+    directory: stacks/account-owner
+    backend: { path: state/account-owner.tfstate }
+  # Needs an account of Temporal Cloud.
+  tcloud-namespace:
+    directory: stacks/tcloud-namespace
+    backend: { path: state/tcloud-namespace.tfstate }
+    requires: [TEMPORAL_CLOUD_API_KEY]
 groups:
   platform: [ada@example.com, grace@example.com]
 `;

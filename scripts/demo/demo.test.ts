@@ -103,7 +103,7 @@ test('what was pushed and edited survives the next start', async () => {
   await makeDemo('terraform', paths);
   expect(await git(paths.repository, ['rev-parse', '--short', 'main'])).toBe(commit);
   expect(await readFile(paths.catalog, 'utf8')).toBe(edited);
-  expect(await readdir(paths.folder)).toEqual(['quarterdeck.yaml', 'state', 'web.git']);
+  expect(await readdir(paths.folder)).toEqual(['quarterdeck.yaml', 'stacks', 'state', 'web.git']);
 });
 
 test('every change can be pushed, and shows what it promises', async () => {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { findBuilder } from './builder.ts';
 import { demoCatalog } from './catalog.ts';
 import { type DemoPaths, demoPaths } from './paths.ts';
@@ -16,11 +17,19 @@ const writeCatalog = async (path: string): Promise<void> => {
   await rename(`${path}.next`, path);
 };
 
-/** Makes what is missing of the demo: a repository with a past, production's state, and a catalog. */
+/** What is there is left alone: somebody may have edited it to see what happens. */
+const copyStacks = async ({ stacks, shippedStacks }: DemoPaths): Promise<void> => {
+  for (const name of await readdir(shippedStacks))
+    if (!existsSync(join(stacks, name)))
+      await cp(join(shippedStacks, name), join(stacks, name), { recursive: true });
+};
+
+/** Makes what is missing of the demo: a repository with a past, production's state, stacks and a catalog. */
 export const makeDemo = async (terraform: string, paths: DemoPaths = demoPaths()): Promise<DemoPaths> => {
   await mkdir(paths.folder, { recursive: true });
   if (!existsSync(paths.repository))
     await makeRepository(paths, (work, commit) => applyProduction(paths, terraform, work, commit));
+  await copyStacks(paths);
   await writeCatalog(paths.catalog);
   return paths;
 };

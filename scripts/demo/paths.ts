@@ -11,6 +11,9 @@ export interface DemoPaths {
   readonly state: string;
   /** The service that the demo deploys. */
   readonly service: string;
+  /** The demo's own copy of the stacks, to be edited at will, and where it comes from. */
+  readonly stacks: string;
+  readonly shippedStacks: string;
 }
 
 export const demoPaths = (folder = join(root, '.quarterdeck', 'demo')): DemoPaths => ({
@@ -19,4 +22,6 @@ export const demoPaths = (folder = join(root, '.quarterdeck', 'demo')): DemoPath
   catalog: join(folder, 'quarterdeck.yaml'),
   state: join(folder, 'state'),
   service: join(root, 'examples', 'web'),
+  stacks: join(folder, 'stacks'),
+  shippedStacks: join(root, 'terraform', 'stacks'),
 });

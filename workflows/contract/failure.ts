@@ -18,6 +18,7 @@ export const failureTypes = {
   testsFailed: 'TestsFailed',
   imageFailed: 'ImageFailed',
   terraformMissing: 'TerraformMissing',
+  missingCredentials: 'MissingCredentials',
   noBackend: 'NoBackend',
   initFailed: 'InitFailed',
   planFailed: 'PlanFailed',

@@ -43,15 +43,16 @@ export const createWorkbench = async (worker: Env, overrides: Partial<TerraformD
     HOME: worker.HOME,
     // As a machine may have it: a setting for a file that is not there.
     TF_CLI_CONFIG_FILE: join(folder, 'no-such-terraformrc'),
+    ...overrides.env,
   };
   const deps: TerraformDependencies = {
     runCommand: createRunCommand({ artifacts, env }),
     artifacts,
     workspace: async () => worktree,
-    env,
     terraformBin: null,
     lockTimeout: '0s',
     ...overrides,
+    env,
   };
   const activities = {
     ...createTerraformActivities(deps),

@@ -1,0 +1,8 @@
+# The owner of a Temporal Cloud account, as it would be: see the stack `admin-user`. The policy forbids it.
+
+resource "terraform_data" "temporalcloud_user" {
+  input = {
+    email          = var.email
+    account_access = "owner"
+  }
+}

@@ -1,0 +1,5 @@
+variable "email" {
+  description = "Who it is."
+  type        = string
+  default     = "grace@example.com"
+}

@@ -1,0 +1,24 @@
+terraform {
+  required_version = ">= 1.6"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.0"
+    }
+  }
+
+  # Where the state is comes from the catalog (`backend`): bucket, key, region.
+  backend "s3" {
+    use_lockfile = true
+  }
+}
+
+# An emulated AWS is named by AWS_ENDPOINT_URL; the real one by nothing but credentials.
+provider "aws" {
+  region                      = var.region
+  s3_use_path_style           = var.emulated
+  skip_requesting_account_id  = var.emulated
+  skip_credentials_validation = var.emulated
+  skip_metadata_api_check     = var.emulated
+}

@@ -1,0 +1,10 @@
+# An admin of the whole account: the policy objects, and somebody must say why.
+
+resource "random_id" "suffix" {
+  byte_length = 4
+}
+
+resource "temporalcloud_user" "global_admin" {
+  email          = "${var.prefix}-terraform-demo-${random_id.suffix.hex}@${var.domain}"
+  account_access = "admin"
+}
