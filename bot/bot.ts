@@ -44,7 +44,7 @@ export const startBot = async ({ env, processEnv, factories, logger }: BotOption
     const read = catalog.outline();
     return read.services.length === 0 && catalog.problems().length > 0 ? null : read;
   };
-  const artifacts = createArtifactStore(env.artifactsUrl, processEnv);
+  const artifacts = createArtifactStore(env.artifactsUrl, processEnv, env.temporal.encryption);
   const client = connectClient(env.temporal);
   const stopping = new AbortController();
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from '@temporalio/worker';
+import { dataConverterOf } from '../encryption/data-converter.ts';
 import { connectWorker } from '../runtime/connect-worker.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { TemporalSettings } from '../runtime/temporal.ts';
@@ -38,6 +39,7 @@ const runOnce = async (options: ChatWorkerOptions): Promise<void> => {
     const worker = await Worker.create({
       connection,
       namespace: settings.namespace,
+      dataConverter: dataConverterOf(settings.encryption),
       taskQueue: taskQueues.chat,
       activities: { notify_users: notifyUsers },
       maxConcurrentActivityTaskExecutions: 20,

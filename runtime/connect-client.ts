@@ -5,6 +5,7 @@ import {
   defaultGrpcRetryOptions,
   makeGrpcRetryInterceptor,
 } from '@temporalio/client';
+import { dataConverterOf } from '../encryption/data-converter.ts';
 import type { TemporalSettings } from './temporal.ts';
 
 type Interceptor = NonNullable<ConnectionOptions['interceptors']>[number];
@@ -33,7 +34,7 @@ export const connectClient = (
   settings: TemporalSettings,
   { answerWithinMs = 10_000 }: { readonly answerWithinMs?: number } = {},
 ): Client => {
-  const { address, tls, apiKey, metadata, namespace } = settings;
+  const { address, tls, apiKey, metadata, namespace, encryption } = settings;
   const connection = Connection.lazy({
     address,
     tls,
@@ -44,5 +45,5 @@ export const connectClient = (
       makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: 4, factor: 1.5 })),
     ],
   });
-  return new Client({ connection, namespace });
+  return new Client({ connection, namespace, dataConverter: dataConverterOf(encryption) });
 };

@@ -3,6 +3,7 @@ import { createServer as createHttp2Server } from 'node:http2';
 import { type AddressInfo, createConnection, createServer } from 'node:net';
 import { isGrpcServiceError } from '@temporalio/client';
 import { afterEach, describe, expect, inject, test, vi } from 'vitest';
+import { noKeys } from '../encryption/keys.ts';
 import { usualQueues } from '../workflows/contract/task-queues.ts';
 import { connectClient } from './connect-client.ts';
 import { connectWorker } from './connect-worker.ts';
@@ -18,6 +19,7 @@ const settings = (address: string, namespace = 'default'): TemporalSettings => (
   tls: false,
   apiKey: null,
   metadata: {},
+  encryption: noKeys,
 });
 
 const fakeLogger = () => {

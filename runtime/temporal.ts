@@ -1,6 +1,8 @@
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import type { z } from 'zod';
+import type { KeyRing } from '../encryption/keys.ts';
 import { type RunQueues, usualQueues } from '../workflows/contract/task-queues.ts';
+import { encryptionKeys, encryptionShape } from './encryption.ts';
 import { type Env, type EnvCheck, setVariables } from './env.ts';
 import { EnvError, readAll } from './env-error.ts';
 import { text } from './env-fields.ts';
@@ -18,6 +20,8 @@ export interface TemporalSettings {
   readonly tls: NonNullable<ClientConnectConfig['connectionOptions']['tls']>;
   readonly apiKey: string | null;
   readonly metadata: Readonly<Record<string, string>>;
+  /** What is encrypted on its way to the server, and how. */
+  readonly encryption: KeyRing;
 }
 
 const names = [
@@ -48,10 +52,13 @@ const names = [
 type TemporalName = (typeof names)[number];
 
 /** The variables that `temporalSettings` reads; spread this into a process's own schema. */
-export const temporalShape = Object.fromEntries(names.map((name) => [name, text().optional()])) as Record<
-  TemporalName,
-  z.ZodOptional<z.ZodString>
->;
+export const temporalShape = {
+  ...(Object.fromEntries(names.map((name) => [name, text().optional()])) as Record<
+    TemporalName,
+    z.ZodOptional<z.ZodString>
+  >),
+  ...encryptionShape,
+};
 
 type Given = Readonly<Record<string, string>>;
 
@@ -105,12 +112,13 @@ const cloudKey = (given: Given, address: string, pair: CertificatePair | null): 
 /** Reads how to reach Temporal, files included; throws `EnvError` with every problem. */
 export const temporalSettings = (env: Env): TemporalSettings => {
   const given = setVariables(env);
-  const [standard, pair] = readAll(
+  const [standard, pair, encryption] = readAll(
     () => {
       const loaded = loadStandard(given);
       return { ...loaded, ...temporalAddress(given, loaded.connectionOptions.address) };
     },
     () => readCertificatePair(given),
+    () => encryptionKeys(given),
   );
   const { connectionOptions, namespace, address, from } = standard;
   const ownTls = connectionOptions.tls;
@@ -130,6 +138,7 @@ export const temporalSettings = (env: Env): TemporalSettings => {
     tls: withPair ? { ...tls, clientCertPair: pair } : tls,
     apiKey,
     metadata: (connectionOptions.metadata ?? {}) as Record<string, string>,
+    encryption,
   };
 };
 

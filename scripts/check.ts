@@ -1,7 +1,10 @@
 // `npm run check`: formatting, lint, types, import rules, dead code and generated files, side by side.
 import { execa } from 'execa';
 
-const folders = ['bot', 'worker', 'workflows', 'activities', 'runtime', 'cli', 'scripts', 'bench', 'test'];
+const folders = [
+  ...['bot', 'worker', 'codec-server', 'workflows', 'activities', 'encryption', 'runtime'],
+  ...['cli', 'scripts', 'bench', 'test'],
+];
 const checks: Record<string, readonly [string, ...string[]]> = {
   types: ['tsc', '-p', '.'],
   'format and lint': ['biome', 'check', '--error-on-warnings', '.'],

@@ -5,11 +5,12 @@ const fileOf = (path: string): string => fileURLToPath(new URL(path, import.meta
 
 /**
  * Bundles the workflows in a process of its own: the bundler keeps 190 MB for as long as its process
- * lives, and it is needed once.
+ * lives, and it is needed once. Where failures are encrypted, the bundle has their converter in it.
  */
-export const bundleWorkflows = (): Promise<string> =>
+export const bundleWorkflows = (failureConverterPath?: string): Promise<string> =>
   new Promise((resolve, reject) => {
-    const child = fork(fileOf('./bundle-program.ts'), [fileOf('../workflows/index.ts')], {
+    const paths = [fileOf('../workflows/index.ts'), failureConverterPath ?? []].flat();
+    const child = fork(fileOf('./bundle-program.ts'), paths, {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     const said: Buffer[] = [];

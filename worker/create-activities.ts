@@ -15,6 +15,7 @@ import { createStageActivities } from '../activities/stages/stage-activities.ts'
 import { createTerraformActivities } from '../activities/terraform/create-terraform-activities.ts';
 import type { TerraformDependencies } from '../activities/terraform/dependencies.ts';
 import { createTerraformInit } from '../activities/terraform/init-stack.ts';
+import type { KeyRing } from '../encryption/keys.ts';
 import type { Env } from '../runtime/env.ts';
 import type { RunQueues } from '../workflows/contract/task-queues.ts';
 import type { WorkerEnv } from './env.ts';
@@ -28,6 +29,7 @@ interface Dependencies {
   readonly catalog: Catalog;
   readonly client: Client;
   readonly queues: RunQueues;
+  readonly encryption: KeyRing;
   readonly engine: PolicyEngine;
 }
 
@@ -38,10 +40,11 @@ export const createActivities = ({
   catalog,
   client,
   queues,
+  encryption,
   engine,
 }: Dependencies): WorkerActivities => {
   const dataDir = resolve(settings.WORKER_DATA_DIR);
-  const artifacts = createArtifactStore(settings.ARTIFACTS_URL, env);
+  const artifacts = createArtifactStore(settings.ARTIFACTS_URL, env, encryption);
   const runCommand = createRunCommand({ artifacts, env });
   const workspaces = createWorkspaces({ dataDir, runCommand });
   const { workspace } = workspaces;

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { listen } from '../runtime/listen.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 
@@ -43,15 +44,7 @@ export const startHealthServer = async (deps: HealthDependencies): Promise<Serve
       .then(({ status, type, body }) => response.writeHead(status, { 'content-type': type }).end(body))
       .catch((error: unknown) => deps.logger.error({ err: error, path }, 'answering a health check'));
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new Error(`WORKER_HEALTH_PORT: port ${deps.port} of ${deps.host} is in use by another process`)
-          : error,
-      ),
-    );
-    server.listen(deps.port, deps.host, resolve);
-  });
+  const { host, port } = deps;
+  await listen(server, { host, port, hostFrom: 'HOST', portFrom: 'WORKER_HEALTH_PORT' });
   return server;
 };

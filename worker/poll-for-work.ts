@@ -1,3 +1,4 @@
+import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from '../runtime/logger.ts';
 import type { Metrics } from '../runtime/metrics.ts';
@@ -15,6 +16,8 @@ interface PollOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly queues: RunQueues;
+  /** Reads and writes what is encrypted. */
+  readonly dataConverter: DataConverter;
   /** The bundled workflows. */
   readonly code: string;
   readonly activities: WorkerActivities;
@@ -39,6 +42,7 @@ export const pollForWork = async (options: PollOptions): Promise<void> => {
         ...workerOptions(settings, taskQueue),
         connection,
         namespace,
+        dataConverter: options.dataConverter,
         workflowBundle: { code: options.code },
         activities,
         interceptors,

@@ -1,5 +1,6 @@
 import { createCatalog } from '../activities/catalog/catalog.ts';
 import { createPolicyEngine } from '../activities/policy/create-policy-engine.ts';
+import { dataConverterOf, failureConverterPath } from '../encryption/data-converter.ts';
 import { connectClient } from '../runtime/connect-client.ts';
 import { connectWorker } from '../runtime/connect-worker.ts';
 import type { Env } from '../runtime/env.ts';
@@ -34,7 +35,8 @@ export const runWorker = async ({ settings, env, logger, abortSignal }: RunOptio
   const client = connectClient(temporal);
   closing.defer(() => client.connection.close());
   const engine = await createPolicyEngine(policyPlace(settings), env);
-  const activities = createActivities({ settings, env, catalog, client, queues: temporal.queues, engine });
+  const { queues, encryption } = temporal;
+  const activities = createActivities({ settings, env, catalog, client, queues, encryption, engine });
 
   const readiness = createReadiness(client);
   const { HOST: host, WORKER_HEALTH_PORT: port } = settings;
@@ -52,13 +54,16 @@ export const runWorker = async ({ settings, env, logger, abortSignal }: RunOptio
   installRuntime(logger, (message) => message.startsWith('Activity '));
   const waiting = { logger, abortSignal };
   readiness.waitFor(`waiting for Temporal at ${temporal.address}`);
-  const [code, connection] = await Promise.all([bundleWorkflows(), connectWorker(temporal, waiting)]);
+  const [code, connection] = await Promise.all([
+    bundleWorkflows(failureConverterPath(temporal.encryption)),
+    connectWorker(temporal, waiting),
+  ]);
   closing.defer(() => connection.close());
 
   readiness.waitFor('waiting for search attributes to be registered');
   await awaitSearchAttributes(connection, temporal.namespace, waiting);
 
-  const { namespace, queues } = temporal;
+  const { namespace } = temporal;
   const poll = {
     settings,
     logger,
@@ -66,6 +71,7 @@ export const runWorker = async ({ settings, env, logger, abortSignal }: RunOptio
     connection,
     namespace,
     queues,
+    dataConverter: dataConverterOf(encryption),
     code,
     activities,
     readiness,

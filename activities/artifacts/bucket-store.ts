@@ -3,12 +3,10 @@ import { createReadStream } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pipeline, Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
+import type { BlobStore } from './blob-store.ts';
 import { createBucketClient } from './bucket-client.ts';
-import { CheckedStream } from './digest.ts';
-import { checkKey } from './key.ts';
-import type { ArtifactStore } from './port.ts';
 import { brokenArtifact, storageFailure } from './storage-failure.ts';
 import { type Written, writeWhole } from './write-file.ts';
 
@@ -19,15 +17,12 @@ const contentOf = async (path: string, { bytes }: Written) =>
   bytes <= inMemory ? await readFile(path) : createReadStream(path);
 
 /** Files in an S3 bucket, under a prefix. An upload is whole or not there at all: that is S3's promise. */
-export const createBucketStore = (
-  url: URL,
-  env: Readonly<Record<string, string | undefined>>,
-): ArtifactStore => {
+export const createBucketStore = (url: URL, env: Readonly<Record<string, string | undefined>>): BlobStore => {
   const Bucket = url.hostname;
   if (!Bucket) throw new Error('opening the artifact store: ARTIFACTS_URL names no bucket after "s3://"');
   const prefix = url.pathname.replace(/^\/+|\/+$/g, '');
   const client = createBucketClient(env);
-  const keyOf = (key: string): string => (prefix ? `${prefix}/${checkKey(key)}` : checkKey(key));
+  const keyOf = (key: string): string => (prefix ? `${prefix}/${key}` : key);
 
   const upload = async (key: string, path: string, written: Written): Promise<void> => {
     await client.send(
@@ -56,30 +51,17 @@ export const createBucketStore = (
   };
 
   return {
-    async put(key, content) {
-      checkKey(key);
+    async write(key, content) {
       // S3 wants the length and the digest before the content, so it goes to a file first.
       const spool = join(tmpdir(), `quarterdeck-upload-${randomUUID()}`);
       try {
-        const written = await writeWhole(spool, content, { flush: false });
-        await upload(key, spool, written);
-        return { key, ...written };
+        await upload(key, spool, await writeWhole(spool, content, { flush: false }));
       } catch (error) {
         throw storageFailure(`storing ${key} in bucket ${Bucket}`, error);
       } finally {
         await rm(spool, { force: true });
       }
     },
-    async open(ref) {
-      return pipeline(await fetchBody(ref.key), new CheckedStream(ref), () => undefined);
-    },
-    async download(ref, path) {
-      const body = await fetchBody(ref.key);
-      try {
-        await writeWhole(path, body, { check: new CheckedStream(ref), flush: false });
-      } catch (error) {
-        throw storageFailure(`fetching ${ref.key} from bucket ${Bucket}`, error);
-      }
-    },
+    read: fetchBody,
   };
 };

@@ -1,10 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream';
-import { CheckedStream } from './digest.ts';
-import { checkKey } from './key.ts';
-import type { ArtifactStore } from './port.ts';
+import type { BlobStore } from './blob-store.ts';
 import { brokenArtifact, storageFailure } from './storage-failure.ts';
 import { writeWhole } from './write-file.ts';
 
@@ -25,9 +22,9 @@ const prepareParts = async (folder: string): Promise<string> => {
 };
 
 /** Files in a folder, which all workers and the bot must see: one machine, or a shared disk. */
-export const createFolderStore = (root: string): ArtifactStore => {
+export const createFolderStore = (root: string): BlobStore => {
   const find = async (key: string): Promise<string> => {
-    const path = join(root, checkKey(key));
+    const path = join(root, key);
     try {
       await stat(path);
     } catch (error) {
@@ -49,29 +46,12 @@ export const createFolderStore = (root: string): ArtifactStore => {
     return ready;
   };
 
-  const open: ArtifactStore['open'] = async (ref) => {
-    const path = await find(ref.key);
-    // The error of either end reaches whoever reads the last stream.
-    return pipeline(createReadStream(path), new CheckedStream(ref), () => undefined);
-  };
-
   return {
-    async put(key, content) {
-      const path = join(root, checkKey(key));
-      try {
-        return { key, ...(await writeWhole(path, content, { parts: await parts() })) };
-      } catch (error) {
-        throw storageFailure(`storing ${key}`, error);
-      }
+    async write(key, content) {
+      await writeWhole(join(root, key), content, { parts: await parts() });
     },
-    open,
-    async download(ref, path) {
-      const source = createReadStream(await find(ref.key));
-      try {
-        await writeWhole(path, source, { check: new CheckedStream(ref), flush: false });
-      } catch (error) {
-        throw storageFailure(`fetching ${ref.key}`, error);
-      }
+    async read(key) {
+      return createReadStream(await find(key));
     },
   };
 };

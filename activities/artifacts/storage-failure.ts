@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { DecryptionError } from '../../encryption/decryption-error.ts';
 import { type FailureDetails, failureTypes } from '../../workflows/contract/failure.ts';
 
 const details = (hint: string): FailureDetails => ({ hint, tail: [], log: null });
@@ -15,10 +16,13 @@ const codeOf = (error: unknown): string | null => {
 };
 
 /** What people are told to look at: the disk or bucket that `setting` names. */
-const hintOf = (full: boolean, setting: string): string =>
-  full
+const hintOf = (error: unknown, full: boolean, setting: string): string => {
+  if (error instanceof DecryptionError)
+    return 'Give every worker and the bot the same ENCRYPTION_KEYS, those of old files too.';
+  return full
     ? `Free some space where ${setting} points to; it is tried again by itself.`
     : `Look at ${setting}: what it names must be there, and the worker must be able to reach, read and write it.`;
+};
 
 /** Storing or fetching that may go well the next time: the disk was full, the network was gone. */
 export const storageFailure = (
@@ -33,7 +37,7 @@ export const storageFailure = (
     type: failureTypes.storageFailed,
     message: full ? `${doing}: no space is left on the disk` : `${doing}: ${said}`,
     nonRetryable: false,
-    details: [details(hintOf(full, setting))],
+    details: [details(hintOf(error, full, setting))],
     ...(error instanceof Error ? { cause: error } : {}),
   });
 };

@@ -8,7 +8,8 @@ import { DigestStream } from './digest.ts';
 
 export type Content = Readable | Buffer | string;
 
-const toStream = (content: Content): Readable =>
+/** Content of any kind, to be read once. */
+export const toStream = (content: Content): Readable =>
   content instanceof Readable ? content : Readable.from([Buffer.from(content)], { objectMode: false });
 
 export interface Written {

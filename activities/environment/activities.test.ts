@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { ServiceError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { noKeys } from '../../encryption/keys.ts';
 import { connectClient } from '../../runtime/connect-client.ts';
 import { connectTestClient } from '../../test/temporal.ts';
 import { environmentWorkflowId } from '../../workflows/contract/environment.ts';
@@ -112,6 +113,7 @@ describe('find_open_runs', () => {
       tls: false,
       apiKey: null,
       metadata: {},
+      encryption: noKeys,
     });
     const { findOpenRuns } = createEnvironmentActivities(away, usualQueues);
     const failure = await findOpenRuns({ workflowIds: ['total-build-1'] }).catch((error) => error);

@@ -18,7 +18,7 @@ const image =
 
 /** What belongs to Quarterdeck itself. No command of any kind sees it. */
 const ours =
-  /^(SLACK_.+|MicrosoftApp.+|TEAMS_.+|TEMPORAL_.+|ENCRYPT(ION|_PAYLOADS).*|DATABASE_URL|SPACELIFT_(API_KEY|WEBHOOK)_.+|GITHUB_WEBHOOK_SECRET|GITHUB_TOKEN|LS_AUTH_TOKEN|QUARTERDECK_.+|NODE_OPTIONS|npm_(lifecycle|package|command|execpath|node_execpath).*)$/i;
+  /^(SLACK_.+|MicrosoftApp.+|TEAMS_.+|TEMPORAL_.+|ENCRYPT(ION|_PAYLOADS).*|CODEC_.+|DATABASE_URL|SPACELIFT_(API_KEY|WEBHOOK)_.+|GITHUB_WEBHOOK_SECRET|GITHUB_TOKEN|LS_AUTH_TOKEN|QUARTERDECK_.+|NODE_OPTIONS|npm_(lifecycle|package|command|execpath|node_execpath).*)$/i;
 
 const allowed: Record<Access, (name: string) => boolean> = {
   build: (name) => plain.test(name) || packages.test(name),

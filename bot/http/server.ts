@@ -1,6 +1,6 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import express, { type ErrorRequestHandler, type Express } from 'express';
+import { listen } from '../../runtime/listen.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { FindUnready } from './health.ts';
 
@@ -28,23 +28,6 @@ export interface HttpOptions {
   readonly metrics: MetricsText;
   readonly logger: Logger;
 }
-
-const listen = (server: Server, host: string, port: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const why: Record<string, string> = {
-        EADDRINUSE: 'something else listens there already; stop it, or set PORT to another number',
-        EACCES: 'this user may not use that port; set PORT to a number above 1023',
-        EADDRNOTAVAIL: 'this machine does not have that address; set HOST to one that it has',
-      };
-      reject(
-        new Error(`listening on ${host}:${port}: ${why[error.code ?? ''] ?? error.message}`, {
-          cause: error,
-        }),
-      );
-    });
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
-  });
 
 const failed =
   (logger: Logger): ErrorRequestHandler =>
@@ -85,7 +68,7 @@ export const startHttp = async ({ host, port, metrics, logger }: HttpOptions): P
   });
 
   const server = createServer(app);
-  const listening = await listen(server, host, port);
+  const listening = await listen(server, { host, port, hostFrom: 'HOST', portFrom: 'PORT' });
 
   return {
     app,

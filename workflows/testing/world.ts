@@ -3,6 +3,8 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
+import { dataConverterOf, failureConverterPath } from '../../encryption/data-converter.ts';
+import { type KeyRing, noKeys } from '../../encryption/keys.ts';
 import type { Notice } from '../contract/activities.ts';
 import { type Deploy, type DeployInput, deployWorkflowId } from '../contract/deploy.ts';
 import { environmentWorkflowId } from '../contract/environment.ts';
@@ -30,6 +32,7 @@ interface Options {
   readonly chatQueue?: string;
   /** How long a task waits for the worker that knows the run; a short wait is for tests that replace it. */
   readonly stickyWait?: '1s' | '10s';
+  readonly encryption?: KeyRing;
 }
 
 /** Of a run of any kind. */
@@ -38,12 +41,21 @@ export type Handle = WorkflowHandle<Deploy | Provision>;
 const quick = new URL('./quick-workflows.ts', import.meta.url);
 
 /** Workers with fake activities on the real server, and the runs of one test file. */
-export const createWorld = async ({ address, workflows = quick, stickyWait = '1s', ...queues }: Options) => {
+export const createWorld = async ({
+  address,
+  workflows = quick,
+  stickyWait = '1s',
+  encryption = noKeys,
+  ...queues
+}: Options) => {
   installQuietRuntime();
+  const dataConverter = dataConverterOf(encryption);
+  const failures = failureConverterPath(encryption);
   const asking = await Connection.connect({ address });
   const client = new Client({
     connection: asking,
     identity: 'tests',
+    dataConverter,
     interceptors: { workflow: [askAgain(asking)] },
   });
   const connection = await NativeConnection.connect({ address });
@@ -55,6 +67,7 @@ export const createWorld = async ({ address, workflows = quick, stickyWait = '1s
 
   const workflowBundle = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(workflows),
+    ...(failures === undefined ? {} : { failureConverterPath: failures }),
     logger: new DefaultLogger('ERROR'),
   });
   const activities = createFakeActivities(
@@ -69,6 +82,7 @@ export const createWorld = async ({ address, workflows = quick, stickyWait = '1s
   const start = async (options: Partial<Parameters<typeof Worker.create>[0]>) => {
     const worker = await Worker.create({
       connection,
+      dataConverter,
       identity: 'tests',
       taskQueue,
       maxHeartbeatThrottleInterval: '100ms',

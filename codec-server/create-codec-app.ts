@@ -1,0 +1,72 @@
+import type { PayloadCodec } from '@temporalio/common';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { DecryptionError } from '../encryption/decryption-error.ts';
+import type { KeyRing } from '../encryption/keys.ts';
+import { createPayloadCodec } from '../encryption/payload-codec.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { type GuardOptions, guard } from './guard.ts';
+import { readPayloads, writePayloads } from './payloads.ts';
+import { refuse } from './refuse.ts';
+
+export interface CodecAppOptions extends GuardOptions {
+  readonly keys: KeyRing;
+  readonly logger: Logger;
+}
+
+/** Temporal takes messages of 4 MB; in base64 and several at once they are longer. */
+const limit = '16mb';
+
+const answer =
+  (convert: PayloadCodec['encode']): RequestHandler =>
+  async (request, response) => {
+    const payloads = readPayloads(request.body);
+    if (!payloads)
+      return refuse(
+        response,
+        400,
+        'the body must be {"payloads": [{"metadata": {}, "data": ""}]}, in base64',
+      );
+    response.json(writePayloads(await convert(payloads)));
+  };
+
+const failed =
+  (logger: Logger): ErrorRequestHandler =>
+  (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error);
+    const status = (error as { status?: unknown }).status;
+    if (error instanceof DecryptionError) return refuse(response, 422, error.message);
+    if (status === 413) {
+      // The rest of what is being sent is not waited for.
+      response.set('connection', 'close');
+      return refuse(response, 413, `a request may have ${limit}, which is more than Temporal takes`);
+    }
+    if (status === 415 || status === 400) return refuse(response, 400, 'the body must be JSON');
+    // The error itself may quote what was sent.
+    logger.error({ path: request.path, error: (error as Error).name }, 'a request failed');
+    return refuse(response, 500, 'something went wrong here; look at the log of the codec server');
+  };
+
+/**
+ * What Temporal's UI and CLI ask to show what is encrypted: `POST /{namespace}/decode` and `/encode`, or
+ * without the namespace.
+ */
+export const createCodecApp = ({ keys, logger, ...who }: CodecAppOptions): Express => {
+  const app = express();
+  const codec = createPayloadCodec(keys);
+  app.disable('x-powered-by').disable('etag');
+  app.get('/healthz', (_request, response) => {
+    response.type('text').send('ok');
+  });
+  app.use(...guard(who), (_request, response, next) => {
+    response.set({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    next();
+  });
+  const json = express.json({ limit, type: () => true });
+  app.post(['/encode', '/:namespace/encode'], json, answer(codec.encode));
+  app.post(['/decode', '/:namespace/decode'], json, answer(codec.decode));
+  app.use((_request, response) =>
+    refuse(response, 404, 'POST /{namespace}/decode and /{namespace}/encode are here'),
+  );
+  app.use(failed(logger));
+  return app;
+};

@@ -1,0 +1,61 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import type { KeyRing } from '../encryption/keys.ts';
+import { encryptionKeys, encryptionShape } from '../runtime/encryption.ts';
+import { type Env, type EnvCheck, readEnv } from '../runtime/env.ts';
+import { EnvError } from '../runtime/env-error.ts';
+import { logLevel, port, text } from '../runtime/env-fields.ts';
+
+const shape = z.object({
+  ...encryptionShape,
+  LOG_LEVEL: logLevel().default('info'),
+  CODEC_PORT: port().default(8081),
+  CODEC_HOST: text().default('127.0.0.1'),
+  CODEC_TOKEN: text().min(16, 'must have at least 16 characters').optional(),
+});
+
+/** The settings of the codec server. */
+export interface CodecEnv {
+  readonly host: string;
+  readonly port: number;
+  /** What callers must bear; null only where nobody but this machine can call. */
+  readonly token: string | null;
+  readonly keys: KeyRing;
+  readonly logLevel: string;
+}
+
+/** True for an address that only this machine can reach. */
+export const isLoopbackHost = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+
+/** It encrypts whatever ENCRYPT_PAYLOADS says: whoever asks it to encode wants that. */
+const keysOf = (env: Env): KeyRing => encryptionKeys({ ...env, ENCRYPT_PAYLOADS: 'true' });
+
+const checkKeys: EnvCheck = (env) => {
+  try {
+    keysOf(env);
+    return [];
+  } catch (error) {
+    if (error instanceof EnvError) return error.problems;
+    throw error;
+  }
+};
+
+const checkToken: EnvCheck = ({ CODEC_HOST, CODEC_TOKEN }) =>
+  CODEC_TOKEN || isLoopbackHost(CODEC_HOST ?? '127.0.0.1')
+    ? []
+    : [
+        'CODEC_TOKEN is not set: without it the codec server listens on this machine alone (CODEC_HOST=127.0.0.1)',
+      ];
+
+/** Reads the environment; throws `EnvError` with every problem. */
+export const readCodecEnv = (env: Env): CodecEnv => {
+  const read = readEnv(shape, env, [checkKeys, checkToken]);
+  return {
+    host: read.CODEC_HOST,
+    port: read.CODEC_PORT,
+    token: read.CODEC_TOKEN ?? null,
+    keys: keysOf(env),
+    logLevel: read.LOG_LEVEL,
+  };
+};
