@@ -1,10 +1,10 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { KeyRing } from '../encryption/keys.ts';
 import { encryptionKeys, encryptionShape } from '../runtime/encryption.ts';
 import { type Env, type EnvCheck, readEnv } from '../runtime/env.ts';
 import { EnvError } from '../runtime/env-error.ts';
 import { logLevel, port, text } from '../runtime/env-fields.ts';
+import { isLoopbackHost } from '../runtime/loopback.ts';
 
 const shape = z.object({
   ...encryptionShape,
@@ -23,10 +23,6 @@ export interface CodecEnv {
   readonly keys: KeyRing;
   readonly logLevel: string;
 }
-
-/** True for an address that only this machine can reach. */
-export const isLoopbackHost = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 
 /** It encrypts whatever ENCRYPT_PAYLOADS says: whoever asks it to encode wants that. */
 const keysOf = (env: Env): KeyRing => encryptionKeys({ ...env, ENCRYPT_PAYLOADS: 'true' });

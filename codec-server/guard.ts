@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import { isLoopbackHost } from './env.ts';
+import { isLoopbackHost } from '../runtime/loopback.ts';
 import { refuse } from './refuse.ts';
 
 export interface GuardOptions {

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { EnvError } from './env-error.ts';
+import { isLoopbackHost } from './loopback.ts';
 
 /** Where the server is, and which variable said so. */
 export interface TemporalAddress {
@@ -54,7 +54,5 @@ export const temporalAddress = (
 };
 
 /** True for a server on this machine: it takes no key, and nothing leaves the machine. */
-export const isLoopback = (address: string): boolean => {
-  const host = address.slice(0, address.lastIndexOf(':')).replaceAll(/[[\]]/g, '');
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
-};
+export const isLoopback = (address: string): boolean =>
+  isLoopbackHost(address.slice(0, address.lastIndexOf(':')).replaceAll(/[[\]]/g, ''));

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { readKeys } from './keys.ts';
+import { makeKey, ringOf } from './testing/rings.ts';
+
+const problemsOf = (text: string): readonly string[] => {
+  const read = readKeys(text, { encrypts: true });
+  return 'problems' in read ? read.problems : [];
+};
+
+test('the first key encrypts, and all of them decrypt', () => {
+  const ring = ringOf(makeKey('2026-11'), ` ${makeKey('2025-11')}`);
+  expect(ring.active?.id).toBe('2026-11');
+  expect([...ring.byId.keys()]).toEqual(['2026-11', '2025-11']);
+  expect(ring.active?.secret).toHaveLength(32);
+});
+
+test('keys without the wish to encrypt only decrypt', () => {
+  const read = readKeys(makeKey('old'), { encrypts: false });
+  expect(read).toMatchObject({ ring: { active: null } });
+  expect('ring' in read && read.ring.byId.has('old')).toBe(true);
+});
+
+describe('what is no key is refused in words, and never quoted', () => {
+  const short = Buffer.from('hunter2').toString('base64');
+  test.each([
+    ['hunter2', 'entry 1 has no ":"'],
+    [`k1:${short}`, 'the key "k1" must be 32 bytes in base64; make one with: openssl rand -base64 32'],
+    ['k1:hunter2!', 'the key "k1" must be 32 bytes'],
+    [`k 1:${short}`, 'the id of entry 1 must be 1 to 64 letters'],
+    [`:${short}`, 'the id of entry 1 must be'],
+    [`${makeKey('k1')},${makeKey('k1')}`, 'the id "k1" is there twice'],
+    [`${makeKey('k1')},`, 'entry 2 has no ":"'],
+  ])('%#', (text, problem) => {
+    const problems = problemsOf(text);
+    expect(problems).toEqual([expect.stringContaining(problem)]);
+    expect(problems.join()).not.toContain('hunter2');
+    expect(problems.join()).not.toContain(short);
+  });
+
+  test('every entry is looked at', () => {
+    expect(problemsOf(`a,b:${short}`)).toHaveLength(2);
+  });
+});

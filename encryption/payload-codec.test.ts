@@ -1,0 +1,97 @@
+import { defaultPayloadConverter, type Payload } from '@temporalio/common';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readKeys } from './keys.ts';
+import { createPayloadCodec, isEncrypted } from './payload-codec.ts';
+import { makeKey, ringOf } from './testing/rings.ts';
+
+const [old, current] = [makeKey('old'), makeKey('new')];
+const payload = (value: unknown): Payload => defaultPayloadConverter.toPayload(value) as Payload;
+const secret = payload({ plan: 'aws_instance.web', password: 'hunter2' });
+
+const encryptedWith = async (...keys: string[]): Promise<Payload> => {
+  const [sealed] = await createPayloadCodec(ringOf(...keys)).encode([secret]);
+  return sealed ?? expect.fail('nothing was encoded');
+};
+const decodedWith = async (sealed: Payload, ...keys: string[]): Promise<unknown> => {
+  const [clear] = await createPayloadCodec(ringOf(...keys)).decode([sealed]);
+  return defaultPayloadConverter.fromPayload(clear ?? expect.fail('nothing was decoded'));
+};
+
+test('whatever is encrypted comes back as it was', async () => {
+  const codec = createPayloadCodec(ringOf(current));
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.jsonValue()), async (values) => {
+      const clear = values.map(payload);
+      const sealed = await codec.encode(clear);
+      expect(sealed.every(isEncrypted)).toBe(true);
+      const back = await codec.decode(sealed);
+      expect(back.map((each) => defaultPayloadConverter.fromPayload(each))).toEqual(
+        clear.map((each) => defaultPayloadConverter.fromPayload(each)),
+      );
+    }),
+  );
+});
+
+test('nothing of it is left in clear, and the same text never looks the same', async () => {
+  const [one, two] = [await encryptedWith(current), await encryptedWith(current)];
+  for (const { data, metadata } of [one, two]) {
+    expect(Buffer.from(data ?? []).toString('latin1')).not.toMatch(/hunter2|aws_instance|json/);
+    expect(Object.keys(metadata ?? {})).toEqual(['encoding', 'encryption-key-id']);
+    expect(Buffer.from(metadata?.['encryption-key-id'] ?? []).toString()).toBe('new');
+  }
+  expect(Buffer.from(one.data ?? [])).not.toEqual(Buffer.from(two.data ?? []));
+});
+
+test('processes on either side of a rotation read each other', async () => {
+  const value = { plan: 'aws_instance.web', password: 'hunter2' };
+  expect(await decodedWith(await encryptedWith(old, current), current, old)).toEqual(value);
+  expect(await decodedWith(await encryptedWith(current, old), old, current)).toEqual(value);
+});
+
+test('what is in clear is read, and without the wish to encrypt stays so', async () => {
+  const read = readKeys(current, { encrypts: false });
+  const codec = createPayloadCodec('ring' in read ? read.ring : expect.fail('no ring'));
+  expect(await codec.encode([secret])).toEqual([secret]);
+  expect(await codec.decode([secret])).toEqual([secret]);
+  expect(await codec.decode([await encryptedWith(current)])).toHaveLength(1);
+});
+
+test('what is encrypted already is not encrypted again', async () => {
+  const sealed = await encryptedWith(current);
+  expect(await createPayloadCodec(ringOf(old)).encode([sealed])).toEqual([sealed]);
+});
+
+describe('what cannot be decrypted is refused in words', () => {
+  test('a key that was taken out', async () => {
+    const refused = decodedWith(await encryptedWith(old), current);
+    await expect(refused).rejects.toThrow(
+      'decrypting: it was encrypted with the key "old", which is not in ENCRYPTION_KEYS of this process',
+    );
+  });
+
+  test('another key of that id', async () => {
+    const refused = decodedWith(await encryptedWith(current), makeKey('new'));
+    await expect(refused).rejects.toThrow('the key "new" of ENCRYPTION_KEYS does not fit it');
+  });
+
+  test('a text of which any one bit was turned, or the key’s id', async () => {
+    const sealed = await encryptedWith(current, old);
+    const data = Buffer.from(sealed.data ?? []);
+    for (const at of [0, 11, 12, data.length - 17, data.length - 1]) {
+      const turned = Buffer.from(data);
+      turned[at] = (turned[at] ?? 0) ^ 1;
+      await expect(decodedWith({ ...sealed, data: turned }, current, old)).rejects.toThrow('does not fit it');
+    }
+    const renamed = { ...sealed.metadata, 'encryption-key-id': Buffer.from('old') };
+    await expect(decodedWith({ ...sealed, metadata: renamed }, current, old)).rejects.toThrow('does not fit');
+    for (const short of [Buffer.alloc(0), data.subarray(0, 27)])
+      await expect(decodedWith({ ...sealed, data: short }, current)).rejects.toThrow('does not fit it');
+  });
+
+  test('an id that somebody made up is not repeated as it stands', async () => {
+    const sealed = await encryptedWith(current);
+    const metadata = { ...sealed.metadata, 'encryption-key-id': Buffer.from('\u001b[31m<b>') };
+    await expect(decodedWith({ ...sealed, metadata }, current)).rejects.toThrow('the key "??31m?b?"');
+  });
+});
