@@ -16,6 +16,9 @@ export interface CodecAppOptions extends GuardOptions {
 /** Temporal takes messages of 4 MB; in base64 and several at once they are longer. */
 const limit = '16mb';
 
+/** The CLI leaves the namespace empty when it was not told one. */
+const pathsOf = (verb: string): string[] => [`/${verb}`, `//${verb}`, `/:namespace/${verb}`];
+
 const answer =
   (convert: PayloadCodec['encode']): RequestHandler =>
   async (request, response) => {
@@ -62,8 +65,8 @@ export const createCodecApp = ({ keys, logger, ...who }: CodecAppOptions): Expre
     next();
   });
   const json = express.json({ limit, type: () => true });
-  app.post(['/encode', '/:namespace/encode'], json, answer(codec.encode));
-  app.post(['/decode', '/:namespace/decode'], json, answer(codec.decode));
+  app.post(pathsOf('encode'), json, answer(codec.encode));
+  app.post(pathsOf('decode'), json, answer(codec.decode));
   app.use((_request, response) =>
     refuse(response, 404, 'POST /{namespace}/decode and /{namespace}/encode are here'),
   );

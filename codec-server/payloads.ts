@@ -7,17 +7,16 @@ const base64 = () =>
     .regex(/^[A-Za-z0-9+/]*={0,2}$/)
     .transform((text) => Buffer.from(text, 'base64'));
 
-const body = z.object({
-  payloads: z.array(
-    z.object({ metadata: z.record(z.string(), base64()).nullish(), data: base64().nullish() }),
-  ),
-});
+const payload = z.object({ metadata: z.record(z.string(), base64()).nullish(), data: base64().nullish() });
+
+/** JSON of protobuf leaves out a list that is empty: a query without arguments is `{}`. */
+const body = z.object({ payloads: z.array(payload).nullish() });
 
 /** The payloads of a request as Temporal's tools write them in JSON, or null when it is none. */
 export const readPayloads = (sent: unknown): Payload[] | null => {
   const read = body.safeParse(sent);
   if (!read.success) return null;
-  return read.data.payloads.map(({ metadata, data }) => ({
+  return (read.data.payloads ?? []).map(({ metadata, data }) => ({
     ...(metadata ? { metadata } : {}),
     ...(data ? { data } : {}),
   }));

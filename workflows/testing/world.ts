@@ -110,6 +110,11 @@ export const createWorld = async ({
       await stops.shift()?.();
       stops.unshift(await startWorker());
     },
+    /** Runs it again from its history; throws when the workflows would now decide otherwise. */
+    replay: async (workflowId: string) => {
+      const history = await client.workflow.getHandle(workflowId).fetchHistory();
+      await Worker.runReplayHistory({ workflowBundle, dataConverter }, history, workflowId);
+    },
     told: (workflowId: string) =>
       told.filter((notice) => notice.workflowId === workflowId).map(({ kind }) => kind),
     /** A service of its own for a test; without a script everything succeeds. */
