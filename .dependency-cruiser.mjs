@@ -41,6 +41,18 @@ export default {
       { path: '^(bot|worker|runtime|cli|scripts|test|bench|workflows)/', pathNot: contract },
     ),
     rule(
+      'encryption-knows-nobody',
+      'Whoever reads or writes what is encrypted shares it.',
+      { path: '^encryption/', pathNot: tests },
+      { path: '^(bot|worker|workflows|activities|runtime|codec-server|cli|scripts|test|bench)/' },
+    ),
+    rule(
+      'codec-server-sees-only-payloads',
+      'It holds the keys, and answers to browsers: it shall know of nothing else.',
+      { path: '^codec-server/', pathNot: tests },
+      { path: '^(bot|worker|workflows|activities|cli|scripts|test|bench)/' },
+    ),
+    rule(
       'worker-never-sees-the-bot',
       'Chat tokens stay out of the process with cloud credentials.',
       { path: '^worker/', pathNot: tests },
@@ -79,7 +91,7 @@ export default {
     rule(
       'product-imports-no-dev-dependency',
       'Production installs omit them.',
-      { path: '^(bot|worker|workflows|activities|cli)/', pathNot: tests },
+      { path: '^(bot|worker|workflows|activities|encryption|codec-server|cli)/', pathNot: tests },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
     ),
     rule(

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** Something typed after `npm run codec-server --` that cannot be meant. */
-export class ArgumentsError extends Error {
+class ArgumentsError extends Error {
   override readonly name = 'ArgumentsError';
 }
 

@@ -6,7 +6,7 @@ import { keyOf, seal, unseal } from './sealed.ts';
 const PayloadProto = proto.temporal.api.common.v1.Payload;
 
 /** How Temporal's own samples and tools mark an encrypted payload. */
-export const encryptedEncoding = 'binary/encrypted';
+const encryptedEncoding = 'binary/encrypted';
 const keyIdName = 'encryption-key-id';
 
 const textOf = (bytes: Uint8Array | null | undefined): string => Buffer.from(bytes ?? []).toString();

@@ -17,7 +17,7 @@ const field =
 
 const schemaFields = async (): Promise<ReadonlySet<string>> => {
   const names = new Set(Object.keys(workerEnv.shape));
-  for (const folder of ['bot', 'worker', 'cli', 'runtime']) {
+  for (const folder of ['bot', 'worker', 'codec-server', 'cli', 'runtime']) {
     const files = await readdir(`${root}${folder}`, { recursive: true });
     for (const file of files.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts')))
       for (const [, name = ''] of (await readFile(`${root}${folder}/${file}`, 'utf8')).matchAll(field))

@@ -24,12 +24,8 @@ const problemsOf = (process: keyof typeof processes, env: Record<string, string>
 };
 
 test.each([
-  ['bot', 'ENCRYPT_PAYLOADS', 'encryption'],
-  ['bot', 'ENCRYPTION_KEYS', 'encryption'],
   ['bot', 'SPACELIFT_API_KEY_ID', 'Spacelift'],
   ['bot', 'GITHUB_WEBHOOK_SECRET', 'deploying when GitHub tells of a push'],
-  ['worker', 'ENCRYPT_PAYLOADS', 'encryption'],
-  ['worker', 'ENCRYPTION_KEYS', 'encryption'],
   ['worker', 'SPACELIFT_API_KEY_SECRET', 'Spacelift'],
 ] as const)('the %s refuses to start with %s', (process, name, what) => {
   expect(problemsOf(process, { [name]: 'true' })).toEqual([
