@@ -2,12 +2,12 @@ import { Client, Connection } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { startCodecServer } from '../codec-server/testing/start-codec-server.ts';
 import { makeKey, ringOf } from '../encryption/testing/rings.ts';
 import { findTemporalCli } from '../scripts/tools/temporal-cli.mjs';
 import { failureTypes } from '../workflows/contract/failure.ts';
-import { approveApplyUpdate, runQuery } from '../workflows/contract/run-messages.ts';
+import { approveApplySignal, approveApplyUpdate, runQuery } from '../workflows/contract/run-messages.ts';
 import { ada, samplePlan, sampleRule } from '../workflows/testing/samples.ts';
 import { createWorld, type Handle, type World } from '../workflows/testing/world.ts';
 
@@ -133,6 +133,19 @@ describe('a run with ENCRYPT_PAYLOADS', () => {
     const view = await run.result();
     expect(view.events.find(({ kind }) => kind === 'denied')).toMatchObject({ reason: 'because of Enigma' });
     expect(everyText(await rawHistory(run))).not.toMatch(words);
+  });
+
+  test('is not lost by a worker that lacks the key', async () => {
+    const run = await world.provision(world.service({ stack: { approval: sampleRule } }));
+    await world.until(run, 'awaiting_approval');
+    await world.replaceWorker(ringOf(makeKey('k2')));
+    await run.signal(approveApplySignal, { by: ada, reason: 'because of Enigma' });
+    const failures = async () =>
+      (await rawHistory(run)).match(/EVENT_TYPE_WORKFLOW_TASK_FAILED/g)?.length ?? 0;
+    await vi.waitFor(async () => expect(await failures()).toBeGreaterThan(0), { timeout: 30_000 });
+    expect((await run.describe()).status.name).toBe('RUNNING');
+    await world.replaceWorker();
+    expect((await run.result()).status).toBe('succeeded');
   });
 
   test('replays', async () => {

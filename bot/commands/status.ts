@@ -3,6 +3,7 @@ import { statusCard } from '../cards/status-card.ts';
 import { UserError } from '../errors.ts';
 import type { Reply } from '../platform.ts';
 import type { Command, CommandDeps } from './command.ts';
+import { lookAt } from './look-at.ts';
 import { knownService } from './names.ts';
 import type { CommandSpec } from './spec.ts';
 import { parseWords } from './words.ts';
@@ -33,9 +34,11 @@ export const createStatus = (deps: CommandDeps): Command => {
 
   const ofRun = async (typed: string): Promise<Reply> => {
     const workflowId = await parts.findRun(typed);
-    const run = (await parts.runs.get(workflowId).catch(() => null)) ?? (await store.runs.get(workflowId));
-    if (run === null) throw new UserError(`There is no run “${typed.slice(0, 60)}”.`);
-    return asker(runCard(run, links), workflowId);
+    const { run, unread } = await lookAt(parts.runs, workflowId);
+    if (run === null) throw new UserError(unread ?? `There is no run “${typed.slice(0, 60)}”.`);
+    const card = runCard(run, links);
+    const seenLast = unread === null ? [] : [{ type: 'text', text: unread } as const];
+    return asker({ ...card, sections: [...seenLast, ...card.sections] }, workflowId);
   };
 
   /** A run that was not started from here has an id of its own. */

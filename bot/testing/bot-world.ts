@@ -3,6 +3,8 @@ import { Readable } from 'node:stream';
 import type { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { CatalogOutline } from '../../activities/catalog/outline.ts';
+import { dataConverterOf } from '../../encryption/data-converter.ts';
+import { noKeys } from '../../encryption/keys.ts';
 import { connectClient } from '../../runtime/connect-client.ts';
 import { temporalSettings } from '../../runtime/temporal.ts';
 import { linus } from '../../workflows/testing/samples.ts';
@@ -22,14 +24,15 @@ const environments = [
 ];
 
 /** The bot in front of the real workflows, with a pretended chat and pretended activities. */
-export const createBotWorld = async (address: string) => {
+export const createBotWorld = async (address: string, encryption = noKeys) => {
   const taskQueue = `bot-${randomUUID()}`;
   // The notices go to the bot's own worker, so the world's pretended chat gets none.
-  const world = await createWorld({ address, taskQueue, chatQueue: `${taskQueue}-nobody` });
+  const world = await createWorld({ address, encryption, taskQueue, chatQueue: `${taskQueue}-nobody` });
   const store = await openTestStore();
   const chat = createFakePlatform('fake');
   const other = createFakePlatform('other');
-  const client = connectClient(temporalSettings({ TEMPORAL_ADDRESS: address }));
+  const settings = { ...temporalSettings({ TEMPORAL_ADDRESS: address }), encryption };
+  const client = connectClient(settings);
   const services: string[] = [];
   const stacks: string[] = [];
   const outline = (): CatalogOutline => ({
@@ -72,6 +75,7 @@ export const createBotWorld = async (address: string) => {
     const { publish, follower, settled } = one.parts;
     const worker = await Worker.create({
       connection,
+      dataConverter: dataConverterOf(encryption),
       taskQueue: `${taskQueue}-chat`,
       activities: { notify_users: createNotifyUsers(publish, follower.follow) },
     });

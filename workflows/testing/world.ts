@@ -96,7 +96,8 @@ export const createWorld = async ({
       await done;
     };
   };
-  const startWorker = () => start({ workflowBundle, activities });
+  const startWorker = (keys = encryption) =>
+    start({ workflowBundle, activities, dataConverter: dataConverterOf(keys) });
   const stops = [
     await startWorker(),
     await start({ taskQueue: queues.chatQueue ?? `${taskQueue}-chat`, activities: chat }),
@@ -106,9 +107,9 @@ export const createWorld = async ({
     client,
     taskQueue,
     /** Stops the worker of workflows and activities, and then starts another, as an upgrade does. */
-    replaceWorker: async () => {
+    replaceWorker: async (keys = encryption) => {
       await stops.shift()?.();
-      stops.unshift(await startWorker());
+      stops.unshift(await startWorker(keys));
     },
     /** Runs it again from its history; throws when the workflows would now decide otherwise. */
     replay: async (workflowId: string) => {

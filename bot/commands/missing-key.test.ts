@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { makeKey, ringOf } from '../../encryption/testing/rings.ts';
+import { connectClient } from '../../runtime/connect-client.ts';
+import { temporalSettings } from '../../runtime/temporal.ts';
+import { sampleRule } from '../../workflows/testing/samples.ts';
+import { type BotWorld, createBotWorld } from '../testing/bot-world.ts';
+
+let bot: BotWorld;
+beforeAll(async () => {
+  bot = await createBotWorld(inject('temporalAddress'), ringOf(makeKey('k1')));
+});
+afterAll(() => bot.close());
+
+const withKeys = (encryption = ringOf(makeKey('k2'))) =>
+  connectClient({ ...temporalSettings({ TEMPORAL_ADDRESS: inject('temporalAddress') }), encryption });
+
+test('a bot without a run’s key says which, and shows what was seen last', async () => {
+  const service = bot.service({ target: { approval: sampleRule } });
+  const { workflowId = '' } = await bot.dispatch(bot.call('deploy', service));
+  await bot.world.until(bot.world.client.workflow.getHandle(workflowId) as never, 'awaiting_approval');
+  const { card } = await bot.dispatch(bot.call('status', workflowId));
+  expect(JSON.stringify(card)).not.toContain('cannot be read');
+
+  const client = withKeys();
+  const locked = await bot.createBot(client).dispatch(bot.call('status', workflowId));
+  expect(locked.card.title).toBe(`Deploy ${service} to production`);
+  expect(locked.card.sections[0]).toEqual({
+    type: 'text',
+    text: expect.stringMatching(
+      /^This run cannot be read: decrypting: it was encrypted with the key "k1", which is not in ENCRYPTION_KEYS .*This is what was seen last[.]$/,
+    ),
+  });
+  await client.connection.close();
+});
+
+test('a run that was never seen is not taken for one that is not there', async () => {
+  const run = await bot.world.deploy(bot.service({ target: { approval: sampleRule } }));
+  await bot.world.until(run, 'awaiting_approval');
+  const client = withKeys();
+  const locked = await bot.createBot(client).dispatch(bot.call('status', run.workflowId));
+  expect(JSON.stringify(locked.card)).toContain('This run cannot be read');
+  await client.connection.close();
+});
