@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
+import { connectionCause } from './connection-cause.ts';
 import type { Logger } from './logger.ts';
 import type { TemporalSettings } from './temporal.ts';
+import { expiryWarning } from './temporal-certificate.ts';
 
 const firstPauseMs = 250;
 const longestPauseMs = 5000;
@@ -48,13 +50,17 @@ export const connectWorker = async (
     try {
       const connection = await openConnection(settings);
       logger.info({ address, namespace }, 'connected to Temporal');
+      const warning = expiryWarning(settings.certificateExpires);
+      if (warning !== null) logger.warn(warning);
       return connection;
     } catch (error) {
       if (Date.now() >= reportAt) {
         reportAt = Date.now() + reportEveryMs;
         const waitedSeconds = Math.round((Date.now() - began) / 1000);
+        const cause = connectionCause(error, settings);
         const facts = { address, addressFrom, namespace, reason: reason(error), waitedSeconds };
-        logger.warn(facts, `waiting for Temporal at ${address}, namespace ${namespace}`);
+        const what = `waiting for Temporal at ${address}, namespace ${namespace}`;
+        logger.warn(facts, cause === null ? what : `${what}: ${cause}`);
       }
     }
     await pause(pauseMs, undefined, { signal: abortSignal });

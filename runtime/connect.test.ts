@@ -17,6 +17,7 @@ const settings = (address: string, namespace = 'default'): TemporalSettings => (
   namespace,
   queues: usualQueues,
   tls: false,
+  certificateExpires: null,
   apiKey: null,
   metadata: {},
   encryption: noKeys,

@@ -1,19 +1,26 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createSecureServer } from 'node:http2';
-import { type AddressInfo, createConnection, type Server } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createServer } from 'node:tls';
 import { afterAll, afterEach, describe, expect, inject, test, vi } from 'vitest';
+import { checkTemporalServer } from '../cli/doctor/check-temporal.ts';
+import { connectOwnNamespace, createWorkerFolder, findLine } from '../worker/testing/worker-process.ts';
+import { type Deploy, deployWorkflowId } from '../workflows/contract/deploy.ts';
+import { runQuery } from '../workflows/contract/run-messages.ts';
 import { connectClient } from './connect-client.ts';
 import { connectWorker } from './connect-worker.ts';
-import { createLogger } from './logger.ts';
-import { temporalSettings } from './temporal.ts';
-import { makeCertificate } from './testing/make-certificate.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { type TemporalSettings, temporalSettings } from './temporal.ts';
+import { guardServer } from './testing/guarded-server.ts';
+import { type MadeCertificate, makeCertificate } from './testing/make-certificate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-secure-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const patience = { timeout: 45_000, interval: 100 };
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -27,7 +34,8 @@ const saved = (name: string, content: string): string => {
 };
 
 const server = makeCertificate('localhost');
-const known = makeCertificate('quarterdeck');
+const authority = makeCertificate('our CA', { authority: true });
+const known = makeCertificate('quarterdeck', { issuer: authority });
 const stranger = makeCertificate('stranger');
 const serverCert = saved('server.pem', server.cert);
 
@@ -39,45 +47,131 @@ const listen = async (listener: Pick<Server, 'listen' | 'address' | 'close'> & N
 };
 
 /** The dev server behind a door that asks everybody for a certificate. */
-const guardedServer = () => {
-  const [host = '', port = ''] = inject('temporalAddress').split(':');
-  const options = { ...server, ca: [known.cert], requestCert: true, rejectUnauthorized: true };
-  return listen(
-    createServer({ ...options, ALPNProtocols: ['h2'] }, (socket) => {
-      const through = createConnection(Number(port), host);
-      socket.pipe(through).pipe(socket);
-      for (const end of [socket, through]) end.on('error', () => socket.destroy());
-      socket.once('close', () => through.destroy());
-      through.once('close', () => socket.destroy());
-    }),
-  );
+const guardedServer = async (): Promise<string> => {
+  const door = await guardServer({ server, authority, behind: inject('temporalAddress') });
+  closing.push(door.close);
+  return door.address;
 };
 
-const settingsOf = (address: string, pair: { cert: string; key: string }) =>
-  temporalSettings({
-    XDG_CONFIG_HOME: folder,
-    TEMPORAL_HOST_URL: address,
-    TEMPORAL_TLS_SERVER_CA_CERT_PATH: serverCert,
-    TEMPORAL_MTLS_TLS_CERT: saved('client.pem', pair.cert),
-    TEMPORAL_MTLS_TLS_KEY: saved('client.key', pair.key),
-  });
+const variables = (address: string, pair: MadeCertificate | null) => ({
+  XDG_CONFIG_HOME: folder,
+  TEMPORAL_HOST_URL: address,
+  TEMPORAL_TLS: 'true',
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: serverCert,
+  ...(pair === null
+    ? {}
+    : {
+        TEMPORAL_MTLS_TLS_CERT: saved(`${pair.name}.pem`, pair.cert),
+        TEMPORAL_MTLS_TLS_KEY: saved(`${pair.name}.key`, pair.key),
+      }),
+});
+
+/** What the log of a worker says that cannot connect. */
+const complaint = async (settings: TemporalSettings): Promise<string> => {
+  const abort = new AbortController();
+  const said: string[] = [];
+  const warn = (_: object, message: string) => void said.push(message);
+  const logger = { warn, info: warn } as unknown as Logger;
+  const connecting = connectWorker(settings, { logger, abortSignal: abort.signal });
+  const ended = connecting.catch((error) => error.name);
+  await vi.waitFor(() => expect(said).toHaveLength(1), { timeout: 30_000 });
+  abort.abort();
+  expect(await ended).toBe('AbortError');
+  return said[0] ?? '';
+};
+
+/** What `doctor` says of it. */
+const diagnosis = async (settings: TemporalSettings): Promise<string> => {
+  const client = connectClient(settings);
+  closing.push(() => client.connection.close());
+  const [finding] = await checkTemporalServer(client, settings)();
+  expect(finding?.level).toBe('fail');
+  return finding?.text ?? '';
+};
 
 describe('mutual TLS', () => {
-  test('lets the client and the worker in by their certificate', async () => {
-    const settings = settingsOf(await guardedServer(), known);
+  test('lets the client and the worker in by their certificate, and work is done through it', async () => {
+    const env = variables(await guardedServer(), known);
+    const settings = temporalSettings(env);
     const client = connectClient(settings);
     closing.push(() => client.connection.close());
     expect((await client.workflowService.getSystemInfo({})).serverVersion).toMatch(/^1\./);
-    const abortSignal = AbortSignal.timeout(30_000);
-    const connection = await connectWorker(settings, { logger: createLogger('test', 'silent'), abortSignal });
-    await connection.close();
+
+    const place = createWorkerFolder(process.env.PATH);
+    closing.push(place.clean);
+    const own = await connectOwnNamespace(inject('temporalAddress'));
+    closing.push(() => own.connection.close());
+    const catalog = saved('quarterdeck.yaml', 'services: { web: { repo: ., environments: { live: {} } } }');
+    const { namespace } = own.options;
+    const worker = place.start({ ...env, TEMPORAL_NAMESPACE: namespace, QUARTERDECK_CATALOG: catalog });
+    await vi.waitFor(() => expect(findLine(worker, 'taking work')).toBeDefined(), patience);
+    const through = connectClient({ ...settings, namespace });
+    closing.push(() => through.connection.close());
+    const handle = await through.workflow.start<Deploy>('deploy', {
+      workflowId: deployWorkflowId(randomUUID()),
+      taskQueue: 'cicd-queue',
+      args: [{ service: 'wbe', environment: 'live', requestedBy: { id: 'ada@example.com', name: 'Ada' } }],
+    });
+    await vi.waitFor(async () => {
+      const { failure } = await handle.query(runQuery);
+      expect(failure).toMatchObject({ type: 'UnknownService' });
+    }, patience);
   });
 
-  test('keeps a stranger out', async () => {
-    const client = connectClient(settingsOf(await guardedServer(), stranger));
-    closing.push(() => client.connection.close());
-    await expect(client.workflowService.getSystemInfo({})).rejects.toThrow(/UNAVAILABLE/);
+  test.each<[string, MadeCertificate | null, RegExp]>([
+    [
+      'without a certificate',
+      null,
+      /asks for a client certificate: set TEMPORAL_MTLS_TLS_CERT|hung up at once/,
+    ],
+    ['of another CA', stranger, /refuses the client certificate/],
+  ])('keeps out whoever comes %s, and says what to look at', async (_, pair, cause) => {
+    const settings = temporalSettings(variables(await guardedServer(), pair));
+    expect(await complaint(settings)).toMatch(cause);
+    expect(await diagnosis(settings)).toMatch(cause);
   });
+
+  test.each<[string, Record<string, string>, string]>([
+    [
+      'of a CA that is not known here',
+      { TEMPORAL_TLS_SERVER_CA_CERT_PATH: saved('other-ca.pem', stranger.cert) },
+      'of a CA that is not known here: set TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+    ],
+    [
+      'of another name',
+      { TEMPORAL_TLS_SERVER_NAME: 'other.example' },
+      'is for another name: correct the address',
+    ],
+  ])('tells of a server with a certificate %s', async (_, other, cause) => {
+    const settings = temporalSettings({ ...variables(await guardedServer(), known), ...other });
+    expect(await complaint(settings)).toContain(cause);
+    expect(await diagnosis(settings)).toContain(cause);
+  });
+
+  test('tells of a server that speaks no TLS', async () => {
+    const settings = temporalSettings(variables(inject('temporalAddress'), known));
+    expect(await complaint(settings)).toContain('the server speaks no TLS there');
+    expect(await diagnosis(settings)).toContain('the server speaks no TLS there');
+  });
+});
+
+test.each([
+  ['16', 'the server refuses the API key: make a new one, and set TEMPORAL_CLOUD_API_KEY'],
+  ['7', 'this key or certificate may not use namespace default'],
+])('an API key that is answered with %s is told of', async (status, cause) => {
+  const listener = createSecureServer(server).on('stream', (stream) =>
+    stream.respond(
+      { ':status': 200, 'content-type': 'application/grpc', 'grpc-status': status },
+      { endStream: true },
+    ),
+  );
+  const { TEMPORAL_TLS: _, ...env } = variables(await listen(listener), null);
+  const settings = temporalSettings({
+    ...env,
+    TEMPORAL_CLOUD_API_KEY: 'the-key',
+    TEMPORAL_API_KEY: 'the-key',
+  });
+  expect(await diagnosis(settings)).toContain(cause);
 });
 
 test('an API key goes along with every call, over TLS', async () => {

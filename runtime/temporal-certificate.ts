@@ -8,6 +8,12 @@ export interface CertificatePair {
   readonly key: Buffer;
 }
 
+/** A pair, and how each of its parts is called in messages: "TEMPORAL_MTLS_TLS_CERT names x.pem". */
+interface NamedPair extends CertificatePair {
+  readonly crtFrom: string;
+  readonly keyFrom: string;
+}
+
 /** A file named by a variable. */
 export const readNamedFile = (variable: string, path: string): Buffer => {
   try {
@@ -28,8 +34,14 @@ const parsed = <T>(make: () => T, problem: string): T => {
   }
 };
 
+/** A pair that a server can take, and the time at which it ends. */
+export interface CheckedPair {
+  readonly pair: CertificatePair;
+  readonly expires: Date;
+}
+
 /** The pair behind TEMPORAL_MTLS_TLS_CERT and TEMPORAL_MTLS_TLS_KEY, or null when neither is set. */
-export const readCertificatePair = (env: Readonly<Record<string, string>>): CertificatePair | null => {
+export const readCertificatePair = (env: Readonly<Record<string, string>>): CheckedPair | null => {
   const certPath = env.TEMPORAL_MTLS_TLS_CERT;
   const keyPath = env.TEMPORAL_MTLS_TLS_KEY;
   if (!certPath && !keyPath) return null;
@@ -43,19 +55,58 @@ export const readCertificatePair = (env: Readonly<Record<string, string>>): Cert
     () => readNamedFile('TEMPORAL_MTLS_TLS_CERT', certPath),
     () => readNamedFile('TEMPORAL_MTLS_TLS_KEY', keyPath),
   );
-  checkPair(crt, key, certPath, keyPath);
-  return { crt, key };
+  return checkPair({
+    crt,
+    key,
+    crtFrom: `TEMPORAL_MTLS_TLS_CERT names ${certPath}`,
+    keyFrom: `TEMPORAL_MTLS_TLS_KEY names ${keyPath}`,
+  });
 };
 
-const checkPair = (crt: Buffer, key: Buffer, certPath: string, keyPath: string): void => {
-  const certificate = parsed(
-    () => new X509Certificate(crt),
-    `TEMPORAL_MTLS_TLS_CERT names ${certPath}: it holds no PEM certificate`,
-  );
+/** The pair that Temporal's own configuration names, whose loader does not look into it. */
+export const checkStandardPair = (
+  { crt, key }: CertificatePair,
+  env: Readonly<Record<string, string>>,
+): CheckedPair => {
+  const from = (part: 'CERT' | 'KEY'): string => {
+    const path = env[`TEMPORAL_TLS_CLIENT_${part}_PATH`];
+    if (path) return `TEMPORAL_TLS_CLIENT_${part}_PATH names ${path}`;
+    const variable = `TEMPORAL_TLS_CLIENT_${part}_DATA`;
+    return env[variable]
+      ? variable
+      : `the profile in temporal.toml (${part === 'CERT' ? 'certificate' : 'key'})`;
+  };
+  return checkPair({ crt, key, crtFrom: from('CERT'), keyFrom: from('KEY') });
+};
+
+const day = (date: Date): string => date.toISOString().slice(0, 10);
+
+const checkPair = ({ crt, key, crtFrom, keyFrom }: NamedPair): CheckedPair => {
+  const now = new Date();
+  const certificate = parsed(() => new X509Certificate(crt), `${crtFrom}: it holds no PEM certificate`);
   const privateKey: KeyObject = parsed(
     () => createPrivateKey(key),
-    `TEMPORAL_MTLS_TLS_KEY names ${keyPath}: it holds no PEM private key without a passphrase`,
+    `${keyFrom}: it holds no PEM private key without a passphrase`,
   );
   if (!certificate.checkPrivateKey(privateKey))
-    throw new EnvError([`TEMPORAL_MTLS_TLS_KEY names ${keyPath}: it is not the key of ${certPath}`]);
+    throw new EnvError([`${keyFrom}: it is not the key of the certificate (${crtFrom})`]);
+  const { validFromDate, validToDate } = certificate;
+  if (validToDate <= now)
+    throw new EnvError([`${crtFrom}: the certificate expired on ${day(validToDate)}; put a new one there`]);
+  if (validFromDate > now)
+    throw new EnvError([
+      `${crtFrom}: the certificate is valid from ${day(validFromDate)} on; look at this machine's clock`,
+    ]);
+  return { pair: { crt, key }, expires: validToDate };
+};
+
+const warnDays = 14;
+
+/** That a certificate is about to end, in words, or null while there is time. */
+export const expiryWarning = (expires: Date | null, now = new Date()): string | null => {
+  if (expires === null) return null;
+  const days = Math.floor((expires.getTime() - now.getTime()) / 86_400_000);
+  if (days >= warnDays) return null;
+  const left = days === 1 ? '1 day' : `${days} days`;
+  return `the client certificate for Temporal expires on ${day(expires)}, in ${left}`;
 };

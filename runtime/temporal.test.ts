@@ -7,6 +7,7 @@ import { readEnv } from './env.ts';
 import { EnvError } from './env-error.ts';
 import { port } from './env-fields.ts';
 import { checkTemporal, temporalSettings, temporalShape } from './temporal.ts';
+import { expiryWarning } from './temporal-certificate.ts';
 import { makeCertificate } from './testing/make-certificate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-temporal-'));
@@ -18,8 +19,8 @@ const file = (name: string, content: string): string => {
   return path;
 };
 
-const makePair = (name: string) => {
-  const { cert, key } = makeCertificate(name);
+const makePair = (name: string, making: Parameters<typeof makeCertificate>[1] = {}) => {
+  const { cert, key } = makeCertificate(name, making);
   return { cert: file(`${name}.pem`, cert), key: file(`${name}.key`, key) };
 };
 
@@ -123,6 +124,48 @@ describe('how Temporal knows us', () => {
     [{ TEMPORAL_PROFILE: 'absent' }, ["Profile 'absent' not found"]],
   ])('%j is refused', (env, problems) => {
     expect(problemsOf(env)).toEqual(problems.map((problem) => expect.stringContaining(problem)));
+  });
+
+  const past = makePair('past', { validTo: new Date('2026-01-03T00:00:00Z') });
+  const future = makePair('future', { validFrom: new Date(Date.now() + 86_400_000) });
+
+  test.each([
+    [
+      { TEMPORAL_MTLS_TLS_CERT: past.cert, TEMPORAL_MTLS_TLS_KEY: past.key },
+      `TEMPORAL_MTLS_TLS_CERT names ${past.cert}: the certificate expired on 2026-01-03; put a new one there`,
+    ],
+    [
+      { TEMPORAL_MTLS_TLS_CERT: future.cert, TEMPORAL_MTLS_TLS_KEY: future.key },
+      `TEMPORAL_MTLS_TLS_CERT names ${future.cert}: the certificate is valid from `,
+    ],
+    [
+      { TEMPORAL_TLS_CLIENT_CERT_PATH: past.cert, TEMPORAL_TLS_CLIENT_KEY_PATH: past.key },
+      `TEMPORAL_TLS_CLIENT_CERT_PATH names ${past.cert}: the certificate expired on 2026-01-03`,
+    ],
+    [
+      { TEMPORAL_TLS_CLIENT_CERT_PATH: pair.cert, TEMPORAL_TLS_CLIENT_KEY_PATH: other.key },
+      `TEMPORAL_TLS_CLIENT_KEY_PATH names ${other.key}: it is not the key of the certificate`,
+    ],
+    [
+      {
+        TEMPORAL_TLS_CLIENT_CERT_DATA: makeCertificate('a').cert,
+        TEMPORAL_TLS_CLIENT_KEY_DATA: makeCertificate('b').key,
+      },
+      'TEMPORAL_TLS_CLIENT_KEY_DATA: it is not the key of the certificate (TEMPORAL_TLS_CLIENT_CERT_DATA)',
+    ],
+  ])('a certificate that no server would take is refused: %#', (env, problem) => {
+    expect(problemsOf(env)).toEqual([expect.stringContaining(problem)]);
+  });
+
+  test('a certificate that is about to end is told of, and one with time left is not', () => {
+    const ending = makePair('ending', { validTo: new Date(Date.now() + 3.5 * 86_400_000) });
+    const at = (files: { cert: string; key: string }) =>
+      settings({ TEMPORAL_MTLS_TLS_CERT: files.cert, TEMPORAL_MTLS_TLS_KEY: files.key }).certificateExpires;
+    expect(expiryWarning(at(ending))).toMatch(
+      /^the client certificate for Temporal expires on 20.*, in 3 days$/,
+    );
+    expect(expiryWarning(at(pair))).toBeNull();
+    expect(expiryWarning(null)).toBeNull();
   });
 
   test('a mistake in a profile is told by its line, never by its text', () => {

@@ -7,7 +7,13 @@ import { type Env, type EnvCheck, setVariables } from './env.ts';
 import { EnvError, readAll } from './env-error.ts';
 import { text } from './env-fields.ts';
 import { isLoopback, temporalAddress } from './temporal-address.ts';
-import { type CertificatePair, readCertificatePair, readNamedFile } from './temporal-certificate.ts';
+import {
+  type CertificatePair,
+  type CheckedPair,
+  checkStandardPair,
+  readCertificatePair,
+  readNamedFile,
+} from './temporal-certificate.ts';
 
 /** How to reach Temporal. */
 export interface TemporalSettings {
@@ -18,6 +24,8 @@ export interface TemporalSettings {
   /** Where deployments and provisions are worked on. */
   readonly queues: RunQueues;
   readonly tls: NonNullable<ClientConnectConfig['connectionOptions']['tls']>;
+  /** When the client certificate ends; null without one. */
+  readonly certificateExpires: Date | null;
   readonly apiKey: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   /** What is encrypted on its way to the server, and how. */
@@ -106,27 +114,30 @@ const loadStandard = (given: Given): ClientConnectConfig => {
  * A key is for a server elsewhere that has no client certificate to go by: a server on this machine asks
  * for none, and with a certificate TEMPORAL_CLOUD_API_KEY belongs to Terraform's provider alone.
  */
-const cloudKey = (given: Given, address: string, pair: CertificatePair | null): string | undefined =>
+const cloudKey = (given: Given, address: string, pair: CheckedPair | null): string | undefined =>
   isLoopback(address) || pair ? undefined : given.TEMPORAL_CLOUD_API_KEY;
 
 /** Reads how to reach Temporal, files included; throws `EnvError` with every problem. */
 export const temporalSettings = (env: Env): TemporalSettings => {
   const given = setVariables(env);
-  const [standard, pair, encryption] = readAll(
+  const [standard, ours, encryption] = readAll(
     () => {
       const loaded = loadStandard(given);
-      return { ...loaded, ...temporalAddress(given, loaded.connectionOptions.address) };
+      const { address, tls } = loaded.connectionOptions;
+      const pair = typeof tls === 'object' ? tls?.clientCertPair : undefined;
+      const own = pair ? checkStandardPair(pair as CertificatePair, given) : null;
+      return { ...loaded, own, ...temporalAddress(given, address) };
     },
     () => readCertificatePair(given),
     () => encryptionKeys(given),
   );
   const { connectionOptions, namespace, address, from } = standard;
-  const ownTls = connectionOptions.tls;
-  const apiKey = connectionOptions.apiKey ?? cloudKey(given, address, pair) ?? null;
-  const tls = ownTls ?? (pair ? { clientCertPair: pair } : apiKey !== null);
+  const checked = standard.own ?? ours;
+  const apiKey = connectionOptions.apiKey ?? cloudKey(given, address, ours) ?? null;
+  const tls = connectionOptions.tls ?? (checked !== null || apiKey !== null);
   if (tls === false && apiKey !== null && !isLoopback(address))
     throw new EnvError([`an API key would go to ${address} in clear: remove TEMPORAL_TLS=false`]);
-  const withPair = pair && typeof tls === 'object' && !tls.clientCertPair;
+  const secured = tls !== false && checked !== null;
   return {
     address,
     addressFrom: from,
@@ -135,7 +146,8 @@ export const temporalSettings = (env: Env): TemporalSettings => {
       ...usualQueues,
       provision: given.TEMPORAL_INFRA_PROVISION_TASK_QUEUE ?? usualQueues.provision,
     },
-    tls: withPair ? { ...tls, clientCertPair: pair } : tls,
+    tls: secured ? { ...(tls === true ? {} : tls), clientCertPair: checked.pair } : tls,
+    certificateExpires: secured ? checked.expires : null,
     apiKey,
     metadata: (connectionOptions.metadata ?? {}) as Record<string, string>,
     encryption,

@@ -111,6 +111,7 @@ describe('find_open_runs', () => {
       namespace: 'default',
       queues: usualQueues,
       tls: false,
+      certificateExpires: null,
       apiKey: null,
       metadata: {},
       encryption: noKeys,

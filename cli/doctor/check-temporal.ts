@@ -1,6 +1,8 @@
 import type { Client } from '@temporalio/client';
+import { connectionCause } from '../../runtime/connection-cause.ts';
 import { missingSearchAttributes, registerCommand } from '../../runtime/search-attributes.ts';
 import type { TemporalSettings } from '../../runtime/temporal.ts';
+import { expiryWarning } from '../../runtime/temporal-certificate.ts';
 import { taskQueues } from '../../workflows/contract/task-queues.ts';
 import { type Check, type Finding, fail, ok, reasonOf, warn } from './finding.ts';
 
@@ -50,10 +52,17 @@ const checkQueue = async (
     : warn(`queue ${queue}`, `nobody takes work from it`, `Start the ${who}: npm run ${who}.`);
 };
 
+/** Only a certificate that is about to end is worth a line. */
+const checkCertificate = ({ certificateExpires }: TemporalSettings): readonly Finding[] => {
+  const warning = expiryWarning(certificateExpires);
+  return warning === null ? [] : [warn('certificate', warning, 'Put a new one in its place, and restart.')];
+};
+
 /** The server, its namespace, its search attributes, and who works for it. */
 export const checkTemporalServer =
-  (client: Client, { address, addressFrom, namespace, queues }: TemporalSettings): Check =>
+  (client: Client, settings: TemporalSettings): Check =>
   async () => {
+    const { address, addressFrom, namespace, queues } = settings;
     try {
       const { serverVersion } = await client.workflowService.getSystemInfo({});
       const reached = ok('Temporal', `${serverVersion} at ${address} (from ${addressFrom})`);
@@ -65,9 +74,17 @@ export const checkTemporalServer =
         checkQueue(client, namespace, queues.provision, 'worker'),
         checkQueue(client, namespace, taskQueues.chat, 'bot'),
       ]);
-      return [reached, found, ...rest];
+      return [reached, ...checkCertificate(settings), found, ...rest];
     } catch (error) {
+      const cause = connectionCause(error, settings);
       const todo = 'Start it (npm start brings one), or set TEMPORAL_ADDRESS to where it is.';
-      return [fail('Temporal', `no answer from ${address} (from ${addressFrom}): ${reasonOf(error)}`, todo)];
+      const why = cause ?? reasonOf(error);
+      return [
+        fail(
+          'Temporal',
+          `no answer from ${address} (from ${addressFrom}): ${why}`,
+          cause === null ? todo : '',
+        ),
+      ];
     }
   };

@@ -21,23 +21,49 @@ const time = (date: Date): Buffer =>
 const pem = (content: Buffer): string =>
   `-----BEGIN CERTIFICATE-----\n${content.toString('base64').replaceAll(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
 
-/** A certificate for a host name, signed by itself, and its key, both as PEM. For tests. */
-export const makeCertificate = (name: string): { readonly cert: string; readonly key: string } => {
+/** A certificate and its key, both as PEM. */
+export interface MadeCertificate {
+  readonly name: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+interface Making {
+  readonly validFrom?: Date;
+  readonly validTo?: Date;
+  /** Who signs it; itself, unless another is given. */
+  readonly issuer?: MadeCertificate;
+  /** It may sign others. */
+  readonly authority?: true;
+}
+
+const day = 86_400_000;
+const nameOf = (name: string): Buffer => sequence(der(0x31, sequence(oid('550403'), der(0x0c, name))));
+const yes = der(0x01, Buffer.from([0xff]));
+const mayIssue = sequence(oid('551d13'), yes, der(0x04, sequence(yes)));
+
+/** A certificate for a host name, made on the spot. For tests. */
+export const makeCertificate = (name: string, making: Making = {}): MadeCertificate => {
+  const {
+    validFrom = new Date(Date.now() - day),
+    validTo = new Date(Date.now() + 30 * day),
+    issuer,
+  } = making;
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const subject = sequence(der(0x31, sequence(oid('550403'), der(0x0c, name))));
-  const day = 86_400_000;
+  const altName = sequence(oid('551d11'), der(0x04, sequence(der(0x82, name))));
   const content = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
-    der(0x02, Buffer.from([1])),
+    der(0x02, Buffer.from([issuer ? 2 : 1])),
     ecdsaWithSha256,
-    subject,
-    sequence(time(new Date(Date.now() - day)), time(new Date(Date.now() + day))),
-    subject,
+    nameOf(issuer?.name ?? name),
+    sequence(time(validFrom), time(validTo)),
+    nameOf(name),
     publicKey.export({ type: 'spki', format: 'der' }),
-    der(0xa3, sequence(sequence(oid('551d11'), der(0x04, sequence(der(0x82, name)))))),
+    der(0xa3, making.authority ? sequence(altName, mayIssue) : sequence(altName)),
   );
-  const signature = sign('sha256', content, privateKey);
+  const signature = sign('sha256', content, issuer?.key ?? privateKey);
   return {
+    name,
     cert: pem(sequence(content, ecdsaWithSha256, bits(signature))),
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   };
