@@ -59,7 +59,7 @@ test.each([
 test('what is not available is refused before anything starts, together with the rest', () => {
   const read = () =>
     readSettings(root, { ...cli, ENCRYPT_PAYLOADS: 'true', SPACELIFT_X: 'x', TEMPORAL_URL: 'http://x' });
-  expect(read).toThrow('ENCRYPT_PAYLOADS: encryption is not available in this version');
+  expect(read).toThrow('ENCRYPTION_KEYS is not set: ENCRYPT_PAYLOADS=true needs a key');
   expect(read).toThrow('SPACELIFT_X: Spacelift is not available');
   expect(read).toThrow('TEMPORAL_URL: write the host and the port only');
 });
