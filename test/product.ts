@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeDemo } from '../scripts/demo/make-demo.ts';
 import { demoPaths } from '../scripts/demo/paths.ts';
-import { startDevServer } from './dev-server.ts';
+import { startDevServer } from '../scripts/tools/dev-server.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 

@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -265,6 +268,18 @@ describe('a plan that cannot be made', () => {
     const last = await failureOf(away.inActivity(() => away.activities.terraformPlan(away.input()), late));
     expect(last.retryable).toBe(false);
     await away.remove();
+  });
+
+  test('because the server of the state is out of order may be tried again', async () => {
+    const server = createServer((_, response) => response.writeHead(503).end('out of order'));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    await bench.writeBare('terraform {\n backend "http" {}\n}');
+    const backend = { address: `http://127.0.0.1:${port}/state`, retry_max: '0' };
+    const failure = await failureOf(bench.plan(bench.input({ backend })));
+    expect(failure).toMatchObject({ type: 'InitFailed', retryable: true });
+    expect(failure.message).toContain('Failed to get state');
+    server.close();
   });
 
   test('does not run without a Terraform folder in the catalog', async () => {

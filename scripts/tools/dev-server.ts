@@ -1,6 +1,6 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { devServerSettings, searchAttributeArguments } from '../scripts/tools/dev-server-arguments.mjs';
-import { findTemporalCli } from '../scripts/tools/temporal-cli.mjs';
+import { devServerSettings, searchAttributeArguments } from './dev-server-arguments.mjs';
+import { findTemporalCli } from './temporal-cli.mjs';
 
 /** A real Temporal dev server in memory; `teardown()` ends it. */
 export const startDevServer = (): Promise<TestWorkflowEnvironment> => {
@@ -10,7 +10,7 @@ export const startDevServer = (): Promise<TestWorkflowEnvironment> => {
   return TestWorkflowEnvironment.createLocal({
     server: {
       executable: { type: 'existing-path', path },
-      extraArgs: [...devServerSettings, ...searchAttributeArguments],
+      extraArgs: ['--output', 'none', ...devServerSettings, ...searchAttributeArguments],
       log: { format: 'json', level: 'error' },
     },
   });

@@ -1,0 +1,60 @@
+// `npm run scenario -- <name>`: one of the things that may happen to a run, at a server that you can look at.
+import '../../runtime/assert-node.ts';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type ScenarioName, scenarioWords } from '../../bot/console/scenarios.ts';
+import { installRuntime } from '../../runtime/install-runtime.ts';
+import { createLogger } from '../../runtime/logger.ts';
+import { isRunning, readStartRecord, startRecordFile } from '../../runtime/start-record.ts';
+import { startDevServer } from '../tools/dev-server.ts';
+import { openScene } from './open-scene.ts';
+import { scenarios } from './scenarios.ts';
+
+const usage = (): string =>
+  [
+    'usage: npm run scenario -- <name>, with one of',
+    ...scenarioWords.map(({ name, about }) => `  ${name.padEnd(26)}${about}`),
+  ].join('\n');
+
+/** The server of a running `npm start`, whose pages show the run; else one for this run alone. */
+const findServer = async (): Promise<{ address: string; stop(): Promise<void> }> => {
+  const root = fileURLToPath(new URL('../../', import.meta.url));
+  const record = readStartRecord(join(root, startRecordFile));
+  const address = record && isRunning(record) ? record.chosen?.temporalAddress : undefined;
+  if (address && /^(127\.0\.0\.1|localhost):/.test(address)) return { address, stop: async () => undefined };
+  const server = await startDevServer();
+  return { address: server.address, stop: () => server.teardown() };
+};
+
+const play = async (name: ScenarioName): Promise<void> => {
+  installRuntime(createLogger('scenario'), () => true);
+  const server = await findServer();
+  const { scene, close } = await openScene(server.address, console.log);
+  try {
+    console.log(`${name}: ${scenarioWords.find((words) => words.name === name)?.about}`);
+    console.log(`Temporal at ${server.address}, namespace ${scene.client.options.namespace}\n`);
+    await scenarios[name](scene);
+    console.log(`\n${name}: as it should be.`);
+  } finally {
+    await close();
+    await server.stop();
+  }
+};
+
+const isScenario = (name: string | undefined): name is ScenarioName =>
+  name !== undefined && name in scenarios;
+
+const [name, ...rest] = process.argv.slice(2);
+if (isScenario(name) && rest.length === 0) {
+  try {
+    await play(name);
+  } catch (error) {
+    console.error(`\n${error instanceof Error ? error.message : error}`);
+    process.exitCode = 1;
+  }
+} else {
+  console.error(
+    name === undefined ? usage() : `There is no scenario "${[name, ...rest].join(' ')}".\n${usage()}`,
+  );
+  process.exitCode = 2;
+}

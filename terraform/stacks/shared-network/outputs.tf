@@ -1,0 +1,4 @@
+output "network_id" {
+  description = "Id of the network."
+  value       = terraform_data.network.id
+}

@@ -1,0 +1,11 @@
+variable "name" {
+  description = "Name of the network."
+  type        = string
+  default     = "shared"
+}
+
+variable "cidr" {
+  description = "Addresses of the whole network."
+  type        = string
+  default     = "10.30.0.0/16"
+}

@@ -1,0 +1,55 @@
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { afterEach, beforeEach, describe, expect, inject, onTestFailed, test } from 'vitest';
+import { type ScenarioName, scenarioWords } from '../bot/console/scenarios.ts';
+import { openScene } from '../scripts/scenario/open-scene.ts';
+import { scenarios } from '../scripts/scenario/scenarios.ts';
+import { installQuietRuntime } from '../workflows/testing/quiet-runtime.ts';
+
+installQuietRuntime();
+
+let said: string[] = [];
+let opened: Awaited<ReturnType<typeof openScene>>;
+
+beforeEach(async () => {
+  said = [];
+  opened = await openScene(inject('temporalAddress'), (line) => said.push(line));
+});
+afterEach(() => opened.close());
+
+/** What it says beside what every scenario says. */
+const tells: Readonly<Record<ScenarioName, string>> = {
+  'happy-path': 'vpn_key = (sensitive)',
+  'advanced-visibility': "Found by provisionStatus = 'denied' AND tfDirectory = 'stacks/admin-user'",
+  'human-in-the-loop-signal': 'get_signal_reason answers: the auditors need an admin until Friday',
+  'human-in-the-loop-update': 'An approval without a reason is refused: Say why',
+  'recoverable-failure': 'terraform_plan failed: a bug',
+  'non-recoverable-failure': 'TEMPORAL_CLOUD_API_KEY is not set on this worker, so nothing was run',
+  'api-failure': 'refused 2 times; terraform_plan took 3 attempts',
+};
+
+describe('the scenario', () => {
+  test.each(scenarioWords.map(({ name }) => name))('%s goes as it should', async (name) => {
+    onTestFailed(() => console.error(said.join('\n')));
+    await scenarios[name](opened.scene);
+    const text = said.join('\n');
+    expect(text).toContain(tells[name]);
+    // What to look at, as a command to be pasted.
+    expect(text).toMatch(/\$ temporal workflow \w+ .*--namespace scenario-\w+/);
+  });
+
+  test('is told apart from another way that a run may go', async () => {
+    const { scene } = opened;
+    await scene.work();
+    const run = await scene.provision('account-owner');
+    await expect(scene.until(run, 'succeeded')).rejects.toThrow('the run is failed');
+  });
+
+  test('that does not exist is answered with those that do', async () => {
+    const main = fileURLToPath(new URL('../scripts/scenario/main.ts', import.meta.url));
+    const { exitCode, stderr } = await execa(process.execPath, [main, 'sunny-path'], { reject: false });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('There is no scenario "sunny-path".');
+    for (const { name } of scenarioWords) expect(stderr).toContain(name);
+  });
+});
