@@ -154,6 +154,12 @@ describe('a target', () => {
 });
 
 describe('the outline', () => {
+  test('knows who may approve a stack', () => {
+    const text =
+      'stacks:\n  network:\n    directory: network\n    approval: { approvers: [joan@example.com], when: on-policy-failure }\n';
+    expect(load(text).outline().people).toEqual(['joan@example.com']);
+  });
+
   test('names services, environments and people, and no command or address', () => {
     const outline = load(good).outline();
     expect(outline.people).toEqual(['ada@example.com', 'grace@example.com']);

@@ -34,9 +34,14 @@ export const makeOutline = (catalog: CatalogFile): CatalogOutline => {
       approval: approvalRules(entry?.approval, catalog.groups).approval,
     })),
   }));
-  const approvers = services.flatMap(({ environments }) =>
-    environments.flatMap(({ approval }) => approval?.approvers ?? []),
-  );
+  const approvers = [
+    ...services.flatMap(({ environments }) =>
+      environments.flatMap(({ approval }) => approval?.approvers ?? []),
+    ),
+    ...Object.values(catalog.stacks).flatMap(
+      ({ approval }) => approvalRules(approval, catalog.groups).override.approvers,
+    ),
+  ];
   const members = Object.values(catalog.groups).flat();
   return {
     services,

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sampleStages } from '../cards/sample-parts.ts';
 import { sampleRuns } from '../cards/samples.ts';
 import { launchBrowser } from '../testing/browser.ts';
+import { scenarioWords } from './scenarios.ts';
 import { fillDemo } from './testing/demo-world.ts';
 import { type FakeConsole, type FakeConsoleOptions, startFakeConsole } from './testing/fake-console.ts';
 
@@ -233,6 +234,22 @@ describe('with the keyboard alone', () => {
     await expect.poll(() => card.locator('.status').textContent(), patience).toBe('Applying');
   });
 
+  it('the name of a stack is completed like that of a service', async () => {
+    const console = await start();
+    const page = await visit(console.url);
+    await live(page);
+    await page.keyboard.press('/');
+    for (const [typed, whole] of [
+      ['prov', 'provision '],
+      ['adm', 'provision admin-user'],
+    ] as const) {
+      await page.keyboard.type(typed);
+      await page.locator('#choices').getByRole('option').first().waitFor();
+      await page.keyboard.press('Tab');
+      expect(await page.inputValue('#words')).toBe(whole);
+    }
+  });
+
   it('the first stop leads past the header', async () => {
     const console = await start();
     const page = await visit(`${console.url}/runs`);
@@ -240,6 +257,25 @@ describe('with the keyboard alone', () => {
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content');
     await page.keyboard.press('Enter');
     expect(await page.evaluate('document.activeElement.id')).toBe('main');
+  });
+});
+
+describe('the scenarios', () => {
+  it('are offered on the demo, and their words are put where one types', async () => {
+    const console = await start({ scenarios: scenarioWords });
+    const page = await visit(console.url);
+    await live(page);
+    const section = page.locator('#scenarios');
+    await section.getByText('7 scenarios').click();
+    expect(await section.locator('li').count()).toBe(scenarioWords.length);
+    await section.getByText('npm run scenario -- api-failure').waitFor();
+    await section.getByRole('button', { name: 'provision admin-user' }).click();
+    expect(await page.inputValue('#words')).toBe('provision admin-user');
+  });
+
+  it('are nowhere else', async () => {
+    const page = await visit((await start()).url);
+    expect(await page.locator('#scenarios').count()).toBe(0);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { PlatformDeps } from '../platform-factory.ts';
+import type { ScenarioWords } from './scenarios.ts';
 
 /** What the console is made from. */
 export interface ConsoleDeps extends Omit<PlatformDeps, 'interactive'> {
@@ -6,6 +7,8 @@ export interface ConsoleDeps extends Omit<PlatformDeps, 'interactive'> {
   readonly interactive: boolean;
   /** Address of Temporal's own pages for the namespace; null when there is none to link to. */
   readonly temporalUi: { readonly url: string; readonly namespace: string } | null;
+  /** What the demo offers to try; empty elsewhere. */
+  readonly scenarios: readonly ScenarioWords[];
   /** Where the terminal finds the token of its door. */
   readonly cliTokenFile: string;
 }

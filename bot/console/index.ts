@@ -1,22 +1,25 @@
-import { text, url } from '../../runtime/env-fields.ts';
+import { flag, text, url } from '../../runtime/env-fields.ts';
 import type { PlatformFactory } from '../platform-factory.ts';
 import { createConsole } from './create-console.ts';
+import { scenarioWords } from './scenarios.ts';
 
 const env = {
   TEMPORAL_UI_URL: url(['http', 'https']).optional(),
   TEMPORAL_NAMESPACE: text().default('default'),
+  QUARTERDECK_DEMO: flag().default(false),
 };
 
 /** The console. It is always there; it comes last in the list, because it answers every path that is left. */
 export const consolePlatform: PlatformFactory<typeof env> = {
   name: 'console',
   env,
-  create: ({ TEMPORAL_UI_URL, TEMPORAL_NAMESPACE }, deps) =>
+  create: ({ TEMPORAL_UI_URL, TEMPORAL_NAMESPACE, QUARTERDECK_DEMO }, deps) =>
     createConsole({
       ...deps,
       interactive: deps.interactive ?? false,
       temporalUi:
         TEMPORAL_UI_URL === undefined ? null : { url: TEMPORAL_UI_URL, namespace: TEMPORAL_NAMESPACE },
+      scenarios: QUARTERDECK_DEMO ? scenarioWords : [],
       cliTokenFile: '.quarterdeck/cli-token',
     }),
 };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseCatalog } from '../../activities/catalog/parse.ts';
+import { scenarioWords } from '../../bot/console/scenarios.ts';
 import { demoCatalog } from './catalog.ts';
 import { changes } from './changes.ts';
 import { git } from './git.ts';
@@ -77,6 +78,17 @@ test.each(['auto', 'none'] as const)('the catalog is a good one, also with build
   const catalog = parseCatalog(demoCatalog(builder), 'quarterdeck.yaml');
   expect(catalog.services.web?.environments.preview?.approval).toBe('none');
   expect(catalog.services.web?.environments.production?.approval).toMatchObject({ required: 1 });
+});
+
+test('every stack of the catalog is there, and so is every one that a scenario names', async () => {
+  const { stacks } = parseCatalog(demoCatalog('none'), 'quarterdeck.yaml');
+  const folders = await readdir(demo.stacks);
+  expect(Object.values(stacks).map(({ directory }) => directory)).toEqual(
+    Object.keys(stacks).map((name) => `stacks/${name}`),
+  );
+  expect(folders).toEqual(expect.arrayContaining(Object.keys(stacks)));
+  for (const { words } of scenarioWords)
+    if (words !== null) expect(Object.keys(stacks)).toContain(words.replace('provision ', ''));
 });
 
 test('the first production plan has a replacement and changes in place to tell of', async () => {

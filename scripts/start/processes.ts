@@ -42,6 +42,7 @@ const nodeSpec = (settings: StartSettings, name: string, catalog: string, graceM
     MALLOC_ARENA_MAX: settings.env.MALLOC_ARENA_MAX || '2',
     QUARTERDECK_CATALOG: catalog,
     WORKER_SHUTDOWN_GRACE: settings.env.WORKER_SHUTDOWN_GRACE || stepGrace,
+    ...(settings.demo && { QUARTERDECK_DEMO: 'true' }),
     ...(settings.devServer && {
       TEMPORAL_ADDRESS: settings.temporal.address,
       TEMPORAL_UI_URL: settings.env.TEMPORAL_UI_URL || `http://localhost:${settings.devServer.uiPort}`,

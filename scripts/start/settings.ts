@@ -58,6 +58,7 @@ const terraformProgram = (env: Env): string =>
 const known = [
   ...Object.keys(temporalShape),
   ...['PORT', 'HOST', 'QUARTERDECK_CATALOG', 'TERRAFORM_BIN', 'WORKER_SHUTDOWN_GRACE'],
+  'QUARTERDECK_DEMO',
   ...['OPA_URL', 'OPA_BIN', 'POLICY_DIR', 'CODEC_PORT', 'CODEC_HOST', 'CODEC_TOKEN'],
   ...['TEMPORAL_UI_URL', 'TEMPORAL_DEV_PORT', 'TEMPORAL_DEV_UI_PORT'],
 ];

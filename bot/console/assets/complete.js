@@ -8,20 +8,22 @@ const runIds = (addresses) => {
 };
 
 /** Words that fit at the place of the word being typed. */
-const candidates = (before, { commands, services }, addresses) => {
+const candidates = (before, { commands, services, stacks }, addresses) => {
   const [word, first] = before;
   if (before.length === 0)
     return commands.map(({ name, usage, description }) => [name, description, usage !== '']);
   const usage = commands.find(({ name }) => name === word)?.usage ?? '';
-  if (before.length === 1 && /<service>/.test(usage)) {
-    const named = services.map(({ name, environments }) => [
-      name,
-      environments.join(', '),
-      /environment/.test(usage),
-    ]);
-    return /<id>/.test(usage) ? [...runIds(addresses).map((id) => [id, 'run', false]), ...named] : named;
+  if (before.length === 1) {
+    const takesNames = /<(service|stack)>/.test(usage);
+    const environments = /environment/.test(usage);
+    return [
+      ...(/<id>/.test(usage) ? runIds(addresses).map((id) => [id, 'run', !takesNames]) : []),
+      ...(/<service>/.test(usage)
+        ? services.map((service) => [service.name, service.environments.join(', '), environments])
+        : []),
+      ...(/<stack>/.test(usage) ? stacks.map((name) => [name, 'stack', false]) : []),
+    ];
   }
-  if (before.length === 1 && /<id>/.test(usage)) return runIds(addresses).map((id) => [id, 'run', true]);
   if (before.length === 2 && /\[environment\]/.test(usage))
     return (services.find(({ name }) => name === first)?.environments ?? []).map((name) => [
       name,

@@ -16,7 +16,8 @@ import type { Viewer } from '../viewer.ts';
 import { loadOverview } from './load-overview.ts';
 import type { Page } from './page.ts';
 
-export interface ChatPageDeps extends Pick<ConsoleDeps, 'runs' | 'outline' | 'commands' | 'catalogProblems'> {
+export interface ChatPageDeps
+  extends Pick<ConsoleDeps, 'runs' | 'outline' | 'commands' | 'catalogProblems' | 'scenarios'> {
   readonly conversations: Conversations;
   readonly seen: SeenRuns;
   readonly signer: Signer;
@@ -26,7 +27,7 @@ const newestShown = 20;
 
 /** The first page: the chat where the console is the chat, else what is going on. */
 export const loadChat = async (deps: ChatPageDeps, viewer: Viewer, name: string): Promise<Page> => {
-  const { runs, conversations, seen, signer, commands, outline } = deps;
+  const { runs, conversations, seen, signer, commands, outline, scenarios } = deps;
   const catalog = renderCatalogNotice(deps);
   const overview = renderOverview(await loadOverview(runs, viewer.person), viewer.person !== null);
   if (viewer.person === null) {
@@ -52,7 +53,7 @@ export const loadChat = async (deps: ChatPageDeps, viewer: Viewer, name: string)
   return {
     title: 'Chat',
     current: 'chat',
-    content: html`${catalog}${renderChat({ entries, composer, overview, vocabulary, names })}`,
+    content: html`${catalog}${renderChat({ entries, composer, overview, vocabulary, names, scenarios })}`,
     regions: [catalog, ...entries, ...overview],
   };
 };

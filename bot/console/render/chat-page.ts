@@ -1,11 +1,14 @@
 import { type Html, html, nothing, raw } from '../html.ts';
+import type { ScenarioWords } from '../scenarios.ts';
 import { renderHints, type Vocabulary } from './composer.ts';
+import { renderScenarios } from './scenarios.ts';
 
 export interface ChatParts {
   readonly entries: readonly Html[];
   readonly composer: Html;
   readonly overview: readonly Html[];
   readonly vocabulary: Vocabulary;
+  readonly scenarios: readonly ScenarioWords[];
   readonly names: readonly { readonly name: string; readonly isCurrent: boolean }[];
 }
 
@@ -34,5 +37,5 @@ export const renderChat = (parts: ChatParts): Html => html`
       ${parts.composer}
       <div id="end"></div>
     </section>
-    <aside class="beside" aria-label="Overview">${parts.overview}</aside>
+    <aside class="beside" aria-label="Overview">${parts.overview}${renderScenarios(parts.scenarios)}</aside>
   </div>`;

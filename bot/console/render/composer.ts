@@ -26,6 +26,7 @@ const words = ({ commands, outline }: Vocabulary): string =>
       name,
       environments: environments.map((environment) => environment.name),
     })),
+    stacks: outline?.stacks ?? [],
   });
 
 export const renderHints = ({ commands, outline }: Vocabulary): Html => {

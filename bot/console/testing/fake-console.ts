@@ -12,6 +12,7 @@ import { runCard } from '../../cards/run-card.ts';
 import type { CommandSpec } from '../../commands/spec.ts';
 import type { Platform } from '../../platform.ts';
 import { createConsole } from '../create-console.ts';
+import type { ScenarioWords } from '../scenarios.ts';
 import { type Begin, createFakeDispatch, type FakeDispatch } from './fake-dispatch.ts';
 import { createFakeRuns, type FakeRuns } from './fake-runs.ts';
 
@@ -33,7 +34,7 @@ const fakeOutline: CatalogOutline = {
     },
     { name: 'worker', environments: [{ name: 'production', approval: rule }] },
   ],
-  stacks: [],
+  stacks: ['network', 'admin-user'],
   people: ['ada@example.com', 'grace@example.com', 'linus@example.com'],
 };
 
@@ -51,6 +52,12 @@ const fakeCommands: readonly CommandSpec[] = [
     example: 'web',
   },
   { name: 'deny', usage: '<id> <reason>', description: 'refuse a plan', example: '3f2a91 too late today' },
+  {
+    name: 'provision',
+    usage: '<stack> [--destroy]',
+    description: 'plan a stack and apply it',
+    example: 'network',
+  },
   { name: 'help', usage: '', description: 'what you can type', example: '' },
 ];
 
@@ -61,6 +68,7 @@ export interface FakeConsoleOptions {
   readonly runs?: FakeRuns;
   readonly memory?: Map<string, unknown>;
   readonly begin?: Begin;
+  readonly scenarios?: readonly ScenarioWords[];
   readonly catalogProblems?: () => readonly string[];
 }
 
@@ -114,6 +122,7 @@ export const startFakeConsole = async (options: FakeConsoleOptions = {}): Promis
     port,
     interactive: options.interactive ?? true,
     temporalUi: { url: 'http://localhost:8233', namespace: 'default' },
+    scenarios: options.scenarios ?? [],
     cliTokenFile: tokenFile,
   });
   await platform.start();
