@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const home = fileURLToPath(new URL('../.quarterdeck/tools/moto', import.meta.url));
-const requirement = 'moto[server,s3]==5.2.5';
+const requirement = 'moto[server,s3,ssm]==5.2.5';
 const startMs = 60_000;
 
 /** An emulated AWS of one test file's own. */

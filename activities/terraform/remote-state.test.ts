@@ -1,0 +1,212 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CreateBucketCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Moto, startMoto } from '../../test/moto.ts';
+import { startPostgres, type TestPostgres } from '../../test/postgres.ts';
+import { findProviderMirror, mirrorSettings } from '../../test/provider-mirror.ts';
+import { createBucketClient } from '../artifacts/bucket-client.ts';
+import { createStackBench } from './testing/stack-bench.ts';
+import { failureOf } from './testing/workbench.ts';
+
+let moto: Moto;
+let postgres: TestPostgres;
+const opened: Awaited<ReturnType<typeof createStackBench>>[] = [];
+
+beforeAll(async () => {
+  [moto, postgres] = await Promise.all([startMoto(), startPostgres()]);
+  await createBucketClient(moto.env).send(new CreateBucketCommand({ Bucket: 'states' }));
+}, 300_000);
+afterEach(async () => {
+  for (const bench of opened.splice(0)) await bench.remove();
+});
+afterAll(() => Promise.all([moto.stop(), postgres.stop()]));
+
+type Options = Omit<Parameters<typeof createStackBench>[0], 'path'>;
+const open = async (options: Options) => {
+  const bench = await createStackBench({ ...options, path: process.env.PATH });
+  opened.push(bench);
+  return bench;
+};
+
+const keysIn = async (): Promise<readonly (string | undefined)[]> => {
+  const { Contents = [] } = await createBucketClient(moto.env).send(
+    new ListObjectsV2Command({ Bucket: 'states' }),
+  );
+  return Contents.map(({ Key }) => Key);
+};
+
+/** As the catalog writes it for an emulated AWS: every setting is a scalar. */
+const inBucket = (key: string) => ({
+  bucket: 'states',
+  key,
+  region: 'us-east-1',
+  use_lockfile: 'true',
+  use_path_style: 'true',
+  skip_credentials_validation: 'true',
+  skip_requesting_account_id: 'true',
+  skip_metadata_api_check: 'true',
+});
+
+/** A stack whose apply holds the state's lock until the file `go` is there. */
+const holding = (backend: string) => `
+terraform {
+  backend "${backend}" {}
+}
+variable "folder" {}
+variable "size" {
+  default = 1
+}
+resource "terraform_data" "slow" {
+  input = var.size
+  provisioner "local-exec" {
+    command = "touch '\${var.folder}/held'; until [ -e '\${var.folder}/go' ]; do sleep 0.1; done"
+  }
+}
+output "size" {
+  value = terraform_data.slow.output
+}
+`;
+
+/** The second run plans while the first applies, and then once more. */
+const provisionTwice = async (options: Options) => {
+  const { source, run, bench } = await open(options);
+  const first = run('provision-network-first');
+  const second = run('provision-network-second');
+  await writeFile(join(source, 'place.auto.tfvars'), `folder = ${JSON.stringify(bench.folder)}\n`);
+  const applying = first.apply(await first.plan());
+  await vi.waitFor(() => readFile(join(bench.folder, 'held')), { timeout: 30_000 });
+  const refused = await failureOf(second.plan());
+  await writeFile(join(bench.folder, 'go'), '');
+  const applied = await applying;
+  const after = await second.plan();
+  return { refused, applied, after, outputs: await second.outputs() };
+};
+
+describe('a state in S3', () => {
+  test('is locked by a file beside it, and whoever comes meanwhile is told who holds it', async () => {
+    const { refused, applied, after, outputs } = await provisionTwice({
+      code: holding('s3'),
+      env: moto.env,
+      terraform: { backend: inBucket('network.tfstate') },
+    });
+    expect(refused).toMatchObject({ type: 'StateLocked', retryable: true });
+    expect(refused.message).toMatch(
+      new RegExp(
+        `planning stack network: the state is locked by \\w+@${hostname()} since .* UTC \\(apply\\)`,
+      ),
+    );
+    expect(refused.details.hint).toMatch(/terraform force-unlock [0-9a-f-]{36}/);
+    expect(applied).toMatchObject({ added: 1 });
+    expect(after.summary.hasChanges).toBe(false);
+    expect(outputs).toEqual([{ name: 'size', sensitive: false, value: '1' }]);
+    // The lock went with its holder.
+    expect(await keysIn()).toEqual(['network.tfstate']);
+  });
+
+  test('that is not there names the bucket, and is not tried again for ever', async () => {
+    const { run } = await open({
+      code: holding('s3'),
+      env: moto.env,
+      terraform: { backend: { ...inBucket('x.tfstate'), bucket: 'nowhere' } },
+    });
+    const refused = await failureOf(run().init());
+    expect(refused).toMatchObject({ type: 'InitFailed', retryable: false });
+    expect(refused.details.tail.join('\n')).toContain('nowhere');
+  });
+});
+
+describe('a state in PostgreSQL', () => {
+  const password = 'hunter2-tell-nobody';
+  const address = () => postgres.url.replace('postgres@', `postgres:${password}@`);
+
+  /** Terraform, writing down what it was called with. */
+  const noting = async (folder: string): Promise<string> => {
+    const program = join(folder, 'terraform');
+    const script = `#!/bin/sh\necho "$@" >> '${folder}/arguments'\nexec terraform "$@"\n`;
+    await writeFile(program, script, { mode: 0o755 });
+    return program;
+  };
+
+  test('is locked as well, and its password stays in the environment', async () => {
+    const { folder } = await open({ code: '' });
+    const { refused, applied, after } = await provisionTwice({
+      code: holding('pg'),
+      env: { PG_CONN_STR: `${address()}?sslmode=disable` },
+      terraform: { backend: { schema_name: 'network' } },
+      overrides: { terraformBin: await noting(folder) },
+    });
+    // This backend writes down who asks, not who holds: nobody is accused.
+    expect(refused).toMatchObject({
+      type: 'StateLocked',
+      retryable: true,
+      message: 'planning stack network: the state is locked by somebody else',
+    });
+    expect(applied).toMatchObject({ added: 1 });
+    expect(after.summary.hasChanges).toBe(false);
+
+    const called = await readFile(join(folder, 'arguments'), 'utf8');
+    expect(called).toMatch(/^init .*\nplan -json/);
+    const artifacts = join(opened[1]?.bench.folder ?? '', 'artifacts');
+    const kept = await readdir(artifacts, { recursive: true, withFileTypes: true });
+    const files = kept
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name));
+    expect(files.length).toBeGreaterThan(3);
+    for (const text of [called, ...(await Promise.all(files.map((file) => readFile(file, 'latin1'))))])
+      expect(text).not.toContain(password);
+  });
+
+  test('that is away may come back, and its password is in no complaint', async () => {
+    const away = `postgres://postgres:${password}@127.0.0.1:9/postgres?sslmode=disable`;
+    const { run, bench } = await open({ code: holding('pg'), env: { PG_CONN_STR: away } });
+    const refused = await failureOf(run().init());
+    expect(refused).toMatchObject({ type: 'InitFailed', retryable: true });
+    expect(refused.message).toContain('connection refused');
+    expect(JSON.stringify(refused) + (await bench.read(refused.details.log))).not.toContain(password);
+  });
+});
+
+const aws = await findProviderMirror('registry.terraform.io/hashicorp/aws');
+
+describe('the stack `bucket` on an emulated AWS', () => {
+  const openBucket = async (settings: string) => {
+    const { folder } = await open({ code: '' });
+    const config = join(folder, 'terraformrc');
+    await writeFile(config, settings);
+    const { run } = await open({
+      code: { folder: fileURLToPath(new URL('../../terraform/stacks/bucket', import.meta.url)) },
+      env: { ...moto.env, TF_CLI_CONFIG_FILE: config },
+      terraform: {
+        backend: inBucket('bucket.tfstate'),
+        variables: { name: 'my-files', emulated: 'true' },
+      },
+      requires: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+    });
+    return run();
+  };
+
+  test.runIf(aws !== null)('is applied, changes nothing the second time, and is destroyed', async () => {
+    const { plan, apply, outputs } = await openBucket(mirrorSettings(aws ?? ''));
+    expect(await apply(await plan())).toMatchObject({ added: 3 });
+    expect(await outputs()).toEqual([
+      { name: 'bucket', sensitive: false, value: 'my-files' },
+      { name: 'parameter', sensitive: false, value: '/quarterdeck/my-files/bucket' },
+    ]);
+    expect((await plan()).summary.hasChanges).toBe(false);
+    expect(await apply(await plan(true), true)).toMatchObject({ destroyed: 3 });
+  });
+
+  test('without its provider is refused, and tried again', async () => {
+    const refused = await failureOf(
+      (
+        await openBucket(
+          'provider_installation {\n  network_mirror {\n    url = "https://127.0.0.1:9/"\n  }\n}\n',
+        )
+      ).init(),
+    );
+    expect(refused).toMatchObject({ type: 'InitFailed', retryable: true });
+  });
+});

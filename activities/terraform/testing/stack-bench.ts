@@ -1,0 +1,84 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SavedPlan } from '../../../workflows/contract/plan.ts';
+import type { StackTarget } from '../../../workflows/contract/target.ts';
+import { sampleStack } from '../../../workflows/testing/samples.ts';
+import { createStackCopies } from '../../stacks/copies.ts';
+import type { TerraformDependencies } from '../dependencies.ts';
+import { createTerraformInit } from '../init-stack.ts';
+import { createWorkbench } from './workbench.ts';
+
+interface StackOptions {
+  /** Terraform code, or a folder of it. */
+  readonly code: string | { readonly folder: string };
+  /** Where programs are. */
+  readonly path: string | undefined;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly terraform?: Partial<NonNullable<StackTarget['terraform']>>;
+  readonly requires?: readonly string[];
+  readonly overrides?: Partial<TerraformDependencies>;
+}
+
+/** A stack with real Terraform, and its activities one after the other. */
+export const createStackBench = async ({
+  code,
+  path,
+  env = {},
+  terraform,
+  requires = [],
+  overrides,
+}: StackOptions) => {
+  const folder = await mkdtemp(join(tmpdir(), 'quarterdeck-stack-test-'));
+  const source = join(folder, 'network');
+  await mkdir(source, { recursive: true });
+  if (typeof code === 'string') await writeFile(join(source, 'main.tf'), code);
+  else await cp(code.folder, source, { recursive: true });
+  const copies = createStackCopies({ dataDir: join(folder, 'worker') });
+  const target: StackTarget = {
+    ...sampleStack('network'),
+    source,
+    terraform: { directory: '.', backend: {}, variables: {}, ...terraform },
+    requires,
+  };
+  const bench = await createWorkbench(
+    { PATH: path, HOME: folder },
+    { ...overrides, env, workspace: ({ commit }) => copies.find(target, commit) },
+  );
+  const { activities, inActivity } = bench;
+  const terraformInit = createTerraformInit(bench.deps, copies);
+
+  /** The activities of one run. */
+  const run = (workflowId = 'provision-network-test') => {
+    const input = { workflowId, attempt: 1, target };
+    let commit = '';
+    const init = async () => {
+      const done = await inActivity(() => terraformInit(input));
+      ({ commit } = done);
+      return done;
+    };
+    const plan = async (destroy = false) => {
+      if (commit === '') await init();
+      return (await inActivity(() => activities.terraformPlan({ ...input, commit, destroy }))).plan;
+    };
+    const apply = async (saved: SavedPlan, destroy = false) => {
+      const given = { ...input, commit, destroy, plan: saved };
+      const approved = { ...given, ...(await activities.evaluatePolicy(given)) };
+      return (await inActivity(() => activities.terraformApply(approved))).applied;
+    };
+    const outputs = async () =>
+      (await inActivity(() => activities.terraformOutput({ ...input, commit }))).outputs;
+    return { init, plan, apply, outputs };
+  };
+
+  return {
+    folder,
+    source,
+    bench,
+    run,
+    remove: async (): Promise<void> => {
+      await bench.remove();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
