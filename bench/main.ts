@@ -9,6 +9,8 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<readonly Figu
   'teams-invoke': () => import('./teams-invoke.ts'),
   'junk-tokens': () => import('./junk-tokens.ts'),
   waiting: () => import('./waiting.ts'),
+  provision: () => import('./provision.ts'),
+  encryption: () => import('./encryption.ts'),
   policy: () => import('./policy.ts'),
   'plan-summary': () => import('./plan-summary.ts'),
 };

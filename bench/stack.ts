@@ -26,8 +26,8 @@ interface Setup {
   /** Makes what is deployed, in an empty folder; answers with the catalog's path and more environment. */
   readonly prepare: (folder: string) => Promise<{ readonly catalog: string; readonly terraform?: string }>;
   readonly worker: boolean;
-  /** Settings of another chat beside Slack. */
-  readonly chat?: Readonly<Record<string, string>>;
+  /** Settings beside the usual ones, such as those of another chat than Slack. */
+  readonly more?: Readonly<Record<string, string>>;
 }
 
 /** The product as `npm start` runs it, in a folder of its own, with an emulated Slack as its chat. */
@@ -56,7 +56,7 @@ const residentMegabytes = async (url: string): Promise<number> => {
 
 /** Starts everything, measures, and ends everything. */
 export const onStack = async <Result>(
-  { prepare, worker, chat }: Setup,
+  { prepare, worker, more }: Setup,
   measure: (stack: Stack) => Promise<Result>,
 ): Promise<Result> => {
   await using closing = new AsyncDisposableStack();
@@ -81,7 +81,7 @@ export const onStack = async <Result>(
     SLACK_BOT_TOKEN: botToken,
     SLACK_SIGNING_SECRET: signingSecret,
     SLACK_API_URL: workspace.apiUrl,
-    ...chat,
+    ...more,
     ...(terraform && { TERRAFORM_BIN: terraform }),
   });
   const { devServer } = settings;
@@ -115,7 +115,7 @@ export const onStack = async <Result>(
     workspace,
     botUrl,
     start: (spec, unready) =>
-      run({ ...spec, cwd: folder, env: { PATH, HOME, ...chat }, graceMs: 1000 }, unready),
+      run({ ...spec, cwd: folder, env: { PATH, HOME, ...more }, graceMs: 1000 }, unready),
     memory: (process) => residentMegabytes(process === 'bot' ? botUrl : `http://127.0.0.1:${healthPort}`),
   });
 };

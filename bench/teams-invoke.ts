@@ -77,7 +77,7 @@ export const bench = async (): Promise<readonly Figure[]> => {
   const approval = '{ required: 2, approvers: [grace@example.com, linus@example.com], timeout: 2h }';
   try {
     return await onStack(
-      { prepare: (folder) => makeTiny(folder, 1, approval), worker: true, chat: teams.env },
+      { prepare: (folder) => makeTiny(folder, 1, approval), worker: true, more: teams.env },
       (stack) => measure(stack, teams),
     );
   } finally {

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { type Figure, quantile } from './figure.ts';
+import { onStack, type Stack } from './stack.ts';
+import { makeStacks, provisionOnce } from './stacks.ts';
+
+const rounds = 15;
+const resources = 20;
+
+const encrypted = {
+  ENCRYPT_PAYLOADS: 'true',
+  ENCRYPTION_KEYS: `bench:${randomBytes(32).toString('base64')}`,
+};
+
+const measure = async (plain: Stack, sealed: Stack): Promise<readonly Figure[]> => {
+  const without: number[] = [];
+  const withKeys: number[] = [];
+  // Round 0 warms up. The two take turns at being first, so that neither gains by it.
+  for (let round = 0; round <= rounds; round += 1) {
+    const turns = [
+      [plain, without],
+      [sealed, withKeys],
+    ] as const;
+    for (const [stack, taken] of round % 2 === 0 ? turns : turns.toReversed()) {
+      const seconds = await provisionOnce(stack, `s${round}`);
+      if (round > 0) taken.push(seconds);
+    }
+  }
+  return [
+    {
+      name: 'a whole run with ENCRYPT_PAYLOADS, beside one without',
+      value: quantile(withKeys, 0.5),
+      floor: quantile(without, 0.5),
+      unit: 's',
+      aim: 1.05,
+    },
+  ];
+};
+
+export const bench = (): Promise<readonly Figure[]> => {
+  const setup = { worker: true, prepare: (folder: string) => makeStacks(folder, rounds + 1, resources) };
+  return onStack(setup, (plain) =>
+    onStack({ ...setup, more: encrypted }, (sealed) => measure(plain, sealed)),
+  );
+};

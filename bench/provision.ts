@@ -1,0 +1,54 @@
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { type Figure, quantile } from './figure.ts';
+import { needTerraform } from './need-terraform.ts';
+import { onStack, type Stack } from './stack.ts';
+import { makeStacks, provisionOnce, stackCode } from './stacks.ts';
+
+const rounds = 7;
+const resources = 200;
+
+const script = (terraform: string, state: string): string => `set -e
+${terraform} init -input=false -backend-config=path=${state}
+${terraform} plan -input=false -out=plan
+${terraform} show -json plan > plan.json
+${terraform} apply -input=false plan
+${terraform} output -json
+`;
+
+/** Seconds that the bare script takes, in a fresh copy of the code. */
+const byHand = async (folder: string, round: number): Promise<number> => {
+  const cwd = join(folder, `by-hand-${round}`);
+  await cp(stackCode(folder), cwd, { recursive: true });
+  const began = performance.now();
+  await execa('sh', ['-c', script(needTerraform(), join(cwd, 'thing.tfstate'))], {
+    cwd,
+    env: { TF_IN_AUTOMATION: '1', CHECKPOINT_DISABLE: '1' },
+  });
+  return (performance.now() - began) / 1000;
+};
+
+const measure = async (stack: Stack): Promise<readonly Figure[]> => {
+  const ours: number[] = [];
+  const floor: number[] = [];
+  // Round 0 warms up.
+  for (let round = 0; round <= rounds; round += 1) {
+    const taken = [await provisionOnce(stack, `s${round}`), await byHand(stack.folder, round)] as const;
+    if (round === 0) continue;
+    ours.push(taken[0]);
+    floor.push(taken[1]);
+  }
+  return [
+    {
+      name: `provision of ${resources} built-in resources, beside a script of the same commands`,
+      value: quantile(ours, 0.5),
+      floor: quantile(floor, 0.5),
+      unit: 's',
+      aim: 1.15,
+    },
+  ];
+};
+
+export const bench = (): Promise<readonly Figure[]> =>
+  onStack({ worker: true, prepare: (folder) => makeStacks(folder, rounds + 1, resources) }, measure);

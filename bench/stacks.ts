@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type Provision,
+  provisionWorkflowId,
+  provisionWorkflowType,
+} from '../workflows/contract/provision.ts';
+import { taskQueues } from '../workflows/contract/task-queues.ts';
+import type { Stack } from './stack.ts';
+
+const code = (resources: number): string => `terraform {
+  backend "local" {}
+}
+
+resource "terraform_data" "thing" {
+  count = ${resources}
+  input = { name = "thing-\${count.index}", size = count.index }
+}
+
+output "things" {
+  value = length(terraform_data.thing)
+}
+`;
+
+/** Where the code of the stacks is, in the folder that they were made in. */
+export const stackCode = (folder: string): string => join(folder, 'things');
+
+/** Stacks `s0`, `s1` and so on, alike but for their states, so that each round makes everything anew. */
+export const makeStacks = async (
+  folder: string,
+  count: number,
+  resources: number,
+): Promise<{ readonly catalog: string }> => {
+  await mkdir(stackCode(folder), { recursive: true });
+  await writeFile(join(stackCode(folder), 'main.tf'), code(resources));
+  const names = Array.from({ length: count }, (_, index) => `s${index}`);
+  const entry = (name: string) =>
+    `  ${name}:\n    directory: things\n    backend: { path: state/${name}.tfstate }\n`;
+  const catalog = join(folder, 'quarterdeck.yaml');
+  await writeFile(catalog, `stacks:\n${names.map(entry).join('')}`);
+  return { catalog };
+};
+
+/** Seconds from the start of a provision until it is closed, with everybody told. */
+export const provisionOnce = async ({ client }: Stack, stack: string): Promise<number> => {
+  const run = await client.workflow.start<Provision>(provisionWorkflowType, {
+    workflowId: provisionWorkflowId(stack, randomUUID()),
+    taskQueue: taskQueues.infra,
+    args: [{ stack, requestedBy: { id: 'ada@example.com', name: 'Ada' } }],
+  });
+  const { status } = await run.result();
+  if (status !== 'succeeded') throw new Error(`the provision of ${stack} is ${status}`);
+  const { startTime, closeTime } = await run.describe();
+  return ((closeTime?.getTime() ?? Number.NaN) - startTime.getTime()) / 1000;
+};
