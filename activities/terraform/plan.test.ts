@@ -290,6 +290,28 @@ describe('a plan that cannot be made', () => {
     });
   });
 
+  test('because Terraform cannot show it says so, whatever the store makes of half a text', async () => {
+    const fake = join(bench.folder, 'fake');
+    const script = `case "$1 $2" in 'show -no-color') echo half; echo 'Error: cannot be shown' >&2; exit 1;; esac`;
+    await writeFile(fake, `#!/bin/sh\n${script}\nexec terraform "$@"\n`, { mode: 0o755 });
+    const picky: ArtifactStore = {
+      ...bench.artifacts,
+      put: async (key, content) => {
+        if (!key.endsWith('plan.txt') || typeof content === 'string' || Buffer.isBuffer(content))
+          return bench.artifacts.put(key, content);
+        for await (const _ of content);
+        throw storageFailure(`storing ${key}`, new Error('half a text'));
+      },
+    };
+    const half = await createWorkbench(process.env, { artifacts: picky, terraformBin: fake });
+    await half.write(web());
+    expect(await failureOf(half.plan())).toMatchObject({
+      type: 'PlanFailed',
+      message: 'planning web in production: terraform show failed: cannot be shown',
+    });
+    await half.remove();
+  });
+
   test('because the artifact store is full may be tried again', async () => {
     const full: ArtifactStore = {
       ...bench.artifacts,

@@ -54,13 +54,16 @@ export const readOutput = async <T>(
     if (!stdout || !stderr) throw new Error(`${doing}: terraform has no output to read`);
     const ended = once(child, 'close');
     const [consumed, errors] = await Promise.all([settled(consume(stdout)), textOf(stderr)]);
+    const readWhole = stdout.readableEnded;
     // Whoever stopped reading early must not leave Terraform waiting.
     stdout.resume();
     await ended;
     await throwIfStopped({ signalled: abortSignal?.aborted ?? false }, doing);
     if ('value' in consumed && child.exitCode === 0) return consumed.value;
-    // A store that failed also ends Terraform, by closing its output.
-    if ('error' in consumed && consumed.error instanceof ApplicationFailure) throw consumed.error;
+    // A store that failed also ends Terraform, by closing its output; one that read all of it did not.
+    const failedFirst = !readWhole || child.exitCode === 0;
+    if ('error' in consumed && consumed.error instanceof ApplicationFailure && failedFirst)
+      throw consumed.error;
     const scrub = baseScrub(deps, place);
     const said =
       child.exitCode === 0 ? scrub(String('error' in consumed && consumed.error)) : firstError(scrub(errors));
