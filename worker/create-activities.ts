@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { createArtifactStore } from '../activities/artifacts/create-artifact-store.ts';
 import { createCatalogActivities } from '../activities/catalog/activities.ts';
@@ -15,6 +15,7 @@ import { createStageActivities } from '../activities/stages/stage-activities.ts'
 import { createTerraformActivities } from '../activities/terraform/create-terraform-activities.ts';
 import type { TerraformDependencies } from '../activities/terraform/dependencies.ts';
 import { createTerraformInit } from '../activities/terraform/init-stack.ts';
+import { createLookForDrift } from '../activities/terraform/look-for-drift.ts';
 import type { KeyRing } from '../encryption/keys.ts';
 import type { Env } from '../runtime/env.ts';
 import type { RunQueues } from '../workflows/contract/task-queues.ts';
@@ -67,6 +68,7 @@ export const createActivities = ({
     ...createImageActivities({ runCommand, workspace, env }),
     ...createTerraformActivities(terraform),
     terraformInit: createTerraformInit(terraform, copies),
+    lookForDrift: createLookForDrift(terraform, createStackCopies({ dataDir: join(dataDir, 'drift') })),
     ...createPolicyActivities({ artifacts, engine }),
   };
 };

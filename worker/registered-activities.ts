@@ -1,12 +1,16 @@
 import type {
   DeployActivities,
+  DriftActivities,
   EnvironmentActivities,
   ProvisionActivities,
 } from '../workflows/contract/activities.ts';
 import type { Registered } from '../workflows/registered.ts';
 
 /** Everything that a worker does, on whichever of its queues. */
-export type WorkerActivities = DeployActivities & ProvisionActivities & EnvironmentActivities;
+export type WorkerActivities = DeployActivities &
+  ProvisionActivities &
+  DriftActivities &
+  EnvironmentActivities;
 
 const registeredName = (name: string): string =>
   name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -14,6 +14,8 @@ export interface Limits {
   readonly liveness: number;
   /** History length at which the environment starts afresh; null leaves it to the server. */
   readonly freshAfterEvents: number | null;
+  /** How long a report of drift is tried to be told. */
+  readonly driftTelling: number;
   /** The queue of `notify_users`; tests that share a server keep theirs apart. */
   readonly chatQueue: () => string;
 }
@@ -28,5 +30,6 @@ export const usualLimits: Limits = {
   reenter: [minute, 2 * minute, 5 * minute],
   liveness: 15 * second,
   freshAfterEvents: null,
+  driftTelling: 60 * minute,
   chatQueue: () => taskQueues.chat,
 };

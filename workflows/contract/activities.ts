@@ -1,4 +1,5 @@
 import type { ArtifactRef } from './artifact.ts';
+import type { DriftFinding, DriftReport } from './drift.ts';
 import type { AppliedRecord, EnterRequest } from './environment.ts';
 import type { SavedPlan } from './plan.ts';
 import type { PolicyVerdict } from './policy.ts';
@@ -114,6 +115,12 @@ export interface DeployActivities extends RunActivities, TerraformActivities {
   buildImage(input: StageInput): Promise<StageResult & { image: string | null }>;
 }
 
+/** Activity of the workflow `drift`, on the queue of provisions. */
+export interface DriftActivities {
+  /** Plans the stack in a copy of its own, without a lock: nothing waits for it, and nothing is stored. */
+  lookForDrift(input: { workflowId: string; target: StackTarget }): Promise<DriftFinding>;
+}
+
 /** What became of the runs in a queue. */
 interface OpenRuns {
   readonly open: readonly string[];
@@ -139,4 +146,6 @@ export interface Notice {
 export interface ChatActivities {
   /** Draws the run's present state in every conversation that follows it. Harmless to repeat. */
   notifyUsers(notice: Notice): Promise<void>;
+  /** Posts news of a stack's drift wherever it is followed. What a conversation has heard is not repeated. */
+  reportDrift(report: DriftReport): Promise<void>;
 }

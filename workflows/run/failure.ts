@@ -40,13 +40,18 @@ const timeout = (
         hint: 'Look into its log for what it was waiting for, then retry.',
       };
 
+/** What went wrong and what to do about it, in words. */
+export const messageOf = (error: unknown): { readonly message: string; readonly hint: string | null } => {
+  const cause = causeOf(error);
+  return { message: cause instanceof Error ? cause.message : String(cause), hint: detailsOf(error).hint };
+};
+
 /** Why a stage failed, as a card shows it. */
 export const describeFailure = (stage: StageName, error: unknown): FailureView => {
   const cause = causeOf(error);
   const details = detailsOf(error);
   if (cause instanceof TimeoutFailure) return { ...details, stage, ...timeout(stage, cause) };
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return { ...details, stage, type: typeOf(error) ?? 'Unexpected', message };
+  return { ...details, stage, type: typeOf(error) ?? 'Unexpected', message: messageOf(error).message };
 };
 
 const nothingDone: ApplyResult = { added: 0, changed: 0, destroyed: 0, done: 0, total: 0, finished: [] };

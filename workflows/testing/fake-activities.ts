@@ -2,12 +2,14 @@ import { Context } from '@temporalio/activity';
 import type {
   ChatActivities,
   DeployActivities,
+  DriftActivities,
   EnvironmentActivities,
   Notice,
   ProvisionActivities,
   RunActivities,
   StageResult,
 } from '../contract/activities.ts';
+import type { DriftReport } from '../contract/drift.ts';
 import type { StackTarget, Target } from '../contract/target.ts';
 import type { Registered } from '../registered.ts';
 import {
@@ -19,7 +21,7 @@ import {
   sampleTarget,
 } from './samples.ts';
 
-type Working = Registered<DeployActivities & ProvisionActivities>;
+type Working = Registered<DeployActivities & ProvisionActivities & DriftActivities>;
 /** What the world does itself, by the script's target. */
 type Steps = Omit<Working, 'resolve_target' | 'resolve_stack' | 'enter_environment'>;
 
@@ -30,6 +32,7 @@ export interface Script extends Partial<Steps> {
   /** Before the target is known; throws or waits as the catalog might. */
   readonly resolve?: () => void | Promise<void>;
   readonly notify?: (notice: Notice) => void | Promise<void>;
+  readonly report?: (report: DriftReport) => void | Promise<void>;
 }
 
 const said = (detail: string): StageResult => ({
@@ -61,6 +64,7 @@ const allGood: Steps = {
     ...said('2 added, 1 changed, 0 destroyed'),
     applied: { added: 2, changed: 1, destroyed: 0, done: 3, total: 3, finished: ['aws_instance.web'] },
   }),
+  look_for_drift: async () => ({ kind: 'in_sync' }),
   terraform_output: async () => ({
     outputs: [{ name: 'url', sensitive: false, value: 'https://web.example.com' }],
   }),
@@ -97,11 +101,13 @@ export const createFakeActivities = (
   return working as unknown as Working & Registered<EnvironmentActivities>;
 };
 
-/** `notify_users` that tells the script of the service in the workflow's id. */
+/** What the bot would do, for the script of the run's service. */
 export const createFakeChat = (
   tell: (notice: Notice) => void | Promise<void>,
+  report: (report: DriftReport) => void | Promise<void>,
 ): Registered<ChatActivities> => ({
   notify_users: async (notice) => tell(notice),
+  report_drift: async (news) => report(news),
 });
 
 /** A stage that runs until it is let go, heartbeating, and that a cancellation stops. */

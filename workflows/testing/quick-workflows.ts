@@ -1,5 +1,6 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { createDeploy } from '../deploy.ts';
+import { createDrift } from '../drift.ts';
 import { createEnvironment } from '../environment.ts';
 import type { Limits } from '../limits.ts';
 import { createProvision } from '../provision.ts';
@@ -12,9 +13,11 @@ const quickLimits: Limits = {
   reenter: [700],
   liveness: 300,
   freshAfterEvents: 60,
+  driftTelling: 3000,
   chatQueue: () => `${workflowInfo().taskQueue}-chat`,
 };
 
 export const deploy = createDeploy(quickLimits);
 export const provision = createProvision(quickLimits);
+export const drift = createDrift(quickLimits);
 export const environment = createEnvironment(quickLimits);

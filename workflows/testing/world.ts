@@ -74,10 +74,13 @@ export const createWorld = async ({
     (service) => scripts.get(service) ?? {},
     createTestEnvironmentActivities(client, taskQueue, () => runs),
   );
-  const chat = createFakeChat(async (notice) => {
-    await scripts.get(serviceOf.get(notice.workflowId) ?? '')?.notify?.(notice);
-    told.push(notice);
-  });
+  const chat = createFakeChat(
+    async (notice) => {
+      await scripts.get(serviceOf.get(notice.workflowId) ?? '')?.notify?.(notice);
+      told.push(notice);
+    },
+    (report) => scripts.get(report.stack)?.report?.(report),
+  );
 
   const start = async (options: Partial<Parameters<typeof Worker.create>[0]>) => {
     const worker = await Worker.create({

@@ -1,0 +1,80 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { isCancellation, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import type { DriftInput, DriftMemory, DriftResult } from './contract/drift.ts';
+import { stackEnvironment } from './contract/provision.ts';
+import { searchAttributes } from './contract/search-attributes.ts';
+import type { StackTarget } from './contract/target.ts';
+import { createDriftActivities, type DriftProxies } from './drift/activities.ts';
+import { lastMemory } from './drift/memory.ts';
+import { decideNews, type Seen } from './drift/news.ts';
+import type { Limits } from './limits.ts';
+import { messageOf } from './run/failure.ts';
+import { parseText } from './run/parse.ts';
+
+const parseStack = (value: unknown): string => {
+  const stack = parseText((value as Partial<DriftInput> | null)?.stack);
+  if (stack) return stack;
+  throw ApplicationFailure.nonRetryable('looking for drift: the input must be {stack}', 'BadInput');
+};
+
+const holderOf = async (activities: DriftProxies, stack: string): Promise<string | null> => {
+  const holders = await activities.find_holders({ service: stack, environment: stackEnvironment });
+  return holders[0] ?? null;
+};
+
+/** A run at work changes what is compared; `busy` names it. */
+const look = async (activities: DriftProxies, target: StackTarget): Promise<Seen | { busy: string }> => {
+  const { workflowId } = workflowInfo();
+  const before = await holderOf(activities, target.service);
+  if (before) return { busy: before };
+  const seen = await activities.look_for_drift({ workflowId, target }).catch((error: unknown): Seen => {
+    if (isCancellation(error)) throw error;
+    return { kind: 'failed', ...messageOf(error) };
+  });
+  const after = await holderOf(activities, target.service);
+  return after ? { busy: after } : seen;
+};
+
+const inWords = (seen: Seen): string => {
+  if (seen.kind === 'failed') return seen.message;
+  return seen.kind === 'drifted'
+    ? 'what is there is not what the code says'
+    : 'everything is as the code says';
+};
+
+/** Makes the workflow `drift`: compares a stack with what is there, and tells what is new. */
+export const createDrift =
+  (limits: Limits) =>
+  async (input: DriftInput): Promise<DriftResult> => {
+    const stack = parseStack(input);
+    const memory = lastMemory();
+    const activities = createDriftActivities(limits);
+    const ends = (outcome: DriftResult['outcome'], detail: string, left: DriftMemory): DriftResult => {
+      upsertSearchAttributes([{ key: searchAttributes.status, value: outcome }]);
+      return { stack, outcome, detail, memory: left };
+    };
+
+    const target = await activities.resolve_stack({ stack });
+    upsertSearchAttributes([
+      { key: searchAttributes.directory, value: target.directory },
+      { key: searchAttributes.service, value: stack },
+      { key: searchAttributes.environment, value: stackEnvironment },
+    ]);
+    const seen = await look(activities, target);
+    if ('busy' in seen) return ends('skipped', `${seen.busy} is at work on the stack`, memory);
+
+    const { news, known } = decideNews(memory, seen);
+    if (news === null) return ends(seen.kind, inWords(seen), { ...known, untold: null });
+    const { workflowId } = workflowInfo();
+    const key = memory.untold ?? workflowId;
+    const report = { key, workflowId, stack, at: Date.now(), audiences: target.notify, news };
+    const told = await activities.report_drift(report).then(
+      () => true,
+      (error: unknown) => {
+        if (isCancellation(error)) throw error;
+        return false;
+      },
+    );
+    const left = told ? { ...known, untold: null } : { ...memory, untold: key };
+    return ends(seen.kind, told ? inWords(seen) : `${inWords(seen)}; nobody could be told yet`, left);
+  };
