@@ -7,6 +7,7 @@ import { sampleStack } from '../../../workflows/testing/samples.ts';
 import { createStackCopies } from '../../stacks/copies.ts';
 import type { TerraformDependencies } from '../dependencies.ts';
 import { createTerraformInit } from '../init-stack.ts';
+import { createLookForDrift } from '../look-for-drift.ts';
 import { createWorkbench } from './workbench.ts';
 
 interface StackOptions {
@@ -71,11 +72,15 @@ export const createStackBench = async ({
     return { init, plan, apply, outputs };
   };
 
+  const own = createStackCopies({ dataDir: join(folder, 'worker', 'drift') });
+  const look = createLookForDrift(bench.deps, own);
+
   return {
     folder,
     source,
     bench,
     run,
+    lookForDrift: () => inActivity(() => look({ workflowId: 'drift-network', target })),
     remove: async (): Promise<void> => {
       await bench.remove();
       await rm(folder, { recursive: true, force: true });
