@@ -11,8 +11,10 @@ import { temporalSettings } from '../runtime/temporal.ts';
 import { awaitSearchAttributes } from './await-search-attributes.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
 import { createActivities } from './create-activities.ts';
+import { createSyncDrift } from './drift-schedules.ts';
 import { policyPlace, type WorkerEnv } from './env.ts';
 import { startHealthServer } from './health-server.ts';
+import { keepDriftSchedules } from './keep-drift-schedules.ts';
 import { pollForWork } from './poll-for-work.ts';
 import { createReadiness } from './readiness.ts';
 
@@ -62,6 +64,18 @@ export const runWorker = async ({ settings, env, logger, abortSignal }: RunOptio
 
   readiness.waitFor('waiting for search attributes to be registered');
   await awaitSearchAttributes(connection, temporal.namespace, waiting);
+
+  const ending = new AbortController();
+  const keeping = keepDriftSchedules({
+    checks: catalog.driftChecks,
+    sync: createSyncDrift({ schedules: client.schedule, taskQueue: queues.provision, logger }),
+    logger,
+    abortSignal: AbortSignal.any([abortSignal, ending.signal]),
+  });
+  closing.defer(() => {
+    ending.abort();
+    return keeping;
+  });
 
   const { namespace } = temporal;
   const poll = {

@@ -153,6 +153,17 @@ describe('a target', () => {
   });
 });
 
+describe('looking for drift', () => {
+  test('is asked for by the stacks that say how often', () => {
+    const text =
+      'stacks:\n  network: { directory: network, drift: every 6h }\n  mail: { directory: mail }\n  web: { directory: web, drift: every 90m }\n';
+    expect(load(text).driftChecks()).toEqual([
+      { stack: 'network', everyMs: 21_600_000 },
+      { stack: 'web', everyMs: 5_400_000 },
+    ]);
+  });
+});
+
 describe('the outline', () => {
   test('knows who may approve a stack', () => {
     const text =

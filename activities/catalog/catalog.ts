@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve as resolvePath } from 'node:path';
 import { failureTypes } from '../../workflows/contract/failure.ts';
 import type { StackTarget } from '../../workflows/contract/target.ts';
+import { type DriftCheck, driftChecks } from './drift-checks.ts';
 import { type CatalogOutline, emptyOutline, makeOutline } from './outline.ts';
 import { parseCatalog } from './parse.ts';
 import { CatalogError } from './problem.ts';
@@ -19,6 +20,8 @@ export interface Catalog {
   resolve(service: string, environment?: string): Resolution;
   resolveStack(stack: string): Resolution<StackTarget>;
   outline(): CatalogOutline;
+  /** Which stacks are looked at for drift; null while there is no catalog in force. */
+  driftChecks(): readonly DriftCheck[] | null;
   /** What is wrong with the file as it is now; empty when it is in force. */
   problems(): readonly string[];
   /** Stops watching. */
@@ -113,6 +116,10 @@ export const createCatalog = (path: string, options: CatalogOptions): Catalog =>
     outline: () => {
       refresh();
       return current ? makeOutline(current) : emptyOutline;
+    },
+    driftChecks: () => {
+      refresh();
+      return current && driftChecks(current);
     },
     problems: () => {
       refresh();
