@@ -96,7 +96,10 @@ export const startBot = async ({ env, processEnv, factories, logger }: BotOption
   parts.follower.start();
   const worker = runChatWorker({
     settings: env.temporal,
-    notifyUsers: createNotifyUsers(parts.publish, parts.follower.follow),
+    activities: {
+      notifyUsers: createNotifyUsers(parts.publish, parts.follower.follow),
+      reportDrift: parts.reportDrift,
+    },
     logger,
     abortSignal: stopping.signal,
   });

@@ -9,7 +9,7 @@ import { taskQueues } from '../workflows/contract/task-queues.ts';
 
 export interface ChatWorkerOptions {
   readonly settings: TemporalSettings;
-  readonly notifyUsers: ChatActivities['notifyUsers'];
+  readonly activities: ChatActivities;
   readonly logger: Logger;
   readonly abortSignal: AbortSignal;
 }
@@ -32,7 +32,7 @@ export const runUntil = async (worker: Worker, abortSignal: AbortSignal): Promis
 };
 
 const runOnce = async (options: ChatWorkerOptions): Promise<void> => {
-  const { settings, notifyUsers, logger, abortSignal } = options;
+  const { settings, activities, logger, abortSignal } = options;
   const connection = await connectWorker(settings, { logger, abortSignal });
   try {
     if (abortSignal.aborted) return;
@@ -41,7 +41,7 @@ const runOnce = async (options: ChatWorkerOptions): Promise<void> => {
       namespace: settings.namespace,
       dataConverter: dataConverterOf(settings.encryption),
       taskQueue: taskQueues.chat,
-      activities: { notify_users: notifyUsers },
+      activities: { notify_users: activities.notifyUsers, report_drift: activities.reportDrift },
       maxConcurrentActivityTaskExecutions: 20,
       shutdownGraceTime: '10s',
     });
@@ -51,7 +51,7 @@ const runOnce = async (options: ChatWorkerOptions): Promise<void> => {
   }
 };
 
-/** Polls `chat` for notify_users alone, until the signal; begins again when the connection breaks for good. */
+/** Polls `chat`, and nothing else, until the signal; begins again when the connection breaks for good. */
 export const runChatWorker = async (options: ChatWorkerOptions): Promise<void> => {
   const { logger, abortSignal } = options;
   while (!abortSignal.aborted) {

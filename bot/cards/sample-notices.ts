@@ -3,6 +3,7 @@ import type { Card } from './card.ts';
 import type { LiveRun } from './live-run.ts';
 import { recoveryCard } from './recovery-card.ts';
 import type { CardLinks } from './run-buttons.ts';
+import { sampleDrifts } from './sample-drift.ts';
 import { grace, sampleApproval, sampleDigest, sampleTime } from './sample-parts.ts';
 import { sampleRuns } from './samples.ts';
 
@@ -47,4 +48,5 @@ export const sampleNotices: readonly SampleNotice[] = [
     recovered(name, runOf(name)),
   ),
   hostile(),
+  ...sampleDrifts,
 ];

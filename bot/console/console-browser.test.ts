@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { sampleStages } from '../cards/sample-parts.ts';
+import { driftCard } from '../cards/drift-card.ts';
+import { sampleDriftReport } from '../cards/sample-drift.ts';
+import { dangerousPlan, sampleStages } from '../cards/sample-parts.ts';
 import { sampleRuns } from '../cards/samples.ts';
 import { launchBrowser } from '../testing/browser.ts';
 import { scenarioWords } from './scenarios.ts';
@@ -257,6 +259,33 @@ describe('with the keyboard alone', () => {
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content');
     await page.keyboard.press('Enter');
     expect(await page.evaluate('document.activeElement.id')).toBe('main');
+  });
+});
+
+describe('news of drift', () => {
+  it('starts a provision with each of its buttons, once', async () => {
+    const console = await start();
+    const post = (key: string) =>
+      console.platform.post(
+        'console:main',
+        driftCard(sampleDriftReport({ kind: 'appeared', summary: dangerousPlan.summary }, { key })),
+        { workflowId: key, part: 'drift', maybePosted: false },
+      );
+    await post('drift-network-1');
+    await post('drift-network-2');
+    const page = await visit(console.url);
+    await live(page);
+    const cards = page.locator('.entry.note').filter({ hasText: 'Drift: stack network' });
+    expect(await cards.count()).toBe(2);
+    for (const index of [0, 1, 1]) {
+      await cards.nth(index).getByText('Provision network…').click();
+      await cards.nth(index).getByRole('button', { name: 'Provision network', exact: true }).click();
+      await expect.poll(() => cards.nth(index).locator('details.ask[open]').count(), patience).toBe(0);
+    }
+    const asked = console.calls.filter(({ command }) => command === 'provision');
+    expect(asked.map(({ args }) => args)).toEqual(['network', 'network', 'network']);
+    // The third press names the same run as the second, and so starts none.
+    expect(new Set(asked.map(({ key }) => key)).size).toBe(2);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Client } from '@temporalio/client';
 import type { Logger } from '../../runtime/logger.ts';
+import type { ChatActivities } from '../../workflows/contract/activities.ts';
 import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
 import type { RunQueues } from '../../workflows/contract/task-queues.ts';
 import type { CardLinks } from '../cards/run-buttons.ts';
@@ -16,6 +17,7 @@ import type { LiveRun, Runs } from './port.ts';
 import { createPublisher, type Publish } from './publisher.ts';
 import { createRunReader, type RunReader } from './read-run.ts';
 import { createRecovery } from './recovery.ts';
+import { createReportDrift } from './report-drift.ts';
 import { createTelling } from './telling.ts';
 import { waitsFor } from './waits-for.ts';
 
@@ -43,6 +45,7 @@ export interface RunsParts {
   readonly follower: Follower;
   readonly findRun: FindRun;
   readonly freshen: Freshen;
+  readonly reportDrift: ChatActivities['reportDrift'];
   /** When everything that was being told has been told, or has failed. */
   readonly settled: () => Promise<void>;
 }
@@ -110,6 +113,7 @@ export const createRuns = (deps: RunsDeps): RunsParts => {
     follower,
     findRun,
     freshen: createFreshen(reader, follower),
+    reportDrift: createReportDrift({ store, platforms, budget, logger }),
     settled: telling.settled,
   };
 };

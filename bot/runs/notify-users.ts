@@ -1,13 +1,6 @@
-import { ApplicationFailure } from '@temporalio/common';
 import type { ChatActivities } from '../../workflows/contract/activities.ts';
-import { ChatError } from '../errors.ts';
 import type { Publish } from './publisher.ts';
-
-const waitOf = (failures: readonly unknown[]): number | null =>
-  failures.reduce<number | null>((longest, failure) => {
-    const asked = failure instanceof ChatError ? failure.retryAfterMs : null;
-    return asked === null ? longest : Math.max(longest ?? 0, asked);
-  }, null);
+import { untold } from './untold.ts';
 
 /**
  * The activity `notify_users`. A repeat is harmless: what a conversation shows already is left alone.
@@ -18,13 +11,5 @@ export const createNotifyUsers =
   async ({ workflowId, kind }) => {
     follow(workflowId);
     const { failures } = await publish(workflowId);
-    if (failures.length === 0) return;
-    const [first] = failures;
-    const wait = waitOf(failures);
-    throw ApplicationFailure.create({
-      message: `telling people of ${kind}: ${first instanceof Error ? first.message : String(first)}`,
-      type: 'ChatUnavailable',
-      ...(first instanceof Error ? { cause: first } : {}),
-      ...(wait === null ? {} : { nextRetryDelay: wait }),
-    });
+    if (failures.length > 0) throw untold(kind, failures);
   };

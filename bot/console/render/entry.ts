@@ -44,7 +44,7 @@ const pressable = (context: EntryContext, entry: Entry): Pressable | null => {
     back,
     conversation,
     scope: entry.id,
-    nonceOf: nonceFor(signer, run),
+    nonceOf: nonceFor(signer, run, entry.kind === 'note' ? entry.id : ''),
   };
 };
 

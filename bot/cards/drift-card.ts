@@ -1,0 +1,75 @@
+import type { DriftNews, DriftReport } from '../../workflows/contract/drift.ts';
+import type { Button, Card, Section } from './card.ts';
+import { plain, shorten } from './plain.ts';
+import { countsInWords, planSections } from './plan-sections.ts';
+import { absoluteTime } from './time.ts';
+
+type Drawn = Pick<Card, 'title' | 'tone'> & { readonly said: string; readonly sections: readonly Section[] };
+
+const draw = (what: string, news: DriftNews): Drawn => {
+  switch (news.kind) {
+    case 'appeared':
+    case 'changed': {
+      const again =
+        news.kind === 'changed'
+          ? 'The drift is another one than before'
+          : 'What is there is not what the code says';
+      return {
+        title: `Drift: ${what}`,
+        tone: 'attention',
+        said: `${again}: ${countsInWords(news.summary.counts)}.`,
+        sections: planSections(news.summary),
+      };
+    }
+    case 'gone':
+      return {
+        title: `No more drift: ${what}`,
+        tone: 'good',
+        said: 'What is there is what the code says again.',
+        sections: [],
+      };
+    case 'works_again':
+      return {
+        title: `Drift is looked for again: ${what}`,
+        tone: 'good',
+        said: 'The look that had failed works again; there is nothing new.',
+        sections: [],
+      };
+    case 'failed':
+      return {
+        title: `Drift could not be looked for: ${what}`,
+        tone: 'bad',
+        said: `${shorten(news.message, 600)}.`.replace(/\.\.$/, '.'),
+        sections: news.hint === null ? [] : [{ type: 'text', text: plain(news.hint) }],
+      };
+    default:
+      return news satisfies never;
+  }
+};
+
+const provision = (stack: string): Button => ({
+  kind: 'command',
+  label: `Provision ${shorten(stack, 40)}`,
+  tone: 'neutral',
+  command: 'provision',
+  args: stack,
+  confirm: {
+    title: 'Plan this stack?',
+    text: 'It is planned anew, and asks for approval where the catalog or the policy says so.',
+  },
+});
+
+/** News of a stack's drift, with a way to put it right. */
+export const driftCard = ({ workflowId, stack, at, news }: DriftReport): Card => {
+  const { title, tone, said, sections } = draw(`stack ${shorten(stack, 60)}`, news);
+  const canMend = news.kind === 'appeared' || news.kind === 'changed';
+  return {
+    title,
+    tone,
+    summary: `${title}. ${said}`,
+    fields: [],
+    sections: [{ type: 'text', text: said, strong: true }, ...sections],
+    buttons: canMend ? [provision(stack)] : [],
+    footer: `${shorten(workflowId, 120)}, ${absoluteTime(at)}`,
+  };
+};
