@@ -23,6 +23,7 @@ test('the workflows still accept every recorded run', async () => {
     'deploy-queued.json',
     'deploy-retried.json',
     'deploy-succeeded.json',
+    'drift-told.json',
     'environment.json',
     'provision-destroyed.json',
     'provision-overridden.json',

@@ -1,0 +1,65 @@
+import { driftScheduleId, driftWorkflowType } from '../contract/drift.ts';
+import { failureTypes } from '../contract/failure.ts';
+import { approveApplyUpdate, retryUpdate } from '../contract/run-messages.ts';
+import { approve, boom, keep } from './keep-history.ts';
+import { ada, linus, samplePlan } from './samples.ts';
+import type { World } from './world.ts';
+
+export const recordProvisions = async (world: World) => {
+  const violations = [
+    { rule: 'admin_user', level: 'soft', message: 'The plan makes an admin user.' },
+  ] as const;
+  const verdict = { outcome: 'soft', violations } as const;
+  const overridden = await world.provision(
+    world.service({ evaluate_policy: async () => ({ verdict, digest: 'digest-soft' }) }),
+  );
+  await world.until(overridden, 'awaiting_approval');
+  await overridden.executeUpdate(approveApplyUpdate, { args: [{ by: ada, reason: 'the audit' }] });
+  await overridden.result();
+  await keep('provision-overridden', overridden);
+
+  const applies = [
+    boom(failureTypes.stalePlan, 'the state has moved'),
+    boom(failureTypes.applyFailed, 'no quota'),
+  ];
+  const destroyed = await world.provision(
+    world.service({
+      terraform_apply: async () => {
+        const error = applies.shift();
+        if (error) throw error;
+        const applied = { added: 0, changed: 0, destroyed: 2, done: 2, total: 2, finished: [] };
+        return { detail: '2 destroyed', tail: [], log: null, applied };
+      },
+    }),
+    { destroy: true },
+  );
+  for (let plans = 0; plans < 3; plans += 1) {
+    await world.until(
+      destroyed,
+      ({ status, approval }) => status === 'awaiting_approval' && approval?.decision === null,
+    );
+    await approve(destroyed);
+    if (plans === 0) continue;
+    if (plans === 1) {
+      await world.until(destroyed, ({ retryUntil }) => retryUntil !== null);
+      await destroyed.executeUpdate(retryUpdate, { args: [{ by: linus }] });
+    }
+  }
+  await destroyed.result();
+  await keep('provision-destroyed', destroyed);
+};
+
+export const recordDrift = async (world: World) => {
+  const digests = ['a', 'b'];
+  const stack = world.service({
+    look_for_drift: async () => ({
+      kind: 'drifted',
+      digest: digests.shift() ?? '',
+      summary: samplePlan('1').summary,
+    }),
+  });
+  const input = { workflowId: driftScheduleId(stack), taskQueue: world.taskQueue, args: [{ stack }] };
+  const run = await world.client.workflow.start(driftWorkflowType, input);
+  await run.result();
+  await keep('drift-told', run);
+};
