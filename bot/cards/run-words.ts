@@ -1,5 +1,5 @@
 import type { Person } from '../../workflows/contract/person.ts';
-import { hasEnded } from '../../workflows/contract/run-status.ts';
+import { hasEnded, type RunStatus } from '../../workflows/contract/run-status.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import type { Card } from './card.ts';
 import { leftBehind } from './left-behind.ts';
@@ -129,5 +129,7 @@ const tones = {
 } as const;
 
 /** The card's tone; never the only sign of a state. */
-export const toneOf = (run: LiveRun): Card['tone'] =>
-  run.endedOutside !== null && !hasEnded(run.view.status) ? 'bad' : tones[run.view.status];
+export const statusTone = (status: RunStatus, endedOutside: LiveRun['endedOutside']): Card['tone'] =>
+  endedOutside !== null && !hasEnded(status) ? 'bad' : tones[status];
+
+export const toneOf = (run: LiveRun): Card['tone'] => statusTone(run.view.status, run.endedOutside);

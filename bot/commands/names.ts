@@ -36,7 +36,7 @@ const unknown = (spec: CommandSpec, kind: string, typed: string, known: readonly
 };
 
 /** The service that was typed, as the catalog spells it. */
-export const knownService = (spec: CommandSpec, outline: ReadOutline, typed: string | undefined): string => {
+const knownService = (spec: CommandSpec, outline: ReadOutline, typed: string | undefined): string => {
   const services = outline()?.services.map((service) => service.name) ?? null;
   if (typed === undefined)
     throw usageError(

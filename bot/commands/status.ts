@@ -4,15 +4,17 @@ import { UserError } from '../errors.ts';
 import type { Reply } from '../platform.ts';
 import type { Command, CommandDeps } from './command.ts';
 import { lookAt } from './look-at.ts';
-import { knownService } from './names.ts';
+import { knownSubject } from './names.ts';
 import type { CommandSpec } from './spec.ts';
+import { createStatusSearch, searchOptions } from './status-search.ts';
 import { parseWords } from './words.ts';
 
 export const statusSpec: CommandSpec = {
   name: 'status',
-  usage: '[<id> | <service>]',
-  description: 'one run, or the running ones and those that wait for you',
-  example: 'web',
+  usage:
+    '[<id> | <service or stack>] [--status <status>] [--environment <name>] [--by <e-mail or me>] [--since <time>] [--until <time>] [--page <n>]',
+  description: 'one run, the runs that fit, or the running ones and those that wait for you',
+  example: 'web --status failed --since 7d',
 };
 
 const shown = 10;
@@ -20,17 +22,12 @@ const shownWhenIdle = 3;
 
 export const createStatus = (deps: CommandDeps): Command => {
   const { parts, store, links, outline } = deps;
+  const search = createStatusSearch(deps, statusSpec);
   const asker = (card: Reply['card'], workflowId?: string): Reply => ({
     card,
     to: 'asker',
     ...(workflowId === undefined ? {} : { workflowId }),
   });
-
-  const ofService = async (service: string): Promise<Reply> => {
-    const runs = await store.runs.list({ service, limit: shown });
-    const group = { title: `Newest runs of ${service}`, runs: await parts.freshen(runs), total: runs.length };
-    return asker(statusCard(`Runs of ${service}`, [group], `${service} was not deployed from here yet.`));
-  };
 
   const ofRun = async (typed: string): Promise<Reply> => {
     const workflowId = await parts.findRun(typed);
@@ -64,23 +61,27 @@ export const createStatus = (deps: CommandDeps): Command => {
     return asker(statusCard('Deployments', groups, 'Nothing is running, and nothing waits for you.'));
   };
 
-  const isService = async (typed: string): Promise<boolean> => {
-    const known = outline()?.services.some(({ name }) => name.toLowerCase() === typed.toLowerCase()) ?? false;
-    return known || (await store.runs.list({ service: typed, limit: 1 })).length > 0;
+  /** A service that has left the catalog is known by its runs. */
+  const subjectOf = async (typed: string): Promise<string | null> => {
+    const { services = [], stacks = [] } = outline() ?? {};
+    const known = [...services.map(({ name }) => name), ...stacks];
+    const named = known.find((name) => name.toLowerCase() === typed.toLowerCase());
+    if (named !== undefined) return named;
+    return (await store.runs.list({ service: typed, limit: 1 })).length > 0 ? typed : null;
   };
 
   return {
     ...statusSpec,
     run: async (call, text) => {
-      const [typed] = parseWords(statusSpec, text, 1).positionals;
-      if (typed === undefined) return overview(call);
-      if (await isService(typed)) return ofService(outline() === null ? typed : knownName(deps, typed));
+      const { positionals, values } = parseWords(statusSpec, text, 1, searchOptions);
+      const [typed] = positionals;
+      const isNarrowed = Object.keys(values).length > 0;
+      if (typed === undefined) return isNarrowed ? search(call, values, null) : overview(call);
+      const subject = await subjectOf(typed);
+      if (subject !== null || isNarrowed)
+        return search(call, values, subject ?? knownSubject(statusSpec, outline, typed));
       if (/^#?(total-build-)?[0-9a-f]{4}/i.test(typed)) return ofRun(typed);
-      return (await ofOtherId(typed)) ?? ofService(knownService(statusSpec, outline, typed));
+      return (await ofOtherId(typed)) ?? search(call, values, knownSubject(statusSpec, outline, typed));
     },
   };
 };
-
-/** As the catalog spells it; a service that has left the catalog keeps the name that its runs have. */
-const knownName = ({ outline }: CommandDeps, typed: string): string =>
-  outline()?.services.find(({ name }) => name.toLowerCase() === typed.toLowerCase())?.name ?? typed;

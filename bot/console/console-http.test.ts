@@ -427,6 +427,46 @@ describe('pages', () => {
     expect(rows((await ask(console, older)).text)).toBe(11);
     expect(rows((await ask(console, '/runs?service=worker')).text)).toBe(11);
     expect((await ask(console, '/runs?status=failed')).text).toContain('No run is like that');
+    expect(first.text).toContain('40 runs, page 1 of 2');
+    expect((await ask(console, '/runs?page=9')).text).toContain('There is no such page.');
+  });
+
+  it('the list keeps what was typed, and says what is wrong with it', async () => {
+    const console = await start();
+    console.runs.put({ view: sampleView(3, { askedAt: Date.now() }), live: {}, endedOutside: null });
+    const good = await ask(
+      console,
+      '/runs?requester=Ada%40example.com&since=1d&until=2999-01-01&environment=production',
+    );
+    expect(good.text).toContain('1 run</span>');
+    expect(good.text).toContain('value="Ada@example.com"');
+    expect(good.text).toContain('value="2999-01-01"');
+    const bad = await ask(console, '/runs?status=%3Cb%3Efaild&since=yesterday');
+    expect(bad.text).toContain('“&lt;b&gt;faild” is not a status.');
+    expect(bad.text).toContain('value="yesterday"');
+    expect((await ask(console, '/runs?since=yesterday')).text).toContain('“yesterday” is not a time.');
+  });
+
+  it('the list says so when it is what was seen last', async () => {
+    const console = await start();
+    console.runs.put({ view: sampleView(3), live: {}, endedOutside: null });
+    console.runs.away = true;
+    const answer = await ask(console, '/runs');
+    expect(answer.text).toContain('These are the runs as they were seen last.');
+    expect(answer.text).toContain(sampleView(3).workflowId);
+  });
+
+  it('a run shows what Temporal finds it by, and goes without while Temporal is away', async () => {
+    const console = await start();
+    const view = sampleView(3);
+    console.runs.put({ view, live: {}, endedOutside: null });
+    expect((await ask(console, `/runs/${view.workflowId}`)).text).toMatch(
+      /provisionStatus<\/dt>\s*<dd class="id">running/,
+    );
+    console.runs.away = true;
+    const answer = await ask(console, `/runs/${view.workflowId}`);
+    expect(answer).toMatchObject({ status: 200 });
+    expect(answer.text).not.toContain('provisionStatus');
   });
 
   it('that list what can be deployed say so when the catalog was refused', async () => {

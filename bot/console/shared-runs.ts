@@ -20,6 +20,8 @@ const shareAtOnce = <Asked extends readonly unknown[], T>(
 export const shareRuns = (runs: Runs): Runs => ({
   ...runs,
   list: shareAtOnce(runs.list),
+  search: shareAtOnce(runs.search),
+  attributes: shareAtOnce(runs.attributes),
   get: shareAtOnce(runs.get),
   waitingFor: shareAtOnce(runs.waitingFor),
   openBesides: shareAtOnce(runs.openBesides),

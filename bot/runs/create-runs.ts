@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from '../../runtime/logger.ts';
 import type { ChatActivities } from '../../workflows/contract/activities.ts';
 import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
-import type { RunQueues } from '../../workflows/contract/task-queues.ts';
+import { type RunQueues, usualQueues } from '../../workflows/contract/task-queues.ts';
 import type { CardLinks } from '../cards/run-buttons.ts';
 import type { Platform } from '../platform.ts';
 import type { Store } from '../store/store.ts';
@@ -18,6 +18,8 @@ import { createPublisher, type Publish } from './publisher.ts';
 import { createRunReader, type RunReader } from './read-run.ts';
 import { createRecovery } from './recovery.ts';
 import { createReportDrift } from './report-drift.ts';
+import { createAttributes } from './search/attributes.ts';
+import { createSearch } from './search/create-search.ts';
 import { createTelling } from './telling.ts';
 import { waitsFor } from './waits-for.ts';
 
@@ -74,16 +76,16 @@ export const createRuns = (deps: RunsDeps): RunsParts => {
   const recover = createRecovery({ store, budget, links, logger });
   const telling = createTelling({ deliver, recover, budget, platforms, logger });
   const publish = createPublisher({ reader, store, telling, changed });
-  const following = {
-    ...(deps.tickMs === undefined ? {} : { tickMs: deps.tickMs }),
-    ...(deps.queues === undefined ? {} : { queues: deps.queues }),
-  };
-  const follower = createFollower({ client, reader, publish, runs: store.runs, logger, ...following });
+  const { queues = usualQueues } = deps;
+  const pace = deps.tickMs === undefined ? {} : { tickMs: deps.tickMs };
+  const follower = createFollower({ client, reader, publish, runs: store.runs, logger, queues, ...pace });
   const environments = createEnvironments(client, store.runs);
   const findRun = createFindRun(client, store.runs, deps.stacks);
 
   const runs: Runs = {
     list: (filter) => store.runs.list(filter),
+    search: createSearch({ client, runs: store.runs, queues, logger }),
+    attributes: createAttributes(client),
     async get(workflowId) {
       const reading = await reader.read(workflowId, getWithinMs);
       if (reading === null) return null;

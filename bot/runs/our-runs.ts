@@ -7,7 +7,8 @@ const runTypes: ReadonlySet<string> = new Set([deployWorkflowType, provisionWork
 /** Whether a workflow is a run, which has a card and can be decided on. */
 export const isRunType = (workflowType: string): boolean => runTypes.has(workflowType);
 
-const quoted = (value: string): string => `'${value.replaceAll(/['\\]/g, '\\$&')}'`;
+/** A value in a query for Temporal's list: whatever it holds, it stays a value. */
+export const quoted = (value: string): string => `'${value.replaceAll(/['\\]/g, '\\$&')}'`;
 
 /** For Temporal's list: the runs of these queues. */
 export const ourRuns = ({ deploy, provision }: RunQueues): string =>

@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { LiveRun, RunFilter } from '../runs/port.ts';
 import { toJson, toText } from './json.ts';
+import { countRuns, listRuns } from './run-list.ts';
 import type { Schema } from './schema.ts';
 
 /** The newest of some runs. */
@@ -28,7 +29,12 @@ const waits = (person: string) => sql<boolean>`(
 export interface RunRows {
   save(run: LiveRun, open: boolean): Promise<void>;
   get(workflowId: string): Promise<LiveRun | null>;
+  /** Those of the ids that are known, in any order. */
+  these(ids: readonly string[]): Promise<readonly LiveRun[]>;
+  /** The newest of the runs that fit. */
   list(filter: RunFilter): Promise<readonly LiveRun[]>;
+  /** How many fit in all. */
+  count(filter: RunFilter): Promise<number>;
   /** Every run that Temporal had not closed when it was last looked at. */
   open(): Promise<readonly LiveRun[]>;
   /** Open runs that wait for a word that this person may give, and how many they are in all. */
@@ -106,16 +112,14 @@ export const createRunRows = (db: Kysely<Schema>): RunRows => ({
     return row?.run ?? null;
   },
 
-  async list(filter) {
-    let query = db.selectFrom('runs').select('run').orderBy('asked_at', 'desc').limit(filter.limit);
-    if (filter.service !== undefined) query = query.where('service', '=', filter.service);
-    if (filter.environment !== undefined) query = query.where('environment', '=', filter.environment);
-    if (filter.status !== undefined) query = query.where('status', '=', filter.status);
-    if (filter.requester !== undefined) query = query.where('requester', '=', filter.requester);
-    if (filter.open) query = query.where('open', '=', true).where('ended_at', 'is', null);
-    if (filter.before !== undefined) query = query.where('asked_at', '<', filter.before);
-    return (await query.execute()).map(({ run }) => run);
+  async these(ids) {
+    if (ids.length === 0) return [];
+    const rows = await db.selectFrom('runs').select('run').where('workflow_id', 'in', ids).execute();
+    return rows.map(({ run }) => run);
   },
+
+  list: (filter) => listRuns(db, filter),
+  count: (filter) => countRuns(db, filter),
 
   async open() {
     const rows = await db

@@ -69,7 +69,12 @@ describe.each(kinds)('the store on the %s database', (kind) => {
       );
     expect(await list({})).toEqual([0xa3, 0xa2, 0xa1, 0xa0]);
     expect(await list({ limit: 2 })).toEqual([0xa3, 0xa2]);
-    expect(await list({ before: 0xa2 * 1000 })).toEqual([0xa1, 0xa0]);
+    expect(await list({ limit: 2, offset: 2 })).toEqual([0xa1, 0xa0]);
+    expect(await list({ since: 0xa1 * 1000, until: 0xa3 * 1000 })).toEqual([0xa2, 0xa1]);
+    expect(await store.runs.count({ service: 'paged', since: 0xa1 * 1000, limit: 1 })).toBe(3);
+    const ids = [view(0xa0).workflowId, 'total-build-unknown'];
+    expect((await store.runs.these(ids)).map((run) => run.view.askedAt / 1000)).toEqual([0xa0]);
+    expect(await store.runs.these([])).toEqual([]);
     expect(await list({ environment: 'preview' })).toEqual([0xa2, 0xa0]);
     expect(await list({ status: 'failed' })).toEqual([0xa1]);
     await store.runs.save({ view: { ...view(0xa1), endedAt: 1 }, live: {}, endedOutside: null }, true);

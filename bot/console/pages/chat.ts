@@ -1,3 +1,4 @@
+import { listedRun } from '../../cards/listed-run.ts';
 import type { ConsoleDeps } from '../console-deps.ts';
 import type { Conversations } from '../conversations.ts';
 import { conversationOf, nameOfConversation } from '../entry.ts';
@@ -8,7 +9,7 @@ import { renderChat } from '../render/chat-page.ts';
 import { renderComposer } from '../render/composer.ts';
 import { renderDashboard } from '../render/dashboard.ts';
 import { renderEntry } from '../render/entry.ts';
-import { emptyRuns } from '../render/runs-page.ts';
+import { noRunsYet } from '../render/runs-page.ts';
 import { renderRunsTable } from '../render/runs-table.ts';
 import type { Signer } from '../security/sign.ts';
 import type { SeenRuns } from '../seen-runs.ts';
@@ -31,7 +32,8 @@ export const loadChat = async (deps: ChatPageDeps, viewer: Viewer, name: string)
   const catalog = renderCatalogNotice(deps);
   const overview = renderOverview(await loadOverview(runs, viewer.person), viewer.person !== null);
   if (viewer.person === null) {
-    const table = renderRunsTable(await runs.list({ limit: newestShown }), emptyRuns({ limit: 1 }));
+    const newest = await runs.list({ limit: newestShown });
+    const table = html`<div id="runs-table">${renderRunsTable(newest.map(listedRun), noRunsYet)}</div>`;
     return {
       title: 'Overview',
       current: 'chat',

@@ -45,8 +45,10 @@ export const loadRun = async (
   const found = await deps.seen.fresh(workflowId);
   if (found === null) return null;
   const { run, stale } = found;
-  const [audit, planText, remainingText] = await Promise.all([
+  const [audit, attributes, planText, remainingText] = await Promise.all([
     deps.runs.audit(workflowId),
+    // The page says already that Temporal does not answer.
+    deps.runs.attributes(workflowId).catch(() => null),
     deps.readStart(run.view.plan?.text ?? null),
     deps.readStart(run.view.remaining?.text ?? null),
   ]);
@@ -54,6 +56,7 @@ export const loadRun = async (
     run,
     stale,
     audit,
+    attributes,
     planText,
     remainingText,
     press: pressOf(deps, viewer, run),

@@ -1,76 +1,56 @@
-import { type RunStatus, runStatuses } from '../../../workflows/contract/run-status.ts';
-import type { RunFilter } from '../../runs/port.ts';
+import { readSearch, type TypedSearch } from '../../runs/search/read-search.ts';
 import type { ConsoleDeps } from '../console-deps.ts';
 import { html } from '../html.ts';
 import { renderCatalogNotice } from '../render/catalog-notice.ts';
-import { emptyRuns, renderRuns } from '../render/runs-page.ts';
-import { renderRunsTable } from '../render/runs-table.ts';
+import { type RunChoices, renderRunFilters } from '../render/run-filters.ts';
+import { type FoundPage, renderFound, renderRuns } from '../render/runs-page.ts';
 import type { Page } from './page.ts';
+import { runsAddress } from './runs-address.ts';
 
 const pageSize = 30;
-const names = ['status', 'service', 'environment', 'requester', 'before'] as const;
 
-const isStatus = (value: string): value is RunStatus => runStatuses.some((status) => status === value);
-
-/** Reads the filter off an address; what makes no sense is left out. */
-export const readFilter = (query: URLSearchParams): RunFilter => {
-  const text = (name: (typeof names)[number]) => query.get(name)?.trim().slice(0, 200) || undefined;
-  const [status, service, environment, requester] = names.slice(0, 4).map(text);
-  const before = Number(text('before') ?? Number.NaN);
+const load = async ({ runs }: Pick<ConsoleDeps, 'runs'>, typed: TypedSearch): Promise<FoundPage> => {
+  const read = readSearch(typed, pageSize, Date.now());
+  if ('problem' in read) return read;
+  const { search } = read;
+  const found = await runs.search(search);
+  const at = (page: number) => runsAddress({ ...typed, page: page === 1 ? '' : String(page) });
+  const pages = Math.max(1, Math.ceil(found.total / pageSize));
   return {
-    limit: pageSize,
-    ...(status !== undefined && isStatus(status) ? { status } : {}),
-    ...(service === undefined ? {} : { service }),
-    ...(environment === undefined ? {} : { environment }),
-    ...(requester === undefined ? {} : { requester: requester.toLowerCase() }),
-    ...(Number.isSafeInteger(before) && before > 0 ? { before } : {}),
+    ...found,
+    page: search.page,
+    pages,
+    isFiltered: Object.keys(typed).some((part) => part !== 'page'),
+    newer: search.page > 1 ? at(Math.min(search.page - 1, pages)) : null,
+    older: search.page < pages ? at(search.page + 1) : null,
   };
 };
 
-/** The address of a list. */
-export const runsAddress = ({ limit: _, ...filter }: RunFilter): string => {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(filter)) query.set(name, String(value));
-  return query.size === 0 ? '/runs' : `/runs?${query}`;
+const choices = async ({ runs, outline }: Pick<ConsoleDeps, 'runs' | 'outline'>): Promise<RunChoices> => {
+  const places = await runs.environments();
+  const { services = [], stacks = [], people = [] } = outline() ?? {};
+  return {
+    subjects: [...places.map(({ service }) => service), ...services.map(({ name }) => name), ...stacks],
+    environments: [
+      ...places.map(({ environment }) => environment),
+      ...services.flatMap(({ environments }) => environments.map(({ name }) => name)),
+    ],
+    people,
+  };
 };
 
 /** The list of runs. */
 export const loadRuns = async (
   deps: Pick<ConsoleDeps, 'runs' | 'outline' | 'catalogProblems'>,
-  filter: RunFilter,
+  typed: TypedSearch,
 ): Promise<Page> => {
-  const { runs, outline } = deps;
   const catalog = renderCatalogNotice(deps);
-  const [found, environments] = await Promise.all([
-    runs.list({ ...filter, limit: pageSize + 1 }),
-    runs.environments(),
-  ]);
-  const shown = found.slice(0, pageSize);
-  const last = shown.at(-1);
-  const { before, ...first } = filter;
-  const known = outline();
-  const content = renderRuns({
-    runs: shown,
-    filter,
-    services: [
-      ...environments.map(({ service }) => service),
-      ...(known?.services ?? []).map(({ name }) => name),
-    ],
-    environments: [
-      ...environments.map(({ environment }) => environment),
-      ...(known?.services ?? []).flatMap((service) => service.environments.map(({ name }) => name)),
-    ],
-    requesters: [...(known?.people ?? []), ...shown.map(({ view }) => view.requestedBy.id)],
-    older:
-      found.length > pageSize && last !== undefined
-        ? runsAddress({ ...filter, before: last.view.askedAt })
-        : null,
-    newest: before === undefined ? null : runsAddress(first),
-  });
+  const [found, known] = await Promise.all([load(deps, typed), choices(deps)]);
+  const list = renderFound(found);
   return {
     title: 'Runs',
     current: 'runs',
-    content: html`${catalog}${content}`,
-    regions: [catalog, renderRunsTable(shown, emptyRuns(filter))],
+    content: html`${catalog}${renderRuns(renderRunFilters(typed, known), list)}`,
+    regions: [catalog, list],
   };
 };

@@ -1,10 +1,11 @@
 import type { Section } from '../../cards/card.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
 import { runCard } from '../../cards/run-card.ts';
-import type { AuditEntry, LiveRun } from '../../runs/port.ts';
+import type { AuditEntry, LiveRun, RunAttribute } from '../../runs/port.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { Pressable } from './actions.ts';
 import { renderCard } from './card.ts';
+import { renderAttributes } from './run-attributes.ts';
 import { renderAudit } from './run-audit.ts';
 import { renderDecisions, renderOutputs } from './run-facts.ts';
 import { type PlanText, renderPlan } from './run-plan.ts';
@@ -16,6 +17,7 @@ export interface RunPage {
   /** Temporal did not answer, so this is what was seen last. */
   readonly stale: boolean;
   readonly audit: readonly AuditEntry[];
+  readonly attributes: readonly RunAttribute[] | null;
   readonly planText: PlanText | null;
   readonly remainingText: PlanText | null;
   readonly press: Pressable | null;
@@ -61,10 +63,11 @@ const left = (page: RunPage): readonly Html[] => {
   ];
 };
 
-const right = ({ run, audit }: RunPage): readonly Html[] => [
+const right = ({ run, audit, attributes }: RunPage): readonly Html[] => [
   renderTimeline(run),
   renderDecisions(run.view),
   renderOutputs(run.view),
+  renderAttributes(attributes),
   renderAudit(audit),
 ];
 

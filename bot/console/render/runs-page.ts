@@ -1,63 +1,53 @@
-import { runStatuses } from '../../../workflows/contract/run-status.ts';
-import type { LiveRun, RunFilter } from '../../runs/port.ts';
-import { type Html, html, nothing, raw } from '../html.ts';
+import { counted } from '../../cards/plain.ts';
+import type { FoundRuns } from '../../runs/port.ts';
+import { type Html, html, nothing } from '../html.ts';
 import { renderRunsTable } from './runs-table.ts';
-import { statusWord } from './signs.ts';
 
-export interface RunsPage {
-  readonly runs: readonly LiveRun[];
-  readonly filter: RunFilter;
-  readonly services: readonly string[];
-  readonly environments: readonly string[];
-  readonly requesters: readonly string[];
-  /** Address of the next page; null on the last one. */
-  readonly older: string | null;
-  readonly newest: string | null;
-}
+/** A page of runs, or why there is none. */
+export type FoundPage =
+  | { readonly problem: string }
+  | (FoundRuns & {
+      readonly page: number;
+      readonly pages: number;
+      readonly isFiltered: boolean;
+      /** Addresses of the pages beside this one; null at either end. */
+      readonly newer: string | null;
+      readonly older: string | null;
+    });
 
-const select = (
-  name: string,
-  label: string,
-  all: readonly (readonly [string, string])[],
-  chosen: string | undefined,
-): Html => html`
-  <label>${label}
-    <select name="${name}">
-      <option value="">all</option>
-      ${all.map(([value, text]) => html`<option value="${value}"${value === chosen ? raw(' selected') : nothing}>${text}</option>`)}
-    </select>
-  </label>`;
+type Found = Exclude<FoundPage, { readonly problem: string }>;
 
-const pairs = (values: readonly string[], chosen: string | undefined): (readonly [string, string])[] =>
-  [...new Set([...values, ...(chosen === undefined ? [] : [chosen])])].sort().map((value) => [value, value]);
+export const noRunsYet = 'Nothing was deployed from here yet.';
 
-const filters = ({ filter, services, environments, requesters }: RunsPage): Html => html`
-  <form class="filters" method="get" action="/runs" aria-label="Which runs to list">
-    ${select(
-      'status',
-      'Status',
-      runStatuses.map((status) => [status, statusWord[status]]),
-      filter.status,
-    )}
-    ${select('service', 'Service', pairs(services, filter.service), filter.service)}
-    ${select('environment', 'Environment', pairs(environments, filter.environment), filter.environment)}
-    ${select('requester', 'Asked by', pairs(requesters, filter.requester), filter.requester)}
-    <button class="button plain">Show</button>
-  </form>`;
+const nobody = ({ page, total, isFiltered }: Found): string => {
+  if (page > 1 && total > 0) return 'There is no such page.';
+  return isFiltered ? 'No run is like that.' : noRunsYet;
+};
 
-const isFiltered = ({ status, service, environment, requester }: RunFilter): boolean =>
-  [status, service, environment, requester].some((value) => value !== undefined);
+const link = (href: string | null, rel: 'prev' | 'next', label: string): Html =>
+  href === null ? nothing : html`<a class="button plain" href="${href}" rel="${rel}">${label}</a>`;
 
-export const emptyRuns = (filter: RunFilter): string =>
-  isFiltered(filter) ? 'No run is like that.' : 'Nothing was deployed from here yet.';
+const pages = (found: Found): Html => html`
+  <nav class="pages" aria-label="Pages of the list">
+    ${link(found.newer, 'prev', 'Newer')}
+    ${link(found.older, 'next', 'Older')}
+    <span class="small">${counted(found.total, 'run')}${found.pages > 1 ? html`, page ${found.page} of ${found.pages}` : nothing}</span>
+  </nav>`;
 
-export const renderRuns = (page: RunsPage): Html => html`
+/** The list as it is replaced when something changes. */
+export const renderFound = (found: FoundPage): Html =>
+  'problem' in found
+    ? html`<div id="runs-found"><p class="notice" role="alert">${found.problem}</p></div>`
+    : html`
+  <div id="runs-found">
+    ${found.stale ? html`<p class="notice">Temporal does not answer just now. These are the runs as they were seen last.</p>` : nothing}
+    ${renderRunsTable(found.runs, nobody(found))}
+    ${found.total === 0 ? nothing : pages(found)}
+  </div>`;
+
+export const renderRuns = (filters: Html, list: Html): Html => html`
   <div class="wide">
     <h1>Runs</h1>
-    ${filters(page)}
-    ${renderRunsTable(page.runs, emptyRuns(page.filter))}
-    <nav class="pages" aria-label="Older and newer runs">
-      ${page.newest === null ? nothing : html`<a class="button plain" href="${page.newest}">Newest</a>`}
-      ${page.older === null ? nothing : html`<a class="button plain" href="${page.older}" rel="next">Older</a>`}
-    </nav>
+    ${filters}
+    ${list}
   </div>`;

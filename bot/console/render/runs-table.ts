@@ -1,31 +1,43 @@
+import { stackEnvironment } from '../../../workflows/contract/provision.ts';
+import { hasEnded } from '../../../workflows/contract/run-status.ts';
+import type { ListedRun } from '../../cards/listed-run.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
-import { toneOf } from '../../cards/run-words.ts';
+import { statusTone } from '../../cards/run-words.ts';
 import { shortId } from '../../cards/short-id.ts';
-import type { LiveRun } from '../../runs/port.ts';
 import { type Html, html, nothing } from '../html.ts';
 import { statusWord, toneSign } from './signs.ts';
 import { moment, span } from './when.ts';
 
-const row = (run: LiveRun): Html => {
-  const { view, endedOutside } = run;
-  const tone = toneOf(run);
-  const status =
-    endedOutside !== null && view.endedAt === null ? `Ended from outside` : statusWord[view.status];
+const what = ({ service, environment }: ListedRun): Html => {
+  if (environment === stackEnvironment) return html`<span class="to">stack</span> ${service}`;
+  return environment === '' ? html`${service}` : html`${service} <span class="to">to</span> ${environment}`;
+};
+
+const commit = ({ seen }: ListedRun): Html => {
+  const known = seen?.view.commit ?? null;
+  return known === null
+    ? nothing
+    : html`<span class="id">${known.sha.slice(0, 7)}</span> <span class="subject">${known.subject}</span>`;
+};
+
+const row = (run: ListedRun): Html => {
+  const cutShort = run.endedOutside !== null && !hasEnded(run.status);
+  const tone = statusTone(run.status, run.endedOutside);
   return html`
   <tr>
-    <td class="state tone-${tone}">${toneSign[tone]}<span>${status}</span></td>
-    <th scope="row"><a href="${runUrl('', view.workflowId)}">${view.service} <span class="to">to</span> ${view.environment}</a></th>
-    <td class="id">${shortId(view.workflowId)}</td>
-    <td class="commit">${view.commit === null ? nothing : html`<span class="id">${view.commit.sha.slice(0, 7)}</span> <span class="subject">${view.commit.subject}</span>`}</td>
-    <td class="by">${view.requestedBy.name}</td>
-    <td class="at">${moment(view.askedAt, 'ago')}</td>
-    <td class="took">${endedOutside !== null && view.endedAt === null ? nothing : span(view.askedAt, view.endedAt)}</td>
+    <td class="state tone-${tone}">${toneSign[tone]}<span>${cutShort ? 'Ended from outside' : statusWord[run.status]}</span></td>
+    <th scope="row"><a href="${runUrl('', run.workflowId)}">${what(run)}</a></th>
+    <td class="id">${shortId(run.workflowId)}</td>
+    <td class="commit">${commit(run)}</td>
+    <td class="by">${run.requester}</td>
+    <td class="at">${moment(run.askedAt, 'ago')}</td>
+    <td class="took">${cutShort && run.endedAt === null ? nothing : span(run.askedAt, run.endedAt)}</td>
   </tr>`;
 };
 
-/** The list as it is replaced when something changes. */
-export const renderRunsTable = (runs: readonly LiveRun[], empty: string): Html => html`
-  <div id="runs-table" class="runs">${
+/** Runs, one a line. */
+export const renderRunsTable = (runs: readonly ListedRun[], empty: string): Html => html`
+  <div class="runs">${
     runs.length === 0
       ? html`<p class="empty">${empty}</p>`
       : html`<table>

@@ -54,7 +54,7 @@ export const statusWord: Readonly<Record<RunStatus, string>> = {
   running: 'Running',
   awaiting_approval: 'Waiting for approval',
   applying: 'Applying',
-  succeeded: 'Deployed',
+  succeeded: 'Succeeded',
   no_changes: 'No changes',
   denied: 'Denied',
   expired: 'Expired',

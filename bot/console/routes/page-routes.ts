@@ -4,7 +4,8 @@ import type { ConsoleParts } from '../console-parts.ts';
 import { isConversationName } from '../entry.ts';
 import { loadChat } from '../pages/chat.ts';
 import { loadRun } from '../pages/run.ts';
-import { loadRuns, readFilter, runsAddress } from '../pages/runs.ts';
+import { loadRuns } from '../pages/runs.ts';
+import { runsAddress, typedSearch } from '../pages/runs-address.ts';
 import { streamAddress } from '../stream/topic.ts';
 import { findRun } from './find-run.ts';
 import { createSendPage, messagePage } from './send-page.ts';
@@ -32,9 +33,9 @@ export const createPageRoutes = (parts: ConsoleParts): Router => {
 
   router.get('/runs', async (request, response) => {
     const viewer = viewerOf(parts, request, response);
-    const filter = readFilter(queryOf(request));
-    const page = await loadRuns(parts, filter);
-    send(request, response, viewer, page, streamAddress({ page: 'runs', filter: runsAddress(filter) }));
+    const typed = typedSearch(queryOf(request));
+    const page = await loadRuns(parts, typed);
+    send(request, response, viewer, page, streamAddress({ page: 'runs', filter: runsAddress(typed) }));
   });
 
   router.get('/runs/:id', async (request, response) => {

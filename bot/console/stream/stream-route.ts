@@ -3,7 +3,8 @@ import type { ConsoleParts } from '../console-parts.ts';
 import { loadChat } from '../pages/chat.ts';
 import type { Page } from '../pages/page.ts';
 import { loadRun } from '../pages/run.ts';
-import { loadRuns, readFilter } from '../pages/runs.ts';
+import { loadRuns } from '../pages/runs.ts';
+import { typedSearch } from '../pages/runs-address.ts';
 import { viewerOf } from '../routes/viewer-of.ts';
 import { Refused } from '../security/refused.ts';
 import type { Viewer } from '../viewer.ts';
@@ -19,7 +20,7 @@ const load = (parts: ConsoleParts, viewer: Viewer, topic: Topic): Promise<Page |
     case 'chat':
       return loadChat(parts, viewer, topic.room);
     case 'runs':
-      return loadRuns(parts, readFilter(new URL(topic.filter, 'http://console').searchParams));
+      return loadRuns(parts, typedSearch(new URL(topic.filter, 'http://console').searchParams));
     case 'run':
       return loadRun(parts, viewer, topic.id);
     default:

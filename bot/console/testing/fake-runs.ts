@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ArtifactRef } from '../../../workflows/contract/artifact.ts';
 import type { EnvironmentView } from '../../../workflows/contract/environment.ts';
+import { listedRun } from '../../cards/listed-run.ts';
 import { isOver } from '../../cards/run-words.ts';
 import { UserError } from '../../errors.ts';
 import type { AuditEntry, LiveRun, RunFilter, Runs } from '../../runs/port.ts';
@@ -24,7 +25,8 @@ const fits = (run: LiveRun, filter: RunFilter): boolean => {
     (filter.status === undefined || view.status === filter.status) &&
     (filter.open === undefined || !isOver(run)) &&
     (filter.requester === undefined || view.requestedBy.id === filter.requester) &&
-    (filter.before === undefined || view.askedAt < filter.before)
+    (filter.since === undefined || view.askedAt >= filter.since) &&
+    (filter.until === undefined || view.askedAt < filter.until)
   );
 };
 
@@ -45,6 +47,19 @@ export const createFakeRuns = (): FakeRuns => {
       newestFirst()
         .filter((run) => fits(run, filter))
         .slice(0, filter.limit),
+    async search({ page, pageSize, ...filter }) {
+      const fitting = newestFirst().filter((run) => fits(run, { ...filter, limit: pageSize }));
+      const runs = fitting.slice((page - 1) * pageSize, page * pageSize).map(listedRun);
+      return { runs, total: fitting.length, stale: fake.away };
+    },
+    async attributes(workflowId) {
+      const run = await fake.get(workflowId);
+      if (run === null) throw new Error(`asking Temporal: there is no ${workflowId}`);
+      return [
+        { name: 'provisionStatus', value: run.view.status },
+        { name: 'quarterdeckService', value: run.view.service },
+      ];
+    },
     async get(workflowId) {
       if (fake.away) throw new Error('asking Temporal: it is away');
       return all.get(workflowId) ?? null;

@@ -1,0 +1,26 @@
+import type { RunStatus } from '../../workflows/contract/run-status.ts';
+import type { LiveRun } from './live-run.ts';
+
+/** A run as a list shows it. Times are milliseconds since the epoch. */
+export interface ListedRun {
+  readonly workflowId: string;
+  /** The service, or the stack. */
+  readonly service: string;
+  readonly environment: string;
+  /** Work e-mail, or the name where it is known. */
+  readonly requester: string;
+  readonly askedAt: number;
+  readonly endedAt: number | null;
+  readonly status: RunStatus;
+  readonly endedOutside: LiveRun['endedOutside'];
+  /** As the bot saw it last; null for a run that it has not looked at yet. */
+  readonly seen: LiveRun | null;
+}
+
+/** A run that was looked at, for lists. */
+export const listedRun = (run: LiveRun): ListedRun => {
+  const { view, endedOutside } = run;
+  const { workflowId, service, environment, requestedBy, askedAt, endedAt, status } = view;
+  const requester = requestedBy.name;
+  return { workflowId, service, environment, requester, askedAt, endedAt, status, endedOutside, seen: run };
+};

@@ -1,0 +1,105 @@
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import type { Logger } from '../../../runtime/logger.ts';
+import type { RunQueues } from '../../../workflows/contract/task-queues.ts';
+import { type ListedRun, listedRun } from '../../cards/listed-run.ts';
+import type { RunRows } from '../../store/run-rows.ts';
+import type { FoundRuns, RunFilter, RunSearch, Runs } from '../port.ts';
+import { fromTemporal } from './from-temporal.ts';
+import { isUnderWay, searchQuery } from './search-query.ts';
+
+interface SearchDeps {
+  readonly client: Client;
+  readonly runs: Pick<RunRows, 'list' | 'count' | 'these'>;
+  readonly queues: RunQueues;
+  readonly logger: Logger;
+}
+
+const withinMs = 2000;
+/** More runs than are ever under way at one time. */
+const mostUnderWay = 500;
+/** Temporal lists what has just been started a moment later. */
+const listedAfterMs = 10_000;
+
+const take = async <T>(from: AsyncIterable<T>, skip: number, most: number): Promise<readonly T[]> => {
+  const taken: T[] = [];
+  let at = 0;
+  if (most === 0) return taken;
+  for await (const one of from) {
+    if (at >= skip) taken.push(one);
+    at += 1;
+    if (taken.length === most) break;
+  }
+  return taken;
+};
+
+const filterOf = ({ page, pageSize, ...filter }: RunSearch): RunFilter => ({
+  ...filter,
+  limit: pageSize,
+  offset: (page - 1) * pageSize,
+});
+
+/** Looks for runs where all of them are: in Temporal's list, with what the bot has seen of each. */
+export const createSearch = ({ client, runs, queues, logger }: SearchDeps): Runs['search'] => {
+  const hydrate = async (infos: readonly WorkflowExecutionInfo[]): Promise<readonly ListedRun[]> => {
+    const seen = new Map(
+      (await runs.these(infos.map(({ workflowId }) => workflowId))).map((run) => [run.view.workflowId, run]),
+    );
+    return infos.map((info) => fromTemporal(info, seen.get(info.workflowId) ?? null));
+  };
+
+  /** Open runs are few, and what they are doing is known here better than in the list. */
+  const amongOpen = async (search: RunSearch): Promise<FoundRuns> => {
+    const { page, pageSize, status } = search;
+    const list = client.workflow.list({ query: searchQuery(search, queues), pageSize: 200 });
+    const all = await hydrate(await take(list, 0, mostUnderWay));
+    const found = all.filter((run) => run.status === status);
+    return {
+      runs: found.slice((page - 1) * pageSize, page * pageSize),
+      total: found.length,
+      stale: false,
+    };
+  };
+
+  const justStarted = async (
+    search: RunSearch,
+    listed: readonly ListedRun[],
+  ): Promise<readonly ListedRun[]> => {
+    if (search.page > 1) return [];
+    const known = new Set(listed.map(({ workflowId }) => workflowId));
+    const since = Math.max(search.since ?? 0, Date.now() - listedAfterMs);
+    const fresh = await runs.list({ ...filterOf({ ...search, since }), open: true });
+    return fresh.map(listedRun).filter(({ workflowId }) => !known.has(workflowId));
+  };
+
+  const inList = async (search: RunSearch): Promise<FoundRuns> => {
+    const { page, pageSize } = search;
+    const query = searchQuery(search, queues);
+    const [{ count }, infos] = await Promise.all([
+      client.workflow.count(query),
+      take(client.workflow.list({ query, pageSize }), (page - 1) * pageSize, pageSize),
+    ]);
+    const listed = await hydrate(infos);
+    const unlisted = await justStarted(search, listed);
+    return {
+      runs: [...unlisted, ...listed].slice(0, pageSize),
+      total: count + unlisted.length,
+      stale: false,
+    };
+  };
+
+  const asSeen = async (search: RunSearch): Promise<FoundRuns> => {
+    const filter = filterOf(search);
+    const [seen, total] = await Promise.all([runs.list(filter), runs.count(filter)]);
+    return { runs: seen.map(listedRun), total, stale: true };
+  };
+
+  return async (search) => {
+    const ask = isUnderWay(search.status) ? amongOpen : inList;
+    try {
+      return await client.withDeadline(Date.now() + withinMs, () => ask(search));
+    } catch (error) {
+      logger.warn({ error: String(error) }, 'looking for runs: Temporal did not answer');
+      return asSeen(search);
+    }
+  };
+};
