@@ -103,7 +103,7 @@ export const onStack = async <Result>(
   await run(serverSpec({ ...settings, root: folder }, devServer), serverUnready(devServer, client));
   // Both to their end: what is still asking must not meet a closed connection.
   const started = await Promise.allSettled([
-    worker && run(workerSpec(settings, catalog), workerUnready(client, Date.now())),
+    worker && run(workerSpec(settings, catalog), workerUnready(client, settings.temporal.queues, Date.now())),
     run(botSpec(settings, catalog), botUnready(botUrl)),
   ]);
   for (const process of started) if (process.status === 'rejected') throw process.reason;

@@ -1,4 +1,5 @@
 // `node scripts/screenshots.ts [folder]` draws docs/images/*.png: the console with a day's work of a small team in it.
+// The README's are drawn with the fonts Inter and JetBrains Mono (Debian: fonts-inter, fonts-jetbrains-mono).
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { taskQueues } from '../../workflows/contract/task-queues.ts';
+import type { RunQueues } from '../../workflows/contract/task-queues.ts';
 import { answers } from './ports.ts';
 import type { DevServer } from './settings.ts';
 
@@ -44,23 +44,27 @@ export const serverUnready =
 
 const activityQueue = 2;
 
-/** The worker is ready when Temporal has seen it ask for work since it was started. */
+const isPolled = async (client: Client, name: string, since: number): Promise<boolean> => {
+  const { namespace } = client.options;
+  const { pollers } = await client.withDeadline(Date.now() + 2000, () =>
+    client.workflowService.describeTaskQueue({
+      namespace,
+      taskQueue: { name },
+      taskQueueType: activityQueue,
+    }),
+  );
+  return (pollers ?? []).some(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 >= since);
+};
+
+/** The worker is ready when Temporal has seen it ask for work of every kind since it was started. */
 export const workerUnready =
-  (client: Client, startedAt: number): Unready =>
+  (client: Client, queues: RunQueues, startedAt: number): Unready =>
   async () => {
     try {
-      const { namespace } = client.options;
-      const { pollers } = await client.withDeadline(Date.now() + 2000, () =>
-        client.workflowService.describeTaskQueue({
-          namespace,
-          taskQueue: { name: taskQueues.cicd },
-          taskQueueType: activityQueue,
-        }),
-      );
-      const seen = (pollers ?? []).some(
-        ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 >= startedAt - 1000,
-      );
-      return seen ? null : 'the worker does not ask for work yet';
+      const names = Object.values(queues) as readonly string[];
+      const polled = await Promise.all(names.map((name) => isPolled(client, name, startedAt - 1000)));
+      const idle = names.filter((_, at) => !polled[at]);
+      return idle.length === 0 ? null : `the worker does not ask for work on ${idle.join(' and ')} yet`;
     } catch (error) {
       return `Temporal does not answer: ${words(error)}`;
     }

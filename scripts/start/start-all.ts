@@ -45,7 +45,7 @@ export const startAll = async (
     const worker = await supervisor.start(workerSpec(settings, catalog));
     const bot = await supervisor.start(botSpec(settings, catalog));
     await Promise.all([
-      becomesReady(worker, workerUnready(client, startedAt), abortSignal),
+      becomesReady(worker, workerUnready(client, settings.temporal.queues, startedAt), abortSignal),
       becomesReady(bot, botUnready(consoleUrl(settings)), abortSignal),
     ]);
   } finally {
