@@ -456,6 +456,18 @@ describe('pages', () => {
     expect(answer.text).toContain(sampleView(3).workflowId);
   });
 
+  it('a stack is asked for from no branch', async () => {
+    const console = await start();
+    const view = sampleView(3, {
+      kind: 'provision',
+      events: [{ seq: 0, at: 1, kind: 'asked', by: ada, ref: '', force: false }],
+    });
+    console.runs.put({ view, live: {}, endedOutside: null });
+    const { text } = await ask(console, `/runs/${view.workflowId}`);
+    expect(text).toContain('Ada asked for it');
+    expect(text).not.toContain('Ada asked for it, from');
+  });
+
   it('a run shows what Temporal finds it by, and goes without while Temporal is away', async () => {
     const console = await start();
     const view = sampleView(3);

@@ -31,7 +31,13 @@ const words = ({ commands, outline }: Vocabulary): string =>
 
 export const renderHints = ({ commands, outline }: Vocabulary): Html => {
   const known = new Set(commands.map(({ name }) => name));
-  const hints = [firstCommand(outline), ...['status', 'help'].filter((name) => known.has(name))];
+  const [stack] = outline?.stacks ?? [];
+  const provision = stack === undefined ? [] : [`provision ${stack}`];
+  const hints = [
+    firstCommand(outline),
+    ...provision,
+    ...['status', 'help'].filter((name) => known.has(name)),
+  ];
   return html`<p class="hints">${[...new Set(hints)].map(
     (hint) => html`<button type="button" class="hint" data-fill="${hint}">${hint}</button>`,
   )}</p>`;

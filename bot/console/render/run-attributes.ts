@@ -9,6 +9,6 @@ export const renderAttributes = (attributes: readonly RunAttribute[] | null): Ht
     : panel(
         'run-attributes',
         'Search attributes',
-        html`<dl class="fields">
+        html`<dl class="fields stacked">
       ${attributes.map(({ name, value }) => html`<div><dt class="id">${name}</dt><dd class="id">${value}</dd></div>`)}</dl>`,
       );

@@ -6,7 +6,7 @@ import { cancelledBy, stageLabels } from '../../cards/run-words.ts';
 import { shortId } from '../../cards/short-id.ts';
 import { absoluteTime } from '../../cards/time.ts';
 import type { LiveRun } from '../../runs/port.ts';
-import { type Html, html } from '../html.ts';
+import { type Html, html, nothing } from '../html.ts';
 import { toneSign } from './signs.ts';
 import { moment } from './when.ts';
 
@@ -17,12 +17,15 @@ const runLink = (workflowId: string): Html =>
 
 const because = (reason: string | null): string => (reason === null || reason === '' ? '' : `: ${reason}`);
 
+/** A stack is not taken from a branch. */
+const from = (ref: string): Html => (ref === '' ? nothing : html`, from <code>${ref}</code>`);
+
 const words = (event: RunEvent): Told => {
   switch (event.kind) {
     case 'asked':
       return [
         'neutral',
-        html`${event.by.name} asked for it, from <code>${event.ref}</code>${event.force ? ', forced' : ''}`,
+        html`${event.by.name} asked for it${from(event.ref)}${event.force ? ', forced' : ''}`,
       ];
     case 'queued':
       return [
