@@ -4,6 +4,7 @@ import type { LiveRun } from './live-run.ts';
 import { recoveryCard } from './recovery-card.ts';
 import type { CardLinks } from './run-buttons.ts';
 import { sampleDrifts } from './sample-drift.ts';
+import { sampleFound } from './sample-found.ts';
 import { grace, sampleApproval, sampleDigest, sampleTime } from './sample-parts.ts';
 import { sampleRuns } from './samples.ts';
 
@@ -42,11 +43,12 @@ const hostile = (): SampleNotice => {
   return recovered('hostile', { ...rest, view: denied }, view.requestedBy);
 };
 
-/** What is posted besides the runs' own cards; every platform draws all of it in its tests. */
+/** What is told besides the runs' own cards; every platform draws all of it in its tests. */
 export const sampleNotices: readonly SampleNotice[] = [
   ...['failed-tests', 'denied', 'expired', 'cancelled-in-apply', 'terminated-outside'].map((name) =>
     recovered(name, runOf(name)),
   ),
   hostile(),
   ...sampleDrifts,
+  sampleFound,
 ];

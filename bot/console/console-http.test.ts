@@ -518,6 +518,20 @@ describe('pages', () => {
     expect((await ask(console, next)).text).toContain('somebody else must approve it');
   });
 
+  it('a list that a button asked for stands in the conversation', async () => {
+    const console = await start();
+    console.runs.put({ view: sampleView(3), live: {}, endedOutside: null });
+    const { own, form } = await visit(console);
+    await ask(console, '/console/press', {
+      method: 'POST',
+      headers: own,
+      body: form({ command: 'status', args: 'web --page 2', back: '/' }),
+    });
+    const chat = await ask(console, '/', { headers: { cookie: own.cookie } });
+    expect(chat.text).toContain('Runs web --page 2');
+    expect(chat.text).toContain('1 run');
+  });
+
   it('too much text is refused with a sentence', async () => {
     const console = await start();
     const { own, form } = await visit(console);

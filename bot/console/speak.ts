@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Conversation } from '../../workflows/contract/conversation.ts';
 import type { Person } from '../../workflows/contract/person.ts';
 import type { Card } from '../cards/card.ts';
+import { isListing } from '../cards/is-listing.ts';
 import type { Dispatch, Invocation, Reply } from '../platform.ts';
 import type { Conversations } from './conversations.ts';
 import { runKey } from './post-ref.ts';
@@ -20,14 +21,14 @@ export interface Speech {
 export interface Speak {
   /** Typed words stand in the conversation, and so does what is answered. */
   say(speech: Speech, words: string): Promise<Reply>;
-  /** A button's answer is shown where it was pressed; the card itself tells the rest. */
+  /** A button's answer is shown where it was pressed, and the card itself tells the rest; a list is added to the chat. */
   press(speech: Speech): Promise<Reply>;
   /** Shows an answer that came too late, to nobody but those it is meant for. */
   tell(call: Invocation, reply: Reply): Promise<void>;
 }
 
 /** The words that begin a run, whose card says all that their answer does. */
-const starting: ReadonlySet<string> = new Set(['deploy', 'rollback']);
+const starting: ReadonlySet<string> = new Set(['deploy', 'rollback', 'provision']);
 
 /** A whole run's card, not a word about it. */
 const isRunCard = ({ sections }: Card): boolean => sections.some(({ type }) => type === 'stages');
@@ -100,7 +101,11 @@ export const createSpeak = (dispatch: Dispatch, conversations: Conversations): S
     },
     press(speech) {
       const call = invocation(speech);
-      return once(call.key, () => dispatch(call));
+      return once(call.key, async () => {
+        const reply = await dispatch(call);
+        if (isListing(reply.card)) answer(`answer ${call.key}`, speech, reply);
+        return reply;
+      });
     },
   };
 };

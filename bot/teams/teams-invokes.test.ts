@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { noteCard } from '../cards/error-card.ts';
+import { foundCard } from '../cards/found-card.ts';
+import { listedRun } from '../cards/listed-run.ts';
 import type { LiveRun } from '../cards/live-run.ts';
 import { runCard } from '../cards/run-card.ts';
 import { sampleRuns } from '../cards/samples.ts';
@@ -89,6 +91,18 @@ describe('a click', () => {
     });
     const answer = await answerOf(requests.invoke(teams.people.linus, approve));
     expect(answer).toEqual({ statusCode: 200, type: message, value: 'You may not approve this.' });
+  });
+
+  test('on Older turns the page in place', async () => {
+    const older = { verb: 'command', data: { command: 'status', args: 'web --page 2' } };
+    const found = { runs: [listedRun(waiting)], total: 11, page: 2, pages: 2, older: null, stale: false };
+    const { requests, teams, invocations } = await open({
+      dispatch: async () => ({ card: foundCard({ ...found, title: 'Runs of web' }), to: 'asker' }),
+    });
+    const answer = await answerOf(requests.invoke(teams.people.grace, older));
+    expect(answer).toMatchObject({ statusCode: 200, type: card });
+    expect(text(answer.value)).toContain('11 runs, page 2 of 2');
+    expect(invocations).toMatchObject([{ command: 'status', args: 'web --page 2' }]);
   });
 
   test('on Deny carries the reason', async () => {

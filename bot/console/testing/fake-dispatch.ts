@@ -1,6 +1,7 @@
 import type { Person } from '../../../workflows/contract/person.ts';
 import type { RunView } from '../../../workflows/contract/run-view.ts';
 import { errorCard, noteCard } from '../../cards/error-card.ts';
+import { foundCard } from '../../cards/found-card.ts';
 import { sampleApproval, samplePlan, sampleStages, sampleView } from '../../cards/sample-parts.ts';
 import type { Dispatch, Invocation, Reply } from '../../platform.ts';
 import type { FakeRuns } from './fake-runs.ts';
@@ -77,9 +78,15 @@ export const createFakeDispatch = (
     return asker(noteCard('Deploy web', approving ? 'Approved, 1 of 1.' : 'Denied.', 'good'), id);
   };
 
+  const list = async ({ args }: Invocation): Promise<Reply> => {
+    const found = await runs.search({ page: 1, pageSize: 10 });
+    return asker(foundCard({ ...found, title: `Runs ${args}`, page: 1, pages: 1, older: null }));
+  };
+
   const dispatch: Dispatch = async (call) => {
     calls.push(call);
     if (call.command === 'deploy') return deploy(call);
+    if (call.command === 'status') return list(call);
     if (call.command === 'approve' || call.command === 'deny') return decide(call);
     if (call.command === 'help') return asker(noteCard('Help', 'You can type deploy, status and help.'));
     return asker(errorCard(`“${call.command}” is not a word that I know.`, ['Usage: deploy <service>']));

@@ -1,9 +1,11 @@
 import type { Activity, InvokeResponse } from 'botbuilder';
 import { z } from 'zod';
+import { isListing } from '../../cards/is-listing.ts';
 import { UserError } from '../../errors.ts';
 import type { Reply } from '../../platform.ts';
 import { within } from '../../reply-to.ts';
 import type { LiveRun } from '../../runs/port.ts';
+import { renderCard } from '../render/adaptive-card.ts';
 import { askedIn, type Wanted } from './asking.ts';
 import type { ListenerDeps } from './deps.ts';
 import { notImplemented, sayMalformed, sayWords, showCard } from './invoke-answers.ts';
@@ -63,7 +65,8 @@ export const createAnswerInvokes = (deps: ListenerDeps) => {
     const card = hasCounted(reply)
       ? await drawRun(turnActivity, reply.workflowId, left).catch(() => null)
       : null;
-    return card ?? sayWords(wordsIn(reply));
+    if (card !== null) return card;
+    return isListing(reply.card) ? showCard(renderCard(reply.card)) : sayWords(wordsIn(reply));
   };
 
   /** Changes nothing: Teams also asks by itself. */
