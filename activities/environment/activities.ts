@@ -5,15 +5,12 @@ import { enterSignal, environmentWorkflowId } from '../../workflows/contract/env
 import { provisionWorkflowType, stackEnvironment } from '../../workflows/contract/provision.ts';
 import { runQuery } from '../../workflows/contract/run-messages.ts';
 import type { RunStatus } from '../../workflows/contract/run-status.ts';
-import { searchAttributes } from '../../workflows/contract/search-attributes.ts';
+import { quoted, searchAttributes } from '../../workflows/contract/search-attributes.ts';
 import { hasBegun } from '../../workflows/contract/stage.ts';
 import type { RunQueues } from '../../workflows/contract/task-queues.ts';
 
 /** A run that is past the queue and has not given the environment back. */
 const holding: ReadonlySet<RunStatus> = new Set(['running', 'awaiting_approval', 'applying']);
-
-/** A value inside a visibility query. */
-const quoted = (value: string): string => `'${value.replaceAll(/['\\]/g, '\\$&')}'`;
 
 /** Retryable, with what was being done: what the server did not say is never taken for an answer. */
 const unanswered = (doing: string, cause: unknown): Error => {

@@ -1,14 +1,12 @@
 import { deployWorkflowType } from '../../workflows/contract/deploy.ts';
 import { provisionWorkflowType } from '../../workflows/contract/provision.ts';
+import { quoted } from '../../workflows/contract/search-attributes.ts';
 import type { RunQueues } from '../../workflows/contract/task-queues.ts';
 
 const runTypes: ReadonlySet<string> = new Set([deployWorkflowType, provisionWorkflowType]);
 
 /** Whether a workflow is a run, which has a card and can be decided on. */
 export const isRunType = (workflowType: string): boolean => runTypes.has(workflowType);
-
-/** A value in a query for Temporal's list: whatever it holds, it stays a value. */
-export const quoted = (value: string): string => `'${value.replaceAll(/['\\]/g, '\\$&')}'`;
 
 /** For Temporal's list: the runs of these queues. */
 export const ourRuns = ({ deploy, provision }: RunQueues): string =>

@@ -8,3 +8,6 @@ export const searchAttributes = {
   environment: defineSearchAttributeKey('quarterdeckEnvironment', 'KEYWORD'),
   requester: defineSearchAttributeKey('quarterdeckRequester', 'KEYWORD'),
 } as const;
+
+/** A value inside a query for Temporal's list: whatever it holds, it stays a value. */
+export const quoted = (value: string): string => `'${value.replaceAll(/['\\]/g, '\\$&')}'`;

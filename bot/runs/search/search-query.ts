@@ -1,7 +1,7 @@
 import type { RunStatus } from '../../../workflows/contract/run-status.ts';
-import { searchAttributes } from '../../../workflows/contract/search-attributes.ts';
+import { quoted, searchAttributes } from '../../../workflows/contract/search-attributes.ts';
 import type { RunQueues } from '../../../workflows/contract/task-queues.ts';
-import { ourRuns, quoted } from '../our-runs.ts';
+import { ourRuns } from '../our-runs.ts';
 import type { RunSearch } from '../port.ts';
 
 const underWay: ReadonlySet<RunStatus> = new Set(['queued', 'running', 'applying']);
