@@ -158,7 +158,7 @@ describe('words', () => {
   test('after which a run goes on end with how to follow it, for nothing follows in a terminal', async () => {
     const workflowId = 'total-build-76f5df01-0000-4000-8000-000000000000';
     answer.body = { card: { ...card, tone: 'progress' }, to: 'asker', workflowId };
-    for (const word of ['deploy', 'rollback', '/Retry']) {
+    for (const word of ['deploy', 'rollback', 'provision', '/Retry']) {
       const { text, exitCode } = await runCli([word, 'web', '--as', 'a@b.c'], env());
       expect([text.split('\n').at(-1), exitCode]).toEqual([
         'Follow it with: npm run cli -- status 76f5df',

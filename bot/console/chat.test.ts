@@ -115,8 +115,12 @@ describe('words', () => {
     expect(new Set(keys).size).toBe(1);
   });
 
-  it('that begin a run are answered by its card, also when the card is late', async () => {
-    const deploy = { ...speech, command: 'deploy', args: 'web' };
+  it.each([
+    ['deploy', 'web'],
+    ['rollback', 'web'],
+    ['provision', 'network'],
+  ])('that begin a run (%s) are answered by its card, also when the card is late', async (command, args) => {
+    const begin = { ...speech, command, args };
     const started = {
       card: noteCard('Started', 'Its card follows here.', 'progress'),
       to: 'asker',
@@ -126,11 +130,11 @@ describe('words', () => {
     await createSpeak(async () => {
       await early.chat.post(to, card, key);
       return started;
-    }, early.conversations).say(deploy, 'deploy web');
+    }, early.conversations).say(begin, `${command} ${args}`);
     expect(early.conversations.of(to, ada.id).map(({ kind }) => kind)).toEqual(['said', 'run']);
 
     const late = setUp();
-    await createSpeak(async () => started, late.conversations).say(deploy, 'deploy web');
+    await createSpeak(async () => started, late.conversations).say(begin, `${command} ${args}`);
     const [, note] = late.conversations.of(to, ada.id);
     expect(note).toMatchObject({ kind: 'note', onlyFor: ada.id });
     await late.chat.post(to, card, key);
