@@ -67,6 +67,17 @@ describe('the follower', () => {
     await store.runs.save(run(), false);
   });
 
+  test('goes on with them also when the database is away while the bot starts', async () => {
+    await store.runs.save(run(), true);
+    const open = vi.fn(store.runs.open).mockRejectedValueOnce(new Error('no connection'));
+    const runs = { ...store.runs, open };
+    follower = createFollower({ client, reader, publish, runs, logger: silent, tickMs: 10 });
+    follower.start();
+    await vi.waitFor(() => expect(publish).toHaveBeenCalledWith(workflowId, expect.anything()), soon);
+    expect(open).toHaveBeenCalledTimes(2);
+    await store.runs.save(run(), false);
+  });
+
   test('finds runs that somebody else started', async () => {
     listed = [workflowId];
     follower.start();

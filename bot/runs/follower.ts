@@ -33,6 +33,7 @@ export interface Follower {
 
 const glanceWithinMs = 5000;
 const reconcileEveryMs = 30_000;
+const resumeAgainMs = 1000;
 
 const isUntold = ({ tellAt }: Followed): boolean => tellAt !== null && tellAt <= Date.now();
 
@@ -48,6 +49,7 @@ export const createFollower = (deps: FollowerDeps): Follower => {
   let timer: NodeJS.Timeout | null = null;
   let reconcileAt = 0;
   let reconciling = false;
+  let resumed = false;
 
   const follow = (workflowId: string): void => {
     const known = followed.get(workflowId);
@@ -100,7 +102,15 @@ export const createFollower = (deps: FollowerDeps): Follower => {
     }
   };
 
+  /** What was not told before the last stop; asked for until the database answers. */
+  const resume = async (): Promise<void> => {
+    if (resumed) return;
+    for (const { view } of await runs.open()) if (!followed.has(view.workflowId)) follow(view.workflowId);
+    resumed = true;
+  };
+
   const reconcile = async (): Promise<void> => {
+    await resume();
     for await (const { workflowId } of client.workflow.list({ query: openRuns, pageSize: 200 }))
       if (!followed.has(workflowId)) follow(workflowId);
   };
@@ -111,10 +121,15 @@ export const createFollower = (deps: FollowerDeps): Follower => {
     reconciling = true;
     looks
       .add(reconcile)
-      .catch((error: unknown) => logger.debug({ error: String(error) }, 'listing the open runs'))
+      .catch((error: unknown) => {
+        logger[resumed ? 'debug' : 'warn'](
+          { error: String(error) },
+          'listing the open runs; it is tried again',
+        );
+      })
       .finally(() => {
         reconciling = false;
-        reconcileAt = Date.now() + reconcileEveryMs;
+        reconcileAt = Date.now() + (resumed ? reconcileEveryMs : resumeAgainMs);
       });
   };
 
@@ -131,17 +146,11 @@ export const createFollower = (deps: FollowerDeps): Follower => {
     }
   };
 
-  const resume = async (): Promise<void> => {
-    for (const { view } of await runs.open()) follow(view.workflowId);
-  };
-
   return {
     follow,
     known: (workflowId) => followed.get(workflowId)?.fingerprint ?? null,
     start() {
-      looks
-        .add(resume)
-        .catch((error: unknown) => logger.error({ error: String(error) }, 'reading the open runs'));
+      tick();
       timer = setInterval(tick, tickMs);
     },
     async stop() {

@@ -46,7 +46,8 @@ export const fingerprint = (description: WorkflowExecutionDescription): string =
   hash.update(`${description.runId} ${description.status.name} ${description.historyLength}`);
   for (const pending of description.raw.pendingActivities ?? []) {
     hash.update(`${pending.activityId} ${pending.attempt}`);
-    hash.update(payloadOf(pending)?.data ?? '');
+    // Of a heartbeat that says nothing, Temporal's client gives an array, not bytes.
+    hash.update(Buffer.from(payloadOf(pending)?.data ?? []));
   }
   return hash.digest('hex');
 };
