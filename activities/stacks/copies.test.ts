@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { failureTypes } from '../../workflows/contract/failure.ts';
 import { sampleStack } from '../../workflows/testing/samples.ts';
@@ -11,7 +11,7 @@ let source: string;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'quarterdeck-stacks-'));
-  source = join(folder, 'network');
+  source = join(folder, 'terraform/stacks/network');
   await mkdir(join(source, 'modules'), { recursive: true });
   await writeFile(join(source, 'main.tf'), '# one\n');
 });
@@ -61,6 +61,56 @@ describe('the copy of a stack', () => {
     const path = await copies().find(target(), await copies().take(target()));
     await rm(join(folder, 'shared.tf'));
     expect(await readFile(join(path, 'shared.tf'), 'utf8')).toBe('# shared\n');
+  });
+
+  describe('with modules beside the stack', () => {
+    const module = async (path: string, code: string) => {
+      await mkdir(join(folder, path), { recursive: true });
+      await writeFile(join(folder, path, 'main.tf'), code);
+    };
+    const use = (source: string) => `module "one" {\n  source = "${source}"\n}\n`;
+
+    beforeEach(async () => {
+      await writeFile(join(source, 'main.tf'), use('../../modules/subnet'));
+      await module('terraform/modules/subnet', use('../address//../address'));
+      await module('terraform/modules/address', '# one\n');
+      await module('terraform/modules/unused', '');
+    });
+
+    test('holds them where they lay, also those that they name, and no others', async () => {
+      const path = await copies().find(target(), await copies().take(target()));
+      const beside = await readdir(join(path, '../../modules'));
+      expect(beside.sort()).toEqual(['address', 'subnet']);
+      expect(await readFile(join(path, '../../modules/address/main.tf'), 'utf8')).toBe('# one\n');
+    });
+
+    test('has another name when one of them changes', async () => {
+      const commit = await copies().take(target());
+      await module('terraform/modules/unused', '# two\n');
+      expect(await copies().take(target())).toBe(commit);
+      await module('terraform/modules/address', '# two\n');
+      expect(await copies().take(target())).not.toBe(commit);
+    });
+
+    test('knows them in JSON too, and leaves one that is missing to Terraform', async () => {
+      const json = { module: { one: { source: '../../modules/address' }, two: { source: '../gone' } } };
+      await writeFile(join(source, 'main.tf'), '');
+      await writeFile(join(source, 'more.tf.json'), JSON.stringify(json));
+      const path = await copies().find(target(), await copies().take(target()));
+      expect(await readdir(join(path, '../../modules'))).toEqual(['address']);
+    });
+
+    test("outside the catalog's folder is refused, and the module named", async () => {
+      const stranger = await mkdtemp(join(tmpdir(), 'quarterdeck-stranger-'));
+      const named = relative(source, stranger);
+      await writeFile(join(source, 'main.tf'), use(named));
+      await expect(copies().take(target())).rejects.toMatchObject({
+        type: failureTypes.initFailed,
+        nonRetryable: true,
+        message: `copying stack network: its module ${named} lies outside the catalog's folder`,
+      });
+      await rm(stranger, { recursive: true });
+    });
   });
 
   test('of a folder that is not there is refused, and the folder named', async () => {

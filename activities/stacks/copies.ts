@@ -7,20 +7,19 @@ import { safeName } from '../artifacts/key.ts';
 import { storageFailure } from '../artifacts/storage-failure.ts';
 import { activityFailure } from '../process/activity-failure.ts';
 import { folderDigest, isCode } from './folder-digest.ts';
+import { isFolder } from './is-folder.ts';
+import { stackFolders } from './stack-folders.ts';
 
 /** Longer than most questions stay open; an older copy is made again when it is needed. */
 const unusedMs = 24 * 60 * 60 * 1000;
 
 /** Copies of stacks, each named by its content, so that a plan is applied to the files it was made from. */
 export interface StackCopies {
-  /** Copies the stack's files as they are now, and names them: sixty-four hex digits. */
+  /** Copies the files of the stack and of its local modules as they are now, and names them: sixty-four hex digits. */
   take(target: StackTarget): Promise<string>;
-  /** The folder with exactly these files. Fails as a stale plan when they are nowhere any more. */
+  /** The stack's folder with exactly these files. Fails as a stale plan when they are nowhere any more. */
   find(target: StackTarget, commit: string): Promise<string>;
 }
-
-const isFolder = async (path: string): Promise<boolean> =>
-  (await stat(path).catch(() => null))?.isDirectory() ?? false;
 
 const sweep = async (root: string): Promise<void> => {
   for (const name of await readdir(root)) {
@@ -30,7 +29,7 @@ const sweep = async (root: string): Promise<void> => {
   }
 };
 
-/** Keeps copies under `<dataDir>/stacks/<stack>/<digest>`. */
+/** Keeps copies under `<dataDir>/stacks/<stack>/<digest>`, laid out as they lie beside the catalog. */
 export const createStackCopies = ({ dataDir }: { readonly dataDir: string }): StackCopies => {
   const rootOf = ({ service }: StackTarget): string => join(dataDir, 'stacks', safeName(service));
   const pathOf = (target: StackTarget, commit: string): string => join(rootOf(target), commit.slice(0, 16));
@@ -47,16 +46,17 @@ export const createStackCopies = ({ dataDir }: { readonly dataDir: string }): St
   /** Digested after it was copied: the source may change meanwhile. */
   const take = async (target: StackTarget): Promise<string> => {
     await requireSource(target);
-    const { source } = target;
     const making = join(rootOf(target), `making-${randomUUID()}`);
     try {
       await mkdir(rootOf(target), { recursive: true });
       await sweep(rootOf(target));
-      await cp(source, making, {
-        recursive: true,
-        dereference: true,
-        filter: (path) => isCode(source, path),
-      });
+      for (const folder of await stackFolders(target)) {
+        await cp(folder.path, join(making, folder.place), {
+          recursive: true,
+          dereference: true,
+          filter: (path) => isCode(folder.path, path),
+        });
+      }
       const commit = await folderDigest(making);
       const path = pathOf(target, commit);
       if (!(await isFolder(path))) await rename(making, path);
@@ -74,9 +74,8 @@ export const createStackCopies = ({ dataDir }: { readonly dataDir: string }): St
     take,
     async find(target, commit) {
       const path = pathOf(target, commit);
-      if (await isFolder(path)) return path;
-      // Another worker made the plan, or the copy was swept away.
-      if ((await take(target)) === commit) return path;
+      // Another worker may have made the plan, or the copy was swept away.
+      if ((await isFolder(path)) || (await take(target)) === commit) return join(path, target.directory);
       throw activityFailure({
         type: failureTypes.stalePlan,
         message: `looking for the files of stack ${target.service}: they have changed since they were planned`,

@@ -124,7 +124,7 @@ describe('a state in PostgreSQL', () => {
 
   /** Terraform, writing down what it was called with. */
   const noting = async (folder: string): Promise<string> => {
-    const program = join(folder, 'terraform');
+    const program = join(folder, 'noting-terraform');
     const script = `#!/bin/sh\necho "$@" >> '${folder}/arguments'\nexec terraform "$@"\n`;
     await writeFile(program, script, { mode: 0o755 });
     return program;

@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createStackBench } from './testing/stack-bench.ts';
 import { failureOf } from './testing/workbench.ts';
@@ -52,6 +52,43 @@ describe('a stack', () => {
     expect(await apply(creation)).toMatchObject({ added: 3, done: 3, total: 3 });
     expect(await outputs()).toEqual([{ name: 'subnets', sensitive: false, value: '3' }]);
     expect((await plan(true)).summary.counts).toMatchObject({ add: 0, destroy: 3 });
+    await remove();
+  });
+
+  test('may use a module that lies beside it', async () => {
+    const called = `
+terraform {
+  backend "local" {}
+}
+module "subnet" {
+  source = "../../modules/subnet"
+  name   = "one"
+}
+output "subnet" {
+  value = module.subnet.name
+}
+`;
+    const subnet = `
+variable "name" {
+  type = string
+}
+resource "terraform_data" "subnet" {
+  input = var.name
+}
+output "name" {
+  value = terraform_data.subnet.output
+}
+`;
+    const backend = { path: join(folder, 'module.tfstate') };
+    const { source, run, remove } = await open({ code: called, terraform: { backend } });
+    const modules = resolve(source, '../../modules/subnet');
+    await mkdir(modules, { recursive: true });
+    await writeFile(join(modules, 'main.tf'), subnet);
+    const { init, plan, apply, outputs } = run();
+    await init();
+    await rm(modules, { recursive: true });
+    expect(await apply(await plan())).toMatchObject({ added: 1 });
+    expect(await outputs()).toEqual([{ name: 'subnet', sensitive: false, value: 'one' }]);
     await remove();
   });
 

@@ -31,13 +31,14 @@ export const createStackBench = async ({
   overrides,
 }: StackOptions) => {
   const folder = await mkdtemp(join(tmpdir(), 'quarterdeck-stack-test-'));
-  const source = join(folder, 'network');
+  const stack = sampleStack('network');
+  const source = join(folder, stack.directory);
   await mkdir(source, { recursive: true });
   if (typeof code === 'string') await writeFile(join(source, 'main.tf'), code);
   else await cp(code.folder, source, { recursive: true });
   const copies = createStackCopies({ dataDir: join(folder, 'worker') });
   const target: StackTarget = {
-    ...sampleStack('network'),
+    ...stack,
     source,
     terraform: { directory: '.', backend: {}, variables: {}, ...terraform },
     requires,
