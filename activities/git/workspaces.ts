@@ -19,9 +19,9 @@ const isAt = async (path: string, commit: string): Promise<boolean> =>
   (await readFile(join(path, '.git', 'HEAD'), 'utf8').catch(() => '')).trim() === commit;
 
 /**
- * Working trees under `<dataDir>/work/<run>/<purpose>`. Each is a clone that borrows the mirror's
- * objects: as cheap as a worktree, but its config and refs are its own, so a test that makes a tag or
- * sets a hook changes nothing for the next run.
+ * Working trees in the `work` folder of `dataDir`, one for each run and purpose. Each is a clone that
+ * borrows the mirror's objects: as cheap as a worktree, but its config and refs are its own, so a test
+ * that makes a tag or sets a hook changes nothing for the next run.
  */
 export const createWorkspaces = (deps: {
   readonly dataDir: string;

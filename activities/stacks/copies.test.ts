@@ -100,7 +100,7 @@ describe('the copy of a stack', () => {
       expect(await readdir(join(path, '../../modules'))).toEqual(['address']);
     });
 
-    test("outside the catalog's folder is refused, and the module named", async () => {
+    test("outside the catalog's folder is refused, and the module named, unless that is a comment", async () => {
       const stranger = await mkdtemp(join(tmpdir(), 'quarterdeck-stranger-'));
       const named = relative(source, stranger);
       await writeFile(join(source, 'main.tf'), use(named));
@@ -109,6 +109,8 @@ describe('the copy of a stack', () => {
         nonRetryable: true,
         message: `copying stack network: its module ${named} lies outside the catalog's folder`,
       });
+      await writeFile(join(source, 'main.tf'), `# source = "${named}"\n  // source = "${named}"\n`);
+      await expect(copies().take(target())).resolves.toMatch(/^[0-9a-f]{64}$/);
       await rm(stranger, { recursive: true });
     });
   });

@@ -4,9 +4,9 @@ import { isFolder } from './is-folder.ts';
 
 /**
  * Terraform takes nothing but a literal as a module's source, so no more of its language need be read.
- * A comment that looks like one only copies a folder too many.
+ * Lines of comment do not count: many a module has its path of another day in one.
  */
-const localSource = /\bsource"?\s*[=:]\s*"(\.\.?\/[^"]*)"/g;
+const localSource = /(?<!^\s*(?:#|\/\/).*)\bsource"?\s*[=:]\s*"(\.\.?\/[^"]*)"/gm;
 
 const namedIn = async (folder: string): Promise<readonly string[]> => {
   const code = (await readdir(folder)).filter((name) => /\.tf(\.json)?$/.test(name));
