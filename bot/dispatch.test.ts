@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import type { CatalogOutline } from '../activities/catalog/outline.ts';
 import { commandSpecs, createCommands } from './commands/index.ts';
 import { createDispatch } from './dispatch.ts';
-import type { Invocation, Reply } from './platform.ts';
+import type { Invocation, Reply } from './platform/platform.ts';
 import { createRuns } from './runs/create-runs.ts';
 import type { Store } from './store/store.ts';
 import { openTestStore, silent } from './testing/test-store.ts';

@@ -7,8 +7,8 @@ import { shorten } from './cards/plain.ts';
 import type { Command } from './commands/command.ts';
 import { isAway } from './commands/temporal-answer.ts';
 import { checkLength, plainTyping, splitFirst } from './commands/words.ts';
-import { UserError } from './errors.ts';
-import type { Dispatch, Invocation, Reply } from './platform.ts';
+import { UserError } from './platform/errors.ts';
+import type { Dispatch, Invocation, Reply } from './platform/platform.ts';
 
 export interface DispatchDeps {
   readonly commands: readonly Command[];

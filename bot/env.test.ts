@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { readBotEnv } from './env.ts';
-import type { PlatformFactory } from './platform-factory.ts';
+import type { PlatformFactory } from './platform/platform-factory.ts';
 
 const shape = { FAKE_TOKEN: z.string().startsWith('fake-', 'must begin with fake-').optional() };
 const fake: PlatformFactory<typeof shape> = {

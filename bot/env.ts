@@ -8,7 +8,7 @@ import {
   temporalShape,
 } from '../runtime/temporal.ts';
 import { refuseUnavailable } from '../runtime/unavailable.ts';
-import type { PlatformFactory } from './platform-factory.ts';
+import type { PlatformFactory } from './platform/platform-factory.ts';
 import type { DatabasePlace } from './store/database.ts';
 
 const shape = {

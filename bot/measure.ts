@@ -1,5 +1,5 @@
 import type { Metrics } from '../runtime/metrics.ts';
-import type { Dispatch } from './platform.ts';
+import type { Dispatch } from './platform/platform.ts';
 
 /** Counts what people ask for, and how long they wait for the answer. */
 export const measureDispatch = (dispatch: Dispatch, metrics: Metrics, words: readonly string[]): Dispatch => {

@@ -1,5 +1,5 @@
 import { consolePlatform } from './console/index.ts';
-import type { PlatformFactory } from './platform-factory.ts';
+import type { PlatformFactory } from './platform/platform-factory.ts';
 import { slack } from './slack/index.ts';
 import { teams } from './teams/index.ts';
 import { teamsWebhook } from './teams/webhook/index.ts';

@@ -1,8 +1,8 @@
 import type { Logger } from '../runtime/logger.ts';
 import type { Person } from '../workflows/contract/person.ts';
 import { errorCard } from './cards/error-card.ts';
-import { UserError } from './errors.ts';
-import type { Dispatch, Invocation, Reply } from './platform.ts';
+import { UserError } from './platform/errors.ts';
+import type { Dispatch, Invocation, Reply } from './platform/platform.ts';
 
 /** What somebody asked for, before it is known who that is: `who` is what their chat calls them. */
 export type Asked<Who> = Omit<Invocation, 'actor'> & { readonly who: Who };

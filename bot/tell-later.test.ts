@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { noteCard } from './cards/error-card.ts';
 import { ada } from './cards/sample-parts.ts';
-import type { Invocation, Reply } from './platform.ts';
+import type { Invocation, Reply } from './platform/platform.ts';
 import { createLateAnswers } from './tell-later.ts';
 import { createFakePlatform } from './testing/fake-platform.ts';
 import { silent } from './testing/test-store.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../runtime/logger.ts';
-import { ChatError } from './errors.ts';
-import type { Invocation, Platform, Reply } from './platform.ts';
+import { ChatError } from './platform/errors.ts';
+import type { Invocation, Platform, Reply } from './platform/platform.ts';
 import { platformName } from './runs/audience.ts';
 
 /** Answers that came too late for the asker to be kept waiting. */

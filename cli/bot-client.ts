@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Reply } from '../bot/platform.ts';
+import type { Reply } from '../bot/platform/platform.ts';
 import type { AuditEntry } from '../bot/runs/port.ts';
 import { CliError } from './cli-error.ts';
 

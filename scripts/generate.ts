@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { catalogJsonSchema } from '../activities/catalog/json-schema.ts';
 import { commandSpecs } from '../bot/commands/index.ts';
-import { slackManifest } from '../bot/slack/manifest.ts';
-import { exampleApp, teamsManifest } from '../bot/teams/manifest.ts';
+import { createSlackManifest } from '../bot/slack/manifest.ts';
+import { createTeamsManifest, exampleApp } from '../bot/teams/manifest.ts';
 
 /** A file that is made, never edited. */
 interface Generated {
@@ -19,9 +19,9 @@ const json = (value: unknown): string => JSON.stringify(value, null, 2);
 
 const generated: readonly Generated[] = [
   { path: 'quarterdeck.schema.json', make: () => json(catalogJsonSchema()) },
-  { path: 'bot/slack/manifest.http.json', make: () => json(slackManifest(commandSpecs, 'http')) },
-  { path: 'bot/slack/manifest.socket.json', make: () => json(slackManifest(commandSpecs, 'socket')) },
-  { path: 'bot/teams/manifest.json', make: () => json(teamsManifest(commandSpecs, exampleApp)) },
+  { path: 'bot/slack/manifest.http.json', make: () => json(createSlackManifest(commandSpecs, 'http')) },
+  { path: 'bot/slack/manifest.socket.json', make: () => json(createSlackManifest(commandSpecs, 'socket')) },
+  { path: 'bot/teams/manifest.json', make: () => json(createTeamsManifest(commandSpecs, exampleApp)) },
 ];
 
 const root = fileURLToPath(new URL('../', import.meta.url));

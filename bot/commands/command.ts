@@ -3,7 +3,7 @@ import type { Logger } from '../../runtime/logger.ts';
 import type { RunQueues } from '../../workflows/contract/task-queues.ts';
 import type { CardLinks } from '../cards/run-buttons.ts';
 import type { ReadOutline } from '../outline.ts';
-import type { Invocation, Reply } from '../platform.ts';
+import type { Invocation, Reply } from '../platform/platform.ts';
 import type { RunsParts } from '../runs/create-runs.ts';
 import type { Store } from '../store/store.ts';
 import type { CommandSpec } from './spec.ts';

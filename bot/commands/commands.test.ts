@@ -7,7 +7,7 @@ import { type Deploy, deployWorkflowId } from '../../workflows/contract/deploy.t
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { ada, grace, linus, sampleRule } from '../../workflows/testing/samples.ts';
 import { sampleRuns } from '../cards/samples.ts';
-import type { Invocation, Reply } from '../platform.ts';
+import type { Invocation, Reply } from '../platform/platform.ts';
 import { type BotWorld, createBotWorld } from '../testing/bot-world.ts';
 
 let bot: BotWorld;

@@ -1,5 +1,5 @@
 import type { AppliedRecord, EnvironmentView } from '../../workflows/contract/environment.ts';
-import { UserError } from '../errors.ts';
+import { UserError } from '../platform/errors.ts';
 
 const short = (commit: string): string => commit.slice(0, 7);
 

@@ -3,7 +3,7 @@ import type { RunStatus } from '../../workflows/contract/run-status.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { ada } from '../../workflows/testing/samples.ts';
 import { shortId } from '../cards/short-id.ts';
-import type { Reply } from '../platform.ts';
+import type { Reply } from '../platform/platform.ts';
 import { type BotWorld, createBotWorld } from '../testing/bot-world.ts';
 
 let bot: BotWorld;

@@ -4,7 +4,7 @@ import {
   environmentQuery,
   environmentWorkflowId,
 } from '../../workflows/contract/environment.ts';
-import { UserError } from '../errors.ts';
+import { UserError } from '../platform/errors.ts';
 import type { Command, CommandDeps } from './command.ts';
 import { lastGood } from './last-good.ts';
 import { knownPlace, type Place } from './names.ts';

@@ -1,6 +1,6 @@
 import { type DeployInput, deployWorkflowId, deployWorkflowType } from '../../workflows/contract/deploy.ts';
 import { usualQueues } from '../../workflows/contract/task-queues.ts';
-import type { Invocation, Reply } from '../platform.ts';
+import type { Invocation, Reply } from '../platform/platform.ts';
 import type { CommandDeps } from './command.ts';
 import { runUuid } from './run-uuid.ts';
 import { startRun } from './start-run.ts';

@@ -5,7 +5,7 @@ import { searchAttributes } from '../../workflows/contract/search-attributes.ts'
 import { noteCard } from '../cards/error-card.ts';
 import { runCard } from '../cards/run-card.ts';
 import { shortId } from '../cards/short-id.ts';
-import type { Reply } from '../platform.ts';
+import type { Reply } from '../platform/platform.ts';
 import type { CommandDeps } from './command.ts';
 import { keepTrying } from './temporal-answer.ts';
 

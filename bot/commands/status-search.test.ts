@@ -4,7 +4,7 @@ import { connectClient } from '../../runtime/connect-client.ts';
 import { temporalSettings } from '../../runtime/temporal.ts';
 import { ada, linus } from '../../workflows/testing/samples.ts';
 import { sampleView } from '../cards/sample-parts.ts';
-import type { Invocation, Reply } from '../platform.ts';
+import type { Invocation, Reply } from '../platform/platform.ts';
 import { type BotWorld, createBotWorld } from '../testing/bot-world.ts';
 
 let bot: BotWorld;

@@ -1,6 +1,6 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 import { foundCard } from '../cards/found-card.ts';
-import type { Invocation, Reply } from '../platform.ts';
+import type { Invocation, Reply } from '../platform/platform.ts';
 import { readSearch, type TypedSearch } from '../runs/search/read-search.ts';
 import type { CommandDeps } from './command.ts';
 import type { CommandSpec } from './spec.ts';

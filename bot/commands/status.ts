@@ -1,7 +1,7 @@
 import { runCard } from '../cards/run-card.ts';
 import { statusCard } from '../cards/status-card.ts';
-import { UserError } from '../errors.ts';
-import type { Reply } from '../platform.ts';
+import { UserError } from '../platform/errors.ts';
+import type { Reply } from '../platform/platform.ts';
 import type { Command, CommandDeps } from './command.ts';
 import { lookAt } from './look-at.ts';
 import { knownSubject } from './names.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
-import { UserError } from '../errors.ts';
+import { UserError } from '../platform/errors.ts';
 import type { Patience } from './command.ts';
 
 /** Cancelled, deadline exceeded, resource exhausted, aborted, unavailable: not an answer, so not a no. */

@@ -1,5 +1,5 @@
 import { noteCard } from '../cards/error-card.ts';
-import { UserError } from '../errors.ts';
+import { UserError } from '../platform/errors.ts';
 import type { Command, CommandDeps } from './command.ts';
 import type { CommandSpec } from './spec.ts';
 import { parseWords, usageError } from './words.ts';

@@ -1,7 +1,7 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { parseArgsStringToArgv } from 'string-argv';
 import { shorten } from '../cards/plain.ts';
-import { UserError } from '../errors.ts';
+import { UserError } from '../platform/errors.ts';
 import type { CommandSpec } from './spec.ts';
 
 const longest = 1500;

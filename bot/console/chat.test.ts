@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { noteCard } from '../cards/error-card.ts';
 import { runCard } from '../cards/run-card.ts';
 import { ada, sampleView } from '../cards/sample-parts.ts';
-import type { Invocation } from '../platform.ts';
+import type { Invocation } from '../platform/platform.ts';
 import type { LiveRun } from '../runs/port.ts';
 import { createChat } from './chat.ts';
 import { createConversations } from './conversations.ts';

@@ -1,6 +1,6 @@
 import type { Card } from '../cards/card.ts';
-import { ChatError } from '../errors.ts';
-import type { Platform } from '../platform.ts';
+import { ChatError } from '../platform/errors.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { Runs } from '../runs/port.ts';
 import { threadPosts } from '../runs/thread-posts.ts';
 import type { Conversations } from './conversations.ts';

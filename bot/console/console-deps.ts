@@ -1,4 +1,4 @@
-import type { PlatformDeps } from '../platform-factory.ts';
+import type { PlatformDeps } from '../platform/platform-factory.ts';
 import type { ScenarioWords } from './scenarios.ts';
 
 /** What the console is made from. */

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import type { Platform } from '../platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 import { createConsoleParts } from './console-parts.ts';
 import { consoleName } from './entry.ts';
@@ -60,7 +60,7 @@ export const createConsole = (deps: ConsoleDeps): Platform => {
       stopListening();
       live.stop();
     },
-    unready: () => Promise.resolve(null),
+    unreadyReason: () => Promise.resolve(null),
     post: chat.post,
     edit: chat.edit,
     reply: chat.reply,

@@ -1,7 +1,7 @@
 import type { Conversation } from '../../workflows/contract/conversation.ts';
 import type { Person } from '../../workflows/contract/person.ts';
 import type { Card } from '../cards/card.ts';
-import type { ThreadPost } from '../platform.ts';
+import type { ThreadPost } from '../platform/platform.ts';
 
 /** One contribution to a conversation, as the chat shows it. */
 export type Entry = {

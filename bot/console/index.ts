@@ -1,5 +1,5 @@
 import { flag, text, url } from '../../runtime/env-fields.ts';
-import type { PlatformFactory } from '../platform-factory.ts';
+import type { PlatformFactory } from '../platform/platform-factory.ts';
 import { createConsole } from './create-console.ts';
 import { scenarioWords } from './scenarios.ts';
 

@@ -1,5 +1,5 @@
 import type { Conversation } from '../../workflows/contract/conversation.ts';
-import type { MessageRef, PostKey } from '../platform.ts';
+import type { MessageRef, PostKey } from '../platform/platform.ts';
 
 /** Where a card stands. The reference says all of it, so it is good after a restart too. */
 export interface PostPlace {

@@ -3,7 +3,7 @@ import type { Conversation } from '../../workflows/contract/conversation.ts';
 import type { Person } from '../../workflows/contract/person.ts';
 import type { Card } from '../cards/card.ts';
 import { isListing } from '../cards/is-listing.ts';
-import type { Dispatch, Invocation, Reply } from '../platform.ts';
+import type { Dispatch, Invocation, Reply } from '../platform/platform.ts';
 import type { Conversations } from './conversations.ts';
 import { runKey } from './post-ref.ts';
 

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import type { Platform } from '../platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { Store } from '../store/store.ts';
 
 /** What keeps the bot from doing its work just now, in words; empty when nothing does. */
@@ -41,7 +41,7 @@ export const createHealth = (
     const checks = [
       check('Temporal', temporal),
       check('the store', database),
-      ...platforms().map((platform) => check(platform.name, () => platform.unready())),
+      ...platforms().map((platform) => check(platform.name, () => platform.unreadyReason())),
     ];
     return (await Promise.all(checks)).flat();
   };

@@ -5,7 +5,7 @@ import type { ChatActivities } from '../../workflows/contract/activities.ts';
 import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
 import { type RunQueues, usualQueues } from '../../workflows/contract/task-queues.ts';
 import type { CardLinks } from '../cards/run-buttons.ts';
-import type { Platform } from '../platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { Store } from '../store/store.ts';
 import { createRunDelivery } from './deliver-run.ts';
 import { createEnvironments } from './environments.ts';

@@ -1,5 +1,5 @@
 import type { Card } from '../cards/card.ts';
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 import type { MessageRow } from '../store/message-rows.ts';
 import { type Delivery, isLeftOut, sendOnce } from './deliver.ts';
 import { type MessageBudget, priorities } from './message-budget.ts';

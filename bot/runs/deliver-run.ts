@@ -4,7 +4,7 @@ import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
 import type { Audience } from '../../workflows/contract/conversation.ts';
 import type { CardLinks } from '../cards/run-buttons.ts';
 import { runCard } from '../cards/run-card.ts';
-import type { Platform, ThreadPost } from '../platform.ts';
+import type { Platform, ThreadPost } from '../platform/platform.ts';
 import { type MessageRow, type MessageRows, untried } from '../store/message-rows.ts';
 import { type Delivery, isLeftOut, sendOnce } from './deliver.ts';
 import { type CardState, deliverCard, replaceCard, type Wanted } from './deliver-card.ts';

@@ -1,6 +1,6 @@
 import type { Logger } from '../../runtime/logger.ts';
-import { ChatError } from '../errors.ts';
-import type { Platform } from '../platform.ts';
+import { ChatError } from '../platform/errors.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { MessageRow, MessageRows } from '../store/message-rows.ts';
 
 /** One message on its way to one conversation. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { failedTestsView } from '../cards/sample-failures.ts';
 import { ada, grace, sampleApproval, sampleStages, sampleView } from '../cards/sample-parts.ts';
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 import type { Store } from '../store/store.ts';
 import { createFakePlatform, type FakePlatform } from '../testing/fake-platform.ts';
 import { openTestStore, silent } from '../testing/test-store.ts';

@@ -2,7 +2,7 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { deployWorkflowId } from '../../workflows/contract/deploy.ts';
 import { provisionWorkflowId } from '../../workflows/contract/provision.ts';
 import { shortId } from '../cards/short-id.ts';
-import { UserError } from '../errors.ts';
+import { UserError } from '../platform/errors.ts';
 import type { RunRows } from '../store/run-rows.ts';
 import { isRunType } from './our-runs.ts';
 

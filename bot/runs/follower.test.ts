@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { sampleView } from '../cards/sample-parts.ts';
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 import type { Store } from '../store/store.ts';
 import { openTestStore, silent } from '../testing/test-store.ts';
 import { nextLookMs } from './follow-schedule.ts';

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import PQueue from 'p-queue';
 import type { Logger } from '../../runtime/logger.ts';
 import { type RunQueues, usualQueues } from '../../workflows/contract/task-queues.ts';
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 import type { RunRows } from '../store/run-rows.ts';
 import { backOffMs, type Followed, nextLookMs, unseen } from './follow-schedule.ts';
 import { ourRuns } from './our-runs.ts';

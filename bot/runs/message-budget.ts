@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import PQueue from 'p-queue';
 import type { Conversation } from '../../workflows/contract/conversation.ts';
-import type { Platform } from '../platform.ts';
+import type { Platform } from '../platform/platform.ts';
 
 /** Decisions, questions and ends go before what only adds to them. */
 export const priorities = { card: 10, thread: 5 } as const;
@@ -34,7 +34,7 @@ export const createMessageBudget = (clock: () => number = Date.now): MessageBudg
   const edits = new Map<string, number>();
 
   const laneOf = (platform: Platform, to: Conversation): Lane => {
-    const key = platform.messagesPer === 'conversation' ? to : platform.name;
+    const key = platform.rateLimitScope === 'conversation' ? to : platform.name;
     const known = lanes.get(key);
     if (known !== undefined) return known;
     const limit = platform.messagesPerMinute ?? 45;

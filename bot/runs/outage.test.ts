@@ -5,7 +5,7 @@ import type { RunView } from '../../workflows/contract/run-view.ts';
 import { createHold } from '../../workflows/testing/fake-activities.ts';
 import { ada, grace, sampleRule } from '../../workflows/testing/samples.ts';
 import type { Handle } from '../../workflows/testing/world.ts';
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 import { type BotWorld, createBotWorld } from '../testing/bot-world.ts';
 
 let bot: BotWorld;

@@ -11,7 +11,7 @@ import {
   sampleStages,
   sampleView,
 } from '../cards/sample-parts.ts';
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 import type { Store } from '../store/store.ts';
 import { createFakePlatform, type FakePlatform } from '../testing/fake-platform.ts';
 import { openTestStore, silent } from '../testing/test-store.ts';

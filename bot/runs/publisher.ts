@@ -1,5 +1,5 @@
 import type { Audience } from '../../workflows/contract/conversation.ts';
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 import type { Store } from '../store/store.ts';
 import { auditEntries } from './audit-entries.ts';
 import type { LiveRun } from './port.ts';

@@ -2,7 +2,7 @@ import type { Logger } from '../../runtime/logger.ts';
 import type { Audience, Conversation } from '../../workflows/contract/conversation.ts';
 import { recoveryCard } from '../cards/recovery-card.ts';
 import type { CardLinks } from '../cards/run-buttons.ts';
-import type { Platform } from '../platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { type MessageRow, untried } from '../store/message-rows.ts';
 import type { EndedRun } from '../store/run-rows.ts';
 import type { Store } from '../store/store.ts';

@@ -4,7 +4,7 @@ import type { ChatActivities } from '../../workflows/contract/activities.ts';
 import type { DriftReport } from '../../workflows/contract/drift.ts';
 import { sampleDriftReport } from '../cards/sample-drift.ts';
 import { dangerousPlan } from '../cards/sample-parts.ts';
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 import type { Store } from '../store/store.ts';
 import { createFakePlatform, type FakePlatform } from '../testing/fake-platform.ts';
 import { openTestStore, silent } from '../testing/test-store.ts';

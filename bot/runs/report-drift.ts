@@ -3,7 +3,7 @@ import type { ChatActivities } from '../../workflows/contract/activities.ts';
 import type { Conversation } from '../../workflows/contract/conversation.ts';
 import type { DriftReport } from '../../workflows/contract/drift.ts';
 import { driftCard } from '../cards/drift-card.ts';
-import type { Platform } from '../platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { untried } from '../store/message-rows.ts';
 import type { Store } from '../store/store.ts';
 import { platformName } from './audience.ts';

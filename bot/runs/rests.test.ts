@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 import { createRests } from './rests.ts';
 
 test('a conversation rests longer each time, as long as it asked, and not once it takes messages again', () => {

@@ -1,5 +1,5 @@
 import type { Conversation } from '../../workflows/contract/conversation.ts';
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 
 /** Conversations that did not take what they were told, and for how long each is left alone. */
 export interface Rests {

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../../runtime/logger.ts';
 import type { Audience, Conversation } from '../../workflows/contract/conversation.ts';
-import { ChatError } from '../errors.ts';
-import type { Platform } from '../platform.ts';
+import { ChatError } from '../platform/errors.ts';
+import type { Platform } from '../platform/platform.ts';
 import { audienceOf, failureChannels, platformName } from './audience.ts';
 import type { DeliverRun } from './deliver-run.ts';
 import type { MessageBudget } from './message-budget.ts';

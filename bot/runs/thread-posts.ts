@@ -6,7 +6,7 @@ import { countsInWords } from '../cards/plan-sections.ts';
 import { runNoun } from '../cards/run-place.ts';
 import { cancelledBy, stageLabels } from '../cards/run-words.ts';
 import { absoluteTime } from '../cards/time.ts';
-import type { ThreadPost } from '../platform.ts';
+import type { ThreadPost } from '../platform/platform.ts';
 import type { LiveRun } from './port.ts';
 
 /** A contribution to a run's thread; its part names it for ever, so it is made once. */

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 
 const waitOf = (failures: readonly unknown[]): number | null =>
   failures.reduce<number | null>((longest, failure) => {

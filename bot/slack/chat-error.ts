@@ -1,7 +1,7 @@
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 import { readSlackError } from './slack-error.ts';
 
-const gone = new Set([
+const notFoundCodes = new Set([
   'message_not_found',
   'thread_not_found',
   'cannot_reply_to_message',
@@ -11,7 +11,7 @@ const gone = new Set([
 ]);
 
 /** These pass, or somebody can mend them without us; until then nothing is thrown away. */
-const mendable: Readonly<Record<string, string>> = {
+const retryableCodes: Readonly<Record<string, string>> = {
   invalid_auth: 'set a SLACK_BOT_TOKEN that is valid',
   not_authed: 'set a SLACK_BOT_TOKEN that is valid',
   account_inactive: 'install the app again and set its new SLACK_BOT_TOKEN',
@@ -30,7 +30,7 @@ const mendable: Readonly<Record<string, string>> = {
 };
 
 /** Slack says these when something broke half-way. */
-const unclear = new Set(['fatal_error', 'internal_error', 'request_timeout']);
+const uncertainCodes = new Set(['fatal_error', 'internal_error', 'request_timeout']);
 
 const hints: Readonly<Record<string, string>> = {
   not_in_channel: 'invite the bot into the channel',
@@ -60,9 +60,9 @@ export const toChatError = (doing: string, error: unknown, repeatable = false): 
     case 'refused': {
       const { code, needed } = failure;
       const said = `${doing}: Slack answered ${code}${needed === null ? '' : ` (needs ${needed})`}`;
-      if (gone.has(code)) return new ChatError(said, 'gone', cause);
-      if (unclear.has(code)) return new ChatError(said, repeatable ? 'later' : 'unsure', cause);
-      const mend = mendable[code];
+      if (notFoundCodes.has(code)) return new ChatError(said, 'gone', cause);
+      if (uncertainCodes.has(code)) return new ChatError(said, repeatable ? 'later' : 'unsure', cause);
+      const mend = retryableCodes[code];
       if (mend !== undefined)
         return new ChatError(`${said}; ${mend}`, 'later', { ...cause, retryAfterMs: 60_000 });
       const hint = hints[code];

@@ -14,7 +14,7 @@ export interface Connection {
   start(): Promise<void>;
   stop(): void;
   identity(): Identity | null;
-  unready(): string | null;
+  unreadyReason(): string | null;
 }
 
 const refusals = new Set([
@@ -105,6 +105,6 @@ export const createConnection = (
       if (timer !== null) clearTimeout(timer);
     },
     identity: () => identity,
-    unready: () => trouble,
+    unreadyReason: () => trouble,
   };
 };

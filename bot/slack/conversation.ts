@@ -1,13 +1,13 @@
 import type { Conversation } from '../../workflows/contract/conversation.ts';
-import { ChatError } from '../errors.ts';
-import type { MessageRef } from '../platform.ts';
+import { ChatError } from '../platform/errors.ts';
+import type { MessageRef } from '../platform/platform.ts';
 
 export const platformName = 'slack';
 
 /** `id` is a channel's, or a person's for the messages between them and the bot. */
-export const conversationOf = (id: string): Conversation => `${platformName}:${id}`;
+export const toConversation = (id: string): Conversation => `${platformName}:${id}`;
 
-export const channelOf = (conversation: Conversation): string => {
+export const toChannelId = (conversation: Conversation): string => {
   const id = conversation.startsWith(`${platformName}:`) ? conversation.slice(platformName.length + 1) : '';
   if (!/^[A-Z0-9]{2,40}$/.test(id))
     throw new ChatError(
@@ -18,14 +18,14 @@ export const channelOf = (conversation: Conversation): string => {
 };
 
 /** Where a message is: its channel and its time, which is its name. */
-export interface Place {
+export interface MessageLocation {
   readonly channel: string;
   readonly ts: string;
 }
 
-export const refOf = ({ channel, ts }: Place): MessageRef => `${channel}/${ts}`;
+export const toMessageRef = ({ channel, ts }: MessageLocation): MessageRef => `${channel}/${ts}`;
 
-export const placeOf = (ref: MessageRef): Place => {
+export const parseMessageRef = (ref: MessageRef): MessageLocation => {
   const [channel = '', ts = ''] = ref.split('/');
   if (!channel || !ts)
     throw new ChatError(`finding the Slack message ${ref}: not a reference of ours`, 'gone');

@@ -1,32 +1,32 @@
 import { App } from '@slack/bolt';
 import { createInFlight } from '../in-flight.ts';
-import type { Platform } from '../platform.ts';
-import type { PlatformDeps } from '../platform-factory.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { PlatformDeps } from '../platform/platform-factory.ts';
 import { createReplyTo } from '../reply-to.ts';
-import { createFindPerson } from './actor.ts';
 import { createClients, type Timeouts } from './clients.ts';
 import type { SlackConfig } from './config.ts';
 import { type ConnectionOptions, createConnection } from './connection.ts';
 import { platformName } from './conversation.ts';
-import { createEars } from './ears.ts';
-import { createShowHome } from './home.ts';
-import { listenToActions } from './listeners/actions.ts';
-import { listenToCommands } from './listeners/commands.ts';
-import { listenToHome } from './listeners/home.ts';
-import { listenToMentions } from './listeners/mentions.ts';
-import { listenToViews } from './listeners/views.ts';
-import { createFindMentions } from './mentions.ts';
-import { createPosting } from './post.ts';
+import { registerActions } from './listeners/actions.ts';
+import { registerCommands } from './listeners/commands.ts';
+import { registerHome } from './listeners/home.ts';
+import { registerMentions } from './listeners/mentions.ts';
+import { registerViews } from './listeners/views.ts';
+import { createCardPosting } from './post.ts';
+import { createPublishHome } from './publish-home.ts';
+import { createReceiver } from './receiver.ts';
+import { createResolveMentions } from './resolve-mentions.ts';
+import { createResolveUser } from './resolve-user.ts';
+import { createRespond } from './respond.ts';
 import { botScopes } from './scopes.ts';
-import { slackLogger as toSlackLogger } from './slack-logger.ts';
-import { createTell } from './tell.ts';
-import { createThread } from './thread.ts';
+import { createSlackLogger as toSlackLogger } from './slack-logger.ts';
+import { createThreadPosting } from './thread.ts';
 
 export type SlackDeps = Pick<PlatformDeps, 'app' | 'dispatch' | 'runs' | 'logger' | 'publicUrl'>;
 
 /** Times that tests make shorter. */
 export interface SlackTimings extends Omit<ConnectionOptions, 'wantedScopes'> {
-  readonly ackWithinMs?: number;
+  readonly ackTimeoutMs?: number;
   readonly timeouts?: Timeouts;
   readonly socketRetryMs?: number;
 }
@@ -40,7 +40,7 @@ export const createSlack = (config: SlackConfig, deps: SlackDeps, timings: Slack
     wantedScopes: Object.keys(botScopes),
   });
   const { socketRetryMs } = timings;
-  const ears = createEars(config, {
+  const ears = createReceiver(config, {
     app: deps.app,
     logger,
     slackLogger,
@@ -48,19 +48,19 @@ export const createSlack = (config: SlackConfig, deps: SlackDeps, timings: Slack
   });
   const inFlight = createInFlight();
 
-  const findPerson = createFindPerson({
+  const findPerson = createResolveUser({
     usersInfo: async (user) => (await clients.urgent.users.info({ user })).user,
     teamId: () => connection.identity()?.teamId ?? null,
   });
-  const showHome = createShowHome({ ...deps, client: clients.background, findPerson });
+  const showHome = createPublishHome({ ...deps, client: clients.background, findPerson });
   const listenerDeps = {
     replyTo: createReplyTo(deps.dispatch, findPerson, logger),
-    tell: createTell(clients.background, logger),
+    tell: createRespond(clients.background, logger),
     clients,
     showHome,
     inFlight,
     logger,
-    ackWithinMs: timings.ackWithinMs ?? 2600,
+    ackWithinMs: timings.ackTimeoutMs ?? 2600,
   };
 
   const bolt = new App({
@@ -78,7 +78,7 @@ export const createSlack = (config: SlackConfig, deps: SlackDeps, timings: Slack
     convoStore: false,
     logger: slackLogger,
   });
-  for (const listen of [listenToCommands, listenToActions, listenToViews, listenToHome, listenToMentions])
+  for (const listen of [registerCommands, registerActions, registerViews, registerHome, registerMentions])
     listen(bolt, listenerDeps);
 
   return {
@@ -93,8 +93,8 @@ export const createSlack = (config: SlackConfig, deps: SlackDeps, timings: Slack
       connection.stop();
       await inFlight.settled();
     },
-    unready: async () => connection.unready() ?? ears.unready(),
-    ...createPosting(clients.posting, logger),
-    ...createThread(clients.posting, createFindMentions(clients.posting, logger), logger),
+    unreadyReason: async () => connection.unreadyReason() ?? ears.unreadyReason(),
+    ...createCardPosting(clients.posting, logger),
+    ...createThreadPosting(clients.posting, createResolveMentions(clients.posting, logger), logger),
   };
 };

@@ -1,4 +1,4 @@
-import type { PlatformFactory } from '../platform-factory.ts';
+import type { PlatformFactory } from '../platform/platform-factory.ts';
 import { checkSlackEnv, readSlackConfig, slackEnv } from './config.ts';
 import { createSlack } from './create-slack.ts';
 

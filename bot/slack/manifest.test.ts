@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { commandSpecs } from '../commands/index.ts';
-import { reservedNames, slackManifest } from './manifest.ts';
+import { createSlackManifest, reservedNames } from './manifest.ts';
 import { botEvents, botScopes } from './scopes.ts';
 
 const spec = (name: string) => ({ name, usage: '', description: 'A word', example: '' });
@@ -9,7 +9,7 @@ const read = (mode: string) =>
   JSON.parse(readFileSync(new URL(`manifest.${mode}.json`, import.meta.url), 'utf8'));
 
 describe.each(['http', 'socket'] as const)('the manifest for %s', (mode) => {
-  const made = slackManifest(commandSpecs, mode);
+  const made = createSlackManifest(commandSpecs, mode);
 
   test('is the file in the repository', () => {
     expect(read(mode)).toEqual(made);
@@ -48,9 +48,9 @@ test('the two differ only in how Slack reaches the bot', () => {
 });
 
 test.each([...reservedNames].filter((name) => name !== 'status'))('a word named %s is refused', (name) => {
-  expect(() => slackManifest([spec(name)], 'http')).toThrow('reserved by Slack');
+  expect(() => createSlackManifest([spec(name)], 'http')).toThrow('reserved by Slack');
 });
 
 test('a word that Slack cannot take as a command is refused', () => {
-  expect(() => slackManifest([spec('two words')], 'http')).toThrow('not a name that Slack takes');
+  expect(() => createSlackManifest([spec('two words')], 'http')).toThrow('not a name that Slack takes');
 });

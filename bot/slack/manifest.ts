@@ -50,7 +50,7 @@ const slashName = ({ name }: CommandSpec): string => {
 };
 
 /** The Slack app as data; the two modes differ only in how Slack reaches the bot. */
-export const slackManifest = (commands: readonly CommandSpec[], mode: ManifestMode) => {
+export const createSlackManifest = (commands: readonly CommandSpec[], mode: ManifestMode) => {
   const url = mode === 'http' ? { url: `${exampleAddress}${eventsPath}` } : {};
   const request = mode === 'http' ? { request_url: `${exampleAddress}${eventsPath}` } : {};
   return {

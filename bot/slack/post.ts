@@ -1,32 +1,32 @@
 import type { KnownBlock } from '@slack/types';
 import type { Logger } from '../../runtime/logger.ts';
 import type { Card } from '../cards/card.ts';
-import type { Platform, PostKey } from '../platform.ts';
+import type { Platform, PostKey } from '../platform/platform.ts';
 import { toChatError } from './chat-error.ts';
 import type { SlackClient } from './clients.ts';
-import { channelOf, placeOf, refOf } from './conversation.ts';
-import { createFindPosted, metadataOf } from './posted.ts';
-import { type Drawn, renderBlocks } from './render/blocks.ts';
-import { drawButtons } from './render/buttons.ts';
-import { messageRoom } from './render/room.ts';
+import { parseMessageRef, toChannelId, toMessageRef } from './conversation.ts';
+import { createHistoryLookup, toMetadata } from './find-posted-message.ts';
+import { type RenderedMessage, renderBlocks } from './render/blocks.ts';
+import { renderButtons } from './render/buttons.ts';
+import { maxMessageBytes } from './render/limits.ts';
 import { readSlackError } from './slack-error.ts';
 
 const tooMuch = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'msg_too_long']);
 
 /** The words and the buttons alone: what is left when Slack takes nothing better. */
-const bare = (card: Card, text: string): Drawn => {
+const bare = (card: Card, text: string): RenderedMessage => {
   const words: KnownBlock = { type: 'section', text: { type: 'plain_text', text, emoji: false } };
-  return { text, blocks: [words, ...drawButtons(card.buttons)] };
+  return { text, blocks: [words, ...renderButtons(card.buttons)] };
 };
 
-export const createPosting = (client: SlackClient, logger: Logger): Pick<Platform, 'post' | 'edit'> => {
-  const findPosted = createFindPosted(client, logger);
+export const createCardPosting = (client: SlackClient, logger: Logger): Pick<Platform, 'post' | 'edit'> => {
+  const findPosted = createHistoryLookup(client, logger);
 
   /** A card that Slack finds too large or malformed is drawn smaller, and at last without ornament. */
-  const drawing = async <T>(card: Card, send: (drawn: Drawn) => Promise<T>): Promise<T> => {
+  const drawing = async <T>(card: Card, send: (drawn: RenderedMessage) => Promise<T>): Promise<T> => {
     const drawings = [
       () => renderBlocks(card),
-      () => renderBlocks(card, messageRoom / 2),
+      () => renderBlocks(card, maxMessageBytes / 2),
       () => bare(card, renderBlocks(card).text),
     ];
     for (const [index, draw] of drawings.entries()) {
@@ -44,7 +44,7 @@ export const createPosting = (client: SlackClient, logger: Logger): Pick<Platfor
 
   const find = async (channel: string, key: PostKey) => {
     try {
-      return await findPosted.card(channel, key);
+      return await findPosted.findCard(channel, key);
     } catch (error) {
       // Still not known whether it is there.
       throw toChatError(`looking for the card of ${key.workflowId} in slack:${channel}`, error);
@@ -53,20 +53,20 @@ export const createPosting = (client: SlackClient, logger: Logger): Pick<Platfor
 
   return {
     async post(to, card, key) {
-      const channel = channelOf(to);
+      const channel = toChannelId(to);
       const found = key.maybePosted ? await find(channel, key) : null;
-      if (found !== null) return refOf(found);
+      if (found !== null) return toMessageRef(found);
       const doing = `posting to ${to}`;
       try {
         return await drawing(card, async (drawn) => {
           const answer = await client.chat.postMessage({
             channel,
             ...drawn,
-            metadata: metadataOf(key),
+            metadata: toMetadata(key),
             unfurl_links: false,
             unfurl_media: false,
           });
-          return refOf({ channel: answer.channel ?? channel, ts: answer.ts ?? '' });
+          return toMessageRef({ channel: answer.channel ?? channel, ts: answer.ts ?? '' });
         });
       } catch (error) {
         throw toChatError(doing, error);
@@ -74,7 +74,7 @@ export const createPosting = (client: SlackClient, logger: Logger): Pick<Platfor
     },
 
     async edit(ref, card) {
-      const { channel, ts } = placeOf(ref);
+      const { channel, ts } = parseMessageRef(ref);
       try {
         await drawing(card, (drawn) => client.chat.update({ channel, ts, ...drawn }));
       } catch (error) {

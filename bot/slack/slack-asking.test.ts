@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { sampleRuns } from '../cards/samples.ts';
-import type { Reply } from '../platform.ts';
+import type { Reply } from '../platform/platform.ts';
 import { clickPayload, homeClickPayload, submitPayload } from './testing/interactions.ts';
 import { agreed, openSlackWorld, type SlackWorld, type WorldOptions } from './testing/slack-world.ts';
 
@@ -59,7 +59,7 @@ describe('a command', () => {
 
   test('is acknowledged in time when the answer is slow, and answered when it comes', async () => {
     const { promise, resolve } = Promise.withResolvers<Reply>();
-    await open({ dispatch: () => promise, ackWithinMs: 50 });
+    await open({ dispatch: () => promise, ackTimeoutMs: 50 });
     const answer = await world.slack.command('/deploy web', asking(), world.sink.url);
     expect(await answer.json()).toMatchObject({ text: expect.stringContaining('Still working') });
     resolve(agreed);

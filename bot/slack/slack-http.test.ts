@@ -131,7 +131,7 @@ test('a bot that stops finishes what it began and takes nothing new', async () =
         to: 'asker',
       };
     },
-    ackWithinMs: 50,
+    ackTimeoutMs: 50,
   });
   const who = { user: stopping.ada, channel: stopping.channel };
   const first = await stopping.slack.command('/deploy web', who, stopping.sink.url);

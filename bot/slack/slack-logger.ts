@@ -2,7 +2,7 @@ import { LogLevel, type Logger as SlackLogger } from '@slack/bolt';
 import type { Logger } from '../../runtime/logger.ts';
 
 /** Slack's libraries write whole payloads when they debug, so their lower levels are not taken. */
-export const slackLogger = (logger: Logger): SlackLogger => {
+export const createSlackLogger = (logger: Logger): SlackLogger => {
   const words = (parts: readonly unknown[]): string =>
     parts
       .map((part) => (part instanceof Error ? part.message : String(part)))

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { ChatError } from '../errors.ts';
-import type { Platform, PostKey } from '../platform.ts';
+import { ChatError } from '../platform/errors.ts';
+import type { Platform, PostKey } from '../platform/platform.ts';
 import { assertBlocks } from './testing/assert-blocks.ts';
 import { agreed, openSlackWorld, type SlackWorld, type WorldOptions } from './testing/slack-world.ts';
 
@@ -217,23 +217,23 @@ describe('while Slack is away', () => {
 
   test('the bot starts, says that it is not connected, and connects when Slack is back', async () => {
     await open({ away: true, ...quick });
-    expect(await platform.unready()).toContain('Slack does not answer');
+    expect(await platform.unreadyReason()).toContain('Slack does not answer');
     const work = platform.post(to(), card, key());
     expect((await failure(work)).kind).not.toBe('never');
     world.proxy.faults.delete('*');
-    await vi.waitFor(async () => expect(await platform.unready()).toBeNull());
+    await vi.waitFor(async () => expect(await platform.unreadyReason()).toBeNull());
     await platform.post(to(), card, key({ maybePosted: true }));
     expect(await world.messages()).toHaveLength(1);
   });
 
   test('it is noticed later too, and told apart from a refusal', async () => {
     await open(quick);
-    expect(await platform.unready()).toBeNull();
+    expect(await platform.unreadyReason()).toBeNull();
     world.proxy.faults.set('*', ['reset']);
-    await vi.waitFor(async () => expect(await platform.unready()).toContain('does not answer'));
+    await vi.waitFor(async () => expect(await platform.unreadyReason()).toContain('does not answer'));
     world.proxy.faults.set('*', [{ status: 200, body: { ok: false, error: 'token_revoked' } }]);
-    await vi.waitFor(async () => expect(await platform.unready()).toContain('token_revoked'));
+    await vi.waitFor(async () => expect(await platform.unreadyReason()).toContain('token_revoked'));
     world.proxy.faults.delete('*');
-    await vi.waitFor(async () => expect(await platform.unready()).toBeNull());
+    await vi.waitFor(async () => expect(await platform.unreadyReason()).toBeNull());
   });
 });

@@ -1,7 +1,7 @@
 import express from 'express';
 import { expect, test, vi } from 'vitest';
 import { createLogger } from '../../runtime/logger.ts';
-import type { Invocation } from '../platform.ts';
+import type { Invocation } from '../platform/platform.ts';
 import type { Runs } from '../runs/port.ts';
 import { createSlack } from './create-slack.ts';
 import { agreed } from './testing/slack-world.ts';
@@ -45,7 +45,7 @@ const envelope = {
 test('over Socket Mode a command is heard and answered on the same line', async () => {
   const { server, platform, invocations } = await open();
   await platform.start();
-  await vi.waitFor(async () => expect(await platform.unready()).toBeNull(), 10_000);
+  await vi.waitFor(async () => expect(await platform.unreadyReason()).toBeNull(), 10_000);
   server.send(envelope);
   await vi.waitFor(() => expect(server.received).toHaveLength(1), 10_000);
   expect(server.received[0]).toMatchObject({
@@ -61,9 +61,9 @@ test('the bot starts although Socket Mode does not open, says so, and connects w
   const { server, platform } = await open();
   server.refuseConnections(true);
   await platform.start();
-  expect(await platform.unready()).toBe('Socket Mode is not connected');
+  expect(await platform.unreadyReason()).toBe('Socket Mode is not connected');
   server.refuseConnections(false);
-  await vi.waitFor(async () => expect(await platform.unready()).toBeNull(), 20_000);
+  await vi.waitFor(async () => expect(await platform.unreadyReason()).toBeNull(), 20_000);
   await platform.stop();
   await server.close();
 });

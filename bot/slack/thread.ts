@@ -1,12 +1,12 @@
 import type { Logger } from '../../runtime/logger.ts';
-import { ChatError } from '../errors.ts';
-import type { Platform, PostKey, ThreadPost } from '../platform.ts';
+import { ChatError } from '../platform/errors.ts';
+import type { Platform, PostKey, ThreadPost } from '../platform/platform.ts';
 import { toChatError } from './chat-error.ts';
 import type { SlackClient } from './clients.ts';
-import { type Place, placeOf } from './conversation.ts';
-import type { FindMentions } from './mentions.ts';
-import { createFindPosted, metadataOf } from './posted.ts';
+import { type MessageLocation, parseMessageRef } from './conversation.ts';
+import { createHistoryLookup, toMetadata } from './find-posted-message.ts';
 import { renderFileComment, renderThreadPost } from './render/thread.ts';
+import type { ResolveMentions } from './resolve-mentions.ts';
 import { readSlackError } from './slack-error.ts';
 import { uploadBytes } from './upload.ts';
 
@@ -16,27 +16,27 @@ type File = NonNullable<ThreadPost['file']>;
 const fileNameOf = (file: File, { part }: PostKey): string =>
   `${part}-${file.name}`.replace(/[^\w.-]+/g, '-').slice(0, 120);
 
-export const createThread = (
+export const createThreadPosting = (
   client: SlackClient,
-  findMentions: FindMentions,
+  findMentions: ResolveMentions,
   logger: Logger,
 ): Pick<Platform, 'reply'> => {
-  const findPosted = createFindPosted(client, logger);
+  const findPosted = createHistoryLookup(client, logger);
 
-  const postText = async ({ channel, ts }: Place, post: ThreadPost, key: PostKey) => {
+  const postText = async ({ channel, ts }: MessageLocation, post: ThreadPost, key: PostKey) => {
     const drawn = renderThreadPost(post, await findMentions(post.mentions ?? []));
     await client.chat.postMessage({
       channel,
       ...drawn,
       ...(post.broadcast ? { thread_ts: ts, reply_broadcast: true as const } : { thread_ts: ts }),
-      metadata: metadataOf(key),
+      metadata: toMetadata(key),
       unfurl_links: false,
       unfurl_media: false,
     });
   };
 
   /** Nothing is seen before the last of the three steps, so only that one can leave a doubt. */
-  const postFile = async ({ channel, ts }: Place, post: ThreadPost, file: File, name: string) => {
+  const postFile = async ({ channel, ts }: MessageLocation, post: ThreadPost, file: File, name: string) => {
     const users = await findMentions(post.mentions ?? []);
     const id = await uploadBytes(client, name, file.content);
     await client.files.completeUploadExternal({
@@ -52,7 +52,7 @@ export const createThread = (
     return failure.kind === 'refused' && ['missing_scope', 'file_uploads_disabled'].includes(failure.code);
   };
 
-  const add = async (thread: Place, post: ThreadPost, key: PostKey) => {
+  const add = async (thread: MessageLocation, post: ThreadPost, key: PostKey) => {
     const { file } = post;
     if (file === undefined || file.content.length === 0) return postText(thread, post, key);
     try {
@@ -66,11 +66,11 @@ export const createThread = (
 
   return {
     async reply(ref, post, key) {
-      const thread = placeOf(ref);
+      const thread = parseMessageRef(ref);
       const doing = `adding to the thread in slack:${thread.channel}`;
       try {
         const name = post.file === undefined ? null : fileNameOf(post.file, key);
-        if (key.maybePosted && (await findPosted.inThread(thread, key, name))) return;
+        if (key.maybePosted && (await findPosted.isInThread(thread, key, name))) return;
         await add(thread, post, key);
       } catch (error) {
         throw error instanceof ChatError ? error : toChatError(doing, error);

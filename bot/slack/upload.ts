@@ -1,4 +1,4 @@
-import { ChatError } from '../errors.ts';
+import { ChatError } from '../platform/errors.ts';
 import type { SlackClient } from './clients.ts';
 import { readSlackError } from './slack-error.ts';
 

@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
-import type { PlatformMemory } from '../platform-factory.ts';
+import type { PlatformStore } from '../platform/platform-factory.ts';
 import { toJson } from './json.ts';
 import type { Schema } from './schema.ts';
 
 /** What one platform remembers between two starts. */
-export const createMemory = (db: Kysely<Schema>, platform: string): PlatformMemory => ({
+export const createMemory = (db: Kysely<Schema>, platform: string): PlatformStore => ({
   async get(key) {
     const row = await db
       .selectFrom('memory')

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Logger } from '../../runtime/logger.ts';
-import type { PlatformMemory } from '../platform-factory.ts';
+import type { PlatformStore } from '../platform/platform-factory.ts';
 import { type AuditRows, createAuditRows } from './audit-rows.ts';
 import { type DatabasePlace, openDatabase } from './database.ts';
 import { createMemory } from './memory-rows.ts';
@@ -17,7 +17,7 @@ export interface Store {
   readonly messages: MessageRows;
   readonly audit: AuditRows;
   readonly subscriptions: SubscriptionRows;
-  memory(platform: string): PlatformMemory;
+  memory(platform: string): PlatformStore;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { text, url } from '../../runtime/env-fields.ts';
-import { cloudOf } from './auth/clouds.ts';
+import { getCloud } from './auth/clouds.ts';
 import { appTypes } from './config-checks.ts';
 
 export { checkTeamsEnv } from './config-checks.ts';
@@ -69,7 +69,7 @@ export interface TeamsConfig {
 export const readTeamsConfig = (env: TeamsEnv): TeamsConfig | null => {
   const { MicrosoftAppId: appId, MicrosoftAppType: type } = env;
   if (appId === undefined) return null;
-  const cloud = cloudOf(env.TEAMS_OPENID_METADATA_URL);
+  const cloud = getCloud(env.TEAMS_OPENID_METADATA_URL);
   const tenantId = env.MicrosoftAppTenantId?.toLowerCase() ?? null;
   const home = type === 'MultiTenant' ? cloud.botTenant : (tenantId ?? cloud.botTenant);
   return {

@@ -4,7 +4,7 @@ export interface Connection {
   /** Asks once and goes on asking in the background; rejects only when the credentials are refused. */
   start(): Promise<void>;
   stop(): void;
-  unready(): string | null;
+  unreadyReason(): string | null;
 }
 
 export interface ConnectionOptions {
@@ -85,6 +85,6 @@ export const createConnection = (
       stopped = true;
       if (timer !== null) clearTimeout(timer);
     },
-    unready: () => trouble,
+    unreadyReason: () => trouble,
   };
 };

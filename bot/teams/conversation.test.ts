@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { conversationOf, idOf, inThread, placeOf, refOf, threadOf } from './conversation.ts';
+import {
+  getThreadId,
+  parseMessageRef,
+  toConversation,
+  toConversationId,
+  toMessageRef,
+  toThreadConversationId,
+} from './conversation.ts';
 
 const channel = '19:abc123@thread.tacv2';
 
@@ -9,9 +16,9 @@ describe('a conversation', () => {
     [`${channel};messageid=1700000000001`, `teams:${channel}`],
     ['a:1Xy-_z', 'teams:a:1Xy-_z'],
   ])('%s is called %s', (id, name) => {
-    const conversation = conversationOf({ conversation: { id } });
+    const conversation = toConversation({ conversation: { id } });
     expect(conversation).toBe(name);
-    expect(`teams:${idOf(conversation)}`).toBe(name);
+    expect(`teams:${toConversationId(conversation)}`).toBe(name);
   });
 
   test.each([
@@ -22,7 +29,7 @@ describe('a conversation', () => {
     'teams:../../v3/conversations',
     `teams:${'x'.repeat(300)}`,
   ])('called %s is refused, with an example', (conversation) => {
-    expect(() => idOf(conversation)).toThrow(
+    expect(() => toConversationId(conversation)).toThrow(
       expect.objectContaining({ kind: 'never', message: expect.stringContaining('teams:19:abc123@thread') }),
     );
   });
@@ -30,13 +37,13 @@ describe('a conversation', () => {
 
 describe('a reference to a message', () => {
   test('names its conversation, its thread and itself', () => {
-    const place = { conversationId: inThread(channel, '17'), activityId: '18' };
-    expect(placeOf(refOf(place))).toEqual(place);
-    expect(threadOf(place.conversationId)).toBe('17');
-    expect(threadOf(channel)).toBeNull();
+    const place = { conversationId: toThreadConversationId(channel, '17'), activityId: '18' };
+    expect(parseMessageRef(toMessageRef(place))).toEqual(place);
+    expect(getThreadId(place.conversationId)).toBe('17');
+    expect(getThreadId(channel)).toBeNull();
   });
 
   test.each(['', 'one', 'one two three', 'C012/17.1'])('that is “%s” is not ours', (ref) => {
-    expect(() => placeOf(ref)).toThrow(expect.objectContaining({ kind: 'gone' }));
+    expect(() => parseMessageRef(ref)).toThrow(expect.objectContaining({ kind: 'gone' }));
   });
 });

@@ -1,6 +1,6 @@
 import type { Conversation } from '../../workflows/contract/conversation.ts';
-import { ChatError } from '../errors.ts';
-import type { MessageRef } from '../platform.ts';
+import { ChatError } from '../platform/errors.ts';
+import type { MessageRef } from '../platform/platform.ts';
 
 export const platformName = 'teams';
 
@@ -11,22 +11,22 @@ const threadMark = ';messageid=';
 export const withoutThread = (id: string): string => id.split(';', 1)[0] ?? id;
 
 /** The thread's first message, when the id names a thread. */
-export const threadOf = (id: string): string | null => {
+export const getThreadId = (id: string): string | null => {
   const at = id.indexOf(threadMark);
   return at < 0 ? null : id.slice(at + threadMark.length) || null;
 };
 
-export const inThread = (id: string, threadId: string): string =>
+export const toThreadConversationId = (id: string, threadId: string): string =>
   `${withoutThread(id)}${threadMark}${threadId}`;
 
 /** Where something was said: a channel, a group chat, or the chat between a person and the bot. */
-export const conversationOf = ({
+export const toConversation = ({
   conversation,
 }: {
   readonly conversation?: { readonly id?: string };
 }): Conversation => `${platformName}:${withoutThread(conversation?.id ?? '')}`;
 
-export const idOf = (conversation: Conversation): string => {
+export const toConversationId = (conversation: Conversation): string => {
   const id = conversation.startsWith(`${platformName}:`) ? conversation.slice(platformName.length + 1) : '';
   if (!/^[\w-][\w:@.+=~-]{1,250}$/.test(id))
     throw new ChatError(
@@ -37,14 +37,15 @@ export const idOf = (conversation: Conversation): string => {
 };
 
 /** Where a message is; a channel's message names its thread too. */
-export interface Place {
+export interface MessageLocation {
   readonly conversationId: string;
   readonly activityId: string;
 }
 
-export const refOf = ({ conversationId, activityId }: Place): MessageRef => `${conversationId} ${activityId}`;
+export const toMessageRef = ({ conversationId, activityId }: MessageLocation): MessageRef =>
+  `${conversationId} ${activityId}`;
 
-export const placeOf = (ref: MessageRef): Place => {
+export const parseMessageRef = (ref: MessageRef): MessageLocation => {
   const [conversationId = '', activityId = '', ...rest] = ref.split(' ');
   if (!conversationId || !activityId || rest.length > 0)
     throw new ChatError(`finding the Teams message ${ref}: not a reference of ours`, 'gone');

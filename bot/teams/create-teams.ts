@@ -1,29 +1,29 @@
 import { createInFlight } from '../in-flight.ts';
-import type { Platform } from '../platform.ts';
-import type { PlatformDeps } from '../platform-factory.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { PlatformDeps } from '../platform/platform-factory.ts';
 import { createReplyTo } from '../reply-to.ts';
-import { createFindPerson } from './actor.ts';
-import { cloudOf } from './auth/clouds.ts';
+import { getCloud } from './auth/clouds.ts';
 import { createCredentials } from './auth/credentials.ts';
 import { createStrictAuth } from './auth/strict-auth.ts';
-import { TeamsAdapter } from './auth/turns.ts';
+import { TeamsAdapter } from './auth/teams-adapter.ts';
 import type { TeamsConfig } from './config.ts';
 import { type ConnectionOptions, createConnection } from './connection.ts';
 import { platformName } from './conversation.ts';
-import { type Limits, mountFront } from './front.ts';
-import { createClickKey } from './listeners/asking.ts';
-import { createHearInstalls } from './listeners/installs.ts';
-import { createAnswerInvokes } from './listeners/invokes.ts';
-import { createHearMessages } from './listeners/messages.ts';
-import { createTell } from './listeners/tell.ts';
+import { createConversationReferences } from './conversation-references.ts';
+import { createOnInstallationUpdate } from './listeners/installation-updates.ts';
+import { createClickKey } from './listeners/invocation.ts';
+import { createOnInvoke } from './listeners/invokes.ts';
+import { createOnMessage } from './listeners/messages.ts';
+import { createRespond } from './listeners/respond.ts';
 import { createOnTurn } from './listeners/turn.ts';
 import { createMembers } from './members.ts';
+import { type FailureLimit, mountMessagingEndpoint } from './messaging-endpoint.ts';
 import { createConnector } from './outbound/connector.ts';
-import { createPace } from './outbound/pace.ts';
-import { createPosting } from './outbound/post.ts';
-import { createThread } from './outbound/thread.ts';
+import { createCardPosting } from './outbound/post.ts';
+import { createRateLimiter } from './outbound/rate-limiter.ts';
+import { createThreadPosting } from './outbound/thread.ts';
 import { readKeys } from './read-keys.ts';
-import { createReferences } from './references.ts';
+import { createResolveUser } from './resolve-user.ts';
 
 export type TeamsDeps = Pick<
   PlatformDeps,
@@ -32,36 +32,36 @@ export type TeamsDeps = Pick<
 
 /** Times that tests make shorter. */
 export interface TeamsTimings extends ConnectionOptions {
-  readonly answerWithinMs?: number;
-  readonly lookUpWithinMs?: number;
+  readonly replyTimeoutMs?: number;
+  readonly lookupTimeoutMs?: number;
   readonly timeoutMs?: number;
-  readonly limits?: Limits;
+  readonly limits?: FailureLimit;
 }
 
-const usualTimeoutMs = 10_000;
+const defaultTimeoutMs = 10_000;
 
 export const createTeams = (config: TeamsConfig, deps: TeamsDeps, timings: TeamsTimings = {}): Platform => {
   const { logger, publicUrl } = deps;
-  const { timeoutMs = usualTimeoutMs, lookUpWithinMs, limits } = timings;
+  const { timeoutMs = defaultTimeoutMs, lookupTimeoutMs: lookUpWithinMs, limits } = timings;
   const auth = createStrictAuth(config, { timeoutMs });
-  const credentials = createCredentials(config, cloudOf(config.openIdMetadataUrl).issuer, timeoutMs);
+  const credentials = createCredentials(config, getCloud(config.openIdMetadataUrl).issuer, timeoutMs);
   const connection = createConnection(
     { token: () => credentials.getToken(true), keys: () => readKeys(config.openIdMetadataUrl, timeoutMs) },
     logger,
     timings,
   );
 
-  const connector = createConnector(auth, config, createPace(), timeoutMs + 2000);
-  const references = createReferences(deps.memory, config);
+  const connector = createConnector(auth, config, createRateLimiter(), timeoutMs + 2000);
+  const references = createConversationReferences(deps.memory, config);
   const members = createMembers({ roster: connector.members, logger });
-  const findPerson = createFindPerson({
+  const findPerson = createResolveUser({
     lookUp: async (conversationId, userId) => connector.member(await references.find(conversationId), userId),
     tenants: config.tenants,
     ...(lookUpWithinMs === undefined ? {} : { timeoutMs: lookUpWithinMs }),
   });
 
   const inFlight = createInFlight();
-  const tell = createTell(connector, references, logger);
+  const tell = createRespond(connector, references, logger);
   const listening = {
     appId: config.appId,
     replyTo: createReplyTo(deps.dispatch, findPerson, logger),
@@ -72,24 +72,24 @@ export const createTeams = (config: TeamsConfig, deps: TeamsDeps, timings: Teams
     clickKey: createClickKey(),
     inFlight,
     logger,
-    answerWithinMs: timings.answerWithinMs ?? 2600,
+    answerWithinMs: timings.replyTimeoutMs ?? 2600,
   };
   const onTurn = createOnTurn({
     references,
-    hearMessages: createHearMessages(listening),
-    answerInvokes: createAnswerInvokes(listening),
-    hearInstalls: createHearInstalls(listening, deps.commands),
+    onMessage: createOnMessage(listening),
+    onInvoke: createOnInvoke(listening),
+    onInstallationUpdate: createOnInstallationUpdate(listening, deps.commands),
     logger,
   });
 
   let open = true;
-  mountFront({
+  mountMessagingEndpoint({
     app: deps.app,
     auth,
     adapter: new TeamsAdapter(auth),
     onTurn: (turn) => inFlight.track(() => onTurn(turn)),
     logger,
-    open: () => open,
+    isAccepting: () => open,
     ...(limits === undefined ? {} : { limits }),
   });
 
@@ -98,15 +98,15 @@ export const createTeams = (config: TeamsConfig, deps: TeamsDeps, timings: Teams
     name: platformName,
     // Teams lets 1,800 messages an hour into a conversation; what must be said may come faster for a while.
     messagesPerMinute: 40,
-    messagesPer: 'conversation',
+    rateLimitScope: 'conversation',
     start: connection.start,
     async stop() {
       open = false;
       connection.stop();
       await inFlight.settled();
     },
-    unready: async () => connection.unready(),
-    ...createPosting(posting),
-    ...createThread(posting, publicUrl),
+    unreadyReason: async () => connection.unreadyReason(),
+    ...createCardPosting(posting),
+    ...createThreadPosting(posting, publicUrl),
   };
 };

@@ -1,4 +1,4 @@
-import type { PlatformFactory } from '../platform-factory.ts';
+import type { PlatformFactory } from '../platform/platform-factory.ts';
 import { readTeamsConfig, teamsEnv } from './config.ts';
 import { checkTeamsEnv } from './config-checks.ts';
 import { createTeams } from './create-teams.ts';

@@ -3,10 +3,10 @@ import { AppManifestUtils } from '@microsoft/app-manifest';
 import { PNG } from 'pngjs';
 import { describe, expect, test } from 'vitest';
 import { commandSpecs } from '../commands/index.ts';
-import { exampleApp, teamsManifest } from './manifest.ts';
+import { createTeamsManifest, exampleApp } from './manifest.ts';
 
 const file = (name: string) => readFileSync(new URL(name, import.meta.url));
-const made = teamsManifest(commandSpecs, exampleApp);
+const made = createTeamsManifest(commandSpecs, exampleApp);
 const [bot] = made.bots;
 const spec = (name: string, description = 'a word') => ({ name, usage: '', description, example: '' });
 
@@ -43,7 +43,7 @@ describe('the Teams manifest', () => {
       domain: 'deploy.acme.test',
       version: '1.2.3',
     };
-    const own = JSON.stringify(teamsManifest(commandSpecs, app));
+    const own = JSON.stringify(createTeamsManifest(commandSpecs, app));
     expect(own).not.toContain(exampleApp.appId);
     expect(own).not.toContain(exampleApp.domain);
     expect(own.split(app.appId)).toHaveLength(3);
@@ -55,7 +55,7 @@ test.each([
   ['a description that Teams cannot show', [spec('word', 'd'.repeat(129))], 'too long'],
   ['more words than Teams lists', Array.from({ length: 13 }, (_, n) => spec(`word${n}`)), 'leave out'],
 ])('%s is refused', (_, specs, reason) => {
-  expect(() => teamsManifest(specs, exampleApp)).toThrow(reason);
+  expect(() => createTeamsManifest(specs, exampleApp)).toThrow(reason);
 });
 
 const pixelsOf = ({ data }: PNG) =>

@@ -44,7 +44,7 @@ const listed = (commands: readonly CommandSpec[]) => {
  * The Teams app as data. It asks for no permission: Teams sends a bot the messages that name it and the
  * presses of its own cards, and the Bot Connector tells who a member of the conversation is.
  */
-export const teamsManifest = (commands: readonly CommandSpec[], { appId, domain, version }: TeamsApp) =>
+export const createTeamsManifest = (commands: readonly CommandSpec[], { appId, domain, version }: TeamsApp) =>
   ({
     $schema: 'https://developer.microsoft.com/json-schemas/teams/v1.24/MicrosoftTeams.schema.json',
     manifestVersion: '1.24',

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { createLogger } from '../../runtime/logger.ts';
+import type { ConversationReference } from './conversation-references.ts';
 import { createMembers } from './members.ts';
-import type { Reference } from './references.ts';
 
-const room: Reference = {
+const room: ConversationReference = {
   conversationId: '19:room@thread.tacv2',
   serviceUrl: 'https://localhost/teams/',
   tenantId: 'tenant',

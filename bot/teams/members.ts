@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../runtime/logger.ts';
-import type { TeamsMember } from './actor.ts';
-import type { Reference } from './references.ts';
+import type { ConversationReference } from './conversation-references.ts';
+import type { TeamsMember } from './resolve-user.ts';
 
 /** Somebody as Teams names them in a mention or in the list of those whose card is refreshed. */
 interface Known {
@@ -11,12 +11,12 @@ interface Known {
 
 /** The people of a conversation with these work e-mails; null when the roster cannot be read. */
 export type FindMembers = (
-  reference: Reference,
+  reference: ConversationReference,
   emails: readonly string[],
 ) => Promise<readonly Known[] | null>;
 
 export interface MembersDeps {
-  readonly roster: (reference: Reference) => Promise<readonly TeamsMember[]>;
+  readonly roster: (reference: ConversationReference) => Promise<readonly TeamsMember[]>;
   readonly logger: Logger;
 }
 
@@ -38,7 +38,7 @@ const toRoster = (members: readonly TeamsMember[]): Roster =>
   );
 
 export const createMembers = ({ roster, logger }: MembersDeps): { readonly idsOf: FindMembers } => {
-  const rosters = new LRUCache<string, { readonly people: Roster | null }, Reference>({
+  const rosters = new LRUCache<string, { readonly people: Roster | null }, ConversationReference>({
     max: 500,
     ttl: keepMs,
     fetchMethod: async (conversationId, _stale, { context, options }) => {

@@ -77,7 +77,7 @@ describe('words', () => {
   test('that take long are acknowledged, and answered when the answer is there', async () => {
     const slow = Promise.withResolvers<void>();
     const world = await open({
-      answerWithinMs: 200,
+      replyTimeoutMs: 200,
       dispatch: async () => {
         await slow.promise;
         return { card: { ...agreedCard, summary: 'at last' }, to: 'asker' };
@@ -171,7 +171,7 @@ describe('people', () => {
   });
 
   test('are told to try again when Teams does not say who they are', async () => {
-    const world = await open({ lookUpWithinMs: 200 });
+    const world = await open({ lookupTimeoutMs: 200 });
     const { requests, teams, invocations } = world;
     teams.fault({ method: 'GET', path: /members/ }, 'hang');
     await requests.message(teams.people.ada, 'deploy web');
@@ -223,9 +223,9 @@ describe('the app', () => {
 
   test('is ready when Microsoft answers, and says what is wrong when not', async () => {
     const { platform } = await open();
-    expect(await platform.unready()).toContain('not answered yet');
+    expect(await platform.unreadyReason()).toContain('not answered yet');
     await platform.start();
-    expect(await platform.unready()).toBeNull();
+    expect(await platform.unreadyReason()).toBeNull();
   });
 
   test('does not start with a secret that is refused, and says which variable to mend', async () => {
@@ -236,9 +236,9 @@ describe('the app', () => {
   test('starts while Microsoft is away, and connects when it is back', async () => {
     const { platform, teams } = await open({ away: true, firstRetryMs: 50, timeoutMs: 500 });
     await platform.start();
-    expect(await platform.unready()).not.toBeNull();
+    expect(await platform.unreadyReason()).not.toBeNull();
     teams.clearFaults();
-    await expect.poll(() => platform.unready(), { timeout: 10_000 }).toBeNull();
+    await expect.poll(() => platform.unreadyReason(), { timeout: 10_000 }).toBeNull();
   });
 
   test('takes nothing new once it stops, and finishes what it began', async () => {

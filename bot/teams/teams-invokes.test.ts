@@ -5,7 +5,7 @@ import { listedRun } from '../cards/listed-run.ts';
 import type { LiveRun } from '../cards/live-run.ts';
 import { runCard } from '../cards/run-card.ts';
 import { sampleRuns } from '../cards/samples.ts';
-import type { Dispatch } from '../platform.ts';
+import type { Dispatch } from '../platform/platform.ts';
 import { openTeamsWorld, type TeamsWorld, type WorldOptions } from './testing/teams-world.ts';
 
 const worlds: TeamsWorld[] = [];
@@ -126,7 +126,7 @@ describe('a click', () => {
   test('that Temporal does not answer in time is said not to be confirmed, and told later', async () => {
     const slow = Promise.withResolvers<void>();
     const { requests, teams } = await open({
-      answerWithinMs: 200,
+      replyTimeoutMs: 200,
       dispatch: async (call) => {
         await slow.promise;
         return approved(call);
@@ -141,7 +141,7 @@ describe('a click', () => {
 
   test('that counted is said so although the card cannot be read in time', async () => {
     const { requests, teams } = await open({
-      answerWithinMs: 300,
+      replyTimeoutMs: 300,
       runs: { get: () => new Promise(() => undefined) },
     });
     const answer = await answerOf(requests.invoke(teams.people.grace, approve));
@@ -201,7 +201,7 @@ describe('a card that is asked for again', () => {
 
   test('says that Temporal does not answer, and in time', async () => {
     const { requests, teams } = await open({
-      answerWithinMs: 200,
+      replyTimeoutMs: 200,
       runs: { get: () => new Promise(() => undefined) },
     });
     const answer = await answerOf(requests.invoke(teams.people.grace, refresh));

@@ -11,7 +11,7 @@ import { linus } from '../../workflows/testing/samples.ts';
 import { createWorld } from '../../workflows/testing/world.ts';
 import { createCommands } from '../commands/index.ts';
 import { createDispatch } from '../dispatch.ts';
-import type { Invocation } from '../platform.ts';
+import type { Invocation } from '../platform/platform.ts';
 import { createRuns } from '../runs/create-runs.ts';
 import { createNotifyUsers } from '../runs/notify-users.ts';
 import { createLateAnswers } from '../tell-later.ts';

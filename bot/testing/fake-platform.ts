@@ -1,6 +1,6 @@
 import type { Card } from '../cards/card.ts';
-import { ChatError } from '../errors.ts';
-import type { Platform, PostKey, ThreadPost } from '../platform.ts';
+import { ChatError } from '../platform/errors.ts';
+import type { Platform, PostKey, ThreadPost } from '../platform/platform.ts';
 
 /** A message as the pretended chat holds it. */
 export interface FakeMessage {
@@ -42,7 +42,7 @@ export const createFakePlatform = (name = 'fake') => {
     messagesPerMinute: 10_000,
     start: () => Promise.resolve(),
     stop: () => Promise.resolve(),
-    unready: () => Promise.resolve(away === null ? null : 'it is away'),
+    unreadyReason: () => Promise.resolve(away === null ? null : 'it is away'),
     async post(to, card, key) {
       meet('post', false);
       const known = key.maybePosted ? messages.find((one) => one.to === to && same(one.key, key)) : undefined;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { probeKeys, probeToken } from '../../bot/teams/auth/probe.ts';
+import { countSigningKeys, requestToken } from '../../bot/teams/auth/check-credentials.ts';
 import { checkTeamsEnv, readTeamsConfig, type TeamsConfig, teamsEnv } from '../../bot/teams/config.ts';
 import { type Env, readEnv } from '../../runtime/env.ts';
 import { EnvError } from '../../runtime/env-error.ts';
@@ -23,7 +23,7 @@ const remedies: readonly (readonly [RegExp, string])[] = [
 
 const checkToken = async (config: TeamsConfig, timeoutMs: number): Promise<Finding> => {
   try {
-    await probeToken(config, timeoutMs);
+    await requestToken(config, timeoutMs);
     return ok('Teams token', 'the login gives one');
   } catch (error) {
     const reason = reasonOf(error);
@@ -41,7 +41,7 @@ const checkToken = async (config: TeamsConfig, timeoutMs: number): Promise<Findi
 const checkKeys = async (config: TeamsConfig, timeoutMs: number): Promise<Finding> => {
   const todo = `${network} TEAMS_OPENID_METADATA_URL: without the keys nobody is heard.`;
   try {
-    const count = await probeKeys(config, timeoutMs);
+    const count = await countSigningKeys(config, timeoutMs);
     return count > 0
       ? ok('Teams keys', `${count} keys sign for Teams`)
       : fail('Teams keys', 'none of them signs for Teams', 'Check TEAMS_OPENID_METADATA_URL.');

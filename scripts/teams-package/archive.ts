@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { strToU8, zipSync } from 'fflate';
 import { commandSpecs } from '../../bot/commands/index.ts';
-import { type TeamsApp, teamsManifest } from '../../bot/teams/manifest.ts';
+import { createTeamsManifest, type TeamsApp } from '../../bot/teams/manifest.ts';
 
 const icons = new URL('../../bot/teams/icons/', import.meta.url);
 
@@ -14,7 +14,7 @@ export const packTeamsApp = async (app: TeamsApp): Promise<Uint8Array> => {
     readFile(new URL('color.png', icons)),
     readFile(new URL('outline.png', icons)),
   ]);
-  const manifest = `${JSON.stringify(teamsManifest(commandSpecs, app), null, 2)}\n`;
+  const manifest = `${JSON.stringify(createTeamsManifest(commandSpecs, app), null, 2)}\n`;
   return zipSync(
     { 'manifest.json': strToU8(manifest), 'color.png': color, 'outline.png': outline },
     { mtime, level: 9 },

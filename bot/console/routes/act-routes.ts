@@ -1,6 +1,6 @@
 import express, { type Request, type Response, Router } from 'express';
 import type { Person } from '../../../workflows/contract/person.ts';
-import type { Reply } from '../../platform.ts';
+import type { Reply } from '../../platform/platform.ts';
 import type { ConsoleParts } from '../console-parts.ts';
 import { checkOrigin } from '../security/origin.ts';
 import { Refused } from '../security/refused.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '../../errors.ts';
+import { UserError } from '../../platform/errors.ts';
 import type { Runs } from '../../runs/port.ts';
 
 /** The run that an address means, or why it means none. */

@@ -1,4 +1,4 @@
-import type { PlatformMemory } from '../../platform-factory.ts';
+import type { PlatformStore } from '../../platform/platform-factory.ts';
 import { createSigner, randomToken, type Signer } from './sign.ts';
 
 /** Signs with a key of its own until the kept one has been read, so that nothing waits for the store. */
@@ -9,7 +9,7 @@ export interface LateSigner extends Signer {
 
 const memoryKey = 'signing key';
 
-export const createLateSigner = (memory: PlatformMemory): LateSigner => {
+export const createLateSigner = (memory: PlatformStore): LateSigner => {
   const fresh = randomToken();
   let signer = createSigner(fresh);
   return {

@@ -10,7 +10,7 @@ import type { CatalogOutline } from '../../../activities/catalog/outline.ts';
 import type { RunView } from '../../../workflows/contract/run-view.ts';
 import { runCard } from '../../cards/run-card.ts';
 import type { CommandSpec } from '../../commands/spec.ts';
-import type { Platform } from '../../platform.ts';
+import type { Platform } from '../../platform/platform.ts';
 import { createConsole } from '../create-console.ts';
 import type { ScenarioWords } from '../scenarios.ts';
 import { type Begin, createFakeDispatch, type FakeDispatch } from './fake-dispatch.ts';

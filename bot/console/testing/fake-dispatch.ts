@@ -3,7 +3,7 @@ import type { RunView } from '../../../workflows/contract/run-view.ts';
 import { errorCard, noteCard } from '../../cards/error-card.ts';
 import { foundCard } from '../../cards/found-card.ts';
 import { sampleApproval, samplePlan, sampleStages, sampleView } from '../../cards/sample-parts.ts';
-import type { Dispatch, Invocation, Reply } from '../../platform.ts';
+import type { Dispatch, Invocation, Reply } from '../../platform/platform.ts';
 import type { FakeRuns } from './fake-runs.ts';
 
 /** What a bot would do with the words, as far as the console can tell. */

@@ -3,7 +3,7 @@ import type { ArtifactRef } from '../../../workflows/contract/artifact.ts';
 import type { EnvironmentView } from '../../../workflows/contract/environment.ts';
 import { listedRun } from '../../cards/listed-run.ts';
 import { isOver } from '../../cards/run-words.ts';
-import { UserError } from '../../errors.ts';
+import { UserError } from '../../platform/errors.ts';
 import type { AuditEntry, LiveRun, RunFilter, Runs } from '../../runs/port.ts';
 import { waitsFor } from '../../runs/waits-for.ts';
 

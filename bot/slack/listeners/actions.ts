@@ -2,10 +2,10 @@ import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { z } from 'zod';
 import { createClickKeys } from '../../click-keys.ts';
 import { refusal, within } from '../../reply-to.ts';
-import { conversationOf } from '../conversation.ts';
+import { toConversation } from '../conversation.ts';
 import { reasonView } from '../render/reason-view.ts';
+import type { ResponseTarget } from '../respond.ts';
 import { readSlackError } from '../slack-error.ts';
-import type { Asker } from '../tell.ts';
 import type { ListenerDeps } from './deps.ts';
 
 const buttonValue = z.object({
@@ -23,7 +23,7 @@ const readValue = (value: string | undefined) => {
   }
 };
 
-const askerOf = (body: BlockAction): Asker => {
+const askerOf = (body: BlockAction): ResponseTarget => {
   const home = body.view !== undefined;
   return {
     user: body.user.id,
@@ -34,11 +34,11 @@ const askerOf = (body: BlockAction): Asker => {
 };
 
 /** One router for every button: the word is in the action's name, the rest in its value. */
-export const listenToActions = (app: App, deps: ListenerDeps): void => {
+export const registerActions = (app: App, deps: ListenerDeps): void => {
   const { replyTo, tell, clients, showHome, inFlight, logger, ackWithinMs } = deps;
   const keyOf = createClickKeys();
 
-  const askReason = async (body: BlockAction, title: string, asker: Asker, carried: Carried) => {
+  const askReason = async (body: BlockAction, title: string, asker: ResponseTarget, carried: Carried) => {
     try {
       await clients.urgent.views.open({
         trigger_id: body.trigger_id,
@@ -83,7 +83,7 @@ export const listenToActions = (app: App, deps: ListenerDeps): void => {
         command,
         ...carried,
         who: asker.user,
-        conversation: conversationOf(asker.channel ?? asker.user),
+        conversation: toConversation(asker.channel ?? asker.user),
         answerLater: (reply) => tell(asker, reply),
       });
       await within(work, ackWithinMs);

@@ -1,15 +1,15 @@
 import type { App } from '@slack/bolt';
 import { noteCard } from '../../cards/error-card.ts';
-import type { Reply } from '../../platform.ts';
+import type { Reply } from '../../platform/platform.ts';
 import { within } from '../../reply-to.ts';
-import { conversationOf } from '../conversation.ts';
-import { replyMessage } from '../tell.ts';
+import { toConversation } from '../conversation.ts';
+import { toReplyMessage } from '../respond.ts';
 import type { ListenerDeps } from './deps.ts';
 
 const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
 
 /** Slack writes these three signs as entities in what people type. */
-export const typed = (text: string): string =>
+export const decodeEntities = (text: string): string =>
   text.replace(/&(?:amp|lt|gt);/g, (entity) => entities[entity] ?? entity);
 
 /** `/deploy-status` is registered because Slack keeps `/status` for itself. */
@@ -21,7 +21,7 @@ const stillWorking: Reply = {
 };
 
 /** One listener for every word: each further one would cost time on each request. */
-export const listenToCommands = (app: App, deps: ListenerDeps): void => {
+export const registerCommands = (app: App, deps: ListenerDeps): void => {
   const { replyTo, tell, inFlight, ackWithinMs } = deps;
   app.command(/.*/, ({ body, ack }) =>
     inFlight.track(async () => {
@@ -34,13 +34,13 @@ export const listenToCommands = (app: App, deps: ListenerDeps): void => {
       const work = replyTo({
         key: `slack-${body.trigger_id}`,
         command: wordOf(body.command),
-        args: typed(body.text ?? ''),
+        args: decodeEntities(body.text ?? ''),
         who: body.user_id,
-        conversation: conversationOf(body.channel_id),
+        conversation: toConversation(body.channel_id),
         answerLater: (late) => tell(asker, late),
       });
       const reply = await within(work, ackWithinMs);
-      await ack(replyMessage(reply ?? stillWorking));
+      await ack(toReplyMessage(reply ?? stillWorking));
       if (reply === null) await tell(asker, await work);
     }),
   );

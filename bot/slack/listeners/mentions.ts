@@ -1,14 +1,14 @@
 import type { App } from '@slack/bolt';
 import { LRUCache } from 'lru-cache';
-import { conversationOf } from '../conversation.ts';
-import { typed } from './commands.ts';
+import { toConversation } from '../conversation.ts';
+import { decodeEntities } from './commands.ts';
 import type { ListenerDeps } from './deps.ts';
 
 const memoryMs = 15 * 60_000;
 
 /** What people wrote, without the mention of the bot and without Slack's brackets around addresses. */
 const wordsOf = (text: string): string =>
-  typed(
+  decodeEntities(
     text
       .replace(/<@[A-Z0-9]+(?:\|[^>]*)?>/g, ' ')
       .replace(
@@ -20,7 +20,7 @@ const wordsOf = (text: string): string =>
     .trim();
 
 /** Slash commands do not work in threads; a mention does. */
-export const listenToMentions = (app: App, deps: ListenerDeps): void => {
+export const registerMentions = (app: App, deps: ListenerDeps): void => {
   const { replyTo, tell, inFlight } = deps;
   // Slack sends an event again when an answer was late, up to five minutes after the first.
   const heard = new LRUCache<string, true>({ max: 10_000, ttl: memoryMs });
@@ -37,7 +37,7 @@ export const listenToMentions = (app: App, deps: ListenerDeps): void => {
         command: command || 'help',
         args: words.slice(command.length).trim(),
         who: user,
-        conversation: conversationOf(channel),
+        conversation: toConversation(channel),
         answerLater: (late) => tell(asker, late),
       });
       await tell(asker, reply);

@@ -1,8 +1,8 @@
 import type { App, ViewOutput } from '@slack/bolt';
 import { noteCard } from '../../cards/error-card.ts';
-import type { Reply } from '../../platform.ts';
+import type { Reply } from '../../platform/platform.ts';
 import { refusal, within } from '../../reply-to.ts';
-import { conversationOf } from '../conversation.ts';
+import { toConversation } from '../conversation.ts';
 import {
   answerView,
   readReasonContext,
@@ -25,7 +25,7 @@ const stillWorking = noteCard(
 const mustBeSeen = ({ card }: Reply): boolean => card.tone === 'bad' || card.tone === 'attention';
 
 /** The window in which a reason was written. */
-export const listenToViews = (app: App, deps: ListenerDeps): void => {
+export const registerViews = (app: App, deps: ListenerDeps): void => {
   const { replyTo, tell, showHome, inFlight, ackWithinMs } = deps;
   app.view(reasonCallback, ({ body, view, ack }) =>
     inFlight.track(async () => {
@@ -49,7 +49,7 @@ export const listenToViews = (app: App, deps: ListenerDeps): void => {
         args: `${args} ${reason}`,
         ...(digest === undefined ? {} : { digest }),
         who: user,
-        conversation: conversationOf(channel ?? user),
+        conversation: toConversation(channel ?? user),
         answerLater: (late) => tell(asker, late),
       });
       const reply = await within(work, ackWithinMs);

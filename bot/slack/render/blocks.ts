@@ -4,14 +4,14 @@ import { head } from '../../cards/cut.ts';
 import { drawSections } from '../../cards/draw-sections.ts';
 import { shorten } from '../../cards/plain.ts';
 import { toneSigns } from '../../cards/signs.ts';
-import { drawButtons } from './buttons.ts';
+import { renderButtons } from './buttons.ts';
 import { fallbackText } from './fallback.ts';
-import { pen } from './pen.ts';
+import { jsonBytes, limits, maxMessageBytes } from './limits.ts';
+import { cardRenderer } from './renderer.ts';
 import { link, paragraph, richText, text } from './rich-text.ts';
-import { bytesOf, limits, messageRoom } from './room.ts';
 
 /** A card as Slack takes it. */
-export interface Drawn {
+export interface RenderedMessage {
   readonly text: string;
   readonly blocks: KnownBlock[];
 }
@@ -51,9 +51,12 @@ const footer = ({ footer: small }: Card): readonly ContextBlock[] =>
  * Draws a card inside all of Slack's limits. What does not fit is cut from the end, the least
  * dangerous first, and the card says how much is not shown.
  */
-export const renderBlocks = (card: Card, room = messageRoom): Drawn => {
+export const renderBlocks = (card: Card, room = maxMessageBytes): RenderedMessage => {
   const top: readonly KnownBlock[] = [header(card), ...fields(card.fields)];
-  const bottom: readonly KnownBlock[] = [...drawButtons(card.buttons), ...footer(card)];
-  const left = room - bytesOf([...top, ...bottom]);
-  return { text: fallbackText(card), blocks: [...top, ...drawSections(pen, card.sections, left), ...bottom] };
+  const bottom: readonly KnownBlock[] = [...renderButtons(card.buttons), ...footer(card)];
+  const left = room - jsonBytes([...top, ...bottom]);
+  return {
+    text: fallbackText(card),
+    blocks: [...top, ...drawSections(cardRenderer, card.sections, left), ...bottom],
+  };
 };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ActionsBlock, Button as SlackButton } from '@slack/types';
 import type { Button } from '../../cards/card.ts';
 import { head } from '../../cards/cut.ts';
-import { bytesOf, limits } from './room.ts';
+import { jsonBytes, limits } from './limits.ts';
 
 /** What a button carries; the word is in its `action_id`. */
 interface ButtonValue {
@@ -57,13 +57,13 @@ const draw = (button: Button, index: number): SlackButton | null => {
 };
 
 /** The buttons that Slack takes; their block has a new name whenever one of them changes. */
-export const drawButtons = (buttons: readonly Button[]): readonly ActionsBlock[] => {
+export const renderButtons = (buttons: readonly Button[]): readonly ActionsBlock[] => {
   const elements: SlackButton[] = [];
   let bytes = 0;
   for (const [index, button] of buttons.slice(0, limits.buttons).entries()) {
     const drawn = draw(button, index);
-    if (drawn === null || bytes + bytesOf(drawn) > maxBytes) continue;
-    bytes += bytesOf(drawn);
+    if (drawn === null || bytes + jsonBytes(drawn) > maxBytes) continue;
+    bytes += jsonBytes(drawn);
     elements.push(drawn);
   }
   if (elements.length === 0) return [];

@@ -1,7 +1,7 @@
 import type { Card } from '../../cards/card.ts';
 import { head, headOfLines } from '../../cards/cut.ts';
 import { cardInWords } from '../../cards/in-words.ts';
-import { limits } from './room.ts';
+import { limits } from './limits.ts';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 

@@ -4,8 +4,8 @@ import type { LiveRun } from '../../cards/live-run.ts';
 import { runCard } from '../../cards/run-card.ts';
 import { runLine } from '../../cards/status-card.ts';
 import { renderBlocks } from './blocks.ts';
+import { limits } from './limits.ts';
 import { bullets, paragraph, richText, text } from './rich-text.ts';
-import { limits } from './room.ts';
 
 export interface HomeContent {
   readonly waiting: readonly LiveRun[];

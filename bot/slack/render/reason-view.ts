@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Card } from '../../cards/card.ts';
 import { head } from '../../cards/cut.ts';
 import { renderBlocks } from './blocks.ts';
-import { limits } from './room.ts';
+import { limits } from './limits.ts';
 
 export const reasonCallback = 'reason';
 export const reasonBlock = 'reason';

@@ -1,5 +1,5 @@
 import type { RichTextBlock, RichTextElement, RichTextLink, RichTextText } from '@slack/types';
-import { limits } from './room.ts';
+import { limits } from './limits.ts';
 
 type BlockElement = RichTextBlock['elements'][number];
 

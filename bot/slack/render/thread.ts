@@ -2,19 +2,19 @@ import type { KnownBlock, RichTextElement } from '@slack/types';
 import { headOfLines } from '../../cards/cut.ts';
 import { lastLines } from '../../cards/last-lines.ts';
 import { counted } from '../../cards/plain.ts';
-import type { ThreadPost } from '../../platform.ts';
-import type { Drawn } from './blocks.ts';
+import type { ThreadPost } from '../../platform/platform.ts';
+import type { RenderedMessage } from './blocks.ts';
 import { escapedLines, escapeMrkdwn } from './fallback.ts';
+import { jsonBytes } from './limits.ts';
 import { fixedWidth, paragraph, richText, text } from './rich-text.ts';
-import { bytesOf } from './room.ts';
 
 const maxText = 2000;
 const linesRoom = 6000;
 
-const tail = (lines: readonly string[]) => lastLines(lines, linesRoom, bytesOf);
+const tail = (lines: readonly string[]) => lastLines(lines, linesRoom, jsonBytes);
 
 /** A contribution to a thread; `users` are the ids of those who are to be pinged. */
-export const renderThreadPost = (post: ThreadPost, users: readonly string[] = []): Drawn => {
+export const renderThreadPost = (post: ThreadPost, users: readonly string[] = []): RenderedMessage => {
   const mentions = users.flatMap((user): RichTextElement[] => [{ type: 'user', user_id: user }, text(' ')]);
   const blocks: KnownBlock[] = [richText([paragraph([...mentions, text(headOfLines(post.text, maxText))])])];
   const { shown, left } = tail(post.lines ?? []);

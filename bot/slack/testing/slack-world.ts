@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { createLogger } from '../../../runtime/logger.ts';
-import type { Dispatch, Invocation, Reply } from '../../platform.ts';
+import type { Dispatch, Invocation, Reply } from '../../platform/platform.ts';
 import type { Runs } from '../../runs/port.ts';
 import { createSlack, type SlackTimings } from '../create-slack.ts';
 import { botToken, openEmulatedSlack } from './emulated-slack.ts';

@@ -36,5 +36,5 @@ const china: Cloud = {
 const hostOf = (address: string): string | undefined => URL.parse(address)?.host;
 
 /** The cloud whose keys are read: the public one, unless the address is another's. */
-export const cloudOf = (metadataUrl = publicCloud.metadataUrl): Cloud =>
+export const getCloud = (metadataUrl = publicCloud.metadataUrl): Cloud =>
   [usGovernment, china].find((cloud) => hostOf(cloud.metadataUrl) === hostOf(metadataUrl)) ?? publicCloud;

@@ -7,7 +7,7 @@ import {
   ServiceClientCredentialsFactory,
 } from 'botframework-connector';
 import type { TeamsConfig } from '../config.ts';
-import { inTime } from './in-time.ts';
+import { withTimeout } from './timeout.ts';
 
 const doing = 'asking for the token of MicrosoftAppId';
 
@@ -41,7 +41,7 @@ class SecretCredentials extends AppCredentials {
   }
 
   protected override async refreshToken(): Promise<AuthenticatorResult> {
-    this.#asking ??= inTime(this.#ask(), this.#timeoutMs, doing).finally(() => {
+    this.#asking ??= withTimeout(this.#ask(), this.#timeoutMs, doing).finally(() => {
       this.#asking = null;
     });
     const { accessToken, expiresOn } = await this.#asking;

@@ -1,7 +1,7 @@
 import { type ConnectorClient, ConnectorFactory } from 'botframework-connector';
 import { LRUCache } from 'lru-cache';
-import { isServiceUrl } from './hosts.ts';
-import { makeOneRequest } from './one-request.ts';
+import { disableSdkRetries } from './disable-sdk-retries.ts';
+import { isAllowedServiceUrl } from './hosts.ts';
 
 export interface GuardOptions {
   readonly serviceHosts: readonly string[];
@@ -22,12 +22,12 @@ export class GuardedFactory extends ConnectorFactory {
 
   override async create(serviceUrl: string, audience: string): Promise<ConnectorClient> {
     const { serviceHosts, timeoutMs } = this.#options;
-    if (!isServiceUrl(serviceUrl, serviceHosts))
+    if (!isAllowedServiceUrl(serviceUrl, serviceHosts))
       throw new Error('making a Teams client: the service address is not one of TEAMS_ALLOWED_SERVICE_HOSTS');
     const key = `${audience} ${serviceUrl}`;
     const known = this.#clients.get(key);
     if (known !== undefined) return known;
-    const client = makeOneRequest(await this.#inner.create(serviceUrl, audience), timeoutMs);
+    const client = disableSdkRetries(await this.#inner.create(serviceUrl, audience), timeoutMs);
     this.#clients.set(key, client);
     return client;
   }

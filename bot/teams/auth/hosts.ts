@@ -1,5 +1,5 @@
 /** Exact hosts: anybody can have a name under trafficmanager.net. */
-export const isServiceUrl = (value: unknown, hosts: readonly string[]): value is string => {
+export const isAllowedServiceUrl = (value: unknown, hosts: readonly string[]): value is string => {
   const url = typeof value === 'string' ? URL.parse(value) : null;
   return (
     url !== null &&

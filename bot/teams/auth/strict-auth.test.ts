@@ -4,7 +4,7 @@ import type { TeamsConfig } from '../config.ts';
 import { type FakeTeams, openFakeTeams } from '../testing/fake-teams.ts';
 import type { Fault } from '../testing/faults.ts';
 import { createCredentials } from './credentials.ts';
-import { makeOneRequest } from './one-request.ts';
+import { disableSdkRetries } from './disable-sdk-retries.ts';
 import { createStrictAuth } from './strict-auth.ts';
 
 let teams: FakeTeams;
@@ -82,7 +82,7 @@ describe('a message', () => {
 test('an SDK without the policy that is taken out is not used', () => {
   const client = { client: { pipeline: { removePolicy: () => [], addPolicy: () => undefined } } };
   for (const strange of [client, {}, { client: null }])
-    expect(() => makeOneRequest(strange as never, 1000)).toThrow('no longer has the retry policy');
+    expect(() => disableSdkRetries(strange as never, 1000)).toThrow('no longer has the retry policy');
 });
 
 test('a managed identity asks the machine that it runs on, not the login', () => {

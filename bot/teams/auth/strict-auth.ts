@@ -10,12 +10,12 @@ import {
   type UserTokenClient,
 } from 'botframework-connector';
 import type { TeamsConfig } from '../config.ts';
-import { cloudOf } from './clouds.ts';
+import { TeamsAuthenticationError } from './authentication-error.ts';
+import { getCloud } from './clouds.ts';
 import { createCredentials, FixedCredentialsFactory } from './credentials.ts';
 import { GuardedFactory } from './guarded-factory.ts';
-import { isServiceUrl } from './hosts.ts';
-import { NotAuthentic } from './not-authentic.ts';
-import { tenantsOf } from './tenants-of.ts';
+import { isAllowedServiceUrl } from './hosts.ts';
+import { getTenants } from './tenants-of.ts';
 import { channelId, createVerifyToken } from './verify-token.ts';
 
 /** As long as Teams itself waits. */
@@ -44,7 +44,7 @@ export class StrictAuth extends BotFrameworkAuthentication {
 
   constructor(config: TeamsConfig, { timeoutMs = usualTimeoutMs }: StrictAuthOptions = {}) {
     super();
-    const { issuer } = cloudOf(config.openIdMetadataUrl);
+    const { issuer } = getCloud(config.openIdMetadataUrl);
     this.#config = config;
     this.#issuer = issuer;
     this.#tokens = createVerifyToken({
@@ -78,17 +78,21 @@ export class StrictAuth extends BotFrameworkAuthentication {
   ): Promise<AuthenticateRequestResult> {
     const { serviceHosts, tenants } = this.#config;
     this.#tokens.precheck(authorization);
-    if (turnActivity.channelId !== channelId) throw new NotAuthentic('it is not of the channel msteams', 403);
-    if (!isServiceUrl(turnActivity.serviceUrl, serviceHosts))
-      throw new NotAuthentic('its service address is not one of TEAMS_ALLOWED_SERVICE_HOSTS', 403);
+    if (turnActivity.channelId !== channelId)
+      throw new TeamsAuthenticationError('it is not of the channel msteams', 403);
+    if (!isAllowedServiceUrl(turnActivity.serviceUrl, serviceHosts))
+      throw new TeamsAuthenticationError(
+        'its service address is not one of TEAMS_ALLOWED_SERVICE_HOSTS',
+        403,
+      );
 
     const claimsIdentity = await this.#tokens.verify(authorization);
     if (claimsIdentity.getClaimValue(AuthenticationConstants.ServiceUrlClaim) !== turnActivity.serviceUrl)
-      throw new NotAuthentic('its token is for another service address');
+      throw new TeamsAuthenticationError('its token is for another service address');
     // After the token: nobody shall find out by trying which tenants are ours.
-    const from = tenantsOf(turnActivity);
+    const from = getTenants(turnActivity);
     if (from.length === 0 || !from.every((tenant) => tenants.includes(tenant)))
-      throw new NotAuthentic('its tenant is not one of TEAMS_ALLOWED_TENANTS', 403);
+      throw new TeamsAuthenticationError('its tenant is not one of TEAMS_ALLOWED_TENANTS', 403);
     return {
       audience: this.#issuer,
       callerId,
@@ -113,15 +117,15 @@ export class StrictAuth extends BotFrameworkAuthentication {
   }
 
   override async authenticateChannelRequest(): Promise<ClaimsIdentity> {
-    throw new NotAuthentic('skills are not spoken with');
+    throw new TeamsAuthenticationError('skills are not spoken with');
   }
 
   override async authenticateStreamingRequest(): Promise<AuthenticateRequestResult> {
-    throw new NotAuthentic('streams are not taken');
+    throw new TeamsAuthenticationError('streams are not taken');
   }
 
   override createBotFrameworkClient(): never {
-    throw new NotAuthentic('skills are not spoken with');
+    throw new TeamsAuthenticationError('skills are not spoken with');
   }
 }
 

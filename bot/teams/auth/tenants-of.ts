@@ -6,7 +6,7 @@ const shape = z.object({
 });
 
 /** Every tenant that an activity names, in lower case; what is there and no word counts as one that is not allowed. */
-export const tenantsOf = (turnActivity: object): readonly string[] => {
+export const getTenants = (turnActivity: object): readonly string[] => {
   const read = shape.safeParse(turnActivity);
   if (!read.success) return [];
   const { conversation, channelData } = read.data;

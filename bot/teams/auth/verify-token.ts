@@ -3,8 +3,8 @@ import { AuthenticationConstants, AuthenticationError, type ClaimsIdentity } fro
 // and keeps a part of every token that it refuses.
 import { JwtTokenExtractor } from 'botframework-connector/lib/auth/jwtTokenExtractor.js';
 import { z } from 'zod';
-import { inTime } from './in-time.ts';
-import { NotAuthentic } from './not-authentic.ts';
+import { TeamsAuthenticationError } from './authentication-error.ts';
+import { withTimeout } from './timeout.ts';
 
 export const channelId = 'msteams';
 
@@ -19,7 +19,7 @@ const decode = <T>(shape: z.ZodType<T>, part: string | undefined): T => {
   try {
     return shape.parse(JSON.parse(Buffer.from(part ?? '', 'base64url').toString('utf8')));
   } catch (error) {
-    throw new NotAuthentic('its token cannot be read', 401, { cause: error });
+    throw new TeamsAuthenticationError('its token cannot be read', 401, { cause: error });
   }
 };
 
@@ -47,21 +47,22 @@ export const createVerifyToken = ({ appId, issuer, metadataUrl, timeoutMs }: Exp
 
   const verify = async (authorization: string, kid: string): Promise<ClaimsIdentity> => {
     const identity = await extractor.getIdentityFromAuthHeader(authorization, channelId);
-    if (!identity?.isAuthenticated) throw new NotAuthentic('its token is not valid');
-    if (identity.getClaimValue('exp') === null) throw new NotAuthentic('its token never expires');
+    if (!identity?.isAuthenticated) throw new TeamsAuthenticationError('its token is not valid');
+    if (identity.getClaimValue('exp') === null) throw new TeamsAuthenticationError('its token never expires');
     // The SDK passes a key that is endorsed for nothing.
     const key = await extractor.openIdMetadata.getKey(kid);
     if (!key?.endorsements?.includes(channelId))
-      throw new NotAuthentic('its token was signed with a key that is not for Teams');
+      throw new TeamsAuthenticationError('its token was signed with a key that is not for Teams');
     return identity;
   };
 
   /** Looks at what needs no key first: a stranger costs us as little as can be. */
   const readKeyId = (authorization: string): string => {
-    if (authorization === '') throw new NotAuthentic('it carries no token');
+    if (authorization === '') throw new TeamsAuthenticationError('it carries no token');
     const [, head, payload] = authorization.length > maxHeader ? [] : (bearer.exec(authorization) ?? []);
-    if (head === undefined) throw new NotAuthentic('its header is not a bearer token');
-    if (decode(unverified, payload).iss !== issuer) throw new NotAuthentic('its token is of another issuer');
+    if (head === undefined) throw new TeamsAuthenticationError('its header is not a bearer token');
+    if (decode(unverified, payload).iss !== issuer)
+      throw new TeamsAuthenticationError('its token is of another issuer');
     return decode(header, head).kid;
   };
 
@@ -72,12 +73,16 @@ export const createVerifyToken = ({ appId, issuer, metadataUrl, timeoutMs }: Exp
     async verify(authorization: string): Promise<ClaimsIdentity> {
       try {
         const work = verify(authorization, readKeyId(authorization));
-        return await inTime(work, timeoutMs, 'reading the keys of the Bot Framework');
+        return await withTimeout(work, timeoutMs, 'reading the keys of the Bot Framework');
       } catch (error) {
-        if (error instanceof NotAuthentic || !isAboutToken(error)) throw error;
-        throw new NotAuthentic(error instanceof Error ? error.message : 'its token is not valid', 401, {
-          cause: error,
-        });
+        if (error instanceof TeamsAuthenticationError || !isAboutToken(error)) throw error;
+        throw new TeamsAuthenticationError(
+          error instanceof Error ? error.message : 'its token is not valid',
+          401,
+          {
+            cause: error,
+          },
+        );
       }
     },
   };

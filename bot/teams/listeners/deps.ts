@@ -3,18 +3,18 @@ import type { CardLinks } from '../../cards/run-buttons.ts';
 import type { InFlight } from '../../in-flight.ts';
 import type { ReplyTo } from '../../reply-to.ts';
 import type { Runs } from '../../runs/port.ts';
-import type { FindPerson, Sender } from '../actor.ts';
-import type { ClickKey } from './asking.ts';
-import type { Tell } from './tell.ts';
+import type { ResolveUser, Sender } from '../resolve-user.ts';
+import type { ClickKey } from './invocation.ts';
+import type { Respond } from './respond.ts';
 
 /** What every listener is made from. */
 export interface ListenerDeps {
   readonly appId: string;
   readonly replyTo: ReplyTo<Sender>;
-  readonly findPerson: FindPerson;
+  readonly findPerson: ResolveUser;
   readonly runs: Pick<Runs, 'get'>;
   readonly links: CardLinks;
-  readonly tell: Tell;
+  readonly tell: Respond;
   readonly clickKey: ClickKey;
   readonly inFlight: InFlight;
   readonly logger: Logger;

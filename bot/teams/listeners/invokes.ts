@@ -1,16 +1,16 @@
 import type { Activity, InvokeResponse } from 'botbuilder';
 import { z } from 'zod';
 import { isListing } from '../../cards/is-listing.ts';
-import { UserError } from '../../errors.ts';
-import type { Reply } from '../../platform.ts';
+import { UserError } from '../../platform/errors.ts';
+import type { Reply } from '../../platform/platform.ts';
 import { within } from '../../reply-to.ts';
 import type { LiveRun } from '../../runs/port.ts';
 import { renderCard } from '../render/adaptive-card.ts';
-import { askedIn, type Wanted } from './asking.ts';
+import { missingReason, parseActionData, unknownAction } from './action-data.ts';
 import type { ListenerDeps } from './deps.ts';
-import { notImplemented, sayMalformed, sayWords, showCard } from './invoke-answers.ts';
-import { noReason, readPress, strangeButton } from './press.ts';
-import { drawRunFor } from './view.ts';
+import { type ParsedCommand, toInvocation } from './invocation.ts';
+import { notImplemented, toCardResponse, toErrorResponse, toMessageResponse } from './invoke-responses.ts';
+import { renderPersonalCard } from './personal-card.ts';
 
 const invoked = z.object({
   action: z.object({ verb: z.string(), data: z.record(z.string(), z.unknown()) }),
@@ -31,7 +31,7 @@ const wordsIn = ({ card }: Reply): string => {
 };
 
 /** Clicks on cards. Teams waits for the answer, so it is there in time, whatever Temporal and Teams do. */
-export const createAnswerInvokes = (deps: ListenerDeps) => {
+export const createOnInvoke = (deps: ListenerDeps) => {
   const { replyTo, findPerson, runs, links, tell, clickKey, inFlight, logger, answerWithinMs } = deps;
 
   const readRun = async (workflowId: string): Promise<LiveRun | null | 'unread'> => {
@@ -49,32 +49,32 @@ export const createAnswerInvokes = (deps: ListenerDeps) => {
     const [run, person] = (await within(drawing, left())) ?? [];
     if (run === undefined || run === 'unread' || person === undefined) return null;
     return run === null
-      ? sayWords('This run is not known to Temporal any more.')
-      : showCard(drawRunFor(run, person, turnActivity.from.id, links));
+      ? toMessageResponse('This run is not known to Temporal any more.')
+      : toCardResponse(renderPersonalCard(run, person, turnActivity.from.id, links));
   };
 
-  const press = async (turnActivity: Activity, wanted: Wanted, left: () => number) => {
-    const asked = askedIn(turnActivity, clickKey(turnActivity, wanted), wanted, tell);
+  const press = async (turnActivity: Activity, wanted: ParsedCommand, left: () => number) => {
+    const asked = toInvocation(turnActivity, clickKey(turnActivity, wanted), wanted, tell);
     const work = replyTo(asked);
     const reply = await within(work, left());
     if (reply === null) {
       void inFlight.track(async () => tell(turnActivity, await work));
-      return sayWords(unconfirmed);
+      return toMessageResponse(unconfirmed);
     }
     // What counted has counted, also when its card cannot be drawn.
     const card = hasCounted(reply)
       ? await drawRun(turnActivity, reply.workflowId, left).catch(() => null)
       : null;
     if (card !== null) return card;
-    return isListing(reply.card) ? showCard(renderCard(reply.card)) : sayWords(wordsIn(reply));
+    return isListing(reply.card) ? toCardResponse(renderCard(reply.card)) : toMessageResponse(wordsIn(reply));
   };
 
   /** Changes nothing: Teams also asks by itself. */
   const refresh = async (turnActivity: Activity, workflowId: string, left: () => number) => {
     try {
-      return (await drawRun(turnActivity, workflowId, left)) ?? sayWords(unread);
+      return (await drawRun(turnActivity, workflowId, left)) ?? toMessageResponse(unread);
     } catch (error) {
-      if (error instanceof UserError) return sayWords(error.message);
+      if (error instanceof UserError) return toMessageResponse(error.message);
       throw error;
     }
   };
@@ -82,19 +82,19 @@ export const createAnswerInvokes = (deps: ListenerDeps) => {
   return async (turnActivity: Activity): Promise<InvokeResponse> => {
     if (turnActivity.name !== 'adaptiveCard/action') return notImplemented;
     const { data: value } = invoked.safeParse(turnActivity.value);
-    if (value === undefined) return sayMalformed('This is not what a button of a card sends.');
+    if (value === undefined) return toErrorResponse('This is not what a button of a card sends.');
     const until = Date.now() + answerWithinMs;
     const left = (): number => Math.max(0, until - Date.now());
-    const pressed = readPress(value.action.verb, value.action.data);
+    const pressed = parseActionData(value.action.verb, value.action.data);
     switch (pressed.kind) {
       case 'command':
         return press(turnActivity, pressed, left);
       case 'refresh':
         return refresh(turnActivity, pressed.run, left);
       case 'unreasoned':
-        return sayWords(noReason);
+        return toMessageResponse(missingReason);
       case 'strange':
-        return sayWords(strangeButton);
+        return toMessageResponse(unknownAction);
       default:
         return pressed satisfies never;
     }

@@ -1,35 +1,35 @@
 import type { Activity } from 'botbuilder';
 import { LRUCache } from 'lru-cache';
-import type { Reply } from '../../platform.ts';
+import type { Reply } from '../../platform/platform.ts';
 import { refusal, within } from '../../reply-to.ts';
-import { wordsOf } from '../words.ts';
-import { askedIn, keyOf, type Wanted } from './asking.ts';
+import { parseMessage } from '../parse-message.ts';
+import { missingReason, parseActionData, unknownAction } from './action-data.ts';
 import type { ListenerDeps } from './deps.ts';
-import { noReason, readPress, strangeButton } from './press.ts';
+import { type ParsedCommand, toIdempotencyKey, toInvocation } from './invocation.ts';
 
 const memoryMs = 15 * 60_000;
 
 /** What people write, and what clients without Action.Execute send for a pressed button. */
-export const createHearMessages = (deps: ListenerDeps) => {
+export const createOnMessage = (deps: ListenerDeps) => {
   const { appId, replyTo, tell, inFlight, clickKey, answerWithinMs } = deps;
   // Teams sends a message again when it was not acknowledged in time.
   const heard = new LRUCache<string, true>({ max: 10_000, ttl: memoryMs });
 
-  const ask = (turnActivity: Activity, key: string, wanted: Wanted): Promise<Reply> =>
-    replyTo(askedIn(turnActivity, key, wanted, tell));
+  const ask = (turnActivity: Activity, key: string, wanted: ParsedCommand): Promise<Reply> =>
+    replyTo(toInvocation(turnActivity, key, wanted, tell));
 
   const answerPress = async (turnActivity: Activity, key: string, value: object): Promise<Reply> => {
     const { verb, ...data }: { verb?: unknown } = value;
-    const press = readPress(verb, data);
+    const press = parseActionData(verb, data);
     switch (press.kind) {
       case 'command':
         return ask(turnActivity, clickKey(turnActivity, press), press);
       case 'refresh':
         return ask(turnActivity, key, { command: 'status', args: press.run });
       case 'unreasoned':
-        return refusal(noReason);
+        return refusal(missingReason);
       case 'strange':
-        return refusal(strangeButton);
+        return refusal(unknownAction);
       default:
         return press satisfies never;
     }
@@ -39,11 +39,11 @@ export const createHearMessages = (deps: ListenerDeps) => {
     const value: unknown = turnActivity.value;
     return typeof value === 'object' && value !== null
       ? answerPress(turnActivity, key, value)
-      : ask(turnActivity, key, wordsOf(turnActivity, appId));
+      : ask(turnActivity, key, parseMessage(turnActivity, appId));
   };
 
   return async (turnActivity: Activity): Promise<void> => {
-    const key = keyOf(turnActivity);
+    const key = toIdempotencyKey(turnActivity);
     if (heard.has(key)) return;
     heard.set(key, true);
     const work = answer(turnActivity, key);

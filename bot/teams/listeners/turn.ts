@@ -1,15 +1,15 @@
 import type { Activity, InvokeResponse } from 'botbuilder';
 import type { Logger } from '../../../runtime/logger.ts';
 import { within } from '../../reply-to.ts';
-import type { OnTurn } from '../auth/turns.ts';
-import type { References } from '../references.ts';
-import { isFarewell } from './installs.ts';
+import type { OnTurn } from '../auth/teams-adapter.ts';
+import type { ConversationReferences } from '../conversation-references.ts';
+import { isUninstall } from './installation-updates.ts';
 
 interface Listeners {
-  readonly references: Pick<References, 'remember' | 'forget'>;
-  readonly hearMessages: (turnActivity: Activity) => Promise<void>;
-  readonly answerInvokes: (turnActivity: Activity) => Promise<InvokeResponse>;
-  readonly hearInstalls: (turnActivity: Activity) => void;
+  readonly references: Pick<ConversationReferences, 'remember' | 'forget'>;
+  readonly onMessage: (turnActivity: Activity) => Promise<void>;
+  readonly onInvoke: (turnActivity: Activity) => Promise<InvokeResponse>;
+  readonly onInstallationUpdate: (turnActivity: Activity) => void;
   readonly logger: Logger;
 }
 
@@ -17,7 +17,13 @@ const rememberWithinMs = 300;
 
 /** What Teams sends, by its type. Where it came from is remembered first: the answer goes there. */
 export const createOnTurn = (listeners: Listeners): OnTurn => {
-  const { references, hearMessages, answerInvokes, hearInstalls, logger } = listeners;
+  const {
+    references,
+    onMessage: hearMessages,
+    onInvoke: answerInvokes,
+    onInstallationUpdate: hearInstalls,
+    logger,
+  } = listeners;
 
   /** A store that is slow or away keeps nobody from being answered. */
   const remember = async (turnActivity: Activity): Promise<void> => {
@@ -29,7 +35,7 @@ export const createOnTurn = (listeners: Listeners): OnTurn => {
 
   return async (turn) => {
     const turnActivity = turn.activity;
-    if (isFarewell(turnActivity)) return references.forget(turnActivity);
+    if (isUninstall(turnActivity)) return references.forget(turnActivity);
     await remember(turnActivity);
     switch (turnActivity.type) {
       case 'message':

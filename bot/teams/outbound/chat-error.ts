@@ -1,4 +1,4 @@
-import { ChatError } from '../../errors.ts';
+import { ChatError } from '../../platform/errors.ts';
 import { readTeamsError, type TeamsFailure } from './teams-error.ts';
 
 const hints: Readonly<Record<string, string>> = {
@@ -21,7 +21,7 @@ const mendAfterMs = 60_000;
 /** A moment later it may work; 412 is two requests at once in one conversation. */
 const passing = new Set([408, 412, 425, 429, 503]);
 
-export interface Errand {
+export interface ErrorContext {
   /** Doing it twice is harmless, so an unclear outcome is simply tried again. */
   readonly repeatable: boolean;
   /** It belongs to an earlier message, and 404 means that this one is not there any more. */
@@ -30,7 +30,7 @@ export interface Errand {
 
 type Answered = Extract<TeamsFailure, { kind: 'answered' }>;
 
-const ofAnswer = (doing: string, failure: Answered, errand: Errand, cause: ErrorOptions): ChatError => {
+const ofAnswer = (doing: string, failure: Answered, errand: ErrorContext, cause: ErrorOptions): ChatError => {
   const { status, code, retryAfterMs } = failure;
   const said = `${doing}: Teams answered ${status}${code === null ? '' : ` ${code}`}`;
   const later = (why: string, ms: number | null): ChatError =>
@@ -49,7 +49,7 @@ const ofAnswer = (doing: string, failure: Answered, errand: Errand, cause: Error
   return new ChatError(hint === undefined ? said : `${said}; ${hint}`, 'never', cause);
 };
 
-export const toChatError = (doing: string, error: unknown, errand: Errand): ChatError => {
+export const toChatError = (doing: string, error: unknown, errand: ErrorContext): ChatError => {
   if (error instanceof ChatError) return error;
   const failure = readTeamsError(error);
   const cause = { cause: error };

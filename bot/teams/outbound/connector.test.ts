@@ -1,16 +1,16 @@
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ChatError } from '../../errors.ts';
+import { ChatError } from '../../platform/errors.ts';
 import { createStrictAuth } from '../auth/strict-auth.ts';
-import type { Reference } from '../references.ts';
+import type { ConversationReference } from '../conversation-references.ts';
 import { type FakeTeams, openFakeTeams } from '../testing/fake-teams.ts';
 import { type Connector, createConnector } from './connector.ts';
-import { createPace } from './pace.ts';
+import { createRateLimiter } from './rate-limiter.ts';
 
 const timeoutMs = 400;
 let teams: FakeTeams;
 let connector: Connector;
-let reference: Reference;
+let reference: ConversationReference;
 
 beforeAll(async () => {
   teams = await openFakeTeams();
@@ -20,7 +20,7 @@ beforeEach(() => {
   connector = createConnector(
     createStrictAuth(teams.config, { timeoutMs }),
     teams.config,
-    createPace(),
+    createRateLimiter(),
     timeoutMs * 2,
   );
   reference = {
@@ -170,7 +170,12 @@ describe('what Teams answers', () => {
   test('nothing at all, where nobody listens, is later', async () => {
     const { serviceHosts: _, ...config } = teams.config;
     const away = { ...config, serviceHosts: ['localhost:9'] };
-    const alone = createConnector(createStrictAuth(away, { timeoutMs }), away, createPace(), timeoutMs);
+    const alone = createConnector(
+      createStrictAuth(away, { timeoutMs }),
+      away,
+      createRateLimiter(),
+      timeoutMs,
+    );
     const error = await failure(
       alone.send({ ...reference, serviceUrl: 'https://localhost:9/teams/' }, hello),
     );
@@ -184,7 +189,7 @@ describe('a conversation', () => {
     teams.fault({ method: 'POST', path: /19:deploys/ }, 'hang', 1);
     const elsewhere = { ...reference, conversationId: 'a:chat', kind: 'personal' } as const;
     const done: string[] = [];
-    const say = async (where: Reference, text: string) => {
+    const say = async (where: ConversationReference, text: string) => {
       await connector.send(where, { type: 'message', text }).catch(() => undefined);
       done.push(text);
     };
@@ -235,7 +240,7 @@ describe('the token', () => {
       createConnectorFactory: () => ({ create: () => new Promise<never>(() => undefined) }),
       getOriginatingAudience: () => '',
     };
-    const stuck = createConnector(auth, teams.config, createPace(), 50);
+    const stuck = createConnector(auth, teams.config, createRateLimiter(), 50);
     const both = [failure(stuck.send(reference, hello)), failure(stuck.send(reference, hello))];
     expect((await Promise.all(both)).map(({ kind }) => kind)).toEqual(['unsure', 'unsure']);
   });

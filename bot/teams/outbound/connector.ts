@@ -1,42 +1,51 @@
 import type { Activity } from 'botbuilder';
 import type { ConnectorClient } from 'botframework-connector';
-import type { TeamsMember } from '../actor.ts';
 import type { TeamsConfig } from '../config.ts';
-import { inThread, type Place, threadOf } from '../conversation.ts';
-import type { Reference } from '../references.ts';
-import { type Auth, createAsk, type Request } from './ask.ts';
-import type { Pace, Urgency } from './pace.ts';
+import { getThreadId, type MessageLocation, toThreadConversationId } from '../conversation.ts';
+import type { ConversationReference } from '../conversation-references.ts';
+import type { TeamsMember } from '../resolve-user.ts';
+import { type Auth, type ConnectorRequest, createSendRequest } from './connector-request.ts';
+import type { Priority, RateLimiter } from './rate-limiter.ts';
 
 /** What is posted: a message as Teams takes it. */
-export type Outgoing = Partial<Activity>;
+export type OutgoingActivity = Partial<Activity>;
 
 interface SendOptions {
   /** The first message of the channel's thread to add to. */
   readonly threadId?: string | null;
-  readonly urgency?: Urgency;
+  readonly urgency?: Priority;
 }
 
 /** The Bot Connector of Teams, at its pace. Each call is one request, or none; it throws `ChatError`. */
 export interface Connector {
-  send(reference: Reference, activity: Outgoing, options?: SendOptions): Promise<Place>;
+  send(
+    reference: ConversationReference,
+    activity: OutgoingActivity,
+    options?: SendOptions,
+  ): Promise<MessageLocation>;
   /** A channel's new thread, with this as its first message. */
-  newThread(reference: Reference, activity: Outgoing): Promise<Place>;
-  edit(place: Place, reference: Reference, activity: Outgoing): Promise<void>;
-  member(reference: Reference, userId: string): Promise<TeamsMember>;
-  members(reference: Reference): Promise<readonly TeamsMember[]>;
+  newThread(reference: ConversationReference, activity: OutgoingActivity): Promise<MessageLocation>;
+  edit(place: MessageLocation, reference: ConversationReference, activity: OutgoingActivity): Promise<void>;
+  member(reference: ConversationReference, userId: string): Promise<TeamsMember>;
+  members(reference: ConversationReference): Promise<readonly TeamsMember[]>;
 }
 
-const posting: Request = {
-  doing: 'posting to',
+const posting: ConnectorRequest = {
+  operation: 'posting to',
   traffic: 'write',
   urgency: 'card',
   repeatable: false,
   toMessage: false,
 };
-const editing: Request = { ...posting, doing: 'redrawing a card in', repeatable: true, toMessage: true };
-const reading: Request = {
+const editing: ConnectorRequest = {
   ...posting,
-  doing: 'asking for the members of',
+  operation: 'redrawing a card in',
+  repeatable: true,
+  toMessage: true,
+};
+const reading: ConnectorRequest = {
+  ...posting,
+  operation: 'asking for the members of',
   traffic: 'read',
   repeatable: true,
 };
@@ -50,15 +59,15 @@ const maxPages = 20;
 export const createConnector = (
   auth: Auth,
   config: Pick<TeamsConfig, 'appId' | 'serviceHosts'>,
-  pace: Pace,
+  pace: RateLimiter,
   timeoutMs = 12_000,
 ): Connector => {
-  const ask = createAsk(auth, config, pace, timeoutMs);
+  const ask = createSendRequest(auth, config, pace, timeoutMs);
 
   return {
     send(reference, activity, { threadId = null, urgency = 'answer' } = {}) {
       const { conversationId: id } = reference;
-      const conversationId = threadId === null ? id : inThread(id, threadId);
+      const conversationId = threadId === null ? id : toThreadConversationId(id, threadId);
       const request = { ...posting, urgency, toMessage: threadId !== null };
       return ask(reference, request, async (conversations, options) => {
         const posted = await conversations.sendToConversation(conversationId, activity, options);
@@ -79,8 +88,11 @@ export const createConnector = (
           parameters as Parameters<typeof conversations.createConversation>[0],
           options,
         );
-        const threadId = threadOf(posted.id) ?? posted.activityId;
-        return { conversationId: inThread(id, threadId), activityId: posted.activityId || threadId };
+        const threadId = getThreadId(posted.id) ?? posted.activityId;
+        return {
+          conversationId: toThreadConversationId(id, threadId),
+          activityId: posted.activityId || threadId,
+        };
       });
     },
 

@@ -1,19 +1,19 @@
 import type { Logger } from '../../../runtime/logger.ts';
 import type { Card } from '../../cards/card.ts';
-import { ChatError } from '../../errors.ts';
-import type { Platform } from '../../platform.ts';
-import { idOf, placeOf, refOf } from '../conversation.ts';
+import { ChatError } from '../../platform/errors.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { parseMessageRef, toConversationId, toMessageRef } from '../conversation.ts';
+import type { ConversationReference, ConversationReferences } from '../conversation-references.ts';
 import type { FindMembers } from '../members.ts';
-import type { Reference, References } from '../references.ts';
-import { messageOf } from '../render/adaptive-card.ts';
-import { messageRoom } from '../render/room.ts';
-import type { Connector, Outgoing } from './connector.ts';
+import { renderMessage } from '../render/adaptive-card.ts';
+import { maxMessageBytes } from '../render/limits.ts';
+import type { Connector, OutgoingActivity } from './connector.ts';
 import { createFindRefresh } from './refresh.ts';
-import { isTooMuch, readTeamsError } from './teams-error.ts';
+import { isCardRejected, readTeamsError } from './teams-error.ts';
 
 export interface PostingDeps {
   readonly connector: Connector;
-  readonly references: Pick<References, 'find'>;
+  readonly references: Pick<ConversationReferences, 'find'>;
   readonly members: { readonly idsOf: FindMembers };
   readonly logger: Logger;
 }
@@ -25,28 +25,28 @@ const bare = (card: Card): Card => ({
   sections: [{ type: 'text', text: card.summary }],
 });
 
-export const createPosting = (deps: PostingDeps): Pick<Platform, 'post' | 'edit'> => {
+export const createCardPosting = (deps: PostingDeps): Pick<Platform, 'post' | 'edit'> => {
   const { connector, references, members, logger } = deps;
   const findRefresh = createFindRefresh(members.idsOf);
 
   /** A card that Teams finds too large or malformed is drawn smaller, and at last without ornament. */
   const drawing = async <T>(
     card: Card,
-    reference: Reference,
-    send: (activity: Outgoing) => Promise<T>,
+    reference: ConversationReference,
+    send: (activity: OutgoingActivity) => Promise<T>,
   ): Promise<T> => {
     const options = { viewer: 'everybody', refresh: await findRefresh(card, reference) } as const;
     const drawings = [
-      () => messageOf(card, options),
-      () => messageOf(card, { ...options, room: messageRoom / 2 }),
-      () => messageOf(bare(card), options),
+      () => renderMessage(card, options),
+      () => renderMessage(card, { ...options, maxBytes: maxMessageBytes / 2 }),
+      () => renderMessage(bare(card), options),
     ];
     for (const [index, draw] of drawings.entries()) {
       try {
         return await send(draw());
       } catch (error) {
         const refusal = error instanceof ChatError ? error.cause : error;
-        if (!isTooMuch(readTeamsError(refusal)) || index === drawings.length - 1) throw error;
+        if (!isCardRejected(readTeamsError(refusal)) || index === drawings.length - 1) throw error;
         logger.error({ title: card.title, error: String(error) }, 'Teams refuses a card as it is drawn');
       }
     }
@@ -56,17 +56,17 @@ export const createPosting = (deps: PostingDeps): Pick<Platform, 'post' | 'edit'
   return {
     // Teams has no way of looking for a message: one whose answer was lost is posted again.
     async post(to, card) {
-      const reference = await references.find(idOf(to));
+      const reference = await references.find(toConversationId(to));
       const place = await drawing(card, reference, (activity) =>
         reference.kind === 'channel'
           ? connector.newThread(reference, activity)
           : connector.send(reference, activity, { urgency: 'card' }),
       );
-      return refOf(place);
+      return toMessageRef(place);
     },
 
     async edit(ref, card) {
-      const place = placeOf(ref);
+      const place = parseMessageRef(ref);
       const reference = await references.find(place.conversationId);
       await drawing(card, reference, (activity) => connector.edit(place, reference, activity));
     },

@@ -1,17 +1,17 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createLogger } from '../../../runtime/logger.ts';
 import type { Card } from '../../cards/card.ts';
-import { ChatError } from '../../errors.ts';
-import type { PostKey } from '../../platform.ts';
+import { ChatError } from '../../platform/errors.ts';
+import type { PostKey } from '../../platform/platform.ts';
 import { createStrictAuth } from '../auth/strict-auth.ts';
-import { refOf } from '../conversation.ts';
+import { toMessageRef } from '../conversation.ts';
+import { type ConversationReferences, createConversationReferences } from '../conversation-references.ts';
 import { createMembers } from '../members.ts';
-import { createReferences, type References } from '../references.ts';
 import { type FakeTeams, openFakeTeams } from '../testing/fake-teams.ts';
 import { type Connector, createConnector } from './connector.ts';
-import { createPace } from './pace.ts';
-import { createPosting } from './post.ts';
-import { createThread } from './thread.ts';
+import { createCardPosting } from './post.ts';
+import { createRateLimiter } from './rate-limiter.ts';
+import { createThreadPosting } from './thread.ts';
 
 const logger = createLogger('test', 'silent');
 const key: PostKey = { workflowId: 'total-build-1', part: 'card', maybePosted: false };
@@ -20,8 +20,8 @@ const publicUrl = 'https://quarterdeck.example.com';
 let teams: FakeTeams;
 let connector: Connector;
 let held: Map<string, unknown>;
-let references: References;
-let platform: ReturnType<typeof createPosting> & ReturnType<typeof createThread>;
+let references: ConversationReferences;
+let platform: ReturnType<typeof createCardPosting> & ReturnType<typeof createThreadPosting>;
 
 const open = () => {
   const memory = {
@@ -29,11 +29,11 @@ const open = () => {
     set: async (name: string, value: unknown) => void held.set(name, value),
     delete: async (name: string) => void held.delete(name),
   };
-  connector = createConnector(createStrictAuth(teams.config), teams.config, createPace());
-  references = createReferences(memory, teams.config);
+  connector = createConnector(createStrictAuth(teams.config), teams.config, createRateLimiter());
+  references = createConversationReferences(memory, teams.config);
   const members = createMembers({ roster: connector.members, logger });
   const deps = { connector, references, members, logger };
-  platform = { ...createPosting(deps), ...createThread(deps, publicUrl) };
+  platform = { ...createCardPosting(deps), ...createThreadPosting(deps, publicUrl) };
 };
 
 beforeAll(async () => {
@@ -152,7 +152,7 @@ describe('a card', () => {
   });
 
   test('that was deleted is told as gone, and so is its thread', async () => {
-    const ref = refOf({ conversationId: `${teams.channel};messageid=1`, activityId: '1' });
+    const ref = toMessageRef({ conversationId: `${teams.channel};messageid=1`, activityId: '1' });
     expect((await failure(platform.edit(ref, card))).kind).toBe('gone');
     teams.fault({ method: 'POST' }, { status: 404, body: { error: { code: 'ConversationNotFound' } } });
     expect((await failure(platform.reply(ref, { text: 'x' }, key))).kind).toBe('gone');
@@ -228,7 +228,7 @@ describe('a file', () => {
   });
 
   test('is somewhere, also where the console has no address', async () => {
-    const alone = createThread({ connector, references, members: { idsOf: async () => [] } }, null);
+    const alone = createThreadPosting({ connector, references, members: { idsOf: async () => [] } }, null);
     const content = Array.from({ length: 100 }, (_, index) => `line ${index}`).join('\n');
     await alone.reply(`a:1chat 1`, { text: 'The plan is ready', file: file(content) }, key);
     expect(drawn()).toContain('in the console');

@@ -1,6 +1,6 @@
 import type { Card } from '../../cards/card.ts';
+import type { ConversationReference } from '../conversation-references.ts';
 import type { FindMembers } from '../members.ts';
-import type { Reference } from '../references.ts';
 
 /** Teams takes no more. */
 const maxUsers = 60;
@@ -16,7 +16,7 @@ export interface Refresh {
 /** Who asks for a card again by themselves; null when the card is not an open run's. */
 export const createFindRefresh =
   (idsOf: FindMembers) =>
-  async (card: Card, reference: Reference): Promise<Refresh | null> => {
+  async (card: Card, reference: ConversationReference): Promise<Refresh | null> => {
     const commands = card.buttons.flatMap((button) => (button.kind === 'command' ? [button] : []));
     const run = commands.find(({ command }) => ofOpenRuns.has(command))?.args.split(' ', 1)[0];
     if (!run) return null;

@@ -31,9 +31,9 @@ const beforeSending = new Set([
 /** True for what goes wrong before a request leaves. */
 export const wasNeverSent = (code: string): boolean => beforeSending.has(code);
 
-const longestMs = 3_600_000;
+const maxRetryAfterMs = 3_600_000;
 /** What a 429 without a time means. */
-const usualMs = 2000;
+const defaultRetryAfterMs = 2000;
 
 /** The SDK does not export its class; these are the parts of it that we read. */
 interface RestError extends Error {
@@ -49,7 +49,7 @@ const isRestError = (error: unknown): error is RestError =>
 export const readRetryAfter = (text: string | undefined): number | null => {
   if (text === undefined || text.trim() === '') return null;
   const ms = /^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) * 1000 : Date.parse(text) - Date.now();
-  return Number.isNaN(ms) ? null : Math.min(longestMs, Math.max(1000, ms));
+  return Number.isNaN(ms) ? null : Math.min(maxRetryAfterMs, Math.max(1000, ms));
 };
 
 const whyOf = (error: unknown): string =>
@@ -67,13 +67,18 @@ export const readTeamsError = (error: unknown): TeamsFailure => {
     return { kind: wasNeverSent(why) ? 'unreached' : 'unanswered', why };
   }
   const asked = readRetryAfter(error.response?.headers?.get('retry-after'));
-  return { kind: 'answered', status, code, retryAfterMs: asked ?? (status === 429 ? usualMs : null) };
+  return {
+    kind: 'answered',
+    status,
+    code,
+    retryAfterMs: asked ?? (status === 429 ? defaultRetryAfterMs : null),
+  };
 };
 
 /** How long Teams asks to be left alone, if it does. */
-export const quietMs = (failure: TeamsFailure): number =>
+export const getPauseMs = (failure: TeamsFailure): number =>
   failure.kind === 'answered' && [429, 503].includes(failure.status) ? (failure.retryAfterMs ?? 0) : 0;
 
 /** True when something smaller and plainer may be taken. */
-export const isTooMuch = (failure: TeamsFailure): boolean =>
+export const isCardRejected = (failure: TeamsFailure): boolean =>
   failure.kind === 'answered' && (failure.status === 413 || failure.status === 400);

@@ -1,7 +1,7 @@
 import { counted, shorten } from '../../cards/plain.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
-import type { Platform, ThreadPost } from '../../platform.ts';
-import { placeOf, threadOf } from '../conversation.ts';
+import type { Platform, ThreadPost } from '../../platform/platform.ts';
+import { getThreadId, parseMessageRef } from '../conversation.ts';
 import { renderThreadPost } from '../render/thread.ts';
 import type { PostingDeps } from './post.ts';
 
@@ -20,19 +20,19 @@ export const withoutFile = (post: ThreadPost, workflowId: string, publicUrl: str
   return { ...rest, text: isWhole ? post.text : `${post.text}\n${more}`, lines: shown };
 };
 
-export const createThread = (
+export const createThreadPosting = (
   deps: Omit<PostingDeps, 'logger'>,
   publicUrl: string | null,
 ): Pick<Platform, 'reply'> => {
   const { connector, references, members } = deps;
   return {
     async reply(ref, post, key) {
-      const { conversationId } = placeOf(ref);
+      const { conversationId } = parseMessageRef(ref);
       const reference = await references.find(conversationId);
       const people = await members.idsOf(reference, post.mentions ?? []);
       const activity = renderThreadPost(withoutFile(post, key.workflowId, publicUrl), people ?? []);
       await connector.send(reference, activity, {
-        threadId: threadOf(conversationId),
+        threadId: getThreadId(conversationId),
         urgency: 'thread',
       });
     },

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createStrictAuth } from '../auth/strict-auth.ts';
-import type { Reference } from '../references.ts';
+import type { ConversationReference } from '../conversation-references.ts';
 import { type FakeTeams, openFakeTeams } from '../testing/fake-teams.ts';
 import { createConnector } from './connector.ts';
-import { createPace } from './pace.ts';
+import { createRateLimiter } from './rate-limiter.ts';
 
 const timeoutMs = 400;
 let teams: FakeTeams;
-let reference: Reference;
+let reference: ConversationReference;
 
 beforeAll(async () => {
   teams = await openFakeTeams();
@@ -25,7 +25,7 @@ afterAll(() => teams.close());
 
 const open = (config: Partial<FakeTeams['config']> = {}) => {
   const own = { ...teams.config, ...config };
-  return createConnector(createStrictAuth(own, { timeoutMs }), own, createPace(), timeoutMs * 2);
+  return createConnector(createStrictAuth(own, { timeoutMs }), own, createRateLimiter(), timeoutMs * 2);
 };
 const say = (text: string) => ({ type: 'message', text });
 

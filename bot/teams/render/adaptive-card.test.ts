@@ -7,10 +7,10 @@ import { sampleNotices } from '../../cards/sample-notices.ts';
 import { sampleRuns } from '../../cards/samples.ts';
 import { anyCard } from '../../cards/testing/any-card.ts';
 import { approve, cardOf } from '../../cards/testing/card-of.ts';
-import { type CardMessage, messageOf, type RenderOptions, renderCard } from './adaptive-card.ts';
-import { buttonData } from './data.ts';
+import { type CardMessage, type RenderOptions, renderCard, renderMessage } from './adaptive-card.ts';
+import { buttonData } from './button-data.ts';
 import type { Action, AdaptiveCard, Execute, ShowCard } from './elements.ts';
-import { bytesOf, messageRoom } from './room.ts';
+import { jsonBytes, maxMessageBytes } from './limits.ts';
 import { assertMessage } from './testing/assert-card.ts';
 import { asPosted } from './testing/open-run.ts';
 
@@ -49,7 +49,7 @@ describe('every kind of run', () => {
     expect(`${JSON.stringify(drawn, null, 2)}\n`).toMatchFileSnapshot(`../golden/${name}.json`);
 
   test.each(sampleRuns)('Teams draws $name inside its limits and as before', async ({ name, run }) => {
-    const drawn = messageOf(runCard(run, links), asPosted(run));
+    const drawn = renderMessage(runCard(run, links), asPosted(run));
     assertMessage(drawn);
     await snapshot(name, drawn);
   });
@@ -57,13 +57,13 @@ describe('every kind of run', () => {
   const waiting = sampleRuns.filter(({ run }) => run.view.status === 'awaiting_approval');
 
   test.each(waiting)('Teams draws $name for those who may decide', async ({ name, run }) => {
-    const drawn = messageOf(runCard(run, links), { ...asPosted(run), viewer: 'decider' });
+    const drawn = renderMessage(runCard(run, links), { ...asPosted(run), viewer: 'decider' });
     assertMessage(drawn);
     await snapshot(`${name}.decider`, drawn);
   });
 
   test.each(sampleNotices)('Teams draws the notice $name', async ({ name, draw }) => {
-    const drawn = messageOf(draw(links));
+    const drawn = renderMessage(draw(links));
     assertMessage(drawn);
     await snapshot(name, drawn);
   });
@@ -74,7 +74,7 @@ describe('every kind of run', () => {
       ...sampleNotices.map(({ draw }) => draw(links)),
     ];
     for (const one of cards) {
-      const drawn = messageOf(one);
+      const drawn = renderMessage(one);
       expect(json(drawn)).not.toMatch(/"entities"|"mention"|"type":"(TextBlock|FactSet)"/);
       expect(contentOf(drawn).fallbackText).not.toMatch(/\]\(|<at>|\*x\*|_y_/);
       const addresses = json(drawn).match(/"url":"[^"]*"/g) ?? [];
@@ -213,7 +213,7 @@ describe('buttons', () => {
 
   test('of one word that ask for a reason are one at most, for an input cannot be there twice', () => {
     const deny = { ...approve, command: 'deny', label: 'Deny', needsReason: true };
-    const drawn = messageOf(cardOf({ buttons: [deny, { ...deny, label: 'Deny too' }, approve] }));
+    const drawn = renderMessage(cardOf({ buttons: [deny, { ...deny, label: 'Deny too' }, approve] }));
     assertMessage(drawn);
     expect(titles(contentOf(drawn))).toEqual(['Deny', 'Approve']);
   });
@@ -229,7 +229,7 @@ describe('what does not fit', () => {
   });
 
   test('is never a destroy behind thousands of creates, nor a button', () => {
-    const drawn = messageOf(
+    const drawn = renderMessage(
       cardOf({ sections: [list('create', 5000), list('destroy', 20, 'bad')], buttons: [approve] }),
     );
     assertMessage(drawn);
@@ -242,7 +242,7 @@ describe('what does not fit', () => {
 
   test('is cut from the top of a log, whose last lines say what went wrong', () => {
     const lines = Array.from({ length: 900 }, (_, index) => `line ${index} of the log`);
-    const drawn = messageOf(cardOf({ sections: [{ type: 'log', title: 'Last lines', lines }] }));
+    const drawn = renderMessage(cardOf({ sections: [{ type: 'log', title: 'Last lines', lines }] }));
     assertMessage(drawn);
     expect(json(drawn)).toContain('line 899 of the log');
     expect(json(drawn)).not.toContain('line 0 of the log');
@@ -251,7 +251,7 @@ describe('what does not fit', () => {
 
   test('is named when nothing of it is shown', () => {
     const sections = [list('Destroys', 60, 'bad', 'x'.repeat(400)), list('Outputs', 1)];
-    const drawn = messageOf(cardOf({ sections }));
+    const drawn = renderMessage(cardOf({ sections }));
     assertMessage(drawn);
     expect(json(drawn)).toContain('Destroys 0');
     expect(json(drawn)).toMatch(/Not shown here for lack of room: Outputs \(1 line\)/);
@@ -259,15 +259,20 @@ describe('what does not fit', () => {
 
   test('is counted in what UTF-16 takes, and in a smaller room when Teams wants less', () => {
     const drawn = (room?: number) =>
-      bytesOf(messageOf(cardOf({ sections: [list('資源', 5000)] }), room === undefined ? {} : { room }));
-    expect(drawn()).toBeLessThanOrEqual(messageRoom);
-    expect(drawn()).toBeGreaterThan(messageRoom * 0.9);
-    expect(drawn(messageRoom / 2)).toBeLessThanOrEqual(messageRoom / 2);
+      jsonBytes(
+        renderMessage(
+          cardOf({ sections: [list('資源', 5000)] }),
+          room === undefined ? {} : { maxBytes: room },
+        ),
+      );
+    expect(drawn()).toBeLessThanOrEqual(maxMessageBytes);
+    expect(drawn()).toBeGreaterThan(maxMessageBytes * 0.9);
+    expect(drawn(maxMessageBytes / 2)).toBeLessThanOrEqual(maxMessageBytes / 2);
   });
 
   test('leaves room for the views of sixty people', () => {
     const userIds = Array.from({ length: 60 }, (_, index) => `29:${'m'.repeat(80)}${index}`);
-    const drawn = messageOf(runCard(sample('hostile'), links), { refresh: { run: wait.run, userIds } });
+    const drawn = renderMessage(runCard(sample('hostile'), links), { refresh: { run: wait.run, userIds } });
     assertMessage(drawn);
     expect(json(drawn)).toContain('To destroy');
   });
@@ -277,14 +282,14 @@ test('whatever a card holds, Teams takes it, for everybody and for one', () => {
   const options = fc.constantFrom<RenderOptions>({}, { refresh: wait }, { viewer: 'decider', refresh: wait });
   fc.assert(
     fc.property(anyCard, options, (any, how) => {
-      assertMessage(messageOf(any, how));
+      assertMessage(renderMessage(any, how));
     }),
     { numRuns: 150, endOnFailure: true },
   );
 });
 
 test('the notification says the state in words, in a line', () => {
-  const { summary } = messageOf(runCard(sample('failed-tests'), links));
+  const { summary } = renderMessage(runCard(sample('failed-tests'), links));
   expect(summary).toBe(
     '❌ Deploy web to production: Failed at “Run the tests”: running the tests of web: 2 of 42 failed',
   );

@@ -2,11 +2,11 @@ import type { Attachment } from 'botbuilder';
 import type { Button, Card } from '../../cards/card.ts';
 import { drawSections } from '../../cards/draw-sections.ts';
 import { cardInWords } from '../../cards/in-words.ts';
-import { drawButtons, refreshAction } from './buttons.ts';
+import { refreshAction, renderButtons } from './buttons.ts';
 import type { AdaptiveCard, Element } from './elements.ts';
-import { drawFields, drawFooter, drawHeader, drawHidden } from './parts.ts';
-import { pen } from './pen.ts';
-import { bytesOf, limits, messageRoom } from './room.ts';
+import { jsonBytes, limits, maxMessageBytes } from './limits.ts';
+import { renderFields, renderFooter, renderHeader, renderHiddenButtonsHint } from './parts.ts';
+import { cardRenderer } from './renderer.ts';
 
 /** How a card is drawn, and for whom. */
 export interface RenderOptions {
@@ -15,7 +15,7 @@ export interface RenderOptions {
   /** Whose client asks for a view of their own by itself, and of which open run. */
   readonly refresh?: { readonly userIds: readonly string[]; readonly run: string } | null;
   /** Bytes of the whole message. */
-  readonly room?: number;
+  readonly maxBytes?: number;
 }
 
 /** A message as the Bot Connector takes it. */
@@ -46,10 +46,10 @@ const wrap = (card: Card, content: AdaptiveCard): CardMessage => ({
  * first, and the card says how much is not shown.
  */
 export const renderCard = (card: Card, options: RenderOptions = {}): AdaptiveCard => {
-  const { refresh = null, room = messageRoom } = options;
+  const { refresh = null, maxBytes: room = maxMessageBytes } = options;
   const hidden = hiddenIn(card, options);
   const again = refresh === null ? [] : [refreshAction(refresh.run)];
-  const actions = drawButtons(
+  const actions = renderButtons(
     card.buttons.filter((button) => !hidden.includes(button)),
     again,
   );
@@ -62,17 +62,17 @@ export const renderCard = (card: Card, options: RenderOptions = {}): AdaptiveCar
       ? {}
       : { refresh: { action: again[0], userIds: refresh.userIds } }),
     body: [
-      drawHeader(card),
-      ...drawFields(card.fields, room / 8),
+      renderHeader(card),
+      ...renderFields(card.fields, room / 8),
       ...sections,
-      ...drawHidden(hidden),
-      ...drawFooter(card),
+      ...renderHiddenButtonsHint(hidden),
+      ...renderFooter(card),
     ],
     ...(actions.length === 0 ? {} : { actions }),
   });
-  const left = room - bytesOf(wrap(card, build([])));
-  return build(drawSections(pen, card.sections, left));
+  const left = room - jsonBytes(wrap(card, build([])));
+  return build(drawSections(cardRenderer, card.sections, left));
 };
 
-export const messageOf = (card: Card, options: RenderOptions = {}): CardMessage =>
+export const renderMessage = (card: Card, options: RenderOptions = {}): CardMessage =>
   wrap(card, renderCard(card, options));

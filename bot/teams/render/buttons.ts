@@ -1,11 +1,11 @@
 import type { Button } from '../../cards/card.ts';
 import { head } from '../../cards/cut.ts';
-import { type ButtonData, buttonData, reasonIdOf } from './data.ts';
+import { type ButtonData, buttonData, toReasonInputId } from './button-data.ts';
 import type { Action, Execute, Line, ReasonInput } from './elements.ts';
+import { jsonBytes, limits } from './limits.ts';
 import { line, run } from './lines.ts';
-import { bytesOf, limits } from './room.ts';
 
-type Command = Extract<Button, { kind: 'command' }>;
+type CommandButton = Extract<Button, { kind: 'command' }>;
 
 const styles = {
   good: { style: 'positive' },
@@ -13,12 +13,12 @@ const styles = {
   neutral: {},
 } as const;
 
-type Look = Pick<Execute, 'style' | 'associatedInputs'>;
+type ActionStyle = Pick<Execute, 'style' | 'associatedInputs'>;
 
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
 
 /** Clients without Action.Execute send the same as a message. */
-const execute = (title: string, { verb, data }: ButtonData, look: Look = {}): Execute => {
+const execute = (title: string, { verb, data }: ButtonData, look: ActionStyle = {}): Execute => {
   const sent = { title: head(title, limits.buttonTitle), ...look };
   return {
     type: 'Action.Execute',
@@ -29,7 +29,7 @@ const execute = (title: string, { verb, data }: ButtonData, look: Look = {}): Ex
   };
 };
 
-const dataOf = ({ command, args, digest, needsReason }: Command): ButtonData => ({
+const dataOf = ({ command, args, digest, needsReason }: CommandButton): ButtonData => ({
   verb: 'command',
   data: {
     command,
@@ -39,7 +39,7 @@ const dataOf = ({ command, args, digest, needsReason }: Command): ButtonData => 
   },
 });
 
-const question = ({ confirm }: Command): readonly Line[] =>
+const question = ({ confirm }: CommandButton): readonly Line[] =>
   confirm === undefined
     ? []
     : [
@@ -49,7 +49,7 @@ const question = ({ confirm }: Command): readonly Line[] =>
 
 const reasonFor = (command: string): ReasonInput => ({
   type: 'Input.Text',
-  id: reasonIdOf(command),
+  id: toReasonInputId(command),
   label: 'Reason',
   placeholder: 'Everybody who follows this run will read it.',
   isMultiline: true,
@@ -58,7 +58,7 @@ const reasonFor = (command: string): ReasonInput => ({
   errorMessage: 'Say why, in a word or two.',
 });
 
-const drawCommand = (button: Command): Action | null => {
+const drawCommand = (button: CommandButton): Action | null => {
   const data = dataOf(button);
   // What would not be understood when it comes back is not sent out.
   if (!buttonData.safeParse(data).success) return null;
@@ -94,17 +94,17 @@ export const refreshAction = (run: string): Execute =>
   execute('Refresh', { verb: 'refresh', data: { run } }, { associatedInputs: 'none' });
 
 /** The buttons that Teams takes, as many as there is room for; each input for a reason is there once. */
-export const drawButtons = (buttons: readonly Button[], refresh: readonly Execute[]): readonly Action[] => {
+export const renderButtons = (buttons: readonly Button[], refresh: readonly Execute[]): readonly Action[] => {
   const drawn: Action[] = [];
-  let left = limits.buttonsRoom - bytesOf(refresh);
+  let left = limits.maxButtonsBytes - jsonBytes(refresh);
   const asked = new Set<string>();
   for (const button of buttons) {
     const asks = button.kind === 'command' && button.needsReason ? button.command : null;
     const action = asks !== null && asked.has(asks) ? null : draw(button);
-    if (action === null || bytesOf(action) > left || drawn.length + refresh.length >= limits.buttons)
+    if (action === null || jsonBytes(action) > left || drawn.length + refresh.length >= limits.buttons)
       continue;
     drawn.push(action);
-    left -= bytesOf(action);
+    left -= jsonBytes(action);
     if (asks !== null) asked.add(asks);
   }
   return [...drawn, ...refresh];

@@ -44,19 +44,19 @@ interface OpenUrl {
   readonly url: string;
 }
 
-interface Sent {
+interface ActionBase {
   readonly title: string;
   readonly style?: 'positive' | 'destructive';
   /** Without it a reason that is asked for elsewhere on the card would have to be written first. */
   readonly associatedInputs?: 'none';
 }
 
-interface Submit extends Sent {
+interface Submit extends ActionBase {
   readonly type: 'Action.Submit';
   readonly data: object;
 }
 
-export interface Execute extends Sent {
+export interface Execute extends ActionBase {
   readonly type: 'Action.Execute';
   readonly verb: string;
   readonly data: object;

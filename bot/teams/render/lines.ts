@@ -1,5 +1,5 @@
 import type { Container, Element, Line, TextRun } from './elements.ts';
-import { limits } from './room.ts';
+import { limits } from './limits.ts';
 
 // Teams reads Markdown and mentions in TextBlock and FactSet, and its clients disagree about how a
 // backslash escapes it. TextRun is plain text by its definition, so all that people or resources are

@@ -3,8 +3,8 @@ import { head } from '../../cards/cut.ts';
 import { shorten } from '../../cards/plain.ts';
 import { toneSigns } from '../../cards/signs.ts';
 import type { Container, Element, Line } from './elements.ts';
+import { jsonBytes, limits } from './limits.ts';
 import { group, line, link, run } from './lines.ts';
-import { bytesOf, limits } from './room.ts';
 
 const styles = {
   neutral: 'emphasis',
@@ -14,7 +14,7 @@ const styles = {
   bad: 'attention',
 } as const satisfies Record<Card['tone'], Container['style']>;
 
-export const drawHeader = ({ tone, title }: Card): Container =>
+export const renderHeader = ({ tone, title }: Card): Container =>
   group(
     [line([run(`${toneSigns[tone]}${head(title, limits.title)}`, { weight: 'Bolder', size: 'Large' })])],
     {
@@ -33,13 +33,13 @@ const drawField = ({ label, value, url }: Field, index: number): Line => {
 };
 
 /** One line each: two columns break badly on a phone. */
-export const drawFields = (fields: readonly Field[], room: number): readonly Element[] => {
+export const renderFields = (fields: readonly Field[], room: number): readonly Element[] => {
   if (fields.length === 0) return [];
   const lines: Line[] = [];
   let left = room;
   for (const [index, field] of fields.slice(0, limits.fields).entries()) {
     const drawn = drawField(field, index);
-    left -= bytesOf(drawn) + 2;
+    left -= jsonBytes(drawn) + 2;
     if (left < 0) break;
     lines.push(drawn);
   }
@@ -48,14 +48,14 @@ export const drawFields = (fields: readonly Field[], room: number): readonly Ele
 };
 
 /** For those who may decide and whose client has not asked for their own view. */
-export const drawHidden = (hidden: readonly Button[]): readonly Line[] => {
+export const renderHiddenButtonsHint = (hidden: readonly Button[]): readonly Line[] => {
   if (hidden.length === 0) return [];
   const names = hidden.map(({ label }) => head(label, 60)).join(' and ');
   const said = `Those who may decide see ${names} here. If you are one of them and do not, press Refresh.`;
   return [line([run(said, { isSubtle: true, size: 'Small' })])];
 };
 
-export const drawFooter = ({ footer }: Card): readonly Line[] =>
+export const renderFooter = ({ footer }: Card): readonly Line[] =>
   footer === null || footer.trim() === ''
     ? []
     : [line([run(shorten(footer, limits.footer), { isSubtle: true, size: 'Small' })])];

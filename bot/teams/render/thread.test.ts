@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytesOf, messageRoom } from './room.ts';
+import { jsonBytes, maxMessageBytes } from './limits.ts';
 import { renderThreadPost } from './thread.ts';
 
 const ada = { id: '29:1ada', name: 'Ada' };
@@ -34,7 +34,7 @@ test('words and log lines are text, whatever they look like', () => {
 test('long lines are cut from the top, with a word on how many', () => {
   const lines = Array.from({ length: 5000 }, (_, index) => `<line ${index}>`);
   const drawn = renderThreadPost({ text: '"'.repeat(9000), lines }, [ada]);
-  expect(bytesOf(drawn)).toBeLessThanOrEqual(messageRoom);
+  expect(jsonBytes(drawn)).toBeLessThanOrEqual(maxMessageBytes);
   expect(drawn.text).toContain('&lt;line 4999&gt;</pre>');
   expect(drawn.text).toMatch(/<i>\d+ earlier lines not shown here\.<\/i><pre>/);
 });

@@ -3,8 +3,8 @@ import { encode } from 'html-entities';
 import { head, headOfLines } from '../../cards/cut.ts';
 import { lastLines } from '../../cards/last-lines.ts';
 import { counted } from '../../cards/plain.ts';
-import type { ThreadPost } from '../../platform.ts';
-import { bytesOf } from './room.ts';
+import type { ThreadPost } from '../../platform/platform.ts';
+import { jsonBytes } from './limits.ts';
 
 /** A message of words, as the Bot Connector takes it. */
 export interface TextMessage {
@@ -40,7 +40,7 @@ export const renderThreadPost = (
   people: readonly { readonly id: string; readonly name: string }[] = [],
 ): TextMessage => {
   const entities = people.map(mentionOf);
-  const { shown, left } = lastLines(post.lines ?? [], linesRoom, (line) => bytesOf(encode(line)));
+  const { shown, left } = lastLines(post.lines ?? [], linesRoom, (line) => jsonBytes(encode(line)));
   const hasLines = shown.join('').trim() !== '';
   const text = [
     ...entities.map((mention) => `${mention.text} `),

@@ -4,15 +4,15 @@ import type { Activity, InvokeResponse, TurnContext } from 'botbuilder';
 import express from 'express';
 import { pino } from 'pino';
 import { createStrictAuth } from '../auth/strict-auth.ts';
-import { TeamsAdapter } from '../auth/turns.ts';
+import { TeamsAdapter } from '../auth/teams-adapter.ts';
 import type { TeamsConfig } from '../config.ts';
-import { type Limits, messagesPath, mountFront } from '../front.ts';
+import { type FailureLimit, messagesPath, mountMessagingEndpoint } from '../messaging-endpoint.ts';
 import { openFakeTeams } from './fake-teams.ts';
 import { createTeamsRequests } from './teams-requests.ts';
 
 export interface FrontOptions {
   readonly config?: Partial<TeamsConfig>;
-  readonly limits?: Limits;
+  readonly limits?: FailureLimit;
   readonly timeoutMs?: number;
 }
 
@@ -28,7 +28,7 @@ export const openFrontWorld = async ({ config, limits, timeoutMs }: FrontOptions
     open: true,
     answer: async () => undefined,
   };
-  mountFront({
+  mountMessagingEndpoint({
     app,
     auth,
     adapter: new TeamsAdapter(auth),
@@ -37,7 +37,7 @@ export const openFrontWorld = async ({ config, limits, timeoutMs }: FrontOptions
       await state.answer(turn);
     },
     logger: pino({}, { write: (line: string) => void logged.push(line) }),
-    open: () => state.open,
+    isAccepting: () => state.open,
     ...(limits === undefined ? {} : { limits }),
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

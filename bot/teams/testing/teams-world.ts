@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { createLogger } from '../../../runtime/logger.ts';
 import { commandSpecs } from '../../commands/index.ts';
-import type { Dispatch, Invocation, Reply } from '../../platform.ts';
-import type { PlatformMemory } from '../../platform-factory.ts';
+import type { Dispatch, Invocation, Reply } from '../../platform/platform.ts';
+import type { PlatformStore } from '../../platform/platform-factory.ts';
 import type { Runs } from '../../runs/port.ts';
 import type { TeamsConfig } from '../config.ts';
 import { createTeams, type TeamsTimings } from '../create-teams.ts';
-import { messagesPath } from '../front.ts';
+import { messagesPath } from '../messaging-endpoint.ts';
 import { openFakeTeams } from './fake-teams.ts';
 import { createTeamsRequests } from './teams-requests.ts';
 
@@ -19,11 +19,11 @@ export interface WorldOptions extends TeamsTimings {
   /** Microsoft is away from the beginning. */
   readonly away?: boolean;
   /** Instead of a memory that works. */
-  readonly memory?: PlatformMemory;
+  readonly memory?: PlatformStore;
 }
 
 /** A memory like the store's, which outlives the platform. */
-const createMemory = (): PlatformMemory & { readonly held: Map<string, unknown> } => {
+const createMemory = (): PlatformStore & { readonly held: Map<string, unknown> } => {
   const held = new Map<string, unknown>();
   return {
     held,

@@ -1,10 +1,10 @@
 import type { Conversation } from '../../../workflows/contract/conversation.ts';
-import { ChatError } from '../../errors.ts';
-import type { Platform } from '../../platform.ts';
+import { ChatError } from '../../platform/errors.ts';
+import type { Platform } from '../../platform/platform.ts';
 import { withoutFile } from '../outbound/thread.ts';
 import type { Webhooks } from './config.ts';
-import { drawCard, threadCard } from './draw.ts';
-import { createSend, platformName } from './send.ts';
+import { renderWebhookMessage, toThreadCard } from './render.ts';
+import { createSendWebhook, platformName } from './send.ts';
 
 const nameOf = (to: Conversation): string => {
   const name = to.startsWith(`${platformName}:`) ? to.slice(platformName.length + 1) : '';
@@ -17,19 +17,23 @@ const nameOf = (to: Conversation): string => {
 };
 
 /** Teams where no bot may be installed: runs are told of through a Power Automate workflow, one way. */
-export const createWebhook = (webhooks: Webhooks, publicUrl: string | null, timeoutMs?: number): Platform => {
-  const send = createSend(webhooks, timeoutMs);
+export const createTeamsWebhook = (
+  webhooks: Webhooks,
+  publicUrl: string | null,
+  timeoutMs?: number,
+): Platform => {
+  const send = createSendWebhook(webhooks, timeoutMs);
   return {
     name: platformName,
     notifyOnly: true,
     messagesPerMinute: 20,
-    messagesPer: 'conversation',
+    rateLimitScope: 'conversation',
     start: () => Promise.resolve(),
     stop: () => Promise.resolve(),
-    unready: () => Promise.resolve(null),
+    unreadyReason: () => Promise.resolve(null),
     async post(to, card) {
       const name = nameOf(to);
-      await send(name, drawCard(card));
+      await send(name, renderWebhookMessage(card));
       // Nothing can be asked of a message there, so its reference is what later ones need of it.
       return `${name} ${card.title}`;
     },
@@ -39,7 +43,7 @@ export const createWebhook = (webhooks: Webhooks, publicUrl: string | null, time
       const [name = ''] = ref.split(' ', 1);
       const title = ref.slice(name.length + 1);
       const told = withoutFile(post, workflowId, publicUrl);
-      await send(name, drawCard(threadCard(title, told, workflowId, publicUrl)));
+      await send(name, renderWebhookMessage(toThreadCard(title, told, workflowId, publicUrl)));
     },
   };
 };

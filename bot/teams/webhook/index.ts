@@ -1,6 +1,6 @@
-import type { PlatformFactory } from '../../platform-factory.ts';
+import type { PlatformFactory } from '../../platform/platform-factory.ts';
 import { checkWebhookEnv, readWebhooks, webhookEnv } from './config.ts';
-import { createWebhook } from './create-webhook.ts';
+import { createTeamsWebhook } from './create-webhook.ts';
 import { platformName } from './send.ts';
 
 /** Teams by Workflows webhooks: tells, and hears nothing. */
@@ -10,6 +10,6 @@ export const teamsWebhook: PlatformFactory<typeof webhookEnv> = {
   checks: [checkWebhookEnv],
   create(env, { publicUrl }) {
     const webhooks = readWebhooks(env);
-    return webhooks === null ? null : createWebhook(webhooks, publicUrl);
+    return webhooks === null ? null : createTeamsWebhook(webhooks, publicUrl);
   },
 };

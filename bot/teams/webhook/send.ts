@@ -1,9 +1,9 @@
-import { ChatError } from '../../errors.ts';
+import { ChatError } from '../../platform/errors.ts';
 import { readRetryAfter, wasNeverSent } from '../outbound/teams-error.ts';
 import type { Webhooks } from './config.ts';
 
 /** Posts to a webhook by its name; throws `ChatError`, in which the address is never told. */
-export type Send = (name: string, message: string) => Promise<void>;
+export type SendWebhook = (name: string, message: string) => Promise<void>;
 
 export const platformName = 'teams-webhook';
 
@@ -26,8 +26,8 @@ const refusal = (doing: string, answer: Response): ChatError => {
   );
 };
 
-export const createSend =
-  (webhooks: Webhooks, timeoutMs = 10_000): Send =>
+export const createSendWebhook =
+  (webhooks: Webhooks, timeoutMs = 10_000): SendWebhook =>
   async (name, message) => {
     const doing = `posting to ${platformName}:${name}`;
     const url = webhooks.get(name);

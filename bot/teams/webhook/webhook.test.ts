@@ -9,10 +9,10 @@ import { makeCertificate } from '../../../runtime/testing/make-certificate.ts';
 import type { Card } from '../../cards/card.ts';
 import { runCard } from '../../cards/run-card.ts';
 import { sampleRuns } from '../../cards/samples.ts';
-import { ChatError } from '../../errors.ts';
-import type { Platform, PostKey } from '../../platform.ts';
+import { ChatError } from '../../platform/errors.ts';
+import type { Platform, PostKey } from '../../platform/platform.ts';
 import { checkWebhookEnv, readWebhooks, webhookEnv } from './config.ts';
-import { createWebhook } from './create-webhook.ts';
+import { createTeamsWebhook } from './create-webhook.ts';
 
 type Answer = 'reset' | 'hang' | { readonly status: number; readonly headers?: Record<string, string> };
 
@@ -45,7 +45,7 @@ beforeAll(async () => {
       TEAMS_ALLOWED_WEBHOOK_HOSTS: host,
     }),
   );
-  platform = createWebhook(webhooks ?? new Map(), publicUrl, 400);
+  platform = createTeamsWebhook(webhooks ?? new Map(), publicUrl, 400);
 });
 afterAll(async () => {
   server.closeAllConnections();

@@ -1,5 +1,5 @@
 import { AdaptiveCard, HostConfig, SerializationContext, Versions } from 'adaptivecards';
-import { bytesOf, limits, messageRoom } from '../room.ts';
+import { jsonBytes, limits, maxMessageBytes } from '../limits.ts';
 
 const fail: (path: string, why: string) => never = (path, why) => {
   throw new Error(`${path}: ${why}`);
@@ -64,6 +64,6 @@ export const assertMessage = (message: {
   if (typeof card.fallbackText !== 'string' || card.fallbackText === '') fail('card', 'has no fallbackText');
   if (message.summary.trim() === '') fail('message.summary', 'is empty');
   walk('card', card);
-  const bytes = bytesOf(message);
-  if (bytes > messageRoom) fail('message', `takes ${bytes} bytes`);
+  const bytes = jsonBytes(message);
+  if (bytes > maxMessageBytes) fail('message', `takes ${bytes} bytes`);
 };

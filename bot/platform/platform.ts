@@ -1,0 +1,84 @@
+import type { Conversation } from '../../workflows/contract/conversation.ts';
+import type { Person } from '../../workflows/contract/person.ts';
+import type { Card } from '../cards/card.ts';
+
+/** Somebody asking for something, typed or clicked: from here on nobody can tell which, or where. */
+export interface Invocation {
+  /** Stable across redeliveries of the same click or command; names the update and the run that it makes. */
+  readonly key: string;
+  /** The word: `deploy`, `status`, `approve`. Unknown words are answered with the nearest match. */
+  readonly command: string;
+  /** What follows the word, raw. */
+  readonly args: string;
+  /** The plan that a clicked card showed; typed words carry none. */
+  readonly digest?: string;
+  readonly actor: Person;
+  readonly conversation: Conversation;
+  /**
+   * Tells what came of it after the asker was let go, to whom the reply is meant for; never rejects.
+   * Without it the reply is posted to the conversation.
+   */
+  readonly answerLater?: (reply: Reply) => Promise<void>;
+}
+
+/** What the asker alone, or the whole conversation, is told. */
+export interface Reply {
+  readonly card: Card;
+  readonly to: 'asker' | 'conversation';
+  /** The run that the words were about, when there is one. */
+  readonly workflowId?: string;
+}
+
+/**
+ * Turns an invocation into a reply. It answers within 2.5 s, whatever Temporal does, and never throws:
+ * an error becomes a card that says so. A change is held by Temporal before the reply claims it.
+ */
+export type Dispatch = (invocation: Invocation) => Promise<Reply>;
+
+/** A message as the platform that posted it knows it again; opaque to everybody else. */
+export type MessageRef = string;
+
+/** A contribution to a run's thread. */
+export interface ThreadPost {
+  readonly text: string;
+  /** Log lines drawn in fixed width. */
+  readonly lines?: readonly string[];
+  readonly file?: { readonly name: string; readonly title: string; readonly content: Buffer };
+  /** Also shown in the conversation itself: final failures, and that what had failed works again. */
+  readonly broadcast?: boolean;
+  /** Work e-mails of people to be mentioned, where the chat knows them; drawn before the text. */
+  readonly mentions?: readonly string[];
+}
+
+/** Names one message to be posted, so that a post whose answer was lost is found again, not repeated. */
+export interface PostKey {
+  readonly workflowId: string;
+  /** `card`, or the thread post's name. */
+  readonly part: string;
+  /** True when an earlier try may have reached the chat. */
+  readonly maybePosted: boolean;
+}
+
+/** A chat. Each lives in a folder of its own and is listed once in `platforms.ts`. */
+export interface Platform {
+  /** The word before the colon of its conversations. */
+  readonly name: string;
+  /** How many messages a minute it may post or edit; 45 when it does not say. */
+  readonly messagesPerMinute?: number;
+  /** What that is the limit of: all of it, unless it says that each conversation has its own. */
+  readonly rateLimitScope?: 'workspace' | 'conversation';
+  /** It only tells: nobody can ask or decide there. */
+  readonly notifyOnly?: true;
+  /** Starts to listen; rejects only when the settings are wrong, never because the chat is away. */
+  start(): Promise<void>;
+  /** Takes nothing new, finishes what it began. */
+  stop(): Promise<void>;
+  /** null when connected, else the reason in words. */
+  unreadyReason(): Promise<string | null>;
+  /** Posts a card; throws `ChatError`. */
+  post(to: Conversation, card: Card, key: PostKey): Promise<MessageRef>;
+  /** Redraws a card in place; throws `ChatError`, of kind `gone` when the message was deleted. */
+  edit(ref: MessageRef, card: Card): Promise<void>;
+  /** Adds to a card's thread; throws `ChatError`. */
+  reply(ref: MessageRef, post: ThreadPost, key: PostKey): Promise<void>;
+}
