@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from '@temporalio/worker';
-import { dataConverterOf } from '../encryption/data-converter.ts';
+import { createDataConverter } from '../encryption/data-converter.ts';
 import { connectWorker } from '../runtime/connect-worker.ts';
 import type { Logger } from '../runtime/logger.ts';
-import type { TemporalSettings } from '../runtime/temporal.ts';
+import type { TemporalSettings } from '../runtime/temporal-settings.ts';
 import type { ChatActivities } from '../workflows/contract/activities.ts';
 import { taskQueues } from '../workflows/contract/task-queues.ts';
 
@@ -39,7 +39,7 @@ const runOnce = async (options: ChatWorkerOptions): Promise<void> => {
     const worker = await Worker.create({
       connection,
       namespace: settings.namespace,
-      dataConverter: dataConverterOf(settings.encryption),
+      dataConverter: createDataConverter(settings.encryption),
       taskQueue: taskQueues.chat,
       activities: { notify_users: activities.notifyUsers, report_drift: activities.reportDrift },
       maxConcurrentActivityTaskExecutions: 20,

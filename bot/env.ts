@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { type Env, readEnv } from '../runtime/env.ts';
 import { logLevel, port, text, url } from '../runtime/env-fields.ts';
 import {
-  checkTemporal,
+  checkTemporalSettings,
+  readTemporalSettings,
   type TemporalSettings,
-  temporalSettings,
-  temporalShape,
-} from '../runtime/temporal.ts';
-import { refuseUnavailable } from '../runtime/unavailable.ts';
+  temporalEnvShape,
+} from '../runtime/temporal-settings.ts';
+import { refuseUnsupportedSettings } from '../runtime/unsupported-settings.ts';
 import type { PlatformFactory } from './platform/platform-factory.ts';
 import type { DatabasePlace } from './store/database.ts';
 
@@ -40,9 +40,9 @@ export interface BotEnv {
 /** Reads everything at once, the platforms' variables too; throws `EnvError` with every problem. */
 export const readBotEnv = (env: Env, platforms: readonly PlatformFactory[]): BotEnv => {
   const ofPlatforms: z.ZodRawShape = Object.assign({}, ...platforms.map((platform) => platform.env));
-  const schema = z.object({ ...temporalShape, ...ofPlatforms, ...shape });
+  const schema = z.object({ ...temporalEnvShape, ...ofPlatforms, ...shape });
   const checks = platforms.flatMap((platform) => platform.checks ?? []);
-  const read = readEnv(schema, env, [checkTemporal, refuseUnavailable('bot'), ...checks]);
+  const read = readEnv(schema, env, [checkTemporalSettings, refuseUnsupportedSettings('bot'), ...checks]);
   return {
     port: read.PORT,
     host: read.HOST,
@@ -54,7 +54,7 @@ export const readBotEnv = (env: Env, platforms: readonly PlatformFactory[]): Bot
     artifactsUrl: read.ARTIFACTS_URL,
     catalog: read.QUARTERDECK_CATALOG,
     logLevel: read.LOG_LEVEL,
-    temporal: temporalSettings(env),
+    temporal: readTemporalSettings(env),
     all: read,
   };
 };

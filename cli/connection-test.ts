@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import type { TemporalSettings } from '../runtime/temporal.ts';
+import type { TemporalSettings } from '../runtime/temporal-settings.ts';
 
 const namespacesOf = async (client: Client): Promise<readonly string[]> => {
   const names: string[] = [];

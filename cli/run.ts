@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { connectClient } from '../runtime/connect-client.ts';
 import { type Env, readEnv } from '../runtime/env.ts';
-import type { StartChoice } from '../runtime/start-record.ts';
-import { checkTemporal, temporalShape } from '../runtime/temporal.ts';
+import type { StartedSettings } from '../runtime/start-record.ts';
+import { checkTemporalSettings, temporalEnvShape } from '../runtime/temporal-settings.ts';
 import { readArguments } from './arguments.ts';
 import { renderAudit } from './audit.ts';
 import { besideStart, runningStart, temporalBeside } from './beside-start.ts';
@@ -23,8 +23,8 @@ export interface Outcome {
 
 const success = (text: string): Outcome => ({ text, exitCode: 0 });
 
-const connectionTest = async (env: Env, chosen: StartChoice | null): Promise<Outcome> => {
-  readEnv(z.object(temporalShape), env, [checkTemporal]);
+const connectionTest = async (env: Env, chosen: StartedSettings | null): Promise<Outcome> => {
+  readEnv(z.object(temporalEnvShape), env, [checkTemporalSettings]);
   const settings = temporalBeside(env, chosen);
   const client = connectClient(settings);
   try {

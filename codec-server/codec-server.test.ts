@@ -2,13 +2,13 @@ import { request } from 'node:http';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPayloadCodec } from '../encryption/payload-codec.ts';
-import { makeKey, ringOf } from '../encryption/testing/rings.ts';
-import { readPayloads, writePayloads } from './payloads.ts';
+import { createKeyRing, makeKey } from '../encryption/testing/rings.ts';
+import { readPayloads, writePayloads } from './create-codec-app.ts';
 import { startCodecServer } from './testing/start-codec-server.ts';
 
 type Server = Awaited<ReturnType<typeof startCodecServer>>;
 
-const keys = ringOf(makeKey('k1'));
+const keys = createKeyRing(makeKey('k1'));
 const token = 'a-token-of-some-length';
 const ui = 'http://localhost:8233';
 let open: Server;
@@ -79,7 +79,9 @@ describe('what cannot be read is answered in words, and never quoted', () => {
   );
 
   test('a key that is not here', async () => {
-    const sealed = await createPayloadCodec(ringOf(makeKey('other'))).encode(readPayloads(clear) ?? []);
+    const sealed = await createPayloadCodec(createKeyRing(makeKey('other'))).encode(
+      readPayloads(clear) ?? [],
+    );
     const response = await post(open, '/decode', writePayloads(sealed));
     expect(response.status).toBe(422);
     expect(await response.json()).toEqual({

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { KeyRing } from '../encryption/keys.ts';
-import { encryptionKeys, encryptionShape } from '../runtime/encryption.ts';
-import { type Env, type EnvCheck, readEnv } from '../runtime/env.ts';
+import { encryptionEnvShape, readEncryptionKeys } from '../runtime/encryption-settings.ts';
+import { type Env, type EnvironmentCheck, readEnv } from '../runtime/env.ts';
 import { EnvError } from '../runtime/env-error.ts';
 import { logLevel, port, text } from '../runtime/env-fields.ts';
 import { isLoopbackHost } from '../runtime/loopback.ts';
 
 const shape = z.object({
-  ...encryptionShape,
+  ...encryptionEnvShape,
   LOG_LEVEL: logLevel().default('info'),
   CODEC_PORT: port().default(8081),
   CODEC_HOST: text().default('127.0.0.1'),
@@ -25,9 +25,9 @@ export interface CodecEnv {
 }
 
 /** It encrypts whatever ENCRYPT_PAYLOADS says: whoever asks it to encode wants that. */
-const keysOf = (env: Env): KeyRing => encryptionKeys({ ...env, ENCRYPT_PAYLOADS: 'true' });
+const keysOf = (env: Env): KeyRing => readEncryptionKeys({ ...env, ENCRYPT_PAYLOADS: 'true' });
 
-const checkKeys: EnvCheck = (env) => {
+const checkKeys: EnvironmentCheck = (env) => {
   try {
     keysOf(env);
     return [];
@@ -37,7 +37,7 @@ const checkKeys: EnvCheck = (env) => {
   }
 };
 
-const checkToken: EnvCheck = ({ CODEC_HOST, CODEC_TOKEN }) =>
+const checkToken: EnvironmentCheck = ({ CODEC_HOST, CODEC_TOKEN }) =>
   CODEC_TOKEN || isLoopbackHost(CODEC_HOST ?? '127.0.0.1')
     ? []
     : [

@@ -1,7 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { isLoopbackHost } from '../runtime/loopback.ts';
-import { refuse } from './refuse.ts';
+
+/** An answer in words for people and tools, never with a word of what was sent. */
+export const refuse = (response: Response, status: number, message: string): void => {
+  if (status === 401) response.set('www-authenticate', 'Bearer');
+  response.status(status).json({ message });
+};
 
 export interface GuardOptions {
   readonly token: string | null;

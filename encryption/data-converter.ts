@@ -8,7 +8,7 @@ export const failureConverterPath = ({ active }: KeyRing): string | undefined =>
   active ? fileURLToPath(new URL('./failure-converter.ts', import.meta.url)) : undefined;
 
 /** What a client and a worker need to read, and to write, what is encrypted. */
-export const dataConverterOf = (ring: KeyRing): DataConverter => {
+export const createDataConverter = (ring: KeyRing): DataConverter => {
   if (ring.byId.size === 0) return {};
   const path = failureConverterPath(ring);
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readKeys } from './keys.ts';
-import { makeKey, ringOf } from './testing/rings.ts';
+import { createKeyRing, makeKey } from './testing/rings.ts';
 
 const problemsOf = (text: string): readonly string[] => {
   const read = readKeys(text, { encrypts: true });
@@ -8,7 +8,7 @@ const problemsOf = (text: string): readonly string[] => {
 };
 
 test('the first key encrypts, and all of them decrypt', () => {
-  const ring = ringOf(makeKey('2026-11'), ` ${makeKey('2025-11')}`);
+  const ring = createKeyRing(makeKey('2026-11'), ` ${makeKey('2025-11')}`);
   expect(ring.active?.id).toBe('2026-11');
   expect([...ring.byId.keys()]).toEqual(['2026-11', '2025-11']);
   expect(ring.active?.secret).toHaveLength(32);

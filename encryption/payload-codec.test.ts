@@ -3,23 +3,23 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readKeys } from './keys.ts';
 import { createPayloadCodec, isEncrypted } from './payload-codec.ts';
-import { makeKey, ringOf } from './testing/rings.ts';
+import { createKeyRing, makeKey } from './testing/rings.ts';
 
 const [old, current] = [makeKey('old'), makeKey('new')];
 const payload = (value: unknown): Payload => defaultPayloadConverter.toPayload(value) as Payload;
 const secret = payload({ plan: 'aws_instance.web', password: 'hunter2' });
 
 const encryptedWith = async (...keys: string[]): Promise<Payload> => {
-  const [sealed] = await createPayloadCodec(ringOf(...keys)).encode([secret]);
+  const [sealed] = await createPayloadCodec(createKeyRing(...keys)).encode([secret]);
   return sealed ?? expect.fail('nothing was encoded');
 };
 const decodedWith = async (sealed: Payload, ...keys: string[]): Promise<unknown> => {
-  const [clear] = await createPayloadCodec(ringOf(...keys)).decode([sealed]);
+  const [clear] = await createPayloadCodec(createKeyRing(...keys)).decode([sealed]);
   return defaultPayloadConverter.fromPayload(clear ?? expect.fail('nothing was decoded'));
 };
 
 test('whatever is encrypted comes back as it was', async () => {
-  const codec = createPayloadCodec(ringOf(current));
+  const codec = createPayloadCodec(createKeyRing(current));
   await fc.assert(
     fc.asyncProperty(fc.array(fc.jsonValue()), async (values) => {
       const clear = values.map(payload);
@@ -59,7 +59,7 @@ test('what is in clear is read, and without the wish to encrypt stays so', async
 
 test('what is encrypted already is not encrypted again', async () => {
   const sealed = await encryptedWith(current);
-  expect(await createPayloadCodec(ringOf(old)).encode([sealed])).toEqual([sealed]);
+  expect(await createPayloadCodec(createKeyRing(old)).encode([sealed])).toEqual([sealed]);
 });
 
 describe('what cannot be decrypted is refused in words', () => {

@@ -1,7 +1,7 @@
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { KeyRing } from './keys.ts';
-import { keyOf, seal, unseal } from './sealed.ts';
+import { requireKey, seal, unseal } from './sealed.ts';
 
 const PayloadProto = proto.temporal.api.common.v1.Payload;
 
@@ -36,7 +36,7 @@ export const createPayloadCodec = (ring: KeyRing): PayloadCodec => ({
   async decode(payloads) {
     return payloads.map((payload) => {
       if (!isEncrypted(payload)) return payload;
-      const key = keyOf(ring, textOf(payload.metadata?.[keyIdName]));
+      const key = requireKey(ring, textOf(payload.metadata?.[keyIdName]));
       return PayloadProto.decode(unseal(key, payload.data ?? new Uint8Array(), Buffer.from(key.id)));
     });
   },

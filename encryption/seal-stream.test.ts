@@ -3,14 +3,12 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { describe, expect, test } from 'vitest';
-import { encodeHeader, frameBytes, lengthBytes, magic } from './frames.ts';
 import { type KeyRing, noKeys } from './keys.ts';
-import { SealStream } from './seal-stream.ts';
-import { sealBytes } from './sealed.ts';
-import { makeKey, ringOf } from './testing/rings.ts';
-import { UnsealStream } from './unseal-stream.ts';
+import { sealOverheadBytes } from './sealed.ts';
+import { encodeHeader, frameBytes, lengthBytes, magic, SealStream, UnsealStream } from './sealed-stream.ts';
+import { createKeyRing, makeKey } from './testing/rings.ts';
 
-const ring = ringOf(makeKey('k1'));
+const ring = createKeyRing(makeKey('k1'));
 const asError = (error: unknown): Error => error as Error;
 
 const piecesOf = (content: Buffer, size: number): Buffer[] =>
@@ -60,7 +58,7 @@ test.each(['', 'x', '\u0000QD', 'a plan in clear', magic.toString('latin1')])(
 
 describe('a file that was changed is refused', () => {
   const header = encodeHeader('k1').length;
-  const frame = lengthBytes + frameBytes + sealBytes;
+  const frame = lengthBytes + frameBytes + sealOverheadBytes;
   const whole = sealed(randomBytes(2 * frameBytes + 100));
   const cut = (file: Buffer, from: number, to: number): Buffer =>
     Buffer.concat([file.subarray(0, from), file.subarray(to)]);
@@ -95,7 +93,7 @@ describe('a file that was changed is refused', () => {
   });
 
   test('or its key is not here', async () => {
-    for (const keys of [noKeys, ringOf(makeKey('k2'))])
+    for (const keys of [noKeys, createKeyRing(makeKey('k2'))])
       await expect(unsealed(await whole, keys)).rejects.toThrow(
         'the key "k1", which is not in ENCRYPTION_KEYS',
       );

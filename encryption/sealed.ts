@@ -7,7 +7,7 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /** What sealing adds to a text, in bytes. */
-export const sealBytes = nonceBytes + tagBytes;
+export const sealOverheadBytes = nonceBytes + tagBytes;
 
 /**
  * Encrypts and signs: nonce, ciphertext, tag. The nonce is random, which AES-GCM allows for about four
@@ -21,7 +21,7 @@ export const seal = ({ secret }: EncryptionKey, clear: Uint8Array, bound: Uint8A
 
 /** The text that was sealed. Throws `DecryptionError` when a bit of it, or of `bound`, is another. */
 export const unseal = (key: EncryptionKey, sealed: Uint8Array, bound: Uint8Array): Buffer => {
-  if (sealed.length < sealBytes) throw new DecryptionError(key.id, 'changed');
+  if (sealed.length < sealOverheadBytes) throw new DecryptionError(key.id, 'changed');
   const tagAt = sealed.length - tagBytes;
   const decipher = createDecipheriv(cipherName, key.secret, sealed.subarray(0, nonceBytes), {
     authTagLength: tagBytes,
@@ -37,7 +37,7 @@ export const unseal = (key: EncryptionKey, sealed: Uint8Array, bound: Uint8Array
 };
 
 /** The key of that id. Throws `DecryptionError` when it is not in the ring. */
-export const keyOf = ({ byId }: KeyRing, id: string): EncryptionKey => {
+export const requireKey = ({ byId }: KeyRing, id: string): EncryptionKey => {
   const key = byId.get(id);
   if (!key) throw new DecryptionError(id, 'unknown');
   return key;

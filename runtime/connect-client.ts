@@ -5,8 +5,8 @@ import {
   defaultGrpcRetryOptions,
   makeGrpcRetryInterceptor,
 } from '@temporalio/client';
-import { dataConverterOf } from '../encryption/data-converter.ts';
-import type { TemporalSettings } from './temporal.ts';
+import { createDataConverter } from '../encryption/data-converter.ts';
+import type { TemporalSettings } from './temporal-settings.ts';
 
 type Interceptor = NonNullable<ConnectionOptions['interceptors']>[number];
 
@@ -45,5 +45,5 @@ export const connectClient = (
       makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: 4, factor: 1.5 })),
     ],
   });
-  return new Client({ connection, namespace, dataConverter: dataConverterOf(encryption) });
+  return new Client({ connection, namespace, dataConverter: createDataConverter(encryption) });
 };

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
-import { connectionCause } from './connection-cause.ts';
+import { explainConnectionFailure } from './connection-failure.ts';
 import type { Logger } from './logger.ts';
-import type { TemporalSettings } from './temporal.ts';
 import { expiryWarning } from './temporal-certificate.ts';
+import type { TemporalSettings } from './temporal-settings.ts';
 
 const firstPauseMs = 250;
 const longestPauseMs = 5000;
@@ -57,7 +57,7 @@ export const connectWorker = async (
       if (Date.now() >= reportAt) {
         reportAt = Date.now() + reportEveryMs;
         const waitedSeconds = Math.round((Date.now() - began) / 1000);
-        const cause = connectionCause(error, settings);
+        const cause = explainConnectionFailure(error, settings);
         const facts = { address, addressFrom, namespace, reason: reason(error), waitedSeconds };
         const what = `waiting for Temporal at ${address}, namespace ${namespace}`;
         logger.warn(facts, cause === null ? what : `${what}: ${cause}`);

@@ -9,7 +9,7 @@ import { connectClient } from './connect-client.ts';
 import { connectWorker } from './connect-worker.ts';
 import type { Logger } from './logger.ts';
 import { missingSearchAttributes, registerCommand, registerSearchAttributes } from './search-attributes.ts';
-import type { TemporalSettings } from './temporal.ts';
+import type { TemporalSettings } from './temporal-settings.ts';
 
 const settings = (address: string, namespace = 'default'): TemporalSettings => ({
   address,

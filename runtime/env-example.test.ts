@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { teamsEnv } from '../bot/teams/config.ts';
 import { workerEnv } from '../worker/env.ts';
-import { findMisspelt } from './near-miss.ts';
-import { temporalShape } from './temporal.ts';
+import { findMisspelledVariables } from './suggest-variable.ts';
+import { temporalEnvShape } from './temporal-settings.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
@@ -44,11 +44,11 @@ test('.env.example explains every variable that a process reads', async () => {
 
 test('no variable of one process looks to another like a misspelling of its own', async () => {
   const names = await schemaFields();
-  const shared = new Set(Object.keys(temporalShape));
+  const shared = new Set(Object.keys(temporalEnvShape));
   const mistaken = [...names]
     .filter((name) => !shared.has(name))
     .flatMap((name) =>
-      findMisspelt(
+      findMisspelledVariables(
         { [name]: 'set' },
         [...names].filter((other) => other !== name),
       ),

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { EnvError } from './env-error.ts';
-import { findMisspelt } from './near-miss.ts';
+import { findMisspelledVariables } from './suggest-variable.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Looks at what one field cannot see; answers with problems in words. */
-export type EnvCheck = (env: Env) => readonly string[];
+export type EnvironmentCheck = (env: Env) => readonly string[];
 
 /** What is really set: an empty or blank variable counts as unset. */
-export const setVariables = (env: Env): Record<string, string> =>
+export const definedVariables = (env: Env): Record<string, string> =>
   Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
   );
@@ -25,14 +25,14 @@ const describeIssue = (issue: z.core.$ZodIssue, given: Record<string, string>): 
 export const readEnv = <Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
   env: Env,
-  checks: readonly EnvCheck[] = [],
+  checks: readonly EnvironmentCheck[] = [],
 ): z.output<z.ZodObject<Shape>> => {
-  const given = setVariables(env);
+  const given = definedVariables(env);
   const read = z.object(schema.shape).safeParse(given);
   const problems = [
     ...(read.error?.issues.map((issue) => describeIssue(issue, given)) ?? []),
     ...checks.flatMap((check) => check(given)),
-    ...findMisspelt(given, Object.keys(schema.shape)),
+    ...findMisspelledVariables(given, Object.keys(schema.shape)),
   ];
   if (problems.length > 0 || !read.success) throw new EnvError([...new Set(problems)]);
   return read.data;

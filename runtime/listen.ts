@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** Where to listen, and which variables say so. */
-export interface ListenPlace {
+export interface ListenAddress {
   readonly host: string;
   readonly port: number;
   readonly hostFrom: string;
@@ -10,7 +10,7 @@ export interface ListenPlace {
 }
 
 /** Listens and gives the port. An error says what is in the way and which variable to change. */
-export const listen = (server: Server, { host, port, hostFrom, portFrom }: ListenPlace): Promise<number> =>
+export const listen = (server: Server, { host, port, hostFrom, portFrom }: ListenAddress): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why: Record<string, string> = {

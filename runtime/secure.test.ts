@@ -13,7 +13,7 @@ import { runQuery } from '../workflows/contract/run-messages.ts';
 import { connectClient } from './connect-client.ts';
 import { connectWorker } from './connect-worker.ts';
 import { createLogger, type Logger } from './logger.ts';
-import { type TemporalSettings, temporalSettings } from './temporal.ts';
+import { readTemporalSettings, type TemporalSettings } from './temporal-settings.ts';
 import { guardServer } from './testing/guarded-server.ts';
 import { type MadeCertificate, makeCertificate } from './testing/make-certificate.ts';
 
@@ -92,7 +92,7 @@ const diagnosis = async (settings: TemporalSettings): Promise<string> => {
 describe('mutual TLS', () => {
   test('lets the client and the worker in by their certificate, and work is done through it', async () => {
     const env = variables(await guardedServer(), known);
-    const settings = temporalSettings(env);
+    const settings = readTemporalSettings(env);
     const client = connectClient(settings);
     closing.push(() => client.connection.close());
     expect((await client.workflowService.getSystemInfo({})).serverVersion).toMatch(/^1\./);
@@ -126,7 +126,7 @@ describe('mutual TLS', () => {
     ],
     ['of another CA', stranger, /refuses the client certificate/],
   ])('keeps out whoever comes %s, and says what to look at', async (_, pair, cause) => {
-    const settings = temporalSettings(variables(await guardedServer(), pair));
+    const settings = readTemporalSettings(variables(await guardedServer(), pair));
     expect(await complaint(settings)).toMatch(cause);
     expect(await diagnosis(settings)).toMatch(cause);
   });
@@ -143,13 +143,13 @@ describe('mutual TLS', () => {
       'is for another name: correct the address',
     ],
   ])('tells of a server with a certificate %s', async (_, other, cause) => {
-    const settings = temporalSettings({ ...variables(await guardedServer(), known), ...other });
+    const settings = readTemporalSettings({ ...variables(await guardedServer(), known), ...other });
     expect(await complaint(settings)).toContain(cause);
     expect(await diagnosis(settings)).toContain(cause);
   });
 
   test('tells of a server that speaks no TLS', async () => {
-    const settings = temporalSettings(variables(inject('temporalAddress'), known));
+    const settings = readTemporalSettings(variables(inject('temporalAddress'), known));
     expect(await complaint(settings)).toContain('the server speaks no TLS there');
     expect(await diagnosis(settings)).toContain('the server speaks no TLS there');
   });
@@ -166,7 +166,7 @@ test.each([
     ),
   );
   const { TEMPORAL_TLS: _, ...env } = variables(await listen(listener), null);
-  const settings = temporalSettings({
+  const settings = readTemporalSettings({
     ...env,
     TEMPORAL_CLOUD_API_KEY: 'the-key',
     TEMPORAL_API_KEY: 'the-key',
@@ -184,7 +184,7 @@ test('an API key goes along with every call, over TLS', async () => {
     );
   });
   const address = await listen(listener);
-  const settings = temporalSettings({
+  const settings = readTemporalSettings({
     XDG_CONFIG_HOME: folder,
     TEMPORAL_ADDRESS: address,
     TEMPORAL_API_KEY: 'the-key',

@@ -1,13 +1,13 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createLogger } from './logger.ts';
-import { listenForShutdown, type ProcessLike } from './shutdown.ts';
+import { listenForShutdown, type SignalSource } from './shutdown.ts';
 
 const logger = createLogger('test', 'silent');
 
 const fakeProcess = () => {
   const exit = vi.fn();
-  return Object.assign(new EventEmitter(), { exit }) satisfies ProcessLike;
+  return Object.assign(new EventEmitter(), { exit }) satisfies SignalSource;
 };
 
 afterEach(() => {

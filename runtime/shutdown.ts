@@ -4,7 +4,7 @@ import type { Logger } from './logger.ts';
 const oneWishMs = 1000;
 
 /** Where signals come from, and how to leave at once. */
-export interface ProcessLike {
+export interface SignalSource {
   on(event: 'SIGTERM' | 'SIGINT', listener: (name: string) => void): unknown;
   exit(code: number): void;
 }
@@ -13,7 +13,7 @@ export interface ProcessLike {
  * Aborts the returned signal at the first SIGTERM or SIGINT. A second one, sent later, does not wait for
  * what is still going on: the process leaves at once with code 1.
  */
-export const listenForShutdown = (logger: Logger, target: ProcessLike = process): AbortSignal => {
+export const listenForShutdown = (logger: Logger, target: SignalSource = process): AbortSignal => {
   const controller = new AbortController();
   let askedAt = 0;
   const stop = (name: string): void => {

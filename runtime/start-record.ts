@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { commandOf } from './command-of.ts';
+import { processCommandLine } from './process-command-line.ts';
 
 const chosen = z.object({
   /** A whole path. */
@@ -14,7 +14,7 @@ const chosen = z.object({
 });
 
 /** What a running `npm start` decided where the environment said nothing. */
-export type StartChoice = z.output<typeof chosen>;
+export type StartedSettings = z.output<typeof chosen>;
 
 const record = z.object({
   pid: z.int().positive(),
@@ -40,4 +40,5 @@ export const readStartRecord = (path: string): StartRecord | null => {
 };
 
 /** Its number may belong to another process by now. */
-export const isRunning = ({ pid }: StartRecord): boolean => commandOf(pid).includes('scripts/start/main.ts');
+export const isRunning = ({ pid }: StartRecord): boolean =>
+  processCommandLine(pid).includes('scripts/start/main.ts');

@@ -38,7 +38,7 @@ const deploymentAddress = (env: Readonly<Record<string, string>>): TemporalAddre
  * The server's address. `standard` is what Temporal's own configuration says (TEMPORAL_ADDRESS or a
  * profile); then come the other names in their order, then the deployment's own server, then localhost.
  */
-export const temporalAddress = (
+export const resolveTemporalAddress = (
   env: Readonly<Record<string, string>>,
   standard: string | undefined,
 ): TemporalAddress => {
@@ -54,5 +54,5 @@ export const temporalAddress = (
 };
 
 /** True for a server on this machine: it takes no key, and nothing leaves the machine. */
-export const isLoopback = (address: string): boolean =>
+export const isLoopbackAddress = (address: string): boolean =>
   isLoopbackHost(address.slice(0, address.lastIndexOf(':')).replaceAll(/[[\]]/g, ''));

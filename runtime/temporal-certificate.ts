@@ -15,7 +15,7 @@ interface NamedPair extends CertificatePair {
 }
 
 /** A file named by a variable. */
-export const readNamedFile = (variable: string, path: string): Buffer => {
+export const readFileOfVariable = (variable: string, path: string): Buffer => {
   try {
     return readFileSync(path);
   } catch (error) {
@@ -52,8 +52,8 @@ export const readCertificatePair = (env: Readonly<Record<string, string>>): Chec
     throw new EnvError([`${has} is set and ${lacks} is not: mutual TLS needs both, or neither`]);
   }
   const [crt, key] = readAll(
-    () => readNamedFile('TEMPORAL_MTLS_TLS_CERT', certPath),
-    () => readNamedFile('TEMPORAL_MTLS_TLS_KEY', keyPath),
+    () => readFileOfVariable('TEMPORAL_MTLS_TLS_CERT', certPath),
+    () => readFileOfVariable('TEMPORAL_MTLS_TLS_KEY', keyPath),
   );
   return checkPair({
     crt,

@@ -4,14 +4,14 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { startCodecServer } from '../codec-server/testing/start-codec-server.ts';
-import { makeKey, ringOf } from '../encryption/testing/rings.ts';
+import { createKeyRing, makeKey } from '../encryption/testing/rings.ts';
 import { findTemporalCli } from '../scripts/tools/temporal-cli.mjs';
 import { failureTypes } from '../workflows/contract/failure.ts';
 import { approveApplySignal, approveApplyUpdate, runQuery } from '../workflows/contract/run-messages.ts';
 import { ada, samplePlan, sampleRule } from '../workflows/testing/samples.ts';
 import { createWorld, type Handle, type World } from '../workflows/testing/world.ts';
 
-const keys = ringOf(makeKey('k1'));
+const keys = createKeyRing(makeKey('k1'));
 const token = 'a-token-of-some-length';
 const joan = { id: 'joan@example.com', name: 'Joan Clarke' };
 /** What nobody may find at the server: a name, a plan, a secret in a failure, a reason. */
@@ -138,7 +138,7 @@ describe('a run with ENCRYPT_PAYLOADS', () => {
   test('is not lost by a worker that lacks the key', async () => {
     const run = await world.provision(world.service({ stack: { approval: sampleRule } }));
     await world.until(run, 'awaiting_approval');
-    await world.replaceWorker(ringOf(makeKey('k2')));
+    await world.replaceWorker(createKeyRing(makeKey('k2')));
     await run.signal(approveApplySignal, { by: ada, reason: 'because of Enigma' });
     const failures = async () =>
       (await rawHistory(run)).match(/EVENT_TYPE_WORKFLOW_TASK_FAILED/g)?.length ?? 0;

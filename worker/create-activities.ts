@@ -21,7 +21,7 @@ import type { Env } from '../runtime/env.ts';
 import type { RunQueues } from '../workflows/contract/task-queues.ts';
 import type { WorkerEnv } from './env.ts';
 import type { WorkerActivities } from './registered-activities.ts';
-import { terraformPatience } from './worker-options.ts';
+import { terraformKillGracePeriod } from './worker-options.ts';
 
 interface Dependencies {
   readonly settings: WorkerEnv;
@@ -51,7 +51,7 @@ export const createActivities = ({
   const { workspace } = workspaces;
   const copies = createStackCopies({ dataDir });
   const terraform: TerraformDependencies = {
-    runCommand: createRunCommand({ artifacts, env, patience: terraformPatience }),
+    runCommand: createRunCommand({ artifacts, env, patience: terraformKillGracePeriod }),
     artifacts,
     workspace: ({ workflowId, target, commit }) =>
       'source' in target

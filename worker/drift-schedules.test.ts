@@ -2,8 +2,7 @@ import { type Client, ScheduleNotFoundError } from '@temporalio/client';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import type { DriftCheck } from '../activities/catalog/drift-checks.ts';
-import { createSyncDrift } from './drift-schedules.ts';
-import { keepDriftSchedules } from './keep-drift-schedules.ts';
+import { createDriftScheduleSync, keepDriftSchedules } from './drift-schedules.ts';
 import { connectOwnNamespace } from './testing/worker-process.ts';
 
 const logger = pino({ level: 'silent' });
@@ -16,7 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => client.connection.close());
 
-const syncOn = (taskQueue: string) => createSyncDrift({ schedules: client.schedule, taskQueue, logger });
+const syncOn = (taskQueue: string) =>
+  createDriftScheduleSync({ schedules: client.schedule, taskQueue, logger });
 const describeOf = (stack: string) => client.schedule.getHandle(`drift-${stack}`).describe();
 const isGone = (stack: string) => expect(describeOf(stack)).rejects.toBeInstanceOf(ScheduleNotFoundError);
 /** What was made is listed a moment later. */

@@ -4,8 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
-import { dataConverterOf } from '../encryption/data-converter.ts';
-import { makeKey, ringOf } from '../encryption/testing/rings.ts';
+import { createDataConverter } from '../encryption/data-converter.ts';
+import { createKeyRing, makeKey } from '../encryption/testing/rings.ts';
 import type { DriftReport } from '../workflows/contract/drift.ts';
 import { installQuietRuntime } from '../workflows/testing/quiet-runtime.ts';
 import { connectOwnNamespace, createWorkerFolder } from './testing/worker-process.ts';
@@ -14,7 +14,7 @@ import { connectOwnNamespace, createWorkerFolder } from './testing/worker-proces
 
 const patience = { timeout: 60_000, interval: 200 };
 const key = makeKey('k1');
-const dataConverter = dataConverterOf(ringOf(key));
+const dataConverter = createDataConverter(createKeyRing(key));
 const place = createWorkerFolder(process.env.PATH);
 const told: DriftReport[] = [];
 let client: Client;

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { PolicyPlace } from '../activities/policy/port.ts';
-import type { EnvCheck } from '../runtime/env.ts';
+import type { EnvironmentCheck } from '../runtime/env.ts';
 import { duration, logLevel, port, text, url } from '../runtime/env-fields.ts';
-import { checkTemporal, temporalShape } from '../runtime/temporal.ts';
-import { refuseUnavailable } from '../runtime/unavailable.ts';
+import { checkTemporalSettings, temporalEnvShape } from '../runtime/temporal-settings.ts';
+import { refuseUnsupportedSettings } from '../runtime/unsupported-settings.ts';
 
 /** What the worker reads. Nothing is required: by default it finds a server on this machine. */
 export const workerEnv = z.object({
-  ...temporalShape,
+  ...temporalEnvShape,
   LOG_LEVEL: logLevel().default('info'),
   QUARTERDECK_CATALOG: text().default('quarterdeck.yaml'),
   ARTIFACTS_URL: text()
@@ -24,16 +24,20 @@ export const workerEnv = z.object({
   WORKER_SHUTDOWN_GRACE: duration().default(60_000),
 });
 
-const oneEngine: EnvCheck = ({ OPA_URL, OPA_BIN }) =>
+const oneEngine: EnvironmentCheck = ({ OPA_URL, OPA_BIN }) =>
   OPA_URL && OPA_BIN ? ['OPA_URL and OPA_BIN: set one of them, or neither for the shipped rules'] : [];
 
 /** What one field of it cannot see. */
-export const workerChecks: readonly EnvCheck[] = [checkTemporal, oneEngine, refuseUnavailable('worker')];
+export const workerChecks: readonly EnvironmentCheck[] = [
+  checkTemporalSettings,
+  oneEngine,
+  refuseUnsupportedSettings('worker'),
+];
 
 export type WorkerEnv = z.output<typeof workerEnv>;
 
 /** Where the rules of the policy are evaluated. */
-export const policyPlace = ({ OPA_URL, OPA_BIN, POLICY_DIR }: WorkerEnv): PolicyPlace => {
+export const policyEngineConfig = ({ OPA_URL, OPA_BIN, POLICY_DIR }: WorkerEnv): PolicyPlace => {
   if (OPA_URL) return { kind: 'server', url: OPA_URL };
   return OPA_BIN ? { kind: 'binary', program: OPA_BIN, directory: POLICY_DIR } : { kind: 'shipped' };
 };

@@ -12,7 +12,7 @@ const typeOf = (error: unknown): string => {
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Logs and measures every activity: what began, what ended, how, and how long it took. */
-export const observeActivities = (logger: Logger, metrics: Metrics): ActivityInterceptorsFactory => {
+export const createActivityObserver = (logger: Logger, metrics: Metrics): ActivityInterceptorsFactory => {
   const took = metrics.histogram('stage_seconds', 'How long a stage took.', ['stage', 'outcome']);
   const failures = metrics.counter('stage_failures_total', 'Stages that failed.', ['stage', 'type']);
   const running = metrics.gauge('stages_running', 'Stages that run now.', ['stage']);

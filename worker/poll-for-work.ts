@@ -4,7 +4,7 @@ import type { Logger } from '../runtime/logger.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import type { RunQueues } from '../workflows/contract/task-queues.ts';
 import type { WorkerEnv } from './env.ts';
-import { observeActivities } from './observe-activities.ts';
+import { createActivityObserver } from './observe-activities.ts';
 import type { Readiness } from './readiness.ts';
 import { registerActivities, type WorkerActivities } from './registered-activities.ts';
 import { workerOptions } from './worker-options.ts';
@@ -35,7 +35,7 @@ const aborted = (abortSignal: AbortSignal): Promise<void> =>
 export const pollForWork = async (options: PollOptions): Promise<void> => {
   const { settings, logger, metrics, connection, namespace, queues, abortSignal } = options;
   const activities = registerActivities(options.activities);
-  const interceptors = { activity: [observeActivities(logger, metrics)] };
+  const interceptors = { activity: [createActivityObserver(logger, metrics)] };
   const workers = await Promise.all(
     [...new Set([queues.deploy, queues.provision])].map((taskQueue) =>
       Worker.create({

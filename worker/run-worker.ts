@@ -1,22 +1,45 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ConnectionLike } from '@temporalio/client';
 import { createCatalog } from '../activities/catalog/catalog.ts';
 import { createPolicyEngine } from '../activities/policy/create-policy-engine.ts';
-import { dataConverterOf, failureConverterPath } from '../encryption/data-converter.ts';
+import { createDataConverter, failureConverterPath } from '../encryption/data-converter.ts';
 import { connectClient } from '../runtime/connect-client.ts';
 import { connectWorker } from '../runtime/connect-worker.ts';
 import type { Env } from '../runtime/env.ts';
 import { installRuntime } from '../runtime/install-runtime.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { createMetrics } from '../runtime/metrics.ts';
-import { temporalSettings } from '../runtime/temporal.ts';
-import { awaitSearchAttributes } from './await-search-attributes.ts';
+import { registerSearchAttributes } from '../runtime/search-attributes.ts';
+import { readTemporalSettings } from '../runtime/temporal-settings.ts';
 import { bundleWorkflows } from './bundle-workflows.ts';
 import { createActivities } from './create-activities.ts';
-import { createSyncDrift } from './drift-schedules.ts';
-import { policyPlace, type WorkerEnv } from './env.ts';
+import { createDriftScheduleSync, keepDriftSchedules } from './drift-schedules.ts';
+import { policyEngineConfig, type WorkerEnv } from './env.ts';
 import { startHealthServer } from './health-server.ts';
-import { keepDriftSchedules } from './keep-drift-schedules.ts';
 import { pollForWork } from './poll-for-work.ts';
 import { createReadiness } from './readiness.ts';
+
+const lookAgainMs = 15_000;
+
+/**
+ * Does not return before the server knows our search attributes. A workflow that sets one which is not
+ * there gets stuck, so a worker that takes work too early would do harm.
+ */
+export const awaitSearchAttributes = async (
+  connection: ConnectionLike,
+  namespace: string,
+  { logger, abortSignal }: { logger: Logger; abortSignal: AbortSignal },
+): Promise<void> => {
+  for (;;) {
+    try {
+      const missing = await registerSearchAttributes(connection, namespace, logger);
+      if (missing.length === 0) return;
+    } catch (error) {
+      logger.warn({ err: error }, 'asking the server for its search attributes');
+    }
+    await pause(lookAgainMs, undefined, { signal: abortSignal });
+  }
+};
 
 interface RunOptions {
   readonly settings: WorkerEnv;
@@ -28,7 +51,7 @@ interface RunOptions {
 
 /** The worker from its start to its end. Rejects when it cannot start or breaks down. */
 export const runWorker = async ({ settings, env, logger, abortSignal }: RunOptions): Promise<void> => {
-  const temporal = temporalSettings(env);
+  const temporal = readTemporalSettings(env);
   const metrics = createMetrics('worker');
   await using closing = new AsyncDisposableStack();
 
@@ -36,7 +59,7 @@ export const runWorker = async ({ settings, env, logger, abortSignal }: RunOptio
   closing.defer(() => catalog.close());
   const client = connectClient(temporal);
   closing.defer(() => client.connection.close());
-  const engine = await createPolicyEngine(policyPlace(settings), env);
+  const engine = await createPolicyEngine(policyEngineConfig(settings), env);
   const { queues, encryption } = temporal;
   const activities = createActivities({ settings, env, catalog, client, queues, encryption, engine });
 
@@ -68,7 +91,7 @@ export const runWorker = async ({ settings, env, logger, abortSignal }: RunOptio
   const ending = new AbortController();
   const keeping = keepDriftSchedules({
     checks: catalog.driftChecks,
-    sync: createSyncDrift({ schedules: client.schedule, taskQueue: queues.provision, logger }),
+    sync: createDriftScheduleSync({ schedules: client.schedule, taskQueue: queues.provision, logger }),
     logger,
     abortSignal: AbortSignal.any([abortSignal, ending.signal]),
   });
@@ -85,7 +108,7 @@ export const runWorker = async ({ settings, env, logger, abortSignal }: RunOptio
     connection,
     namespace,
     queues,
-    dataConverter: dataConverterOf(encryption),
+    dataConverter: createDataConverter(encryption),
     code,
     activities,
     readiness,

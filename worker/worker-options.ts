@@ -3,10 +3,14 @@ import type { Patience } from '../activities/process/process-group.ts';
 import type { WorkerEnv } from './env.ts';
 
 /** Terraform is let finish the resource that it is making: half a database is nobody's. */
-export const terraformPatience: Patience = { interruptMs: 300_000, terminateMs: 30_000, orphanMs: 5000 };
+export const terraformKillGracePeriod: Patience = {
+  interruptMs: 300_000,
+  terminateMs: 30_000,
+  orphanMs: 5000,
+};
 
 /** After the grace time, stages are cancelled; this is how long they then get to tidy up. */
-const tidyUpMs = terraformPatience.interruptMs + terraformPatience.terminateMs + 30_000;
+const tidyUpMs = terraformKillGracePeriod.interruptMs + terraformKillGracePeriod.terminateMs + 30_000;
 
 /** How this worker polls and caches. */
 export const workerOptions = (

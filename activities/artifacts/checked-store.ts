@@ -1,7 +1,6 @@
 import { PassThrough, pipeline, type Transform } from 'node:stream';
 import type { KeyRing } from '../../encryption/keys.ts';
-import { SealStream } from '../../encryption/seal-stream.ts';
-import { UnsealStream } from '../../encryption/unseal-stream.ts';
+import { SealStream, UnsealStream } from '../../encryption/sealed-stream.ts';
 import type { BlobStore } from './blob-store.ts';
 import { CheckedStream, DigestStream } from './digest.ts';
 import { checkKey } from './key.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeKey, ringOf } from '../../encryption/testing/rings.ts';
+import { createKeyRing, makeKey } from '../../encryption/testing/rings.ts';
 import { createArtifactStore } from './create-artifact-store.ts';
 
 let folder: string;
@@ -15,7 +15,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const [old, current] = [makeKey('old'), makeKey('new')];
 const storeWith = (...keys: string[]) =>
-  createArtifactStore(`file:${folder}`, {}, keys.length > 0 ? ringOf(...keys) : undefined);
+  createArtifactStore(`file:${folder}`, {}, keys.length > 0 ? createKeyRing(...keys) : undefined);
 const plan = `password = "hunter2"\n`.repeat(20_000);
 
 test('a plan is kept encrypted, under the digest of its clear text', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { connectClient } from '../../runtime/connect-client.ts';
-import { temporalSettings } from '../../runtime/temporal.ts';
+import { readTemporalSettings } from '../../runtime/temporal-settings.ts';
 import { type Deploy, deployWorkflowId } from '../../workflows/contract/deploy.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { ada, grace, linus, sampleRule } from '../../workflows/testing/samples.ts';
@@ -225,7 +225,7 @@ describe('when the worker is away', () => {
 
 describe('when Temporal is away', () => {
   const nowhere = () =>
-    bot.createBot(connectClient(temporalSettings({ TEMPORAL_ADDRESS: '127.0.0.1:1' })), 4000);
+    bot.createBot(connectClient(readTemporalSettings({ TEMPORAL_ADDRESS: '127.0.0.1:1' })), 4000);
 
   test('the answer says in time that nothing is confirmed, and what becomes of it follows', async () => {
     const away = nowhere();

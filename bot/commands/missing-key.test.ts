@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { makeKey, ringOf } from '../../encryption/testing/rings.ts';
+import { createKeyRing, makeKey } from '../../encryption/testing/rings.ts';
 import { connectClient } from '../../runtime/connect-client.ts';
-import { temporalSettings } from '../../runtime/temporal.ts';
+import { readTemporalSettings } from '../../runtime/temporal-settings.ts';
 import { sampleRule } from '../../workflows/testing/samples.ts';
 import { type BotWorld, createBotWorld } from '../testing/bot-world.ts';
 
 let bot: BotWorld;
 beforeAll(async () => {
-  bot = await createBotWorld(inject('temporalAddress'), ringOf(makeKey('k1')));
+  bot = await createBotWorld(inject('temporalAddress'), createKeyRing(makeKey('k1')));
 });
 afterAll(() => bot.close());
 
-const withKeys = (encryption = ringOf(makeKey('k2'))) =>
-  connectClient({ ...temporalSettings({ TEMPORAL_ADDRESS: inject('temporalAddress') }), encryption });
+const withKeys = (encryption = createKeyRing(makeKey('k2'))) =>
+  connectClient({ ...readTemporalSettings({ TEMPORAL_ADDRESS: inject('temporalAddress') }), encryption });
 
 test('a bot without a run’s key says which, and shows what was seen last', async () => {
   const service = bot.service({ target: { approval: sampleRule } });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { connectClient } from '../../runtime/connect-client.ts';
-import { temporalSettings } from '../../runtime/temporal.ts';
+import { readTemporalSettings } from '../../runtime/temporal-settings.ts';
 import { ada, linus } from '../../workflows/testing/samples.ts';
 import { sampleView } from '../cards/sample-parts.ts';
 import type { Invocation, Reply } from '../platform/platform.ts';
@@ -64,7 +64,7 @@ test('a long list goes on with a button that carries what was asked', async () =
     const view = sampleView(index, { service, workflowId, askedAt: Date.now() - index, status: 'failed' });
     await bot.store.runs.save({ view, live: {}, endedOutside: null }, false);
   }
-  const away = bot.createBot(connectClient(temporalSettings({ TEMPORAL_ADDRESS: '127.0.0.1:1' })));
+  const away = bot.createBot(connectClient(readTemporalSettings({ TEMPORAL_ADDRESS: '127.0.0.1:1' })));
   const first = await away.dispatch(
     bot.call('status', `${service} --status failed --since "2020-01-01 10:00"`),
   );

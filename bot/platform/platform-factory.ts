@@ -1,6 +1,6 @@
 import type { Express } from 'express';
 import type { z } from 'zod';
-import type { EnvCheck } from '../../runtime/env.ts';
+import type { EnvironmentCheck } from '../../runtime/env.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { CommandSpec } from '../commands/spec.ts';
 import type { ReadOutline } from '../outline.ts';
@@ -44,7 +44,7 @@ export interface PlatformFactory<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly name: string;
   readonly env: Shape;
   /** Looks at what one variable alone cannot show: half a pair, two ways at once. */
-  readonly checks?: readonly EnvCheck[];
+  readonly checks?: readonly EnvironmentCheck[];
   /** null when it is not configured. */
   create(env: z.output<z.ZodObject<Shape>>, deps: PlatformDeps): Platform | null;
 }

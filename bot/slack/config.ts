@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EnvCheck } from '../../runtime/env.ts';
+import type { EnvironmentCheck } from '../../runtime/env.ts';
 
 const token = (prefix: string, what: string) =>
   z
@@ -28,7 +28,7 @@ const ways =
   'set SLACK_BOT_TOKEN with SLACK_SIGNING_SECRET (HTTP) or with SLACK_APP_TOKEN (Socket Mode), or none of them';
 
 /** Half of a pair is refused at start: a bot that hears nothing looks like one that is well. */
-export const checkSlackEnv: EnvCheck = (env) => {
+export const checkSlackEnv: EnvironmentCheck = (env) => {
   const bot = env.SLACK_BOT_TOKEN;
   const ears = ['SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN'].filter((name) => env[name]);
   const several = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET'].filter(

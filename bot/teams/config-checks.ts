@@ -1,5 +1,5 @@
-import { type EnvCheck, setVariables } from '../../runtime/env.ts';
-import { findMisspelt } from '../../runtime/near-miss.ts';
+import { definedVariables, type EnvironmentCheck } from '../../runtime/env.ts';
+import { findMisspelledVariables } from '../../runtime/suggest-variable.ts';
 
 const appNames = ['MicrosoftAppId', 'MicrosoftAppPassword', 'MicrosoftAppTenantId', 'MicrosoftAppType'];
 const teamsNames = [
@@ -15,18 +15,20 @@ export const appTypes = ['SingleTenant', 'MultiTenant', 'UserAssignedMSI'] as co
 /** So named, it is meant for us; where it is one letter off, `readEnv` asks whether that was meant. */
 const ours = /^(Microsoft[_-]?App|TEAMS_(ALLOWED|OPENID|LOGIN)_(?!WEBHOOK))/i;
 
-const unknownNames: EnvCheck = (env) =>
+const unknownNames: EnvironmentCheck = (env) =>
   Object.keys(env)
     .filter((name) => ours.test(name) && !known.includes(name))
     .filter((name) =>
-      findMisspelt(setVariables(env), known).every((problem) => !problem.startsWith(`${name} `)),
+      findMisspelledVariables(definedVariables(env), known).every(
+        (problem) => !problem.startsWith(`${name} `),
+      ),
     )
     .map((name) => `${name} is not a known variable; for Teams there are ${known.join(', ')}`);
 
 const lacking = (name: string, why: string): string => `${name} is not set: ${why}`;
 
 /** What the type of the app asks for. An unknown type is told by its own rule. */
-const ofType: EnvCheck = (env) => {
+const ofType: EnvironmentCheck = (env) => {
   const type = env.MicrosoftAppType ?? 'SingleTenant';
   if (!appTypes.some((known) => known === type)) return [];
   const problems: string[] = [];
@@ -47,7 +49,7 @@ const ofType: EnvCheck = (env) => {
 };
 
 /** Half a configuration is refused at start: a bot that hears nobody looks like one that is well. */
-export const checkTeamsEnv: EnvCheck = (env) => {
+export const checkTeamsEnv: EnvironmentCheck = (env) => {
   const set = known.filter((name) => env[name] && name !== 'MicrosoftAppId');
   if (env.MicrosoftAppId) return [...unknownNames(env), ...ofType(env)];
   return [

@@ -3,10 +3,10 @@ import { Readable } from 'node:stream';
 import type { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { CatalogOutline } from '../../activities/catalog/outline.ts';
-import { dataConverterOf } from '../../encryption/data-converter.ts';
+import { createDataConverter } from '../../encryption/data-converter.ts';
 import { noKeys } from '../../encryption/keys.ts';
 import { connectClient } from '../../runtime/connect-client.ts';
-import { temporalSettings } from '../../runtime/temporal.ts';
+import { readTemporalSettings } from '../../runtime/temporal-settings.ts';
 import { linus } from '../../workflows/testing/samples.ts';
 import { createWorld } from '../../workflows/testing/world.ts';
 import { createCommands } from '../commands/index.ts';
@@ -31,7 +31,7 @@ export const createBotWorld = async (address: string, encryption = noKeys) => {
   const store = await openTestStore();
   const chat = createFakePlatform('fake');
   const other = createFakePlatform('other');
-  const settings = { ...temporalSettings({ TEMPORAL_ADDRESS: address }), encryption };
+  const settings = { ...readTemporalSettings({ TEMPORAL_ADDRESS: address }), encryption };
   const client = connectClient(settings);
   const services: string[] = [];
   const stacks: string[] = [];
@@ -75,7 +75,7 @@ export const createBotWorld = async (address: string, encryption = noKeys) => {
     const { publish, follower, settled } = one.parts;
     const worker = await Worker.create({
       connection,
-      dataConverter: dataConverterOf(encryption),
+      dataConverter: createDataConverter(encryption),
       taskQueue: `${taskQueue}-chat`,
       activities: { notify_users: createNotifyUsers(publish, follower.follow) },
     });

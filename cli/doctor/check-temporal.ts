@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
-import { connectionCause } from '../../runtime/connection-cause.ts';
+import { explainConnectionFailure } from '../../runtime/connection-failure.ts';
 import { missingSearchAttributes, registerCommand } from '../../runtime/search-attributes.ts';
-import type { TemporalSettings } from '../../runtime/temporal.ts';
 import { expiryWarning } from '../../runtime/temporal-certificate.ts';
+import type { TemporalSettings } from '../../runtime/temporal-settings.ts';
 import { taskQueues } from '../../workflows/contract/task-queues.ts';
 import { type Check, type Finding, fail, ok, reasonOf, warn } from './finding.ts';
 
@@ -76,7 +76,7 @@ export const checkTemporalServer =
       ]);
       return [reached, ...checkCertificate(settings), found, ...rest];
     } catch (error) {
-      const cause = connectionCause(error, settings);
+      const cause = explainConnectionFailure(error, settings);
       const todo = 'Start it (npm start brings one), or set TEMPORAL_ADDRESS to where it is.';
       const why = cause ?? reasonOf(error);
       return [

@@ -2,7 +2,7 @@ import { botScopes } from '../../bot/slack/scopes.ts';
 import { connectClient } from '../../runtime/connect-client.ts';
 import type { Env } from '../../runtime/env.ts';
 import { EnvError } from '../../runtime/env-error.ts';
-import type { StartChoice } from '../../runtime/start-record.ts';
+import type { StartedSettings } from '../../runtime/start-record.ts';
 import { besideStart, temporalBeside } from '../beside-start.ts';
 import type { BotClient } from '../bot-client.ts';
 import { checkBot } from './check-bot.ts';
@@ -22,7 +22,7 @@ import { examine } from './report.ts';
 export interface Installation {
   readonly env: Env;
   /** By the `npm start` that runs here. */
-  readonly chosen: StartChoice | null;
+  readonly chosen: StartedSettings | null;
 }
 
 /** What is wrong with the settings is told by `checkSettings`; here they only tell where to look. */

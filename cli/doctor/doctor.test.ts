@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type FakeTeams, openFakeTeams } from '../../bot/teams/testing/fake-teams.ts';
 import { connectClient } from '../../runtime/connect-client.ts';
-import { temporalSettings } from '../../runtime/temporal.ts';
+import { readTemporalSettings } from '../../runtime/temporal-settings.ts';
 import { checkBot } from './check-bot.ts';
 import { checkCatalog } from './check-catalog.ts';
 import { checkNode } from './check-node.ts';
@@ -46,7 +46,7 @@ test('a check that breaks down does not hide the others', async () => {
 
 describe('Temporal', () => {
   const check = async (env: Record<string, string>) => {
-    const settings = temporalSettings({ XDG_CONFIG_HOME: folder, ...env });
+    const settings = readTemporalSettings({ XDG_CONFIG_HOME: folder, ...env });
     const client = connectClient(settings);
     const findings = await checkTemporalServer(client, settings)();
     await client.connection.close();

@@ -5,7 +5,7 @@ import { type KeyRing, readKeys } from '../keys.ts';
 export const makeKey = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
 
 /** The ring of these keys, the first of which encrypts. */
-export const ringOf = (...keys: readonly string[]): KeyRing => {
+export const createKeyRing = (...keys: readonly string[]): KeyRing => {
   const read = readKeys(keys.join(','), { encrypts: true });
   if ('problems' in read) throw new Error(read.problems.join('; '));
   return read.ring;

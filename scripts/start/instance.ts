@@ -1,10 +1,10 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { commandOf } from '../../runtime/command-of.ts';
+import { processCommandLine } from '../../runtime/process-command-line.ts';
 import {
   isRunning,
   readStartRecord,
-  type StartChoice,
+  type StartedSettings,
   type StartRecord,
 } from '../../runtime/start-record.ts';
 import { CannotStart } from './cannot-start.ts';
@@ -14,7 +14,7 @@ const leftoversGetMs = 8000;
 
 /** A number may belong to another process by now: only a leash, or the rest of a group without leader, is ours. */
 const isOurs = (leader: number): boolean => {
-  const command = commandOf(leader);
+  const command = processCommandLine(leader);
   return signalGroup(leader, 0) && (command === '' || command.includes('leash.sh'));
 };
 
@@ -39,7 +39,7 @@ export interface Instance {
 
 export const claimInstance = async (
   path: string,
-  { console, chosen }: { readonly console: string; readonly chosen: StartChoice },
+  { console, chosen }: { readonly console: string; readonly chosen: StartedSettings },
   say: (line: string) => void,
 ): Promise<Instance> => {
   const last = readStartRecord(path);

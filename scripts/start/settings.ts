@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Env, setVariables } from '../../runtime/env.ts';
+import { definedVariables, type Env } from '../../runtime/env.ts';
 import { EnvError, readAll } from '../../runtime/env-error.ts';
-import { findMisspelt } from '../../runtime/near-miss.ts';
-import type { StartChoice } from '../../runtime/start-record.ts';
-import { type TemporalSettings, temporalSettings, temporalShape } from '../../runtime/temporal.ts';
-import { refuseUnavailable } from '../../runtime/unavailable.ts';
+import type { StartedSettings } from '../../runtime/start-record.ts';
+import { findMisspelledVariables } from '../../runtime/suggest-variable.ts';
+import {
+  readTemporalSettings,
+  type TemporalSettings,
+  temporalEnvShape,
+} from '../../runtime/temporal-settings.ts';
+import { refuseUnsupportedSettings } from '../../runtime/unsupported-settings.ts';
 import { demoPaths } from '../demo/paths.ts';
 import { findProgram } from '../prepare/programs.mjs';
 import { findTemporalCli } from '../tools/temporal-cli.mjs';
@@ -56,7 +60,7 @@ const terraformProgram = (env: Env): string =>
 
 /** What is read here, or given to bot and worker, who then no longer see that another name was meant. */
 const known = [
-  ...Object.keys(temporalShape),
+  ...Object.keys(temporalEnvShape),
   ...['PORT', 'HOST', 'QUARTERDECK_CATALOG', 'TERRAFORM_BIN', 'WORKER_SHUTDOWN_GRACE'],
   'QUARTERDECK_DEMO',
   ...['OPA_URL', 'OPA_BIN', 'POLICY_DIR', 'CODEC_PORT', 'CODEC_HOST', 'CODEC_TOKEN'],
@@ -64,16 +68,16 @@ const known = [
 ];
 
 const checkNames = (env: Env): void => {
-  const given = setVariables(env);
-  const checks = [refuseUnavailable('bot'), refuseUnavailable('worker')];
-  const problems = [...checks.flatMap((check) => check(given)), ...findMisspelt(given, known)];
+  const given = definedVariables(env);
+  const checks = [refuseUnsupportedSettings('bot'), refuseUnsupportedSettings('worker')];
+  const problems = [...checks.flatMap((check) => check(given)), ...findMisspelledVariables(given, known)];
   if (problems.length > 0) throw new EnvError([...new Set(problems)]);
 };
 
 /** Everything that the environment decides, read once. Throws before anything is started. */
 export const readSettings = (root: string, env: Env): StartSettings => {
   const [given] = readAll(
-    () => temporalSettings(env),
+    () => readTemporalSettings(env),
     () => checkNames(env),
   );
   const devServer = given.addressFrom === 'the default' ? ownServer(env) : null;
@@ -92,7 +96,7 @@ export const readSettings = (root: string, env: Env): StartSettings => {
 };
 
 /** What others need to know to find what we started. */
-export const choiceOf = ({ catalog, temporal, host, port }: StartSettings): StartChoice => ({
+export const choiceOf = ({ catalog, temporal, host, port }: StartSettings): StartedSettings => ({
   catalog,
   temporalAddress: temporal.address,
   temporalNamespace: temporal.namespace,

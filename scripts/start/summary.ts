@@ -1,11 +1,11 @@
 import { relative } from 'node:path';
-import { type Env, setVariables } from '../../runtime/env.ts';
+import { definedVariables, type Env } from '../../runtime/env.ts';
 import type { StartSettings } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What the bot took, for it would not have started with half of it. */
 export const slackState = (env: Env): string => {
-  const given = setVariables(env);
+  const given = definedVariables(env);
   if (given.SLACK_BOT_TOKEN && given.SLACK_APP_TOKEN) return 'connected, Socket Mode';
   if (given.SLACK_BOT_TOKEN) return 'connected, HTTP: Slack calls /slack/events';
   return 'not connected: the console is the chat (README.md tells how to connect)';

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
-import { dataConverterOf, failureConverterPath } from '../../encryption/data-converter.ts';
+import { createDataConverter, failureConverterPath } from '../../encryption/data-converter.ts';
 import { type KeyRing, noKeys } from '../../encryption/keys.ts';
 import type { Notice } from '../contract/activities.ts';
 import { type Deploy, type DeployInput, deployWorkflowId } from '../contract/deploy.ts';
@@ -49,7 +49,7 @@ export const createWorld = async ({
   ...queues
 }: Options) => {
   installQuietRuntime();
-  const dataConverter = dataConverterOf(encryption);
+  const dataConverter = createDataConverter(encryption);
   const failures = failureConverterPath(encryption);
   const asking = await Connection.connect({ address });
   const client = new Client({
@@ -100,7 +100,7 @@ export const createWorld = async ({
     };
   };
   const startWorker = (keys = encryption) =>
-    start({ workflowBundle, activities, dataConverter: dataConverterOf(keys) });
+    start({ workflowBundle, activities, dataConverter: createDataConverter(keys) });
   const stops = [
     await startWorker(),
     await start({ taskQueue: queues.chatQueue ?? `${taskQueue}-chat`, activities: chat }),

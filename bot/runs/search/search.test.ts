@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { connectClient } from '../../../runtime/connect-client.ts';
-import { temporalSettings } from '../../../runtime/temporal.ts';
+import { readTemporalSettings } from '../../../runtime/temporal-settings.ts';
 import { deployWorkflowId } from '../../../workflows/contract/deploy.ts';
 import type { RunStatus } from '../../../workflows/contract/run-status.ts';
 import { searchAttributes } from '../../../workflows/contract/search-attributes.ts';
@@ -12,7 +12,7 @@ import { openTestStore, silent } from '../../testing/test-store.ts';
 import type { RunSearch } from '../port.ts';
 import { createSearch } from './create-search.ts';
 
-const settings = temporalSettings({ TEMPORAL_ADDRESS: inject('temporalAddress') });
+const settings = readTemporalSettings({ TEMPORAL_ADDRESS: inject('temporalAddress') });
 const client = connectClient(settings);
 const taskQueue = `search-${randomUUID()}`;
 const queues = { deploy: taskQueue, provision: taskQueue };
@@ -134,7 +134,7 @@ test('what was seen last is found while Temporal is away', async () => {
     const view = sampleView(0x30 + index, { service, askedAt: index, status: 'failed' });
     await store.runs.save({ view, live: {}, endedOutside: null }, false);
   }
-  const away = connectClient(temporalSettings({ TEMPORAL_ADDRESS: '127.0.0.1:1' }));
+  const away = connectClient(readTemporalSettings({ TEMPORAL_ADDRESS: '127.0.0.1:1' }));
   const find = createSearch({ client: away, runs: store.runs, queues, logger: silent });
   const found = await find({ service, status: 'failed', since: 2, page: 1, pageSize: 1 });
   expect(found).toMatchObject({ total: 2, stale: true, runs: [{ askedAt: 3 }] });

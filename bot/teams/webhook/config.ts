@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EnvCheck } from '../../../runtime/env.ts';
+import type { EnvironmentCheck } from '../../../runtime/env.ts';
 
 export const webhookEnv = {
   TEAMS_WORKFLOWS_WEBHOOKS: z.string().optional(),
@@ -32,7 +32,7 @@ const problemOf = (entry: string, nth: number, hosts: readonly string[]): string
 
 const nameOf = (entry: string): string => entry.slice(0, entry.indexOf('='));
 
-export const checkWebhookEnv: EnvCheck = (env) => {
+export const checkWebhookEnv: EnvironmentCheck = (env) => {
   const entries = list(env.TEAMS_WORKFLOWS_WEBHOOKS);
   const hosts = list(env.TEAMS_ALLOWED_WEBHOOK_HOSTS);
   const wrong = entries.flatMap((entry, index) => problemOf(entry, index + 1, hosts) ?? []);

@@ -2,17 +2,17 @@ import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/e
 import type { z } from 'zod';
 import type { KeyRing } from '../encryption/keys.ts';
 import { type RunQueues, usualQueues } from '../workflows/contract/task-queues.ts';
-import { encryptionKeys, encryptionShape } from './encryption.ts';
-import { type Env, type EnvCheck, setVariables } from './env.ts';
+import { encryptionEnvShape, readEncryptionKeys } from './encryption-settings.ts';
+import { definedVariables, type Env, type EnvironmentCheck } from './env.ts';
 import { EnvError, readAll } from './env-error.ts';
 import { text } from './env-fields.ts';
-import { isLoopback, temporalAddress } from './temporal-address.ts';
+import { isLoopbackAddress, resolveTemporalAddress } from './temporal-address.ts';
 import {
   type CertificatePair,
   type CheckedPair,
   checkStandardPair,
   readCertificatePair,
-  readNamedFile,
+  readFileOfVariable,
 } from './temporal-certificate.ts';
 
 /** How to reach Temporal. */
@@ -60,12 +60,12 @@ const names = [
 type TemporalName = (typeof names)[number];
 
 /** The variables that `temporalSettings` reads; spread this into a process's own schema. */
-export const temporalShape = {
+export const temporalEnvShape = {
   ...(Object.fromEntries(names.map((name) => [name, text().optional()])) as Record<
     TemporalName,
     z.ZodOptional<z.ZodString>
   >),
-  ...encryptionShape,
+  ...encryptionEnvShape,
 };
 
 type Given = Readonly<Record<string, string>>;
@@ -86,7 +86,7 @@ const checkStandard = (given: Given): void => {
   readAll(
     ...standardFiles.map((name) => () => {
       const path = given[name];
-      if (path) readNamedFile(name, path);
+      if (path) readFileOfVariable(name, path);
     }),
     () => {
       if (cert !== key)
@@ -115,27 +115,27 @@ const loadStandard = (given: Given): ClientConnectConfig => {
  * for none, and with a certificate TEMPORAL_CLOUD_API_KEY belongs to Terraform's provider alone.
  */
 const cloudKey = (given: Given, address: string, pair: CheckedPair | null): string | undefined =>
-  isLoopback(address) || pair ? undefined : given.TEMPORAL_CLOUD_API_KEY;
+  isLoopbackAddress(address) || pair ? undefined : given.TEMPORAL_CLOUD_API_KEY;
 
 /** Reads how to reach Temporal, files included; throws `EnvError` with every problem. */
-export const temporalSettings = (env: Env): TemporalSettings => {
-  const given = setVariables(env);
+export const readTemporalSettings = (env: Env): TemporalSettings => {
+  const given = definedVariables(env);
   const [standard, ours, encryption] = readAll(
     () => {
       const loaded = loadStandard(given);
       const { address, tls } = loaded.connectionOptions;
       const pair = typeof tls === 'object' ? tls?.clientCertPair : undefined;
       const own = pair ? checkStandardPair(pair as CertificatePair, given) : null;
-      return { ...loaded, own, ...temporalAddress(given, address) };
+      return { ...loaded, own, ...resolveTemporalAddress(given, address) };
     },
     () => readCertificatePair(given),
-    () => encryptionKeys(given),
+    () => readEncryptionKeys(given),
   );
   const { connectionOptions, namespace, address, from } = standard;
   const checked = standard.own ?? ours;
   const apiKey = connectionOptions.apiKey ?? cloudKey(given, address, ours) ?? null;
   const tls = connectionOptions.tls ?? (checked !== null || apiKey !== null);
-  if (tls === false && apiKey !== null && !isLoopback(address))
+  if (tls === false && apiKey !== null && !isLoopbackAddress(address))
     throw new EnvError([`an API key would go to ${address} in clear: remove TEMPORAL_TLS=false`]);
   const secured = tls !== false && checked !== null;
   return {
@@ -155,9 +155,9 @@ export const temporalSettings = (env: Env): TemporalSettings => {
 };
 
 /** For `readEnv`: what is wrong with the connection's settings, together with everything else. */
-export const checkTemporal: EnvCheck = (env) => {
+export const checkTemporalSettings: EnvironmentCheck = (env) => {
   try {
-    temporalSettings(env);
+    readTemporalSettings(env);
     return [];
   } catch (error) {
     if (error instanceof EnvError) return error.problems;

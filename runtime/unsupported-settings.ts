@@ -1,4 +1,4 @@
-import type { EnvCheck } from './env.ts';
+import type { EnvironmentCheck } from './env.ts';
 
 interface Unavailable {
   readonly names: RegExp;
@@ -12,8 +12,8 @@ const unavailable: readonly Unavailable[] = [
 ];
 
 /** Whoever sets one of these relies on it: leaving it unread would pass over a wish in silence. */
-export const refuseUnavailable =
-  (process: 'bot' | 'worker'): EnvCheck =>
+export const refuseUnsupportedSettings =
+  (process: 'bot' | 'worker'): EnvironmentCheck =>
   (env) =>
     Object.keys(env).flatMap((name) => {
       const found = unavailable.find(({ names, concerns }) => concerns.includes(process) && names.test(name));

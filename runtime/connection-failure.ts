@@ -1,4 +1,4 @@
-import type { TemporalSettings } from './temporal.ts';
+import type { TemporalSettings } from './temporal-settings.ts';
 
 type Settings = Pick<TemporalSettings, 'tls' | 'apiKey' | 'namespace'>;
 
@@ -52,7 +52,7 @@ const afterHangUp = ({ tls }: Settings): string => {
 };
 
 /** What most likely keeps us from the server and what to do about it, in words; null when nobody can tell. */
-export const connectionCause = (error: unknown, settings: Settings): string | null => {
+export const explainConnectionFailure = (error: unknown, settings: Settings): string | null => {
   const said = error instanceof Error ? error.message : String(error);
   const code = codeOf(error);
   if (code === unauthenticated)

@@ -1,26 +1,26 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { makeKey } from '../encryption/testing/rings.ts';
-import { encryptionKeys, encryptionShape } from './encryption.ts';
+import { encryptionEnvShape, readEncryptionKeys } from './encryption-settings.ts';
 import { readEnv } from './env.ts';
 import { EnvError } from './env-error.ts';
-import { checkTemporal, temporalSettings, temporalShape } from './temporal.ts';
+import { checkTemporalSettings, readTemporalSettings, temporalEnvShape } from './temporal-settings.ts';
 
 test('is off by default, and keys alone only decrypt', () => {
-  expect(encryptionKeys({}).active).toBeNull();
-  expect(encryptionKeys({ ENCRYPT_PAYLOADS: 'false', ENCRYPTION_KEYS: '' }).byId.size).toBe(0);
-  const keys = encryptionKeys({ ENCRYPTION_KEYS: makeKey('k1') });
+  expect(readEncryptionKeys({}).active).toBeNull();
+  expect(readEncryptionKeys({ ENCRYPT_PAYLOADS: 'false', ENCRYPTION_KEYS: '' }).byId.size).toBe(0);
+  const keys = readEncryptionKeys({ ENCRYPTION_KEYS: makeKey('k1') });
   expect([keys.active, keys.byId.has('k1')]).toEqual([null, true]);
 });
 
 test('on: the first key encrypts', () => {
   const env = { ENCRYPT_PAYLOADS: 'true', ENCRYPTION_KEYS: `${makeKey('k2')},${makeKey('k1')}` };
-  expect(temporalSettings(env).encryption.active?.id).toBe('k2');
+  expect(readTemporalSettings(env).encryption.active?.id).toBe('k2');
 });
 
 test('on without a key refuses to start, and says how to make one', () => {
-  expect(() => encryptionKeys({ ENCRYPT_PAYLOADS: 'yes' })).toThrow(EnvError);
-  expect(() => encryptionKeys({ ENCRYPT_PAYLOADS: 'yes' })).toThrow(
+  expect(() => readEncryptionKeys({ ENCRYPT_PAYLOADS: 'yes' })).toThrow(EnvError);
+  expect(() => readEncryptionKeys({ ENCRYPT_PAYLOADS: 'yes' })).toThrow(
     'ENCRYPTION_KEYS is not set: ENCRYPT_PAYLOADS=true needs a key, as id:base64; make one with: openssl rand -base64 32',
   );
 });
@@ -31,8 +31,8 @@ test('all that is wrong is told at once, without a word of a key', () => {
     ENCRYPTION_KEYS: 'hunter2,b:aHVudGVyMg==',
     TEMPORAL_ADDRESS: 'a:b',
   };
-  const schema = z.object({ ...temporalShape, ...encryptionShape });
-  const read = () => readEnv(schema, env, [checkTemporal]);
+  const schema = z.object({ ...temporalEnvShape, ...encryptionEnvShape });
+  const read = () => readEnv(schema, env, [checkTemporalSettings]);
   expect(read).toThrow(/ENCRYPT_PAYLOADS: must be true or false/);
   expect(read).toThrow(
     /TEMPORAL_ADDRESS: must be host:port.*ENCRYPTION_KEYS: entry 1.*ENCRYPTION_KEYS: the key "b"/s,

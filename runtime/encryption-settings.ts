@@ -4,7 +4,7 @@ import { EnvError } from './env-error.ts';
 import { flag, text } from './env-fields.ts';
 
 /** The variables that `encryptionKeys` reads; spread this into a process's own schema. */
-export const encryptionShape = {
+export const encryptionEnvShape = {
   ENCRYPT_PAYLOADS: flag().optional(),
   ENCRYPTION_KEYS: text().optional(),
 };
@@ -13,7 +13,7 @@ export const encryptionShape = {
  * The keys that a process encrypts and decrypts with; throws `EnvError` when encryption is asked for and
  * there is no key, or a key is no key. Keys without ENCRYPT_PAYLOADS decrypt what was encrypted before.
  */
-export const encryptionKeys = (env: Env): KeyRing => {
+export const readEncryptionKeys = (env: Env): KeyRing => {
   // What is wrong with the flag itself is said by the schema; here it counts as a wish to encrypt.
   const wished = flag().safeParse(env.ENCRYPT_PAYLOADS?.trim() || 'false');
   const encrypts = wished.data ?? true;

@@ -6,8 +6,8 @@ import { z } from 'zod';
 import { readEnv } from './env.ts';
 import { EnvError } from './env-error.ts';
 import { port } from './env-fields.ts';
-import { checkTemporal, temporalSettings, temporalShape } from './temporal.ts';
 import { expiryWarning } from './temporal-certificate.ts';
+import { checkTemporalSettings, readTemporalSettings, temporalEnvShape } from './temporal-settings.ts';
 import { makeCertificate } from './testing/make-certificate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-temporal-'));
@@ -25,7 +25,7 @@ const makePair = (name: string, making: Parameters<typeof makeCertificate>[1] = 
 };
 
 // Nobody's own profile may take part in the tests.
-const settings = (env: Record<string, string>) => temporalSettings({ XDG_CONFIG_HOME: folder, ...env });
+const settings = (env: Record<string, string>) => readTemporalSettings({ XDG_CONFIG_HOME: folder, ...env });
 
 const problemsOf = (env: Record<string, string>): readonly string[] => {
   try {
@@ -189,14 +189,14 @@ describe('how Temporal knows us', () => {
   });
 
   test('what is wrong with it is told together with everything else', () => {
-    const schema = z.object({ ...temporalShape, PORT: port() });
+    const schema = z.object({ ...temporalEnvShape, PORT: port() });
     const env = {
       PORT: 'x',
       TEMPORAL_MTLS_TLS_CERT: '/nowhere',
       DEPLOY_ENV: 'preview',
       XDG_CONFIG_HOME: folder,
     };
-    expect(() => readEnv(schema, env, [checkTemporal])).toThrow(
+    expect(() => readEnv(schema, env, [checkTemporalSettings])).toThrow(
       /PORT: must.*PR_NUMBER is not set.*TEMPORAL_MTLS_TLS_KEY is not/s,
     );
   });

@@ -15,7 +15,7 @@ const isMisspelt = (given: string, known: string): boolean => {
 };
 
 /** Variables that are set under a name that only a slip of the finger tells from a known one that is unset. */
-export const findMisspelt = (
+export const findMisspelledVariables = (
   env: Readonly<Record<string, string>>,
   known: readonly string[],
 ): readonly string[] => {
