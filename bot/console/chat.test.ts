@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { noteCard } from '../cards/error-card.ts';
+import { infoCard } from '../cards/notice-cards.ts';
 import { runCard } from '../cards/run-card.ts';
-import { ada, sampleView } from '../cards/sample-parts.ts';
+import { ada, sampleView } from '../cards/testing/sample-parts.ts';
 import type { Invocation } from '../platform/platform.ts';
 import type { LiveRun } from '../runs/port.ts';
 import { createChat } from './chat.ts';
@@ -71,7 +71,7 @@ describe('messages of the console', () => {
   it('a conversation keeps its newest two hundred messages', () => {
     const { conversations } = setUp();
     for (let at = 0; at < 250; at += 1)
-      conversations.add(to, `note ${at}`, { kind: 'note', card: noteCard('A note', String(at)) }, { at });
+      conversations.add(to, `note ${at}`, { kind: 'note', card: infoCard('A note', String(at)) }, { at });
     const kept = conversations.of(to, null);
     expect(kept).toHaveLength(200);
     expect(kept[0]?.at).toBe(50);
@@ -94,7 +94,7 @@ describe('words', () => {
     let asked = 0;
     const speak = createSpeak(async () => {
       asked += 1;
-      return { card: noteCard('Status', 'Nothing is running.'), to: 'asker' };
+      return { card: infoCard('Status', 'Nothing is running.'), to: 'asker' };
     }, conversations);
     await Promise.all([speak.say(speech, 'status'), speak.say(speech, 'status')]);
     await speak.say(speech, 'status');
@@ -107,7 +107,7 @@ describe('words', () => {
     const keys: string[] = [];
     const speak = createSpeak(async (call) => {
       keys.push(call.key);
-      return { card: noteCard('Away', 'Temporal is away.', 'bad'), to: 'asker' };
+      return { card: infoCard('Away', 'Temporal is away.', 'bad'), to: 'asker' };
     }, conversations);
     await speak.press(speech);
     await speak.press(speech);
@@ -122,7 +122,7 @@ describe('words', () => {
   ])('that begin a run (%s) are answered by its card, also when the card is late', async (command, args) => {
     const begin = { ...speech, command, args };
     const started = {
-      card: noteCard('Started', 'Its card follows here.', 'progress'),
+      card: infoCard('Started', 'Its card follows here.', 'progress'),
       to: 'asker',
       workflowId: key.workflowId,
     } as const;
@@ -146,13 +146,13 @@ describe('words', () => {
   it('that were not confirmed can be sent again under the same key', async () => {
     const { conversations } = setUp();
     const replies = [
-      noteCard('Not confirmed yet', 'No answer yet.', 'attention'),
-      noteCard('Approved', 'One of one.', 'good'),
+      infoCard('Not confirmed yet', 'No answer yet.', 'attention'),
+      infoCard('Approved', 'One of one.', 'good'),
     ];
     const keys: string[] = [];
     const speak = createSpeak(async (call) => {
       keys.push(call.key);
-      return { card: replies[keys.length - 1] ?? noteCard('Asked too often', ''), to: 'asker' };
+      return { card: replies[keys.length - 1] ?? infoCard('Asked too often', ''), to: 'asker' };
     }, conversations);
     for (const title of ['Not confirmed yet', 'Approved', 'Approved'])
       expect((await speak.press(speech)).card.title).toBe(title);
@@ -165,10 +165,10 @@ describe('words', () => {
     const calls: Invocation[] = [];
     const speak = createSpeak(async (call) => {
       calls.push(call);
-      return { card: noteCard('Not confirmed yet', 'No answer yet.', 'attention'), to: 'asker' };
+      return { card: infoCard('Not confirmed yet', 'No answer yet.', 'attention'), to: 'asker' };
     }, conversations);
     await speak.say(speech, 'status');
-    await calls[0]?.answerLater?.({ card: noteCard('Status', 'Nothing.'), to: 'asker' });
+    await calls[0]?.deliverDeferredReply?.({ card: infoCard('Status', 'Nothing.'), to: 'asker' });
     expect(conversations.of(to, ada.id).map(({ kind }) => kind)).toEqual(['said', 'note', 'note']);
     expect(conversations.of(to, 'grace@example.com').map(({ kind }) => kind)).toEqual(['said']);
   });
@@ -176,7 +176,7 @@ describe('words', () => {
   it('answered to the asker alone are seen by nobody else', async () => {
     const { conversations } = setUp();
     const speak = createSpeak(
-      async () => ({ card: noteCard('Status', 'Nothing.'), to: 'asker' }),
+      async () => ({ card: infoCard('Status', 'Nothing.'), to: 'asker' }),
       conversations,
     );
     await speak.say(speech, 'status');

@@ -62,7 +62,7 @@ export const createSpeak = (dispatch: Dispatch, conversations: Conversations): S
   const invocation = (speech: Speech): Invocation => {
     const { nonce, ...call } = speech;
     const key = `console:${nonce}:${speech.actor.id}`;
-    return { ...call, key, answerLater: (reply) => tell({ ...call, key }, reply) };
+    return { ...call, key, deliverDeferredReply: (reply) => tell({ ...call, key }, reply) };
   };
 
   const answer = (key: string, speech: Omit<Speech, 'nonce'>, { card, to, workflowId }: Reply): void => {

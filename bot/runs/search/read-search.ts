@@ -1,6 +1,6 @@
 import { nearest } from '../../../activities/catalog/nearest.ts';
 import { type RunStatus, runStatuses } from '../../../workflows/contract/run-status.ts';
-import { shorten } from '../../cards/plain.ts';
+import { truncateMiddle } from '../../text/plain-text.ts';
 import type { RunSearch } from '../port.ts';
 import { parseTime, timeForms } from './parse-time.ts';
 
@@ -17,7 +17,7 @@ export type ReadSearch = { readonly search: RunSearch } | { readonly problem: st
 
 const mostPages = 1000;
 
-const quote = (typed: string): string => `“${shorten(typed, 40)}”`;
+const quote = (typed: string): string => `“${truncateMiddle(typed, 40)}”`;
 
 const readStatus = (typed: string): RunStatus | null => {
   const word = typed.toLowerCase().replaceAll(/[\s-]+/g, '_');
