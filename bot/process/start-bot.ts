@@ -39,9 +39,9 @@ export const startBot = async ({ env, processEnv, factories, logger }: BotOption
   const metrics = createMetrics('bot');
   const http = await startHttp({ host: env.host, port: env.port, metrics, logger });
   const store = await openStore(env.database, logger);
-  const catalog = createCatalog(env.catalog, { logger, broken: 'wait' });
+  const catalog = createCatalog(env.catalog, { logger, whenInvalid: 'wait' });
   const outline = () => {
-    const read = catalog.outline();
+    const read = catalog.summary();
     return read.services.length === 0 && catalog.problems().length > 0 ? null : read;
   };
   const artifacts = createArtifactStore(env.artifactsUrl, processEnv, env.temporal.encryption);
@@ -52,7 +52,7 @@ export const startBot = async ({ env, processEnv, factories, logger }: BotOption
   const platforms = (): readonly Platform[] => running;
   const links = { publicUrl: env.publicUrl };
   const { queues } = env.temporal;
-  const stacks = () => catalog.outline().stacks;
+  const stacks = () => catalog.summary().stacks;
   const openArtifact = artifacts.open;
   const parts = createRuns({ client, store, platforms, openArtifact, links, logger, queues, stacks });
   const late = createDeferredReplies(platforms, logger);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import type { CatalogOutline } from '../../activities/catalog/outline.ts';
+import type { CatalogSummary } from '../../activities/catalog/catalog-summary.ts';
 import { createDataConverter } from '../../encryption/data-converter.ts';
 import { noKeys } from '../../encryption/keys.ts';
 import { connectClient } from '../../runtime/connect-client.ts';
@@ -35,7 +35,7 @@ export const createTestBot = async (address: string, encryption = noKeys) => {
   const client = connectClient(settings);
   const services: string[] = [];
   const stacks: string[] = [];
-  const outline = (): CatalogOutline => ({
+  const outline = (): CatalogSummary => ({
     services: services.map((name) => ({ name, environments })),
     stacks,
     people: [],

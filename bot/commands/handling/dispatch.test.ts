@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { CatalogOutline } from '../../../activities/catalog/outline.ts';
+import type { CatalogSummary } from '../../../activities/catalog/catalog-summary.ts';
 import type { Invocation, Reply } from '../../platform/platform.ts';
 import { createRuns } from '../../runs/create-runs.ts';
 import type { Store } from '../../store/store.ts';
@@ -40,7 +40,7 @@ const client = {
   },
 } as unknown as Client;
 
-const outline: CatalogOutline = {
+const outline: CatalogSummary = {
   services: [
     {
       name: 'web',
@@ -55,7 +55,7 @@ const outline: CatalogOutline = {
   people: [],
 };
 
-let known: CatalogOutline | null = outline;
+let known: CatalogSummary | null = outline;
 beforeEach(() => {
   known = outline;
 });

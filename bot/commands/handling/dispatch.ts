@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { v4 as uuid } from 'uuid';
-import { nearest } from '../../../activities/catalog/nearest.ts';
+import { closestMatch } from '../../../activities/catalog/closest-match.ts';
 import type { Logger } from '../../../runtime/logger.ts';
 import { errorCard, infoCard } from '../../cards/notice-cards.ts';
 import { UserError } from '../../platform/errors.ts';
@@ -41,7 +41,7 @@ export const createDispatch = (deps: DispatchDeps): Dispatch => {
 
   const unknown = (typed: string): UserError => {
     const names = [...byName.keys()];
-    const meant = nearest(typed, names);
+    const meant = closestMatch(typed, names);
     const help = meant === null ? `You can type ${names.join(', ')}.` : `Did you mean ${meant}?`;
     return new UserError(`“${truncateMiddle(typed, 40)}” is not a word that I know. ${help}`);
   };

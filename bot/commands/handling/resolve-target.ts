@@ -1,5 +1,5 @@
-import { isGitRef } from '../../../activities/catalog/git-ref.ts';
-import { nearest } from '../../../activities/catalog/nearest.ts';
+import { closestMatch } from '../../../activities/catalog/closest-match.ts';
+import { isGitRef } from '../../../activities/catalog/name-patterns.ts';
 import { truncateMiddle } from '../../text/plain-text.ts';
 import type { GetCatalogSummary } from '../catalog-summary.ts';
 import type { CommandSpec } from '../spec.ts';
@@ -25,7 +25,7 @@ const checkShape = (spec: CommandSpec, kind: string, typed: string): void => {
 };
 
 const unknown = (spec: CommandSpec, kind: string, typed: string, known: readonly string[]): Error => {
-  const meant = nearest(typed, known);
+  const meant = closestMatch(typed, known);
   const help =
     meant === null
       ? known.length > 0

@@ -1,4 +1,4 @@
-import { nearest } from '../../../activities/catalog/nearest.ts';
+import { closestMatch } from '../../../activities/catalog/closest-match.ts';
 import { type RunStatus, runStatuses } from '../../../workflows/contract/run-status.ts';
 import { truncateMiddle } from '../../text/plain-text.ts';
 import type { RunSearch } from '../port.ts';
@@ -25,7 +25,7 @@ const readStatus = (typed: string): RunStatus | null => {
 };
 
 const unknownStatus = (typed: string): string => {
-  const meant = nearest(typed.toLowerCase(), runStatuses);
+  const meant = closestMatch(typed.toLowerCase(), runStatuses);
   const help = meant === null ? `They are: ${runStatuses.join(', ')}.` : `Did you mean ${meant}?`;
   return `${quote(typed)} is not a status. ${help}`;
 };

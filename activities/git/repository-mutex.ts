@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { asyncLocalStorage } from '@temporalio/activity';
+import { throwIfInterrupted } from '../process/activity-failure.ts';
 import { reportWaiting } from '../process/progress.ts';
-import { throwIfStopped } from '../process/stopped.ts';
 
 const refreshMs = 10_000;
 const staleMs = 60_000;
@@ -58,13 +58,17 @@ const take = async (path: string, me: string, what: string): Promise<void> => {
   using _waiting = reportWaiting(`Waiting for another run that is ${what}`);
   while (!(await tryTake(path, me))) {
     const stopped = asyncLocalStorage.getStore()?.cancellationSignal.aborted === true;
-    await throwIfStopped({ signalled: stopped }, what);
+    await throwIfInterrupted({ signalled: stopped }, what);
     await new Promise((resume) => setTimeout(resume, lookAgainMs));
   }
 };
 
 /** Holds a file's lock while `work` runs: against other processes on the same folder, alive or dead. */
-export const withLockFile = async <T>(path: string, what: string, work: () => Promise<T>): Promise<T> => {
+export const withRepositoryMutex = async <T>(
+  path: string,
+  what: string,
+  work: () => Promise<T>,
+): Promise<T> => {
   const me = `${hostname()} ${process.pid} ${randomUUID()}`;
   await take(path, me, what);
   const refresh = setInterval(() => {

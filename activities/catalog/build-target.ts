@@ -1,7 +1,12 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
 import ms, { type StringValue } from 'ms';
 import { stackEnvironment } from '../../workflows/contract/provision.ts';
-import type { ApprovalRule, PolicySettings, StackTarget, Target } from '../../workflows/contract/target.ts';
+import type {
+  ApprovalRule,
+  PolicySettings,
+  ServiceTarget,
+  StackTarget,
+} from '../../workflows/contract/target.ts';
 import type { ApprovalEntry, CatalogFile, EnvironmentEntry, ServiceEntry, StackEntry } from './schema.ts';
 
 type Settings = Readonly<Record<string, string>>;
@@ -62,7 +67,7 @@ const terraformOf = (
   file: string,
   service: ServiceEntry,
   environment: EnvironmentEntry,
-): Target['terraform'] => {
+): ServiceTarget['terraform'] => {
   if (service.terraform === undefined) return null;
   const base = typeof service.terraform === 'string' ? { directory: service.terraform } : service.terraform;
   const shared = 'backend' in base ? base : { backend: {}, variables: {} };
@@ -74,22 +79,22 @@ const terraformOf = (
   };
 };
 
-const usualReview = 5;
+const defaultReviewDestroysAbove = 5;
 
 /** Limits of the narrower place win; what is protected anywhere is protected. */
 const policySettings = (shared: ServiceEntry['policy'], own?: ServiceEntry['policy']): PolicySettings => ({
   maxDestroys: own?.maxDestroys ?? shared?.maxDestroys ?? null,
-  reviewDestroysAbove: own?.reviewDestroysAbove ?? shared?.reviewDestroysAbove ?? usualReview,
+  reviewDestroysAbove: own?.reviewDestroysAbove ?? shared?.reviewDestroysAbove ?? defaultReviewDestroysAbove,
   protected: unique([...(shared?.protected ?? []), ...(own?.protected ?? [])]),
 });
 
 /** What a run needs to know, from a catalog that was found to be right. */
-export const makeTarget = (
+export const toServiceTarget = (
   file: string,
   catalog: CatalogFile,
   names: { readonly service: string; readonly environment: string },
   service: ServiceEntry,
-): Target => {
+): ServiceTarget => {
   const environment = service.environments[names.environment] ?? null;
   return {
     ...names,
@@ -106,7 +111,7 @@ export const makeTarget = (
 };
 
 /** The same for a stack. */
-export const makeStackTarget = (
+export const toStackTarget = (
   file: string,
   catalog: CatalogFile,
   name: string,

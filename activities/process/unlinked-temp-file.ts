@@ -1,5 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
-import type { FileHandle } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 const lookAgainMs = 100;
 const chunkBytes = 64 * 1024;
@@ -17,7 +20,7 @@ const pause = (child: ChildProcess): Promise<void> =>
   });
 
 /** Reads a file while a process writes it, from its beginning to the end that it has when all is over. */
-export async function* follow(
+export async function* followFile(
   file: FileHandle,
   child: ChildProcess,
   isOver: () => Promise<boolean>,
@@ -37,3 +40,16 @@ export async function* follow(
     await pause(child);
   }
 }
+
+/** A file that lives as long as it is open: no way of dying leaves it behind. Writing adds to its end. */
+export const openUnlinkedFile = async (what: string): Promise<FileHandle> => {
+  const path = join(tmpdir(), `quarterdeck-${what}-${randomUUID()}`);
+  const file = await open(path, 'ax+', 0o600);
+  try {
+    await rm(path);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+};

@@ -1,32 +1,32 @@
 import type { ApprovalRule } from '../../workflows/contract/target.ts';
+import { approvalRules } from './build-target.ts';
 import type { CatalogFile } from './schema.ts';
-import { approvalRules } from './target.ts';
 
 /** An environment as help and early refusals need it. */
-interface EnvironmentOutline {
+interface EnvironmentSummary {
   readonly name: string;
   /** null: goes through without a question. Groups are resolved. */
   readonly approval: ApprovalRule | null;
 }
 
-interface ServiceOutline {
+interface ServiceSummary {
   readonly name: string;
   /** The first is the default. */
-  readonly environments: readonly EnvironmentOutline[];
+  readonly environments: readonly EnvironmentSummary[];
 }
 
 /** What may be named, and by whom: for help, suggestions and early refusals. The worker decides. */
-export interface CatalogOutline {
-  readonly services: readonly ServiceOutline[];
+export interface CatalogSummary {
+  readonly services: readonly ServiceSummary[];
   readonly stacks: readonly string[];
   /** Every e-mail that the catalog names, sorted. */
   readonly people: readonly string[];
 }
 
-export const emptyOutline: CatalogOutline = { services: [], stacks: [], people: [] };
+export const emptyCatalogSummary: CatalogSummary = { services: [], stacks: [], people: [] };
 
 /** The catalog without its commands and addresses. */
-export const makeOutline = (catalog: CatalogFile): CatalogOutline => {
+export const createCatalogSummary = (catalog: CatalogFile): CatalogSummary => {
   const services = Object.entries(catalog.services).map(([name, { environments }]) => ({
     name,
     environments: Object.entries(environments).map(([environment, entry]) => ({

@@ -1,18 +1,17 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { storageFailure } from '../artifacts/storage-failure.ts';
-import { follow } from './follow.ts';
-import { openNamelessFile } from './nameless-file.ts';
-import type { Command } from './port.ts';
+import type { ProcessCommand } from './port.ts';
+import type { StdioTarget } from './process-group.ts';
 import { isAlive } from './process-group.ts';
-import type { Target } from './start-process.ts';
+import { followFile, openUnlinkedFile } from './unlinked-temp-file.ts';
 
 type Child = ChildProcess & { readonly pid: number };
 type Both<T> = readonly [stdout: T, stderr: T];
 
 /** The way by which a command's output comes to us. */
-export interface Outlet {
-  readonly targets: Both<Target>;
+export interface OutputCapture {
+  readonly targets: Both<StdioTarget>;
   /** What the command prints, as it comes; a chunk is good until the next one is asked for. */
   read(child: Child): Both<AsyncIterable<Buffer>>;
   /** Ends the reading, although somebody may still print. */
@@ -31,7 +30,7 @@ async function* readPipe(pipe: Readable | null): AsyncGenerator<Buffer> {
   }
 }
 
-const pipes: Outlet = {
+const pipes: OutputCapture = {
   targets: ['pipe', 'pipe'],
   read: ({ stdout, stderr }) => [readPipe(stdout), readPipe(stderr)],
   abandon({ stdout, stderr }) {
@@ -43,15 +42,15 @@ const pipes: Outlet = {
 
 const openFiles = async (doing: string) => {
   try {
-    const stdout = await openNamelessFile('output');
-    return [stdout, await openNamelessFile('output')] as const;
+    const stdout = await openUnlinkedFile('output');
+    return [stdout, await openUnlinkedFile('output')] as const;
   } catch (error) {
     throw storageFailure(doing, error);
   }
 };
 
 /** A file has no end that its writers could tell by leaving, so we look whether any of them is left. */
-const createFileOutlet = async (doing: string): Promise<Outlet> => {
+const createFileOutlet = async (doing: string): Promise<OutputCapture> => {
   const [stdout, stderr] = await openFiles(doing);
   let abandoned = false;
   return {
@@ -59,7 +58,7 @@ const createFileOutlet = async (doing: string): Promise<Outlet> => {
     read(child) {
       const hasExited = () => child.exitCode !== null || child.signalCode !== null;
       const isOver = async () => abandoned || (hasExited() && !(await isAlive(child.pid)));
-      return [follow(stdout, child, isOver), follow(stderr, child, isOver)];
+      return [followFile(stdout, child, isOver), followFile(stderr, child, isOver)];
     },
     abandon() {
       abandoned = true;
@@ -70,5 +69,7 @@ const createFileOutlet = async (doing: string): Promise<Outlet> => {
   };
 };
 
-export const openOutlet = async ({ outlives, doing }: Command): Promise<Outlet> =>
-  outlives ? createFileOutlet(doing) : pipes;
+export const openOutputCapture = async ({
+  outlivesWorker: outlives,
+  doing,
+}: ProcessCommand): Promise<OutputCapture> => (outlives ? createFileOutlet(doing) : pipes);

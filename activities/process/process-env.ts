@@ -1,7 +1,7 @@
 import { delimiter } from 'node:path';
 import type { Access } from './port.ts';
 
-export type Env = Readonly<Record<string, string | undefined>>;
+export type ProcessEnv = Readonly<Record<string, string | undefined>>;
 
 /** What every command sees: where things are, the language, proxies and certificates. */
 const plain =
@@ -44,7 +44,7 @@ const looksSecret = /TOKEN|SECRET|PASSWORD|_AUTH/i;
  * run code that anybody may have pushed, so they get no credentials, also not those hidden among a
  * package manager's settings.
  */
-export const commandEnvironment = (env: Env, access: Access): Record<string, string> => {
+export const createProcessEnv = (env: ProcessEnv, access: Access): Record<string, string> => {
   const chosen: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
     if (value === undefined || !allowed[access](name)) continue;

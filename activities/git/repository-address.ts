@@ -10,7 +10,7 @@ const scheme = /^([a-z][a-z0-9+.-]*):\/\//i;
 const scpLike = /^([\w.-]+@)?[\w.-]+:(?!\/\/)[^\s:][^\s]*$/;
 
 /** Lets through the four kinds of address of the catalog: a path, file://, https:// and ssh. */
-export const checkAddress = (address: string, service: string): string => {
+export const checkRepositoryAddress = (address: string, service: string): string => {
   const doing = `reading the repository of ${service}`;
   const kind = scheme.exec(address)?.[1]?.toLowerCase();
   if (kind === undefined) {

@@ -8,7 +8,7 @@ import { connectTestClient } from '../../test/temporal.ts';
 import { environmentWorkflowId } from '../../workflows/contract/environment.ts';
 import { searchAttributes } from '../../workflows/contract/search-attributes.ts';
 import { usualQueues } from '../../workflows/contract/task-queues.ts';
-import { createEnvironmentActivities } from './activities.ts';
+import { createEnvironmentActivities } from './environment-activities.ts';
 
 let client: Client;
 const started: string[] = [];

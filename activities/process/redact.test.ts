@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { commandEnvironment } from './environment.ts';
-import { createLineScrub, createScrub } from './scrub.ts';
-import { secretValues } from './secret-values.ts';
+import { createProcessEnv } from './process-env.ts';
+import { createLineRedactor, createTextRedactor, secretValues } from './redact.ts';
 
-const scrubOf = (env: Record<string, string>) => createScrub(secretValues(env));
+const scrubOf = (env: Record<string, string>) => createTextRedactor(secretValues(env));
 
 describe('values of the environment', () => {
   test.each([
@@ -56,7 +55,7 @@ describe('values of the environment', () => {
 });
 
 describe('well-known shapes', () => {
-  const scrub = createScrub([]);
+  const scrub = createTextRedactor([]);
 
   test.each([
     ['cloning https://ada:pw@example.com/x.git', 'cloning https://***@example.com/x.git'],
@@ -89,7 +88,7 @@ describe('well-known shapes', () => {
     const key =
       '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\nAAAA\n-----END OPENSSH PRIVATE KEY-----';
     expect(scrub(`a\n${key}\nb`)).toBe('a\n***\nb');
-    const line = createLineScrub(scrub);
+    const line = createLineRedactor(scrub);
     expect(`a\n${key}\nb`.split('\n').map(line)).toEqual(['a', '***', '***', '***', '***', 'b']);
   });
 });
@@ -116,12 +115,12 @@ describe('the environment of a command', () => {
     SPACELIFT_API_KEY_SECRET: 's',
     SOMETHING: 'else',
   };
-  const names = (access: Parameters<typeof commandEnvironment>[1]) =>
-    Object.keys(commandEnvironment(env, access)).sort();
+  const names = (access: Parameters<typeof createProcessEnv>[1]) =>
+    Object.keys(createProcessEnv(env, access)).sort();
 
   test('of code from a repository has no credentials and none of our own programs', () => {
     expect(names('build')).toEqual(['CI', 'HOME', 'HTTPS_PROXY', 'LANG', 'PATH', 'npm_config_registry']);
-    expect(commandEnvironment(env, 'build').PATH).toBe('/usr/bin');
+    expect(createProcessEnv(env, 'build').PATH).toBe('/usr/bin');
   });
 
   test('of git has what git logs in with, of an image builder what it is set with', () => {

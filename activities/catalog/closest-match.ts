@@ -9,7 +9,7 @@ const slips = (given: string, word: string): number => {
 };
 
 /** The known word that was probably meant, or null when none is close. */
-export const nearest = (given: string, known: readonly string[]): string | null => {
+export const closestMatch = (given: string, known: readonly string[]): string | null => {
   const wanted = given.toLowerCase();
   const begun = wanted.length >= 2 ? known.filter((word) => word.toLowerCase().startsWith(wanted)) : [];
   if (begun.length === 1) return begun[0] ?? null;

@@ -14,8 +14,8 @@ import {
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connectTestClient, connectTestWorker } from '../../test/temporal.ts';
 import { createArtifactStore } from '../artifacts/create-artifact-store.ts';
+import { throwIfInterrupted } from './activity-failure.ts';
 import { createRunCommand } from './run-command.ts';
-import { throwIfStopped } from './stopped.ts';
 
 let folder: string;
 let client: Client;
@@ -44,7 +44,7 @@ const startWorker = async (taskQueue: string, line: string) => {
       { doing, file: line, args: [], shell: true, cwd: folder },
       `${taskQueue}/log`,
     );
-    await throwIfStopped(result, doing);
+    await throwIfInterrupted(result, doing);
     return result.tail;
   };
   const worker = await Worker.create({

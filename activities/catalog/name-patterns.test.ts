@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { checkRef } from '../git/ref.ts';
+import { checkRef } from '../git/resolve-ref.ts';
 import { gitRef } from './fields.ts';
-import { isGitRef } from './git-ref.ts';
+import { isGitRef } from './name-patterns.ts';
 
 const run = promisify(execFile);
 

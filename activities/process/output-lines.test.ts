@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createLineSplitter } from './line-splitter.ts';
+import { createLineSplitter } from './output-lines.ts';
 
 const splitAll = (bytes: Buffer, cuts: readonly number[], longest?: number): string[] => {
   const splitter = createLineSplitter(longest);
