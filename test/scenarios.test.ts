@@ -2,18 +2,18 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, inject, onTestFailed, test } from 'vitest';
 import { type ScenarioName, scenarioWords } from '../bot/console/scenarios.ts';
-import { openScene } from '../scripts/scenario/open-scene.ts';
+import { createScenario } from '../scripts/scenario/create-scenario.ts';
 import { scenarios } from '../scripts/scenario/scenarios.ts';
 import { installQuietRuntime } from '../workflows/testing/quiet-runtime.ts';
 
 installQuietRuntime();
 
 let said: string[] = [];
-let opened: Awaited<ReturnType<typeof openScene>>;
+let opened: Awaited<ReturnType<typeof createScenario>>;
 
 beforeEach(async () => {
   said = [];
-  opened = await openScene(inject('temporalAddress'), (line) => said.push(line));
+  opened = await createScenario(inject('temporalAddress'), (line) => said.push(line));
 });
 afterEach(() => opened.close());
 

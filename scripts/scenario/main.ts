@@ -7,7 +7,7 @@ import { installRuntime } from '../../runtime/install-runtime.ts';
 import { createLogger } from '../../runtime/logger.ts';
 import { isRunning, readStartRecord, startRecordFile } from '../../runtime/start-record.ts';
 import { startDevServer } from '../tools/dev-server.ts';
-import { openScene } from './open-scene.ts';
+import { createScenario } from './create-scenario.ts';
 import { scenarios } from './scenarios.ts';
 
 const usage = (): string =>
@@ -29,7 +29,7 @@ const findServer = async (): Promise<{ address: string; stop(): Promise<void> }>
 const play = async (name: ScenarioName): Promise<void> => {
   installRuntime(createLogger('scenario'), () => true);
   const server = await findServer();
-  const { scene, close } = await openScene(server.address, console.log);
+  const { scene, close } = await createScenario(server.address, console.log);
   try {
     console.log(`${name}: ${scenarioWords.find((words) => words.name === name)?.about}`);
     console.log(`Temporal at ${server.address}, namespace ${scene.client.options.namespace}\n`);

@@ -9,21 +9,21 @@ import {
 } from '../activities/image/builder.ts';
 import { createProcessEnv } from '../activities/process/process-env.ts';
 import { findBuilder } from '../scripts/demo/builder.ts';
-import { needTerraform } from './need-terraform.ts';
+import { requireTerraform } from './need-terraform.ts';
 
 const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 const line = (words: readonly string[]): string => words.map(quoted).join(' ');
 
 /** The demo's deployment as somebody would write it down: one step after the other. */
-export interface ByHand {
+export interface ManualRun {
   deploy(commit: string): Promise<void>;
   /** Removes images that were built, also those of the product. */
   removeImages(names: readonly string[]): Promise<void>;
 }
 
-export const createByHand = async (repository: string, folder: string): Promise<ByHand> => {
+export const createManualRun = async (repository: string, folder: string): Promise<ManualRun> => {
   const { env } = process;
-  const terraform = needTerraform();
+  const terraform = requireTerraform();
   const builder = (await findBuilder()) === 'auto' ? await chooseBuilder('auto', env, 'measuring') : null;
   const mirror = join(folder, 'mirror.git');
   await mkdir(folder, { recursive: true });

@@ -9,11 +9,11 @@ import { type ChildSpec, startChild } from '../scripts/start/child.ts';
 import { createLogFile } from '../scripts/start/log-file.ts';
 import { botSpec, serverSpec, workerSpec } from '../scripts/start/processes.ts';
 import {
-  botUnready,
-  serverUnready,
-  type Unready,
-  untilReady,
-  workerUnready,
+  probeBot,
+  probeServer,
+  probeWorker,
+  type ReadinessProbe,
+  waitUntilReady,
 } from '../scripts/start/ready.ts';
 import { readSettings } from '../scripts/start/settings.ts';
 import { freePorts } from './free-ports.ts';
@@ -31,7 +31,7 @@ interface Setup {
 }
 
 /** The product as `npm start` runs it, in a folder of its own, with an emulated Slack as its chat. */
-export interface Stack {
+export interface BenchStack {
   readonly folder: string;
   readonly client: Client;
   /** host:port of the Temporal server. */
@@ -42,7 +42,7 @@ export interface Stack {
   /** Where the bot listens. */
   readonly botUrl: string;
   /** Starts one more process that ends with the stack. */
-  start(spec: Pick<ChildSpec, 'name' | 'file' | 'args'>, unready: Unready): Promise<void>;
+  start(spec: Pick<ChildSpec, 'name' | 'file' | 'args'>, unready: ReadinessProbe): Promise<void>;
   /** Resident memory now, in MB. */
   memory(process: 'bot' | 'worker'): Promise<number>;
 }
@@ -55,9 +55,9 @@ const residentMegabytes = async (url: string): Promise<number> => {
 };
 
 /** Starts everything, measures, and ends everything. */
-export const onStack = async <Result>(
+export const withBenchStack = async <Result>(
   { prepare, worker, more }: Setup,
-  measure: (stack: Stack) => Promise<Result>,
+  measure: (stack: BenchStack) => Promise<Result>,
 ): Promise<Result> => {
   await using closing = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'quarterdeck-bench-'));
@@ -89,7 +89,7 @@ export const onStack = async <Result>(
   const client = connectClient(settings.temporal);
   closing.defer(() => client.connection.close());
 
-  const run = async (spec: ChildSpec, unready: Unready): Promise<void> => {
+  const run = async (spec: ChildSpec, unready: ReadinessProbe): Promise<void> => {
     const log = createLogFile(join(folder, `${spec.name}.log`));
     const child = await startChild({ ...spec, cwd: folder }, log);
     closing.defer(() => child.hurry());
@@ -97,14 +97,14 @@ export const onStack = async <Result>(
       throw new Error(`${spec.name} ended (${how}):\n${log.newLines().slice(-20).join('\n')}`);
     });
     fell.catch(() => undefined); // at the end of the benchmark it is to end
-    await Promise.race([fell, untilReady(unready, readyWithinMs, AbortSignal.timeout(readyWithinMs))]);
+    await Promise.race([fell, waitUntilReady(unready, readyWithinMs, AbortSignal.timeout(readyWithinMs))]);
   };
   const botUrl = `http://127.0.0.1:${botPort}`;
-  await run(serverSpec({ ...settings, root: folder }, devServer), serverUnready(devServer, client));
+  await run(serverSpec({ ...settings, root: folder }, devServer), probeServer(devServer, client));
   // Both to their end: what is still asking must not meet a closed connection.
   const started = await Promise.allSettled([
-    worker && run(workerSpec(settings, catalog), workerUnready(client, settings.temporal.queues, Date.now())),
-    run(botSpec(settings, catalog), botUnready(botUrl)),
+    worker && run(workerSpec(settings, catalog), probeWorker(client, settings.temporal.queues, Date.now())),
+    run(botSpec(settings, catalog), probeBot(botUrl)),
   ]);
   for (const process of started) if (process.status === 'rejected') throw process.reason;
   return await measure({

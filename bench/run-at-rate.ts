@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * Does something at a steady rate, whether or not what was begun before has ended: people do not wait
  * for each other. Answers with how long each took, in ms.
  */
-export const paced = async (
+export const runAtRate = async (
   perSecond: number,
   seconds: number,
   work: (index: number) => Promise<void>,

@@ -26,12 +26,12 @@ const parse = (line: string): LogRecord | null => {
 const isText = (part: unknown): part is string => typeof part === 'string' && part !== '';
 
 /** A broken catalog may have hundreds; the whole list is in the log. */
-const mostProblems = 3;
+const maxProblems = 3;
 
 const firstOf = (problems: unknown): string | null => {
   const all = Array.isArray(problems) ? problems.filter(isText) : [];
-  const more = all.length > mostProblems ? `; and ${all.length - mostProblems} more` : '';
-  return all.length === 0 ? null : `${all.slice(0, mostProblems).join('; ')}${more}`;
+  const more = all.length > maxProblems ? `; and ${all.length - maxProblems} more` : '';
+  return all.length === 0 ? null : `${all.slice(0, maxProblems).join('; ')}${more}`;
 };
 
 const words = ({ msg, stage, workflowId, err, error, reason, why, problems }: LogRecord): string => {
@@ -44,13 +44,13 @@ const words = ({ msg, stage, workflowId, err, error, reason, why, problems }: Lo
 };
 
 /** A problem in a log line, in short; null when the line tells of none. */
-export const problemIn = (line: string): string | null => {
+export const getProblem = (line: string): string | null => {
   const record = parse(line);
   return record && typeof record.level === 'number' && record.level >= warn ? words(record) : null;
 };
 
 /** A line of a log for a person's eyes: the words of a record, or the line as it stands. */
-export const readable = (line: string): string => {
+export const formatLogLine = (line: string): string => {
   const record = parse(line);
   return record ? words(record) : line;
 };

@@ -3,8 +3,8 @@ import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { findBuilder } from './builder.ts';
 import { demoCatalog } from './catalog.ts';
-import { type DemoPaths, demoPaths } from './paths.ts';
-import { makeRepository } from './repository.ts';
+import { type DemoPaths, getDemoPaths } from './paths.ts';
+import { createRepository } from './repository.ts';
 import { applyProduction } from './state.ts';
 
 /** Writes the catalog, again at every start because Docker comes and goes, but never over somebody's edit. */
@@ -25,10 +25,13 @@ const copyStacks = async ({ stacks, shippedStacks }: DemoPaths): Promise<void> =
 };
 
 /** Makes what is missing of the demo: a repository with a past, production's state, stacks and a catalog. */
-export const makeDemo = async (terraform: string, paths: DemoPaths = demoPaths()): Promise<DemoPaths> => {
+export const createDemo = async (
+  terraform: string,
+  paths: DemoPaths = getDemoPaths(),
+): Promise<DemoPaths> => {
   await mkdir(paths.folder, { recursive: true });
   if (!existsSync(paths.repository))
-    await makeRepository(paths, (work, commit) => applyProduction(paths, terraform, work, commit));
+    await createRepository(paths, (work, commit) => applyProduction(paths, terraform, work, commit));
   await copyStacks(paths);
   await writeCatalog(paths.catalog);
   return paths;

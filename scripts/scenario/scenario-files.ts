@@ -39,7 +39,7 @@ const anchor = 'terraformInit: createTerraformInit(terraform, copies),';
 const bug = 'terraformPlan: () => { throw new TypeError("a bug: the plan is undefined"); },';
 
 /** The worker's code as it is. */
-export const ourCode = root;
+export const sourceRoot = root;
 
 /** Copies the worker's code, with a bug in `terraform_plan`; answers with the copy's folder. */
 export const copyWithBug = async (folder: string): Promise<string> => {

@@ -2,11 +2,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Keeper, keepRunning } from './keeper.ts';
 import { signalGroup } from './process-group.ts';
+import { type SupervisedProcess, superviseProcess } from './supervised-process.ts';
 
 let folder = '';
-let keeper: Keeper | null = null;
+let keeper: SupervisedProcess | null = null;
 const patient = { timeout: 20_000 };
 
 beforeEach(async () => {
@@ -24,7 +24,7 @@ const keep = async (script: string, graceMs = 5000) => {
   const falls: string[] = [];
   const spec = { name: 'thing', file: 'sh', args: ['-c', script], cwd: folder, env: process.env, graceMs };
   const events = { started: () => undefined, fell: (_: string, how: string) => void falls.push(how) };
-  keeper = await keepRunning(spec, join(folder, 'thing.log'), events);
+  keeper = await superviseProcess(spec, join(folder, 'thing.log'), events);
   return { keeper, falls };
 };
 

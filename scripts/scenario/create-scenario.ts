@@ -4,13 +4,46 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { execa } from 'execa';
 import { provisionWorkflowId, provisionWorkflowType } from '../../workflows/contract/provision.ts';
 import { taskQueues } from '../../workflows/contract/task-queues.ts';
-import { createFollow } from './follow.ts';
-import { linus, type Run, type Scene } from './scenario.ts';
-import { copyWithBug, ourCode, writeCatalog } from './scene-files.ts';
-import { startWorker } from './scene-worker.ts';
+import { createRunPrinter } from './run-printer.ts';
+import { linus, type Run, type ScenarioContext } from './scenario.ts';
+import { copyWithBug, sourceRoot, writeCatalog } from './scenario-files.ts';
 import { startStateServer } from './state-server.ts';
+
+/** A worker as a process of its own, which sees nothing of our settings. */
+export const startWorker = (
+  code: string,
+  folder: string,
+  settings: Readonly<Record<string, string>>,
+): { stop(): Promise<void>; readonly failed: Promise<never> } => {
+  const { PATH = '', HOME = '', TF_CLI_CONFIG_FILE } = process.env;
+  const child = execa(process.execPath, [join(code, 'worker', 'main.ts')], {
+    cwd: folder,
+    env: { PATH, HOME, ...(TF_CLI_CONFIG_FILE ? { TF_CLI_CONFIG_FILE } : {}), ...settings },
+    extendEnv: false,
+    stdin: 'ignore',
+    all: true,
+    reject: false,
+    forceKillAfterDelay: 15_000,
+  });
+  let stopping = false;
+  const failed = child.then(({ all }) => {
+    // Whoever stopped it is told by `stop`; this stays open for ever.
+    if (stopping) return new Promise<never>(() => undefined);
+    throw new Error(`the worker ended by itself:\n${all.slice(-4000)}`);
+  });
+  failed.catch(() => undefined); // waited for together with what it would spoil
+  return {
+    failed,
+    stop: async () => {
+      stopping = true;
+      child.kill('SIGTERM');
+      await child;
+    },
+  };
+};
 
 /** In place of the bot: the scenarios tell of the runs themselves. */
 const startSilentChat = async (address: string, namespace: string) => {
@@ -30,10 +63,10 @@ const startSilentChat = async (address: string, namespace: string) => {
 };
 
 /** Opens a namespace, a catalog and a state's server of a scenario's own at a Temporal server. */
-export const openScene = async (
+export const createScenario = async (
   address: string,
-  say: Scene['say'],
-): Promise<{ scene: Scene; close(): Promise<void> }> => {
+  say: ScenarioContext['say'],
+): Promise<{ scene: ScenarioContext; close(): Promise<void> }> => {
   const closing = new AsyncDisposableStack();
   const namespace = `scenario-${randomUUID().slice(0, 8)}`;
   const folder = await mkdtemp(join(tmpdir(), 'quarterdeck-scenario-'));
@@ -52,8 +85,8 @@ export const openScene = async (
   let worker: ReturnType<typeof startWorker> | null = null;
   closing.defer(() => worker?.stop());
 
-  const follow = createFollow(say);
-  const scene: Scene = {
+  const follow = createRunPrinter(say);
+  const scene: ScenarioContext = {
     client,
     say,
     stateServer,
@@ -62,7 +95,7 @@ export const openScene = async (
       say(`  $ temporal ${command} --address ${address} --namespace ${namespace}${id}`);
     },
     work: async (code = 'mended') => {
-      const program = code === 'mended' ? ourCode : await copyWithBug(folder);
+      const program = code === 'mended' ? sourceRoot : await copyWithBug(folder);
       await worker?.stop();
       const settings = {
         TEMPORAL_ADDRESS: address,

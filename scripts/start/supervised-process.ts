@@ -3,12 +3,12 @@ import { type Child, type ChildSpec, startChild } from './child.ts';
 import { createLogFile, type LogFile } from './log-file.ts';
 
 const firstPauseMs = 1000;
-const longestPauseMs = 30_000;
+const maxPauseMs = 30_000;
 /** Whoever ran this long was well; the next fall is a new one. */
 const wellAfterMs = 60_000;
 
 /** What happens to a kept process, for the terminal. */
-export interface KeeperEvents {
+export interface ProcessEvents {
   /** Its group changed: it was started, or started again. */
   started(): void;
   /** It ended by itself and will be started again after the pause. */
@@ -16,7 +16,7 @@ export interface KeeperEvents {
 }
 
 /** A process that is started again whenever it ends by itself. */
-export interface Keeper {
+export interface SupervisedProcess {
   readonly name: string;
   readonly log: LogFile;
   /** The leader of its process group; null between two starts. */
@@ -27,11 +27,11 @@ export interface Keeper {
   hurry(): Promise<void>;
 }
 
-export const keepRunning = async (
+export const superviseProcess = async (
   spec: ChildSpec,
   logPath: string,
-  events: KeeperEvents,
-): Promise<Keeper> => {
+  events: ProcessEvents,
+): Promise<SupervisedProcess> => {
   const log = createLogFile(logPath);
   const stopping = new AbortController();
   let child: Child | null = await startChild(spec, log);
@@ -39,7 +39,7 @@ export const keepRunning = async (
 
   const firstFall = child.ended;
   const keep = async (): Promise<void> => {
-    for (let pauseMs = firstPauseMs; child; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    for (let pauseMs = firstPauseMs; child; pauseMs = Math.min(pauseMs * 2, maxPauseMs)) {
       const how = await child.ended;
       if (stopping.signal.aborted) return;
       if (Date.now() - startedAt > wellAfterMs) pauseMs = firstPauseMs;

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { runQuery } from '../../workflows/contract/run-messages.ts';
 import { hasEnded, type RunStatus } from '../../workflows/contract/run-status.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
-import { must, type Run } from './scenario.ts';
+import { assert, type Run } from './scenario.ts';
 
 const lookMs = 300;
 
@@ -19,7 +19,7 @@ const linesOf = ({ stages, events }: RunView): readonly string[] => [
 ];
 
 /** Tells of runs until they have a status, and each thing once. */
-export const createFollow = (say: (line: string) => void) => {
+export const createRunPrinter = (say: (line: string) => void) => {
   const said = new Set<string>();
   const tell = (run: Run, view: RunView): void => {
     for (const line of linesOf(view)) {
@@ -34,7 +34,7 @@ export const createFollow = (say: (line: string) => void) => {
       tell(run, view);
       if (view.status === status) return view;
       const why = view.failure ? ` (${view.failure.message})` : '';
-      must(!hasEnded(view.status), `the run is ${view.status}${why} and never was ${status}`);
+      assert(!hasEnded(view.status), `the run is ${view.status}${why} and never was ${status}`);
       await pause(lookMs);
     }
   };

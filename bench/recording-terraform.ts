@@ -7,14 +7,17 @@ const script = (notes: string, terraform: string): string => `#!/bin/sh
 `;
 
 /** A Terraform that writes down when it begins to apply. */
-export interface NotingTerraform {
+export interface RecordingTerraform {
   readonly path: string;
   /** When the one apply since `forget` began; ms since the epoch. */
   applied(): Promise<number>;
   forget(): Promise<void>;
 }
 
-export const makeNotingTerraform = async (folder: string, terraform: string): Promise<NotingTerraform> => {
+export const createRecordingTerraform = async (
+  folder: string,
+  terraform: string,
+): Promise<RecordingTerraform> => {
   const path = join(folder, 'noting-terraform');
   const notes = join(folder, 'terraform-notes');
   await writeFile(path, script(notes, terraform), { mode: 0o755 });
