@@ -10,7 +10,7 @@ export type Asked<Who> = Omit<Invocation, 'actor'> & { readonly who: Who };
 /** Finds out who asks and what the answer is; never throws. */
 export type ReplyTo<Who> = (asked: Asked<Who>) => Promise<Reply>;
 
-export const refusal = (message: string): Reply => ({ card: errorCard(message), to: 'asker' });
+export const refusal = (message: string): Reply => ({ card: errorCard(message), visibility: 'ephemeral' });
 
 export const createReplyTo =
   <Who>(dispatch: Dispatch, findPerson: (who: Who) => Promise<Person>, logger: Logger): ReplyTo<Who> =>

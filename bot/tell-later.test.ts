@@ -7,19 +7,19 @@ import { createFakePlatform } from './testing/fake-platform.ts';
 import { silent } from './testing/test-store.ts';
 
 const call: Invocation = {
-  key: 'k',
+  idempotencyKey: 'k',
   command: 'status',
   args: '',
   actor: ada,
   conversation: 'fake:room',
 };
-const reply: Reply = { card: noteCard('Late', 'For Ada alone.'), to: 'asker' };
+const reply: Reply = { card: noteCard('Late', 'For Ada alone.'), visibility: 'ephemeral' };
 
 test('a late answer goes the way that the asker was to be answered, not to the whole channel', async () => {
   const chat = createFakePlatform('fake');
   const late = createLateAnswers(() => [chat.platform], silent);
   const told: Reply[] = [];
-  late.tell({ ...call, answerLater: async (answer) => void told.push(answer) }, Promise.resolve(reply));
+  late.tell({ ...call, sendDeferredReply: async (answer) => void told.push(answer) }, Promise.resolve(reply));
   await late.settled();
   expect(told).toEqual([reply]);
   expect(chat.messages).toEqual([]);

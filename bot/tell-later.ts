@@ -14,13 +14,13 @@ export interface LateAnswers {
 const tries = 3;
 
 /** The name of the message: an invocation that was delivered twice is answered once. */
-const partOf = ({ key }: Invocation): string => `late-${key}`.slice(0, 200);
+const partOf = ({ idempotencyKey: key }: Invocation): string => `late-${key}`.slice(0, 200);
 
 export const createLateAnswers = (platforms: () => readonly Platform[], logger: Logger): LateAnswers => {
   const underway = new Set<Promise<void>>();
 
   const post = async (call: Invocation, reply: Reply): Promise<void> => {
-    if (call.answerLater !== undefined) return call.answerLater(reply);
+    if (call.sendDeferredReply !== undefined) return call.sendDeferredReply(reply);
     const { card, workflowId } = reply;
     const platform = platforms().find(({ name }) => name === platformName(call.conversation));
     if (platform === undefined) return;
@@ -30,12 +30,12 @@ export const createLateAnswers = (platforms: () => readonly Platform[], logger: 
         await platform.post(call.conversation, card, {
           workflowId: workflowId ?? '',
           part: partOf(call),
-          maybePosted,
+          deliveryUncertain: maybePosted,
         });
         return;
       } catch (error) {
-        if (!(error instanceof ChatError) || error.kind === 'never' || attempt === tries) throw error;
-        maybePosted ||= error.kind === 'unsure';
+        if (!(error instanceof ChatError) || error.kind === 'permanent' || attempt === tries) throw error;
+        maybePosted ||= error.kind === 'uncertain';
         await pause(error.retryAfterMs ?? 2000);
       }
     }

@@ -33,7 +33,7 @@ export const createProvision = (deps: CommandDeps): Command => ({
     };
     return startRun(deps, {
       workflowType: provisionWorkflowType,
-      workflowId: provisionWorkflowId(stack, runUuid(call.key)),
+      workflowId: provisionWorkflowId(stack, runUuid(call.idempotencyKey)),
       taskQueue: (deps.queues ?? usualQueues).provision,
       input,
       service: stack,

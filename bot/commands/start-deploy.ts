@@ -16,7 +16,7 @@ export const startDeploy = (
   const where = `${service} to ${environment}`;
   return startRun(deps, {
     workflowType: deployWorkflowType,
-    workflowId: deployWorkflowId(runUuid(call.key)),
+    workflowId: deployWorkflowId(runUuid(call.idempotencyKey)),
     taskQueue: (deps.queues ?? usualQueues).deploy,
     input,
     service,

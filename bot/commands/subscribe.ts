@@ -32,7 +32,7 @@ export const createSubscribe = ({ store, outline }: CommandDeps): Command => ({
     const hears = before === events ? 'already hears' : 'now hears';
     return {
       card: noteCard('Subscribed', `This conversation ${hears} ${heard(events, service)}.`),
-      to: 'conversation',
+      visibility: 'channel',
     };
   },
 });

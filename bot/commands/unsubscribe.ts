@@ -24,7 +24,7 @@ export const createUnsubscribe = ({ store, outline }: CommandDeps): Command => (
       throw new UserError(`This conversation is not subscribed to “${service.slice(0, 60)}”.`);
     return {
       card: noteCard('Unsubscribed', `This conversation hears no more of ${service}.`),
-      to: 'conversation',
+      visibility: 'channel',
     };
   },
 });

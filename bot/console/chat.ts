@@ -26,7 +26,7 @@ export const createChat = (conversations: Conversations, seen: SeenRuns, runs: R
 
   const placed = (ref: string): PostPlace => {
     const place = placeOf(ref);
-    if (place === null) throw new ChatError('editing a message of the console: no such message', 'gone');
+    if (place === null) throw new ChatError('editing a message of the console: no such message', 'not_found');
     return place;
   };
 

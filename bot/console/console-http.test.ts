@@ -607,8 +607,8 @@ describe('the terminal’s door', () => {
     const console = await start();
     const authorization = `Bearer ${await console.token()}`;
     await say(console, { authorization }, { words: 'help', as: 'grace@example.com' });
-    const late = { card: noteCard('Late', 'A late answer.'), to: 'asker' } as const;
-    await console.calls[0]?.answerLater?.(late);
+    const late = { card: noteCard('Late', 'A late answer.'), visibility: 'ephemeral' } as const;
+    await console.calls[0]?.sendDeferredReply?.(late);
     expect((await ask(console, '/')).text).not.toContain('A late answer');
     const { own, form, cookie } = await visit(console);
     const body = form({ person: 'grace@example.com' });

@@ -30,7 +30,7 @@ export interface ConsoleParts extends ConsoleDeps {
 }
 
 export const createConsoleParts = (deps: ConsoleDeps): ConsoleParts => {
-  const { dispatch, memory, outline } = deps;
+  const { dispatch, store: memory, getCatalogSummary: outline } = deps;
   const runs = shareRuns(deps.runs);
   const signer = createLateSigner(memory);
   const conversations = createConversations();

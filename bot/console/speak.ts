@@ -62,12 +62,20 @@ export const createSpeak = (dispatch: Dispatch, conversations: Conversations): S
   const invocation = (speech: Speech): Invocation => {
     const { nonce, ...call } = speech;
     const key = `console:${nonce}:${speech.actor.id}`;
-    return { ...call, key, answerLater: (reply) => tell({ ...call, key }, reply) };
+    return {
+      ...call,
+      idempotencyKey: key,
+      sendDeferredReply: (reply) => tell({ ...call, idempotencyKey: key }, reply),
+    };
   };
 
-  const answer = (key: string, speech: Omit<Speech, 'nonce'>, { card, to, workflowId }: Reply): void => {
+  const answer = (
+    key: string,
+    speech: Omit<Speech, 'nonce'>,
+    { card, visibility: to, workflowId }: Reply,
+  ): void => {
     const { conversation, actor } = speech;
-    const onlyFor = to === 'asker' ? actor.id : null;
+    const onlyFor = to === 'ephemeral' ? actor.id : null;
     if (workflowId !== undefined && starting.has(speech.command.toLowerCase()) && !isRunCard(card)) {
       const shown = conversations.of(conversation, actor.id);
       if (shown.some((entry) => entry.kind === 'run' && entry.workflowId === workflowId)) return;
@@ -82,28 +90,28 @@ export const createSpeak = (dispatch: Dispatch, conversations: Conversations): S
     conversations.add(conversation, key, content, { onlyFor });
   };
 
-  const tell: Speak['tell'] = async (call, reply) => answer(`late ${call.key}`, call, reply);
+  const tell: Speak['tell'] = async (call, reply) => answer(`late ${call.idempotencyKey}`, call, reply);
 
   return {
     tell,
     say(speech, words) {
       const call = invocation(speech);
-      return once(call.key, async () => {
-        conversations.add(speech.conversation, `said ${call.key}`, {
+      return once(call.idempotencyKey, async () => {
+        conversations.add(speech.conversation, `said ${call.idempotencyKey}`, {
           kind: 'said',
           by: speech.actor,
           words,
         });
         const reply = await dispatch(call);
-        answer(`answer ${call.key}`, speech, reply);
+        answer(`answer ${call.idempotencyKey}`, speech, reply);
         return reply;
       });
     },
     press(speech) {
       const call = invocation(speech);
-      return once(call.key, async () => {
+      return once(call.idempotencyKey, async () => {
         const reply = await dispatch(call);
-        if (isListing(reply.card)) answer(`answer ${call.key}`, speech, reply);
+        if (isListing(reply.card)) answer(`answer ${call.idempotencyKey}`, speech, reply);
         return reply;
       });
     },

@@ -14,9 +14,9 @@ afterEach(async () => {
   await world.close();
 });
 
-const reply = (over: Partial<Reply['card']>, to: Reply['to'] = 'asker'): Reply => ({
+const reply = (over: Partial<Reply['card']>, to: Reply['visibility'] = 'ephemeral'): Reply => ({
   card: { ...agreed.card, ...over },
-  to,
+  visibility: to,
 });
 const asking = () => ({ user: world.ada, channel: world.channel });
 const approve = {
@@ -52,7 +52,7 @@ describe('a command', () => {
   });
 
   test('is answered for all to see when the answer is for all', async () => {
-    await open({ dispatch: async () => reply({}, 'conversation') });
+    await open({ dispatch: async () => reply({}, 'channel') });
     const answer = await world.slack.command('/deploy web', asking());
     expect(await answer.json()).toMatchObject({ response_type: 'in_channel' });
   });
@@ -120,7 +120,7 @@ describe('a button', () => {
     const click = { ...asking(), button: approve, responseUrl: world.sink.url, messageTs: '5.5' };
     await Promise.all([1, 2].map(() => world.slack.interaction(clickPayload(click))));
     await world.slack.interaction(clickPayload({ ...click, user: world.grace }));
-    const [first, second, third] = world.invocations.map(({ key }) => key);
+    const [first, second, third] = world.invocations.map(({ idempotencyKey: key }) => key);
     expect(first).toBe(second);
     expect(third).not.toBe(first);
   });
@@ -224,7 +224,7 @@ describe('denying', () => {
     await open();
     const view = await openWindow();
     await Promise.all([1, 2].map(() => world.slack.interaction(submitPayload(world.ada, view, 'no'))));
-    expect(new Set(world.invocations.map(({ key }) => key)).size).toBe(1);
+    expect(new Set(world.invocations.map(({ idempotencyKey: key }) => key)).size).toBe(1);
   });
 
   test('a click that is too old for its window says what else can be done', async () => {
@@ -305,7 +305,7 @@ describe('the Home page', () => {
 });
 
 describe('an answer that comes after the asker was let go', () => {
-  const late = () => world.invocations[0]?.answerLater?.(agreed);
+  const late = () => world.invocations[0]?.sendDeferredReply?.(agreed);
   const seenByAll = () => world.proxy.calls.filter((method) => method === 'chat.postMessage');
 
   test('to a command goes to the asker alone', async () => {

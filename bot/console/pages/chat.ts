@@ -18,7 +18,7 @@ import { loadOverview } from './load-overview.ts';
 import type { Page } from './page.ts';
 
 export interface ChatPageDeps
-  extends Pick<ConsoleDeps, 'runs' | 'outline' | 'commands' | 'catalogProblems' | 'scenarios'> {
+  extends Pick<ConsoleDeps, 'runs' | 'getCatalogSummary' | 'commands' | 'catalogProblems' | 'scenarios'> {
   readonly conversations: Conversations;
   readonly seen: SeenRuns;
   readonly signer: Signer;
@@ -28,7 +28,7 @@ const newestShown = 20;
 
 /** The first page: the chat where the console is the chat, else what is going on. */
 export const loadChat = async (deps: ChatPageDeps, viewer: Viewer, name: string): Promise<Page> => {
-  const { runs, conversations, seen, signer, commands, outline, scenarios } = deps;
+  const { runs, conversations, seen, signer, commands, getCatalogSummary: outline, scenarios } = deps;
   const catalog = renderCatalogNotice(deps);
   const overview = renderOverview(await loadOverview(runs, viewer.person), viewer.person !== null);
   if (viewer.person === null) {

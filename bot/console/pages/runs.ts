@@ -26,7 +26,10 @@ const load = async ({ runs }: Pick<ConsoleDeps, 'runs'>, typed: TypedSearch): Pr
   };
 };
 
-const choices = async ({ runs, outline }: Pick<ConsoleDeps, 'runs' | 'outline'>): Promise<RunChoices> => {
+const choices = async ({
+  runs,
+  getCatalogSummary: outline,
+}: Pick<ConsoleDeps, 'runs' | 'getCatalogSummary'>): Promise<RunChoices> => {
   const places = await runs.environments();
   const { services = [], stacks = [], people = [] } = outline() ?? {};
   return {
@@ -41,7 +44,7 @@ const choices = async ({ runs, outline }: Pick<ConsoleDeps, 'runs' | 'outline'>)
 
 /** The list of runs. */
 export const loadRuns = async (
-  deps: Pick<ConsoleDeps, 'runs' | 'outline' | 'catalogProblems'>,
+  deps: Pick<ConsoleDeps, 'runs' | 'getCatalogSummary' | 'catalogProblems'>,
   typed: TypedSearch,
 ): Promise<Page> => {
   const catalog = renderCatalogNotice(deps);

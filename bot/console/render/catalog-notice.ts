@@ -7,8 +7,8 @@ const most = 3;
 /** Says that the catalog as it is written now does not count; an empty place while it does. */
 export const renderCatalogNotice = ({
   catalogProblems = () => [],
-  outline,
-}: Pick<ConsoleDeps, 'catalogProblems' | 'outline'>): Html => {
+  getCatalogSummary: outline,
+}: Pick<ConsoleDeps, 'catalogProblems' | 'getCatalogSummary'>): Html => {
   const problems = catalogProblems();
   if (problems.length === 0) return html`<div id="catalog-notice" hidden></div>`;
   const inForce = outline() === null ? 'there is none in force' : 'the last good one is in force';

@@ -27,11 +27,11 @@ export const createTerminalRoutes = ({ door, dispatch, runs, speak }: ConsolePar
     const { words, key = randomToken() } = read.data;
     const call = {
       ...splitWords(words),
-      key: `terminal:${key}:${actor.id}`,
+      idempotencyKey: `terminal:${key}:${actor.id}`,
       actor,
       conversation: mainConversation,
     };
-    const reply = await dispatch({ ...call, answerLater: (late) => speak.tell(call, late) });
+    const reply = await dispatch({ ...call, sendDeferredReply: (late) => speak.tell(call, late) });
     response.json(reply);
   });
 

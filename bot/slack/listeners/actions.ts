@@ -79,12 +79,15 @@ export const registerActions = (app: App, deps: ListenerDeps): void => {
       }
       const where = body.message?.ts ?? body.view?.id ?? '';
       const work = replyTo({
-        key: keyOf([asker.user, where, action.action_id, action.value ?? ''], `slack-${body.trigger_id}`),
+        idempotencyKey: keyOf(
+          [asker.user, where, action.action_id, action.value ?? ''],
+          `slack-${body.trigger_id}`,
+        ),
         command,
         ...carried,
         who: asker.user,
         conversation: toConversation(asker.channel ?? asker.user),
-        answerLater: (reply) => tell(asker, reply),
+        sendDeferredReply: (reply) => tell(asker, reply),
       });
       await within(work, ackWithinMs);
       await ack();

@@ -17,7 +17,7 @@ const wordOf = (command: string): string => command.replace(/^\//, '').replace(/
 
 const stillWorking: Reply = {
   card: noteCard('Still working', 'This takes longer than usual. The answer follows here.', 'progress'),
-  to: 'asker',
+  visibility: 'ephemeral',
 };
 
 /** One listener for every word: each further one would cost time on each request. */
@@ -32,12 +32,12 @@ export const registerCommands = (app: App, deps: ListenerDeps): void => {
         threadTs: null,
       };
       const work = replyTo({
-        key: `slack-${body.trigger_id}`,
+        idempotencyKey: `slack-${body.trigger_id}`,
         command: wordOf(body.command),
         args: decodeEntities(body.text ?? ''),
         who: body.user_id,
         conversation: toConversation(body.channel_id),
-        answerLater: (late) => tell(asker, late),
+        sendDeferredReply: (late) => tell(asker, late),
       });
       const reply = await within(work, ackWithinMs);
       await ack(toReplyMessage(reply ?? stillWorking));

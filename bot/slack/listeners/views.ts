@@ -44,13 +44,13 @@ export const registerViews = (app: App, deps: ListenerDeps): void => {
       const user = body.user.id;
       const asker = { user, channel, responseUrl: null, threadTs: thread };
       const work = replyTo({
-        key: `slack-${view.id}`,
+        idempotencyKey: `slack-${view.id}`,
         command,
         args: `${args} ${reason}`,
         ...(digest === undefined ? {} : { digest }),
         who: user,
         conversation: toConversation(channel ?? user),
-        answerLater: (late) => tell(asker, late),
+        sendDeferredReply: (late) => tell(asker, late),
       });
       const reply = await within(work, ackWithinMs);
       if (reply !== null && mustBeSeen(reply))

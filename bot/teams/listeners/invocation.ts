@@ -38,11 +38,11 @@ export const toInvocation = (
   { command, args, digest }: ParsedCommand,
   tell: Respond,
 ): Asked<Sender> => ({
-  key,
+  idempotencyKey: key,
   command,
   args,
   ...(digest === undefined ? {} : { digest }),
   who: turnActivity,
   conversation: toConversation(turnActivity),
-  answerLater: (reply) => tell(turnActivity, reply),
+  sendDeferredReply: (reply) => tell(turnActivity, reply),
 });
