@@ -1,4 +1,4 @@
-import { findTerraform } from '../activities/terraform/binary.ts';
+import { findTerraform } from '../activities/terraform/prerequisites.ts';
 
 /** The Terraform to measure with; throws where there is none. */
 export const needTerraform = (): string => {

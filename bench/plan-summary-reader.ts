@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readPlan } from '../activities/terraform/summary/summarise.ts';
+import { readPlan } from '../activities/terraform/summary/read-plan.ts';
 
 /** One summary in a process of its own, so that its memory can be told. */
 const [terraform = 'terraform', cwd = '.'] = process.argv.slice(2);

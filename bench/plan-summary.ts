@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { findTerraform } from '../activities/terraform/binary.ts';
+import { findTerraform } from '../activities/terraform/prerequisites.ts';
 import { type Figure, quantile } from './figure.ts';
 
 const run = promisify(execFile);

@@ -1,8 +1,7 @@
 import { execa } from 'execa';
-import { createWasmEngine } from '../activities/policy/engines/wasm-engine.ts';
-import { policyInput } from '../activities/policy/policy-input.ts';
-import { readVerdict } from '../activities/policy/read-verdict.ts';
-import { shippedPolicies } from '../activities/policy/shipped.ts';
+import { toPolicyInput } from '../activities/policy/policy-activities.ts';
+import { parseVerdict } from '../activities/policy/read-verdict.ts';
+import { createWasmEngine, shippedPolicyDir } from '../activities/policy/shipped-policy.ts';
 import { requireOpa } from '../activities/policy/testing/opa-server.ts';
 import { sampleStack } from '../workflows/testing/samples.ts';
 import { type Figure, quantile } from './figure.ts';
@@ -43,14 +42,14 @@ const timed = async (work: () => Promise<unknown>): Promise<number> => {
 export const bench = async (): Promise<readonly Figure[]> => {
   const engine = await createWasmEngine();
   const opa = requireOpa();
-  const input = policyInput(plan, { target: sampleStack('network') });
+  const input = toPolicyInput(plan, { target: sampleStack('network') });
   const text = JSON.stringify(input);
   const args = [
     'eval',
     '--format=json',
     '--stdin-input',
     '--data',
-    shippedPolicies,
+    shippedPolicyDir,
     'data.quarterdeck.result',
   ];
   const ours: number[] = [];
@@ -58,7 +57,7 @@ export const bench = async (): Promise<readonly Figure[]> => {
   for (let round = 0; round < rounds; round += 1) {
     ours.push(
       await timed(async () =>
-        readVerdict(engine.name, await engine.evaluate(JSON.parse(text) as typeof input)),
+        parseVerdict(engine.name, await engine.evaluate(JSON.parse(text) as typeof input)),
       ),
     );
     theirs.push(await timed(() => execa(opa, args, { input: text })));

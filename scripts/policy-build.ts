@@ -8,9 +8,9 @@ import {
   manifestFile,
   type PolicyManifest,
   sha256,
-  shippedPolicies,
+  shippedPolicyDir,
   wasmFile,
-} from '../activities/policy/shipped.ts';
+} from '../activities/policy/shipped-policy.ts';
 import { findOpa } from './tools/opa.mjs';
 
 const opa = findOpa();
@@ -20,10 +20,10 @@ if (opa === null)
 const compile = async (): Promise<{ wasm: Buffer; manifest: PolicyManifest }> => {
   const folder = await mkdtemp(join(tmpdir(), 'quarterdeck-policy-'));
   try {
-    const rules = await digestRules(shippedPolicies);
+    const rules = await digestRules(shippedPolicyDir);
     const bundle = join(folder, 'bundle.tar.gz');
     const build = ['build', '--target=wasm', '--entrypoint=quarterdeck/result', `--output=${bundle}`];
-    await execa(opa, [...build, ...Object.keys(rules)], { cwd: shippedPolicies });
+    await execa(opa, [...build, ...Object.keys(rules)], { cwd: shippedPolicyDir });
     await execa('tar', ['-xzf', bundle, '-C', folder, '/policy.wasm']);
     const wasm = await readFile(join(folder, wasmFile));
     const { stdout } = await execa(opa, ['version']);
@@ -38,15 +38,15 @@ const { wasm, manifest } = await compile();
 const text = `${JSON.stringify(manifest, null, 2)}\n`;
 if (process.argv.includes('--check')) {
   const [shippedWasm, shippedText] = await Promise.all([
-    readFile(join(shippedPolicies, wasmFile)),
-    readFile(join(shippedPolicies, manifestFile), 'utf8'),
+    readFile(join(shippedPolicyDir, wasmFile)),
+    readFile(join(shippedPolicyDir, manifestFile), 'utf8'),
   ]);
   if (!shippedWasm.equals(wasm) || shippedText !== text) {
     console.error('not current: terraform/policies/policy.wasm; run `npm run policy:build`');
     process.exitCode = 1;
   }
 } else {
-  await writeFile(join(shippedPolicies, wasmFile), wasm);
-  await writeFile(join(shippedPolicies, manifestFile), text);
+  await writeFile(join(shippedPolicyDir, wasmFile), wasm);
+  await writeFile(join(shippedPolicyDir, manifestFile), text);
   console.log(`compiled ${Object.keys(manifest.rules).length} files into ${wasmFile} (${wasm.length} bytes)`);
 }

@@ -7,15 +7,17 @@ import { createEnvironmentActivities } from '../activities/environment/activitie
 import { createGitActivities } from '../activities/git/git-activities.ts';
 import { createWorkspaces } from '../activities/git/workspaces.ts';
 import { createImageActivities } from '../activities/image/image-activities.ts';
-import { createPolicyActivities } from '../activities/policy/create-policy-activities.ts';
+import { createPolicyActivities } from '../activities/policy/policy-activities.ts';
 import type { PolicyEngine } from '../activities/policy/port.ts';
 import { createRunCommand } from '../activities/process/run-command.ts';
-import { createStackCopies } from '../activities/stacks/copies.ts';
+import { createStackCopies } from '../activities/stacks/stack-copies.ts';
 import { createStageActivities } from '../activities/stages/stage-activities.ts';
-import { createTerraformActivities } from '../activities/terraform/create-terraform-activities.ts';
-import type { TerraformDependencies } from '../activities/terraform/dependencies.ts';
-import { createTerraformInit } from '../activities/terraform/init-stack.ts';
-import { createLookForDrift } from '../activities/terraform/look-for-drift.ts';
+import { createDetectDrift } from '../activities/terraform/detect-drift.ts';
+import {
+  createTerraformActivities,
+  createTerraformInit,
+} from '../activities/terraform/terraform-activities.ts';
+import type { TerraformDependencies } from '../activities/terraform/workspace.ts';
 import type { KeyRing } from '../encryption/keys.ts';
 import type { Env } from '../runtime/env.ts';
 import type { RunQueues } from '../workflows/contract/task-queues.ts';
@@ -53,7 +55,7 @@ export const createActivities = ({
   const terraform: TerraformDependencies = {
     runCommand: createRunCommand({ artifacts, env, patience: terraformKillGracePeriod }),
     artifacts,
-    workspace: ({ workflowId, target, commit }) =>
+    checkout: ({ workflowId, target, commit }) =>
       'source' in target
         ? copies.find(target, commit)
         : workspace({ workflowId, target, commit }, 'terraform'),
@@ -68,7 +70,7 @@ export const createActivities = ({
     ...createImageActivities({ runCommand, workspace, env }),
     ...createTerraformActivities(terraform),
     terraformInit: createTerraformInit(terraform, copies),
-    lookForDrift: createLookForDrift(terraform, createStackCopies({ dataDir: join(dataDir, 'drift') })),
+    lookForDrift: createDetectDrift(terraform, createStackCopies({ dataDir: join(dataDir, 'drift') })),
     ...createPolicyActivities({ artifacts, engine }),
   };
 };

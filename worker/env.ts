@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PolicyPlace } from '../activities/policy/port.ts';
+import type { PolicyEngineSettings } from '../activities/policy/port.ts';
 import type { EnvironmentCheck } from '../runtime/env.ts';
 import { duration, logLevel, port, text, url } from '../runtime/env-fields.ts';
 import { checkTemporalSettings, temporalEnvShape } from '../runtime/temporal-settings.ts';
@@ -37,7 +37,7 @@ export const workerChecks: readonly EnvironmentCheck[] = [
 export type WorkerEnv = z.output<typeof workerEnv>;
 
 /** Where the rules of the policy are evaluated. */
-export const policyEngineConfig = ({ OPA_URL, OPA_BIN, POLICY_DIR }: WorkerEnv): PolicyPlace => {
+export const policyEngineConfig = ({ OPA_URL, OPA_BIN, POLICY_DIR }: WorkerEnv): PolicyEngineSettings => {
   if (OPA_URL) return { kind: 'server', url: OPA_URL };
   return OPA_BIN ? { kind: 'binary', program: OPA_BIN, directory: POLICY_DIR } : { kind: 'shipped' };
 };

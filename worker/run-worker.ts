@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ConnectionLike } from '@temporalio/client';
 import { createCatalog } from '../activities/catalog/catalog.ts';
-import { createPolicyEngine } from '../activities/policy/create-policy-engine.ts';
+import { createPolicyEngine } from '../activities/policy/policy-engines.ts';
 import { createDataConverter, failureConverterPath } from '../encryption/data-converter.ts';
 import { connectClient } from '../runtime/connect-client.ts';
 import { connectWorker } from '../runtime/connect-worker.ts';

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { approvalDigest } from './approval-digest.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { approvalDigest, canonicalJson } from './approval-digest.ts';
 
 const ref = (sha256: string) => ({ key: 'run/x', bytes: 1, sha256 });
 

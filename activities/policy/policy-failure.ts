@@ -4,7 +4,7 @@ import { activityFailure } from '../process/activity-failure.ts';
 const wordsOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
 /** No answer: nothing is applied, and it is asked again. */
-export const policyAway = (engine: string, cause: unknown) =>
+export const policyUnavailable = (engine: string, cause: unknown) =>
   activityFailure({
     type: failureTypes.policyFailed,
     message: `checking the policy: ${engine} does not answer: ${wordsOf(cause)}`,
@@ -14,7 +14,7 @@ export const policyAway = (engine: string, cause: unknown) =>
   });
 
 /** An answer that is none. A policy without a verdict must never pass for one that has no objection. */
-export const policyBroken = (engine: string, why: string) =>
+export const policyFailed = (engine: string, why: string) =>
   activityFailure({
     type: failureTypes.policyFailed,
     message: `checking the policy: ${engine} gave no verdict: ${why}`,
@@ -22,7 +22,7 @@ export const policyBroken = (engine: string, why: string) =>
   });
 
 /** What cannot be judged is not applied. */
-export const planUnjudgeable = (why: string) =>
+export const planNotEvaluable = (why: string) =>
   activityFailure({
     type: failureTypes.policyFailed,
     message: `checking the policy: the plan cannot be judged: ${why}`,

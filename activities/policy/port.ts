@@ -24,7 +24,7 @@ export interface PolicyEngine {
 }
 
 /** Where the rules are evaluated: one of them, the first where none is named. */
-export type PolicyPlace =
+export type PolicyEngineSettings =
   | { readonly kind: 'shipped' }
   | { readonly kind: 'server'; readonly url: string }
   | { readonly kind: 'binary'; readonly program: string; readonly directory: string };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PolicyVerdict, PolicyViolation } from '../../workflows/contract/policy.ts';
-import { policyBroken } from './policy-failure.ts';
+import { policyFailed } from './policy-failure.ts';
 
 const answer = z.object({
   evaluated: z.literal(true),
@@ -26,24 +26,24 @@ const inOrder = (a: PolicyViolation, b: PolicyViolation): number =>
       ? -1
       : 1;
 
-const mostTold = 50;
+const maxViolations = 50;
 
 /** A verdict must fit into a history: of a thousand alike the first stand for all, and it says so. */
 const shortened = (violations: readonly PolicyViolation[]): readonly PolicyViolation[] => {
-  const hidden = violations.slice(mostTold);
+  const hidden = violations.slice(maxViolations);
   if (hidden.length === 0) return violations;
   const level = hidden.some((one) => one.level === 'hard') ? 'hard' : 'soft';
   const message = `${hidden.length} more objections are not listed.`;
-  return [...violations.slice(0, mostTold), { rule: 'more', level, message }];
+  return [...violations.slice(0, maxViolations), { rule: 'more', level, message }];
 };
 
 /** Reads what an engine answered; anything but a whole verdict is refused. */
-export const readVerdict = (engine: string, value: unknown): PolicyVerdict => {
-  if (value === undefined) throw policyBroken(engine, 'data.quarterdeck.result is undefined');
+export const parseVerdict = (engine: string, value: unknown): PolicyVerdict => {
+  if (value === undefined) throw policyFailed(engine, 'data.quarterdeck.result is undefined');
   const parsed = answer.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw policyBroken(
+    throw policyFailed(
       engine,
       `${issue?.path.join('.') || 'the answer'}: ${issue?.message ?? 'is not a verdict'}`,
     );

@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 const ours = /^(\.terraform|\.git|terraform\.tfstate.*|.*\.tfplan)$/;
 
 /** Whether a path inside a stack's folder belongs to its code. */
-export const isCode = (folder: string, path: string): boolean =>
+export const isCodePath = (folder: string, path: string): boolean =>
   !relative(folder, path)
     .split(sep)
     .some((name) => ours.test(name));
@@ -20,12 +20,12 @@ const digestOf = async (path: string): Promise<string> => {
 };
 
 /** Names the code in a folder: sha256, as lower-case hex, over the names and contents of its files. */
-export const folderDigest = async (folder: string): Promise<string> => {
+export const digestFolder = async (folder: string): Promise<string> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => !entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => isCode(folder, path))
+    .filter((path) => isCodePath(folder, path))
     .sort();
   const hash = createHash('sha256');
   for (const path of files) hash.update(`${relative(folder, path)}\0${await digestOf(path)}\n`);

@@ -1,10 +1,10 @@
 import type { ApplyResult } from '../../workflows/contract/activities.ts';
-import type { UiLine } from './ui-line.ts';
+import type { UiLine } from './machine-readable-ui.ts';
 
 /** How many times `apply_complete` is said before a resource is done; moves and the like say nothing. */
 const steps: Readonly<Record<string, number>> = { create: 1, update: 1, delete: 1, replace: 2 };
 
-const mostListed = 50;
+const maxListed = 50;
 
 /**
  * Follows an apply. Terraform repeats the plan first, so the total is known before anything is done;
@@ -27,7 +27,7 @@ export const createApplyProgress = () => {
     left.set(address, steps);
     if (steps !== 0) return;
     done += 1;
-    if (finished.length < mostListed) finished.push(address);
+    if (finished.length < maxListed) finished.push(address);
   };
 
   return {

@@ -6,9 +6,9 @@ import { CancelledFailure } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { StageProgress } from '../../workflows/contract/activities.ts';
 import { approvalDigest } from '../policy/approval-digest.ts';
-import { requireTerraform } from './binary.ts';
-import { createTerraformActivities } from './create-terraform-activities.ts';
-import { createActivityEnvironment, createWorkbench, failureOf } from './testing/workbench.ts';
+import { requireTerraform } from './prerequisites.ts';
+import { createTerraformActivities } from './terraform-activities.ts';
+import { catchFailure, createActivityEnvironment, createWorkbench } from './testing/workbench.ts';
 
 let bench: Awaited<ReturnType<typeof createWorkbench>>;
 beforeEach(async () => {
@@ -83,7 +83,7 @@ describe('a plan that is not what was approved', () => {
   test('because the state has changed since is stale', async () => {
     const { plan } = await bench.plan();
     await bench.applyAll();
-    const failure = await failureOf(bench.apply(plan));
+    const failure = await catchFailure(bench.apply(plan));
     expect(failure).toMatchObject({ type: 'StalePlan', retryable: false });
     expect(failure.message).toBe(
       'applying web in production: the state was changed after the plan was made; nothing was begun',
@@ -95,7 +95,7 @@ describe('a plan that is not what was approved', () => {
   test('because its file was exchanged in the store is not applied', async () => {
     const { plan } = await bench.plan();
     await writeFile(join(bench.folder, 'artifacts', plan.file.key), 'something else');
-    const failure = await failureOf(bench.apply(plan));
+    const failure = await catchFailure(bench.apply(plan));
     expect(failure).toMatchObject({ type: 'PlanMismatch', retryable: false });
     expect(failure.message).toMatch(/its content is not what was stored .* so nothing was applied$/);
     expect(existsSync(statePath())).toBe(false);
@@ -112,7 +112,7 @@ describe('a plan that is not what was approved', () => {
       { ...approved, verdict: { outcome: 'soft' as const, violations: [] } },
     ];
     for (const input of wrong) {
-      const failure = await failureOf(bench.inActivity(() => bench.activities.terraformApply(input)));
+      const failure = await catchFailure(bench.inActivity(() => bench.activities.terraformApply(input)));
       expect(failure).toMatchObject({ type: 'PlanMismatch', retryable: false });
     }
     expect(existsSync(statePath())).toBe(false);
@@ -126,7 +126,7 @@ describe('a plan that is not what was approved', () => {
     };
     const input = bench.input();
     const digest = approvalDigest({ plan, commit: input.commit, verdict });
-    const failure = await failureOf(
+    const failure = await catchFailure(
       bench.inActivity(() => bench.activities.terraformApply({ ...input, plan, verdict, digest })),
     );
     expect(failure).toMatchObject({ type: 'PolicyViolation', details: { hint: 'Not on a Friday.' } });
@@ -144,7 +144,7 @@ describe('an apply that does not end well', () => {
         }
       }
       resource "terraform_data" "c" {\n input = terraform_data.b.id\n}`);
-    const failure = await failureOf(bench.applyAll());
+    const failure = await catchFailure(bench.applyAll());
     expect(failure).toMatchObject({ type: 'ApplyFailed', retryable: false });
     expect(failure.message).toBe(
       'applying web in production: local-exec provisioner error, terraform_data.b; 1 of 3 resources done',
@@ -177,7 +177,7 @@ describe('an apply that does not end well', () => {
     await writeFile(slow, script, { mode: 0o755 });
     const activities = createTerraformActivities({ ...bench.deps, terraformBin: slow });
     const environment = createActivityEnvironment();
-    const applying = failureOf(bench.inActivity(() => activities.terraformApply(approved), environment));
+    const applying = catchFailure(bench.inActivity(() => activities.terraformApply(approved), environment));
     await began('show');
     environment.cancel();
     expect(await applying).toMatchObject({
@@ -190,7 +190,7 @@ describe('an apply that does not end well', () => {
     await bench.write(`resource "terraform_data" "a" {}\n${waiting('slow', 'input = terraform_data.a.id')}`);
     const approved = await bench.approve((await bench.plan()).plan);
     const environment = createActivityEnvironment();
-    const applying = failureOf(
+    const applying = catchFailure(
       bench.inActivity(() => bench.activities.terraformApply(approved), environment),
     );
     await began('slow');
@@ -227,16 +227,18 @@ describe('a state that somebody else has locked', () => {
     );
     const ended = new Promise((resolve) => holder.once('exit', resolve));
     await began('held');
-    const failure = await failureOf(bench.plan());
+    const failure = await catchFailure(bench.plan());
     expect(failure).toMatchObject({ type: 'StateLocked', retryable: true });
     expect(failure.message).toMatch(
       /the state is locked by \S+@\S+ since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC \(apply\)$/,
     );
     expect(failure.details.hint).toMatch(/force-unlock [0-9a-f-]{36}/);
     const late = createActivityEnvironment({ attempt: 5 });
-    const last = await failureOf(bench.inActivity(() => bench.activities.terraformPlan(bench.input()), late));
+    const last = await catchFailure(
+      bench.inActivity(() => bench.activities.terraformPlan(bench.input()), late),
+    );
     expect(last).toMatchObject({ type: 'StateLocked', retryable: false });
-    expect(await failureOf(bench.apply(mine))).toMatchObject({ type: 'StateLocked', retryable: false });
+    expect(await catchFailure(bench.apply(mine))).toMatchObject({ type: 'StateLocked', retryable: false });
     // Waiting for it can be given up.
     const patient = createTerraformActivities({ ...bench.deps, lockTimeout: '10m' });
     const environment = createActivityEnvironment();

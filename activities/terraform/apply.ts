@@ -3,17 +3,21 @@ import { failureTypes } from '../../workflows/contract/failure.ts';
 import { activityFailure } from '../process/activity-failure.ts';
 import type { CommandResult } from '../process/port.ts';
 import { createApplyProgress } from './apply-progress.ts';
-import { classify } from './classify.ts';
-import { completeLog } from './complete-log.ts';
-import type { TerraformDependencies } from './dependencies.ts';
-import { createDiagnostics, diagnosticLines } from './diagnostics.ts';
-import { initialiseOnce } from './init.ts';
+import { classify } from './classify-errors.ts';
+import { ensureInitialized } from './init.ts';
+import {
+  appendToLog,
+  createDiagnostics,
+  formatDiagnostic,
+  parseUiLine,
+  toLogLine,
+} from './machine-readable-ui.ts';
 import { readPlanFile } from './plan-file.ts';
-import { baseScrub } from './secrets/base-scrub.ts';
-import type { Scrub } from './secrets/scrubber.ts';
-import { logLine, readUiLine } from './ui-line.ts';
-import { fetchPlan, verifyApproval } from './verify-plan.ts';
-import { type Workplace, withWorkplace } from './workplace.ts';
+import type { Redact } from './secrets/redactor.ts';
+import { createBaseRedactor } from './secrets/redactor.ts';
+import { fetchApprovedPlan, verifyApproval } from './verify-plan.ts';
+import type { TerraformDependencies } from './workspace.ts';
+import { type TerraformWorkspace, withWorkspace } from './workspace.ts';
 
 type Input = Parameters<TerraformActivities['terraformApply']>[0];
 type Progress = ReturnType<typeof createApplyProgress>;
@@ -24,14 +28,14 @@ const freshPlan =
 
 const runApply = (
   deps: TerraformDependencies,
-  place: Workplace,
+  place: TerraformWorkspace,
   file: string,
   progress: Progress,
   diagnostics: Diagnostics,
 ): Promise<CommandResult> =>
   deps.runCommand(
     {
-      doing: place.doing,
+      doing: place.operation,
       file: place.binary,
       args: ['apply', '-json', '-input=false', `-lock-timeout=${deps.lockTimeout ?? '30s'}`, file],
       cwd: place.directory,
@@ -39,11 +43,11 @@ const runApply = (
       env: place.env,
       outlives: true,
       onStdout: (text) => {
-        const line = readUiLine(text);
+        const line = parseUiLine(text);
         if (!line) return null;
         progress.see(line);
         if (line.diagnostic) diagnostics.add(line.diagnostic);
-        return line.type === 'planned_change' ? null : logLine(line);
+        return line.type === 'planned_change' ? null : toLogLine(line);
       },
       progress: () => ({ done: progress.result.done, total: progress.result.total }),
     },
@@ -61,7 +65,7 @@ const howFar = ({ began, result: { done, total } }: Progress): string =>
  * Thrown also where the activity was cancelled: a CancelledFailure would reach the workflow without
  * the numbers, and they are what people must know then.
  */
-const stopped = ({ doing }: Workplace, progress: Progress, result: CommandResult) =>
+const stopped = ({ operation: doing }: TerraformWorkspace, progress: Progress, result: CommandResult) =>
   activityFailure({
     type: failureTypes.interrupted,
     message: `${doing}: stopped, ${howFar(progress)}`,
@@ -75,38 +79,42 @@ const stopped = ({ doing }: Workplace, progress: Progress, result: CommandResult
  * null: the plan cannot be read, and so says nothing of its secrets; then only what is not theirs is
  * told. It throws nothing: a cancellation that came now would hide how far the apply came.
  */
-const scrubFor = (deps: TerraformDependencies, place: Workplace, file: string): Promise<Scrub | null> =>
+const scrubFor = (
+  deps: TerraformDependencies,
+  place: TerraformWorkspace,
+  file: string,
+): Promise<Redact | null> =>
   readPlanFile(deps, place, file).then(
-    ({ scrub }) => scrub,
+    ({ redact: scrub }) => scrub,
     () => null,
   );
 
 const failed = async (
   deps: TerraformDependencies,
-  place: Workplace,
+  place: TerraformWorkspace,
   { file, backend }: { file: string; backend: string },
   { progress, diagnostics }: { progress: Progress; diagnostics: Diagnostics },
   result: CommandResult,
 ) => {
   const scrub = await scrubFor(deps, place, file);
-  const told = scrub ? diagnostics.all.flatMap(diagnosticLines).map(scrub) : [];
-  const situation = { doing: place.doing, otherwise: failureTypes.applyFailed, backend };
-  const base = baseScrub(deps, place);
+  const told = scrub ? diagnostics.all.flatMap(formatDiagnostic).map(scrub) : [];
+  const situation = { doing: place.operation, otherwise: failureTypes.applyFailed, backend };
+  const base = createBaseRedactor(deps, place);
   const { type, message, hint } = classify(diagnostics.errors, { ...situation, scrub: scrub ?? base });
   return activityFailure({
     type,
     message: `${message}; ${howFar(progress)}`,
     hint: hint ?? freshPlan,
     tail: (told.length > 0 ? told : result.tail).slice(0, 20),
-    log: await completeLog(deps.artifacts, result.log, told),
+    log: await appendToLog(deps.artifacts, result.log, told),
     ...doneBy(progress, result),
   });
 };
 
-const applyIn = async (deps: TerraformDependencies, place: Workplace, input: Input) => {
-  verifyApproval(input, place.doing);
-  const file = await fetchPlan(deps.artifacts, place, input.plan);
-  const backend = await initialiseOnce(deps, place);
+const applyIn = async (deps: TerraformDependencies, place: TerraformWorkspace, input: Input) => {
+  verifyApproval(input, place.operation);
+  const file = await fetchApprovedPlan(deps.artifacts, place, input.plan);
+  const backend = await ensureInitialized(deps, place);
   const progress = createApplyProgress();
   const diagnostics = createDiagnostics();
   const result = await runApply(deps, place, file, progress, diagnostics);
@@ -128,4 +136,4 @@ const applyIn = async (deps: TerraformDependencies, place: Workplace, input: Inp
 export const createTerraformApply =
   (deps: TerraformDependencies): TerraformActivities['terraformApply'] =>
   (input) =>
-    withWorkplace(deps, input, 'applying', (place) => applyIn(deps, place, input));
+    withWorkspace(deps, input, 'applying', (place) => applyIn(deps, place, input));

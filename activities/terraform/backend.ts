@@ -2,23 +2,23 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { failureTypes } from '../../workflows/contract/failure.ts';
 import { activityFailure } from '../process/activity-failure.ts';
-import type { Workplace } from './workplace.ts';
+import type { TerraformWorkspace } from './workspace.ts';
 
 /** As Terraform's own language writes a string: a template in it would be carried out. */
 const quoted = (text: string): string => JSON.stringify(text).replace(/([$%])\{/g, '$1$1{');
 
 /** Writes the catalog's settings where only this worker's user can read them; null when there are none. */
-export const writeBackendConfig = async (place: Workplace): Promise<string | null> => {
+export const writeBackendConfig = async (place: TerraformWorkspace): Promise<string | null> => {
   const settings = Object.entries(place.backend);
   if (settings.length === 0) return null;
   const wrong = settings.find(([name]) => !/^[A-Za-z_][\w-]*$/.test(name));
   if (wrong)
     throw activityFailure({
       type: failureTypes.catalogInvalid,
-      message: `${place.doing}: the catalog has a backend setting named ${JSON.stringify(wrong[0])}`,
+      message: `${place.operation}: the catalog has a backend setting named ${JSON.stringify(wrong[0])}`,
       hint: 'Name backend settings as Terraform does, for example `bucket` or `key`.',
     });
-  const file = join(place.scratch, 'backend.tfbackend');
+  const file = join(place.tempDir, 'backend.tfbackend');
   await writeFile(file, settings.map(([name, value]) => `${name} = ${quoted(value)}\n`).join(''), {
     mode: 0o600,
   });
@@ -46,7 +46,10 @@ const isThrownAway = ({ type, config }: Backend, directory: string): boolean => 
 };
 
 /** Refuses code whose state would be lost with the worktree: the next run would create everything again. */
-export const requireBackend = async ({ directory, doing }: Workplace): Promise<Backend> => {
+export const requireBackend = async ({
+  directory,
+  operation: doing,
+}: TerraformWorkspace): Promise<Backend> => {
   const backend = await readBackend(directory);
   if (backend && !isThrownAway(backend, directory)) return backend;
   throw activityFailure({

@@ -1,8 +1,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { requireTerraform } from './binary.ts';
-import { createTerraformActivities } from './create-terraform-activities.ts';
+import { requireTerraform } from './prerequisites.ts';
+import { createTerraformActivities } from './terraform-activities.ts';
 import { createWorkbench } from './testing/workbench.ts';
 
 let bench: Awaited<ReturnType<typeof createWorkbench>>;

@@ -1,16 +1,27 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
 import { failureTypes } from '../../workflows/contract/failure.ts';
+import type { ArtifactStore } from '../artifacts/port.ts';
 import { activityFailure } from '../process/activity-failure.ts';
 import { throwIfStopped } from '../process/stopped.ts';
 import { requireBackend, writeBackendConfig } from './backend.ts';
-import type { TerraformDependencies } from './dependencies.ts';
-import { lockFileName } from './lock-file.ts';
-import { mayPass } from './passing-trouble.ts';
-import { baseScrub } from './secrets/base-scrub.ts';
-import { secretSettings } from './secrets/secret-settings.ts';
-import type { Workplace } from './workplace.ts';
+import { isTransient } from './classify-errors.ts';
+import { createBaseRedactor, secretBackendValues } from './secrets/redactor.ts';
+import type { TerraformDependencies, TerraformWorkspace } from './workspace.ts';
+
+/** Says which build of each provider was chosen; absent where only the built-in one is used. */
+export const providerLockFile = '.terraform.lock.hcl';
+
+export const storeProviderLock = async (
+  artifacts: ArtifactStore,
+  path: string,
+  key: string,
+): Promise<ArtifactRef | null> => {
+  const content = await readFile(path).catch(() => null);
+  return content === null ? null : artifacts.put(key, content);
+};
 
 /** Terraform draws its errors in a box. */
 const unboxed = (line: string): string | null => {
@@ -24,14 +35,14 @@ const firstError = (lines: readonly string[]): string | null => {
   return errors.find((line) => !/encountered problems during init/.test(line)) ?? errors[0] ?? null;
 };
 
-const mostErrorLines = 40;
-const longestReason = 400;
+const maxErrorLines = 40;
+const maxReasonLength = 400;
 
 const markIn = (directory: string): string => join(directory, '.terraform', 'quarterdeck-init');
 
 /** What the outcome of `init` depends on, apart from the code: that is the worktree's commit. */
-const markOf = async ({ binary, directory, backend }: Workplace): Promise<string> => {
-  const lock = await readFile(join(directory, lockFileName)).catch(() => '');
+const markOf = async ({ binary, directory, backend }: TerraformWorkspace): Promise<string> => {
+  const lock = await readFile(join(directory, providerLockFile)).catch(() => '');
   return createHash('sha256')
     .update(JSON.stringify([binary, backend]))
     .update(lock)
@@ -39,8 +50,8 @@ const markOf = async ({ binary, directory, backend }: Workplace): Promise<string
 };
 
 /** Runs `init` with the catalog's backend settings, and refuses code without a backend. */
-export const initialise = async (deps: TerraformDependencies, place: Workplace): Promise<string> => {
-  const { doing, binary, directory, env, backend } = place;
+export const runInit = async (deps: TerraformDependencies, place: TerraformWorkspace): Promise<string> => {
+  const { operation: doing, binary, directory, env, backend } = place;
   const settings = await writeBackendConfig(place);
   const errors: string[] = [];
   const result = await deps.runCommand(
@@ -58,10 +69,10 @@ export const initialise = async (deps: TerraformDependencies, place: Workplace):
       cwd: directory,
       access: 'cloud',
       env,
-      secrets: secretSettings(backend),
+      secrets: secretBackendValues(backend),
       onStderr: (line) => {
         const text = unboxed(line);
-        if (text !== null && errors.length < mostErrorLines) errors.push(text);
+        if (text !== null && errors.length < maxErrorLines) errors.push(text);
         return text;
       },
     },
@@ -74,8 +85,11 @@ export const initialise = async (deps: TerraformDependencies, place: Workplace):
     await writeFile(markIn(directory), await markOf(place)).catch(() => undefined);
     return type;
   }
-  const said = firstError(baseScrub(deps, place)(errors.join('\n')).split('\n'))?.slice(0, longestReason);
-  const passing = mayPass(errors.join(' '));
+  const said = firstError(createBaseRedactor(deps, place)(errors.join('\n')).split('\n'))?.slice(
+    0,
+    maxReasonLength,
+  );
+  const passing = isTransient(errors.join(' '));
   throw activityFailure({
     type: failureTypes.initFailed,
     message: `${doing}: terraform init failed${said ? `: ${said}` : ''}`,
@@ -92,7 +106,10 @@ export const initialise = async (deps: TerraformDependencies, place: Workplace):
  * For what follows a plan: the worktree in which it was made is as `init` left it, so a person who said
  * yes does not wait for another one. Made afresh, or on another worker, it is set up first.
  */
-export const initialiseOnce = async (deps: TerraformDependencies, place: Workplace): Promise<string> => {
+export const ensureInitialized = async (
+  deps: TerraformDependencies,
+  place: TerraformWorkspace,
+): Promise<string> => {
   const mark = await readFile(markIn(place.directory), 'utf8').catch(() => null);
-  return mark === (await markOf(place)) ? (await requireBackend(place)).type : initialise(deps, place);
+  return mark === (await markOf(place)) ? (await requireBackend(place)).type : runInit(deps, place);
 };

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { requireTerraform } from './binary.ts';
+import { requireTerraform } from './prerequisites.ts';
 import { createWorkbench } from './testing/workbench.ts';
 
 let bench: Awaited<ReturnType<typeof createWorkbench>>;
@@ -43,7 +43,7 @@ const startWorker = (activity: string, input: unknown): void => {
   const program = `
     import { createArtifactStore } from ${url('../artifacts/create-artifact-store.ts')};
     import { createRunCommand } from ${url('../process/run-command.ts')};
-    import { createTerraformActivities } from ${url('./create-terraform-activities.ts')};
+    import { createTerraformActivities } from ${url('./terraform-activities.ts')};
     const { folder, worktree, env, bin } = ${JSON.stringify(settings)};
     const artifacts = createArtifactStore('file:' + folder + '/artifacts', {});
     const activities = createTerraformActivities({

@@ -1,20 +1,19 @@
 import type { Readable } from 'node:stream';
 import type { OutputValue, TerraformActivities } from '../../workflows/contract/activities.ts';
-import type { TerraformDependencies } from './dependencies.ts';
-import { initialiseOnce } from './init.ts';
+import { ensureInitialized } from './init.ts';
 import { pickJson } from './json/pick-json.ts';
-import { readOutput } from './read-output.ts';
-import { baseScrub } from './secrets/base-scrub.ts';
-import { createScrubber, type Scrub } from './secrets/scrubber.ts';
-import { createSecretValues } from './secrets/secret-values.ts';
-import { type Workplace, withWorkplace } from './workplace.ts';
+import { readOutput } from './read-command-output.ts';
+import { createBaseRedactor, createRedactor, type Redact } from './secrets/redactor.ts';
+import { createSensitiveValues } from './secrets/sensitive-values.ts';
+import type { TerraformDependencies } from './workspace.ts';
+import { type TerraformWorkspace, withWorkspace } from './workspace.ts';
 
 interface RawOutput {
   readonly sensitive?: boolean;
   readonly value?: unknown;
 }
 
-const longest = 200;
+const maxValueLength = 200;
 
 const readOutputs = async (stdout: Readable): Promise<readonly (readonly [string, RawOutput])[]> => {
   const outputs: (readonly [string, RawOutput])[] = [];
@@ -31,8 +30,8 @@ const resource = /^values\/root_module(\/child_modules\/\*)*\/resources\/\*$/;
 const above = /^(|values(\/root_module(\/child_modules(\/\*)?|\/resources)*)?)$/;
 
 /** Marks do not follow a value out of a resource, so an output may hold what is secret inside the state. */
-const readSecrets = async (stdout: Readable): Promise<Scrub> => {
-  const secrets = createSecretValues();
+const readSecrets = async (stdout: Readable): Promise<Redact> => {
+  const secrets = createSensitiveValues();
   const picker = pickJson(
     (path) => {
       const name = path.join('/');
@@ -45,24 +44,28 @@ const readSecrets = async (stdout: Readable): Promise<Scrub> => {
   );
   for await (const chunk of stdout) picker.write(chunk);
   picker.end();
-  return createScrubber(secrets.values);
+  return createRedactor(secrets.values);
 };
 
 const shown = (
   [name, { sensitive = false, value }]: readonly [string, RawOutput],
-  scrub: Scrub,
+  scrub: Redact,
 ): OutputValue => {
   const isScalar = ['string', 'number', 'boolean'].includes(typeof value);
-  return { name, sensitive, value: isScalar && !sensitive ? scrub(String(value)).slice(0, longest) : null };
+  return {
+    name,
+    sensitive,
+    value: isScalar && !sensitive ? scrub(String(value)).slice(0, maxValueLength) : null,
+  };
 };
 
-const outputsIn = async (deps: TerraformDependencies, place: Workplace) => {
-  await initialiseOnce(deps, place);
+const outputsIn = async (deps: TerraformDependencies, place: TerraformWorkspace) => {
+  await ensureInitialized(deps, place);
   const outputs = await readOutput(deps, place, ['output', '-json', '-no-color'], readOutputs);
   if (outputs.every(([, { sensitive }]) => sensitive))
     return { outputs: outputs.map((one) => shown(one, String)) };
   const marked = await readOutput(deps, place, ['show', '-json', '-no-color'], readSecrets);
-  const base = baseScrub(deps, place);
+  const base = createBaseRedactor(deps, place);
   return { outputs: outputs.map((output) => shown(output, (text) => base(marked(text)))) };
 };
 
@@ -70,4 +73,4 @@ const outputsIn = async (deps: TerraformDependencies, place: Workplace) => {
 export const createTerraformOutput =
   (deps: TerraformDependencies): TerraformActivities['terraformOutput'] =>
   (input) =>
-    withWorkplace(deps, input, 'reading the outputs of', (place) => outputsIn(deps, place));
+    withWorkspace(deps, input, 'reading the outputs of', (place) => outputsIn(deps, place));

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StageProgress } from '../../workflows/contract/activities.ts';
 import type { ArtifactStore } from '../artifacts/port.ts';
 import { storageFailure } from '../artifacts/storage-failure.ts';
-import { createActivityEnvironment, createWorkbench, failureOf } from './testing/workbench.ts';
+import { catchFailure, createActivityEnvironment, createWorkbench } from './testing/workbench.ts';
 
 let bench: Awaited<ReturnType<typeof createWorkbench>>;
 beforeEach(async () => {
@@ -191,7 +191,7 @@ describe('a plan', () => {
 describe('a plan that cannot be made', () => {
   test('without Terraform on the worker says how to get it', async () => {
     const without = await createWorkbench(process.env, { env: { PATH: bench.folder } });
-    const failure = await failureOf(without.plan());
+    const failure = await catchFailure(without.plan());
     expect(failure).toMatchObject({ type: 'TerraformMissing', retryable: false });
     expect(failure.message).toBe(
       'planning web in production: neither terraform nor tofu is installed on this worker',
@@ -202,7 +202,7 @@ describe('a plan that cannot be made', () => {
 
   test('names a TERRAFORM_BIN that is not there', async () => {
     const without = await createWorkbench(process.env, { terraformBin: '/nowhere/tofu' });
-    const failure = await failureOf(without.plan());
+    const failure = await catchFailure(without.plan());
     expect(failure).toMatchObject({ type: 'TerraformMissing' });
     expect(failure.message).toContain('TERRAFORM_BIN is /nowhere/tofu');
     await without.remove();
@@ -210,7 +210,7 @@ describe('a plan that cannot be made', () => {
 
   test('of code without a backend says where its state would be', async () => {
     await bench.writeBare(web());
-    const failure = await failureOf(bench.plan());
+    const failure = await catchFailure(bench.plan());
     expect(failure).toMatchObject({ type: 'NoBackend', retryable: false });
     expect(failure.message).toContain('would be thrown away');
     expect(failure.details.hint).toContain('backend');
@@ -218,14 +218,14 @@ describe('a plan that cannot be made', () => {
 
   test('of code whose local backend writes into the worktree is refused as well', async () => {
     await bench.write(web());
-    expect((await failureOf(bench.plan(bench.input({ backend: {} })))).type).toBe('NoBackend');
+    expect((await catchFailure(bench.plan(bench.input({ backend: {} })))).type).toBe('NoBackend');
     const inside = { path: join(bench.code, 'terraform.tfstate') };
-    expect((await failureOf(bench.plan(bench.input({ backend: inside })))).type).toBe('NoBackend');
+    expect((await catchFailure(bench.plan(bench.input({ backend: inside })))).type).toBe('NoBackend');
   });
 
   test('of a folder that is not in the repository names the folder', async () => {
     for (const directory of ['nowhere', '../..'])
-      expect(await failureOf(bench.plan(bench.input({ directory })))).toMatchObject({
+      expect(await catchFailure(bench.plan(bench.input({ directory })))).toMatchObject({
         type: 'PlanFailed',
         message: `planning web in production: the repository has no folder ${directory} at this commit`,
       });
@@ -233,14 +233,14 @@ describe('a plan that cannot be made', () => {
 
   test('of code that is no Terraform fails in init with the place of the error', async () => {
     await bench.write('resource "terraform_data" {');
-    const failure = await failureOf(bench.plan());
+    const failure = await catchFailure(bench.plan());
     expect(failure).toMatchObject({ type: 'InitFailed', retryable: false });
     expect(failure.details.tail.join('\n')).toContain('main.tf');
   });
 
   test('of code that refers to nothing fails with the line', async () => {
     await bench.write(web('input = terraform_data.nobody.id'));
-    const failure = await failureOf(bench.plan());
+    const failure = await catchFailure(bench.plan());
     expect(failure).toMatchObject({ type: 'PlanFailed', retryable: false });
     expect(failure.message).toBe(
       'planning web in production: Reference to undeclared resource, main.tf line 5',
@@ -262,10 +262,10 @@ describe('a plan that cannot be made', () => {
     await away.writeBare(
       'terraform {\n backend "local" {}\n required_providers {\n null = { source = "hashicorp/null" }\n }\n}',
     );
-    const failure = await failureOf(away.plan());
+    const failure = await catchFailure(away.plan());
     expect(failure).toMatchObject({ type: 'InitFailed', retryable: true });
     const late = createActivityEnvironment({ attempt: 5 });
-    const last = await failureOf(away.inActivity(() => away.activities.terraformPlan(away.input()), late));
+    const last = await catchFailure(away.inActivity(() => away.activities.terraformPlan(away.input()), late));
     expect(last.retryable).toBe(false);
     await away.remove();
   });
@@ -276,7 +276,7 @@ describe('a plan that cannot be made', () => {
     const { port } = server.address() as AddressInfo;
     await bench.writeBare('terraform {\n backend "http" {}\n}');
     const backend = { address: `http://127.0.0.1:${port}/state`, retry_max: '0' };
-    const failure = await failureOf(bench.plan(bench.input({ backend })));
+    const failure = await catchFailure(bench.plan(bench.input({ backend })));
     expect(failure).toMatchObject({ type: 'InitFailed', retryable: true });
     expect(failure.message).toContain('Failed to get state');
     server.close();
@@ -284,7 +284,9 @@ describe('a plan that cannot be made', () => {
 
   test('does not run without a Terraform folder in the catalog', async () => {
     expect(
-      await failureOf(bench.plan({ ...bench.input(), target: { ...bench.input().target, terraform: null } })),
+      await catchFailure(
+        bench.plan({ ...bench.input(), target: { ...bench.input().target, terraform: null } }),
+      ),
     ).toMatchObject({
       type: 'PlanFailed',
     });
@@ -305,7 +307,7 @@ describe('a plan that cannot be made', () => {
     };
     const half = await createWorkbench(process.env, { artifacts: picky, terraformBin: fake });
     await half.write(web());
-    expect(await failureOf(half.plan())).toMatchObject({
+    expect(await catchFailure(half.plan())).toMatchObject({
       type: 'PlanFailed',
       message: 'planning web in production: terraform show failed: cannot be shown',
     });
@@ -322,7 +324,7 @@ describe('a plan that cannot be made', () => {
     };
     const without = await createWorkbench(process.env, { artifacts: full });
     await without.write(web());
-    expect(await failureOf(without.plan())).toMatchObject({ type: 'StorageFailed', retryable: true });
+    expect(await catchFailure(without.plan())).toMatchObject({ type: 'StorageFailed', retryable: true });
     await without.remove();
   });
 
@@ -332,7 +334,7 @@ describe('a plan that cannot be made', () => {
     expect(plan.summary.hasChanges).toBe(true);
     // A Terraform that ends well although its plan did not.
     const fake = join(bench.folder, 'terraform');
-    const real = (await import('./binary.ts')).findTerraform(null, bench.deps.env);
+    const real = (await import('./prerequisites.ts')).findTerraform(null, bench.deps.env);
     await writeFile(
       fake,
       `#!/bin/sh\nif [ "$1 $2" = "show -json" ]; then ${real} "$@" | sed 's/"errored":false/"errored":true/'; else exec ${real} "$@"; fi\n`,
@@ -340,7 +342,7 @@ describe('a plan that cannot be made', () => {
     await chmod(fake, 0o755);
     const errored = await createWorkbench(process.env, { terraformBin: fake });
     await errored.write(web());
-    expect(await failureOf(errored.plan())).toMatchObject({
+    expect(await catchFailure(errored.plan())).toMatchObject({
       type: 'PlanFailed',
       message: /could not finish/,
     });
@@ -402,7 +404,7 @@ describe('secrets', () => {
           }
         }
       }`);
-    const failure = await failureOf(bench.plan());
+    const failure = await catchFailure(bench.plan());
     expect(failure.type).toBe('PlanFailed');
     expect(failure.details.tail.join('\n')).toContain('not with ***');
     expect(JSON.stringify(failure) + (await bench.read(failure.details.log))).not.toContain(secret);
@@ -411,7 +413,7 @@ describe('secrets', () => {
   test('in the settings of the backend are in no log', async () => {
     await bench.write(web());
     const backend = { path: join(bench.folder, 'web.tfstate'), password: secret };
-    const failure = await failureOf(bench.plan(bench.input({ backend })));
+    const failure = await catchFailure(bench.plan(bench.input({ backend })));
     expect(failure.type).toBe('InitFailed');
     expect(JSON.stringify(failure) + (await bench.read(failure.details.log))).not.toContain(secret);
   });

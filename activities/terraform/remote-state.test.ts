@@ -9,7 +9,7 @@ import { startPostgres, type TestPostgres } from '../../test/postgres.ts';
 import { findProviderMirror, mirrorSettings } from '../../test/provider-mirror.ts';
 import { createBucketClient } from '../artifacts/bucket-client.ts';
 import { createStackBench } from './testing/stack-bench.ts';
-import { failureOf } from './testing/workbench.ts';
+import { catchFailure } from './testing/workbench.ts';
 
 let moto: Moto;
 let postgres: TestPostgres;
@@ -78,7 +78,7 @@ const provisionTwice = async (options: Options) => {
   await writeFile(join(source, 'place.auto.tfvars'), `folder = ${JSON.stringify(bench.folder)}\n`);
   const applying = first.apply(await first.plan());
   await vi.waitFor(() => readFile(join(bench.folder, 'held')), { timeout: 30_000 });
-  const refused = await failureOf(second.plan());
+  const refused = await catchFailure(second.plan());
   await writeFile(join(bench.folder, 'go'), '');
   const applied = await applying;
   const after = await second.plan();
@@ -112,7 +112,7 @@ describe('a state in S3', () => {
       env: moto.env,
       terraform: { backend: { ...inBucket('x.tfstate'), bucket: 'nowhere' } },
     });
-    const refused = await failureOf(run().init());
+    const refused = await catchFailure(run().init());
     expect(refused).toMatchObject({ type: 'InitFailed', retryable: false });
     expect(refused.details.tail.join('\n')).toContain('nowhere');
   });
@@ -162,7 +162,7 @@ describe('a state in PostgreSQL', () => {
   test('that is away may come back, and its password is in no complaint', async () => {
     const away = `postgres://postgres:${password}@127.0.0.1:9/postgres?sslmode=disable`;
     const { run, bench } = await open({ code: holding('pg'), env: { PG_CONN_STR: away } });
-    const refused = await failureOf(run().init());
+    const refused = await catchFailure(run().init());
     expect(refused).toMatchObject({ type: 'InitFailed', retryable: true });
     expect(refused.message).toContain('connection refused');
     expect(JSON.stringify(refused) + (await bench.read(refused.details.log))).not.toContain(password);
@@ -200,7 +200,7 @@ describe('the stack `bucket` on an emulated AWS', () => {
   });
 
   test('without its provider is refused, and tried again', async () => {
-    const refused = await failureOf(
+    const refused = await catchFailure(
       (
         await openBucket(
           'provider_installation {\n  network_mirror {\n    url = "https://127.0.0.1:9/"\n  }\n}\n',

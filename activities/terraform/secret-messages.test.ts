@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createRunCommand } from '../process/run-command.ts';
-import { createTerraformActivities } from './create-terraform-activities.ts';
-import { createWorkbench, failureOf } from './testing/workbench.ts';
+import { createTerraformActivities } from './terraform-activities.ts';
+import { catchFailure, createWorkbench } from './testing/workbench.ts';
 
 let bench: Awaited<ReturnType<typeof createWorkbench>>;
 beforeEach(async () => {
@@ -23,7 +23,7 @@ test('an address with a password that init complains of is not repeated', async 
   const address = 'postgres://deployer:hunter2%zzsecret@db.internal/state';
   const { terraformPlan } = activitiesWith({ PG_CONN_STR: address });
   const given = bench.input({ backend: {} });
-  const failure = await failureOf(bench.inActivity(() => terraformPlan(given)));
+  const failure = await catchFailure(bench.inActivity(() => terraformPlan(given)));
   expect(failure.type).toBe('InitFailed');
   expect(failure.message).toMatch(
     /^planning web in production: terraform init failed: .*\*\*\*@db\.internal/,
@@ -38,7 +38,7 @@ test('a secret that a reading command complains of is not repeated', async () =>
   await writeFile(fake, `#!/bin/sh\n${script}\nexec terraform "$@"\n`, { mode: 0o755 });
   await bench.write('output "a" {\n  value = 1\n}\n');
   const { terraformOutput } = activitiesWith({ DEPLOY_TOKEN: 'tell-nobody-77' }, fake);
-  const failure = await failureOf(bench.inActivity(() => terraformOutput(bench.input())));
+  const failure = await catchFailure(bench.inActivity(() => terraformOutput(bench.input())));
   expect(failure.message).toBe(
     'reading the outputs of web in production: terraform output failed: denied for *** at pg://***@db/x',
   );
@@ -57,7 +57,7 @@ test('a secret in the name of who holds the lock is not repeated', async () => {
   await writeFile(fake, `#!/bin/sh\n${script}\nexec terraform "$@"\n`, { mode: 0o755 });
   await bench.write('resource "terraform_data" "a" {}');
   const { terraformPlan } = activitiesWith({ DEPLOY_TOKEN: 'tell-nobody-77' }, fake);
-  const failure = await failureOf(bench.inActivity(() => terraformPlan(bench.input())));
+  const failure = await catchFailure(bench.inActivity(() => terraformPlan(bench.input())));
   expect(failure.type).toBe('StateLocked');
   expect(failure.message).toBe('planning web in production: the state is locked by ***@build-1');
   expect(JSON.stringify(failure)).not.toContain('tell-nobody');

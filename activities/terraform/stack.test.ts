@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createStackBench } from './testing/stack-bench.ts';
-import { failureOf } from './testing/workbench.ts';
+import { catchFailure } from './testing/workbench.ts';
 
 let folder: string;
 
@@ -95,7 +95,7 @@ output "name" {
   test('that lacks credentials is refused before any command runs, and every one is named', async () => {
     const requires = ['QD_TEST_KEY', 'QD_TEST_SECRET', 'PATH'];
     const { run, remove } = await open({ requires });
-    expect(await failureOf(run().init())).toMatchObject({
+    expect(await catchFailure(run().init())).toMatchObject({
       type: 'MissingCredentials',
       retryable: false,
       message:
@@ -113,7 +113,7 @@ output "name" {
       `resource "terraform_data" "seen" {\n  provisioner "local-exec" {\n    command = "echo $TEMPORAL_CLOUD_API_KEY | tee ${folder}/seen; exit 3"\n  }\n}\n`,
     );
     const { plan, apply } = run();
-    const { message, details } = await failureOf(apply(await plan()));
+    const { message, details } = await catchFailure(apply(await plan()));
     expect(await readFile(join(folder, 'seen'), 'utf8')).toBe(`${secret}\n`);
     const told = message + details.tail.join() + (await bench.read(details.log));
     expect(told).not.toContain(secret);
@@ -131,7 +131,7 @@ output "name" {
   test('with invalid code is refused with the file and the line', async () => {
     const { source, run, remove } = await open();
     await writeFile(join(source, 'broken.tf'), 'resource "terraform_data" {\n');
-    const { type, retryable, message, details } = await failureOf(run().init());
+    const { type, retryable, message, details } = await catchFailure(run().init());
     expect({ type, retryable }).toEqual({ type: 'InitFailed', retryable: false });
     expect(message).toContain('initialising stack network: terraform init failed');
     expect(details.tail.join('\n')).toContain('broken.tf line 1');
@@ -144,7 +144,7 @@ output "name" {
       join(source, 'provider.tf'),
       'terraform {\n  required_providers {\n    cloud = { source = "registry.example.invalid/acme/cloud" }\n  }\n}\n',
     );
-    const { type, retryable, details } = await failureOf(run().init());
+    const { type, retryable, details } = await catchFailure(run().init());
     expect({ type, retryable }).toEqual({ type: 'InitFailed', retryable: true });
     expect(details.hint).toContain("reaches the providers' registry");
     await remove();

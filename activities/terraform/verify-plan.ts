@@ -12,8 +12,8 @@ import type { PolicyVerdict } from '../../workflows/contract/policy.ts';
 import type { ArtifactStore } from '../artifacts/port.ts';
 import { approvalDigest } from '../policy/approval-digest.ts';
 import { activityFailure } from '../process/activity-failure.ts';
-import { lockFileName } from './lock-file.ts';
-import type { Workplace } from './workplace.ts';
+import { providerLockFile } from './init.ts';
+import type { TerraformWorkspace } from './workspace.ts';
 
 type Approved = TerraformInput & {
   readonly plan: SavedPlan;
@@ -59,15 +59,15 @@ const fetchFile = async (artifacts: ArtifactStore, ref: ArtifactRef, path: strin
 };
 
 /** Brings the approved plan file to this worker, and the lock file to its place. Returns the plan's path. */
-export const fetchPlan = async (
+export const fetchApprovedPlan = async (
   artifacts: ArtifactStore,
-  place: Workplace,
+  place: TerraformWorkspace,
   { file, lock }: SavedPlan,
 ): Promise<string> => {
-  const path = join(place.scratch, 'plan.tfplan');
-  await fetchFile(artifacts, file, path, place.doing);
-  const lockPath = join(place.directory, lockFileName);
-  if (lock) await fetchFile(artifacts, lock, lockPath, place.doing);
+  const path = join(place.tempDir, 'plan.tfplan');
+  await fetchFile(artifacts, file, path, place.operation);
+  const lockPath = join(place.directory, providerLockFile);
+  if (lock) await fetchFile(artifacts, lock, lockPath, place.operation);
   else await rm(lockPath, { force: true });
   return path;
 };

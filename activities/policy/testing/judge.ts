@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { samplePlan, samplePolicy, sampleStack } from '../../../workflows/testing/samples.ts';
 import { createArtifactStore } from '../../artifacts/create-artifact-store.ts';
-import { createPolicyActivities } from '../create-policy-activities.ts';
+import { createPolicyActivities } from '../policy-activities.ts';
 import type { PolicyEngine } from '../port.ts';
 
 /** One managed resource of a plan. */

@@ -1,7 +1,7 @@
 import type { AttributePath, Change } from './plan-json.ts';
 
 /** A value that only the apply will know. */
-export const unknown = Symbol('known after apply');
+export const knownAfterApply = Symbol('known after apply');
 
 /** One attribute that differs. `undefined`: it is not there. A list of scalars is one attribute. */
 export interface Difference {
@@ -85,7 +85,7 @@ const pairs = (before: Side, after: Side): readonly (readonly [number, Side, Sid
 const walk = (path: AttributePath, before: Side, after: Side, found: Difference[]): void => {
   if (after.unknown === true) {
     const sensitive = before.marks === true || after.marks === true;
-    found.push({ path, before: before.value, after: unknown, sensitive });
+    found.push({ path, before: before.value, after: knownAfterApply, sensitive });
     return;
   }
   if (before.marks === true || after.marks === true) {

@@ -1,9 +1,9 @@
 import type { AttributeChange } from '../../../workflows/contract/plan.ts';
-import { attributeDiff, type Difference, unknown } from './attribute-diff.ts';
+import { attributeDiff, type Difference, knownAfterApply } from './attribute-diff.ts';
 import type { AttributePath, ResourceChange } from './plan-json.ts';
 import { isPolicyDocument, policyWidening } from './policy-document.ts';
 import { isRisky } from './risk.ts';
-import { safeWord, veiled } from './safe-value.ts';
+import { hiddenValue, toSafeText } from './safe-value.ts';
 
 /** An attribute before its name is made fit to show: a part of its path may be data. */
 export interface AttributeDraft extends Omit<AttributeChange, 'name'> {
@@ -20,9 +20,9 @@ const valuesOf = (
   if (sensitive) return null;
   const widening = policyWidening(before, after);
   if (widening) return widening;
-  const [left, right] = [safeWord(path, before), safeWord(path, after)];
+  const [left, right] = [toSafeText(path, before), toSafeText(path, after)];
   if (left === null && right === null) return null;
-  if (risky) return { before: left ?? veiled, after: right ?? veiled };
+  if (risky) return { before: left ?? hiddenValue, after: right ?? hiddenValue };
   return left === null || right === null || left === right ? null : { before: left, after: right };
 };
 
@@ -46,7 +46,7 @@ const isNoise = (
 ): boolean =>
   (isAbsent(before) && isAbsent(after) && (before === undefined || after === undefined)) ||
   (replaces &&
-    after === unknown &&
+    after === knownAfterApply &&
     !isPolicyDocument(before) &&
     !forced.some((force) => startsWith(path, force)));
 
@@ -54,7 +54,7 @@ const isNoise = (
  * The attributes of a resource that an approver should know: of a new one only what is risky, of one
  * that goes nothing, else all that differ; risky ones first, then what is known, capped.
  */
-export const attributesOf = (
+export const getAttributes = (
   resource: ResourceChange,
 ): { readonly attributes: readonly AttributeDraft[]; readonly more: number } => {
   const { change } = resource;
@@ -69,7 +69,7 @@ export const attributesOf = (
       ? 0
       : forced.some((force) => startsWith(item.path, force))
         ? 1
-        : item.after === unknown
+        : item.after === knownAfterApply
           ? 3
           : 2;
   const doors = drafts.filter(({ made }) => made.risky).map(({ item }) => item.path.slice(0, -1));

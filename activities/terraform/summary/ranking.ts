@@ -1,6 +1,6 @@
 import type { PlanAction } from '../../../workflows/contract/plan.ts';
 import type { AttributeDraft } from './attributes.ts';
-import type { NoteFacts } from './note.ts';
+import type { ChangeNotes } from './change-notes.ts';
 import type { AttributePath, ResourceChange } from './plan-json.ts';
 
 /** A change as it is kept until the whole plan was seen. */
@@ -10,7 +10,7 @@ export interface ChangeDraft {
   readonly forcedBy: readonly AttributePath[];
   readonly attributes: readonly AttributeDraft[];
   readonly more: number;
-  readonly note: NoteFacts;
+  readonly note: ChangeNotes;
 }
 
 /** What can go away must be seen before what is opened, and that before what is only new. */
@@ -32,11 +32,11 @@ const tierOf = (draft: ChangeDraft): Tier =>
   order[draft.action] <= order.forget ? 'loss' : isRisky(draft) ? 'risk' : 'rest';
 
 /** Resources that hold something which code alone cannot bring back. */
-const keepers =
+const statefulTypes =
   /db|database|rds|sql|bucket|storage|dynamo|table|volume|disk|file_system|efs|cache|redis|cluster|kms|key|secret|snapshot|backup|vault|zone|pool|repository|registry|queue|stream|topic|search|warehouse|log_group/;
 
 const weightOf = ({ action, resource }: ChangeDraft): number =>
-  order[action] * 2 + (order[action] <= order.forget && keepers.test(resource.type) ? 0 : 1);
+  order[action] * 2 + (order[action] <= order.forget && statefulTypes.test(resource.type) ? 0 : 1);
 
 /** Changes that a card can bear; a card is also bounded in bytes, see fit.ts. */
 const most = 40;
@@ -52,7 +52,7 @@ interface Entry {
 export const createRanking = () => {
   const kept: Record<Tier, Entry[]> = { loss: [], risk: [], rest: [] };
   return {
-    offer(draft: ChangeDraft): void {
+    add(draft: ChangeDraft): void {
       const list = kept[tierOf(draft)];
       const weight = weightOf(draft);
       if (list.length === most && weight >= (list.at(-1)?.weight ?? 0)) return;
@@ -60,7 +60,7 @@ export const createRanking = () => {
       list.splice(at, 0, { weight, draft });
       if (list.length > most) list.pop();
     },
-    first(): readonly ChangeDraft[] {
+    topChanges(): readonly ChangeDraft[] {
       const losses = kept.loss.slice(0, most - Math.min(kept.risk.length, placesForRisk));
       const risks = kept.risk.slice(0, most - losses.length);
       const rest = kept.rest.slice(0, most - losses.length - risks.length);

@@ -1,5 +1,5 @@
 import type { Difference } from './attribute-diff.ts';
-import { unknown } from './attribute-diff.ts';
+import { knownAfterApply } from './attribute-diff.ts';
 import type { AttributePath } from './plan-json.ts';
 
 interface Context {
@@ -12,7 +12,7 @@ type Rule = (names: string, before: unknown, after: unknown, context: Context) =
 
 const isOn = (value: unknown): boolean =>
   value === true || (typeof value === 'string' && /^(true|on|yes|enabled|required|enforced)$/i.test(value));
-const isOff = (value: unknown): boolean => value !== unknown && !isOn(value);
+const isOff = (value: unknown): boolean => value !== knownAfterApply && !isOn(value);
 const turnsOn = (before: unknown, after: unknown): boolean => isOn(after) && !isOn(before);
 const turnsOff = (before: unknown, after: unknown): boolean => isOn(before) && isOff(after);
 const numberOf = (value: unknown): number | null =>

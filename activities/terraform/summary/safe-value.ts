@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { unknown } from './attribute-diff.ts';
+import { knownAfterApply } from './attribute-diff.ts';
 import type { AttributePath } from './plan-json.ts';
 
 /** Names under which even a number may be a secret. */
@@ -49,7 +49,7 @@ const lastName = (path: AttributePath): string =>
 
 /** One scalar as people read it, or null where it may be a secret or is free text. */
 const scalarWord = (path: AttributePath, value: unknown): string | null => {
-  if (value === unknown) return 'known after apply';
+  if (value === knownAfterApply) return 'known after apply';
   if (value === undefined || value === null || value === '') return 'none';
   if (typeof value === 'boolean') return String(value);
   const name = lastName(path);
@@ -62,15 +62,15 @@ const scalarWord = (path: AttributePath, value: unknown): string | null => {
 };
 
 /** Stands for what is not shown, beside something that must be. */
-export const veiled = '…';
+export const hiddenValue = '…';
 const listLength = 4;
 
 /** A value as people read it, or null where it may be a secret or is free text. */
-export const safeWord = (path: AttributePath, value: unknown): string | null => {
+export const toSafeText = (path: AttributePath, value: unknown): string | null => {
   if (!Array.isArray(value)) return scalarWord(path, value);
   if (value.length === 0) return 'none';
-  const shown = value.map((element) => scalarWord(path, element) ?? veiled);
-  if (shown.every((word) => word === veiled)) return null;
+  const shown = value.map((element) => scalarWord(path, element) ?? hiddenValue);
+  if (shown.every((word) => word === hiddenValue)) return null;
   const distinct = [...new Set(shown)];
   return distinct.length <= listLength
     ? distinct.join(', ')

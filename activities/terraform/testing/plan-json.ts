@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { readPlan } from '../summary/summarise.ts';
+import { readPlan } from '../summary/read-plan.ts';
 
 /** One resource change as Terraform's JSON has it, from the little that a test is about. */
 export const resource = (

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { SavedPlan } from '../../../workflows/contract/plan.ts';
 import type { StackTarget } from '../../../workflows/contract/target.ts';
 import { sampleStack } from '../../../workflows/testing/samples.ts';
-import { createStackCopies } from '../../stacks/copies.ts';
-import type { TerraformDependencies } from '../dependencies.ts';
-import { createTerraformInit } from '../init-stack.ts';
-import { createLookForDrift } from '../look-for-drift.ts';
+import { createStackCopies } from '../../stacks/stack-copies.ts';
+import { createDetectDrift } from '../detect-drift.ts';
+import { createTerraformInit } from '../terraform-activities.ts';
+import type { TerraformDependencies } from '../workspace.ts';
 import { createWorkbench } from './workbench.ts';
 
 interface StackOptions {
@@ -45,7 +45,7 @@ export const createStackBench = async ({
   };
   const bench = await createWorkbench(
     { PATH: path, HOME: folder },
-    { ...overrides, env, workspace: ({ commit }) => copies.find(target, commit) },
+    { ...overrides, env, checkout: ({ commit }) => copies.find(target, commit) },
   );
   const { activities, inActivity } = bench;
   const terraformInit = createTerraformInit(bench.deps, copies);
@@ -74,14 +74,14 @@ export const createStackBench = async ({
   };
 
   const own = createStackCopies({ dataDir: join(folder, 'worker', 'drift') });
-  const look = createLookForDrift(bench.deps, own);
+  const look = createDetectDrift(bench.deps, own);
 
   return {
     folder,
     source,
     bench,
     run,
-    lookForDrift: () => inActivity(() => look({ workflowId: 'drift-network', target })),
+    detectDrift: () => inActivity(() => look({ workflowId: 'drift-network', target })),
     remove: async (): Promise<void> => {
       await bench.remove();
       await rm(folder, { recursive: true, force: true });

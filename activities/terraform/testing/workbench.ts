@@ -10,17 +10,17 @@ import type { FailureDetails } from '../../../workflows/contract/failure.ts';
 import type { SavedPlan } from '../../../workflows/contract/plan.ts';
 import type { Target } from '../../../workflows/contract/target.ts';
 import { createArtifactStore } from '../../artifacts/create-artifact-store.ts';
-import { createPolicyActivities } from '../../policy/create-policy-activities.ts';
-import { createWasmEngine } from '../../policy/engines/wasm-engine.ts';
+import { createPolicyActivities } from '../../policy/policy-activities.ts';
+import { createWasmEngine } from '../../policy/shipped-policy.ts';
 import type { Env } from '../../process/environment.ts';
 import { createRunCommand } from '../../process/run-command.ts';
-import { createTerraformActivities } from '../create-terraform-activities.ts';
-import type { TerraformDependencies } from '../dependencies.ts';
+import { createTerraformActivities } from '../terraform-activities.ts';
+import type { TerraformDependencies } from '../workspace.ts';
 
 const header = 'terraform {\n  backend "local" {}\n}\n';
 
 /** How an activity failed, as the workflow sees it. */
-export interface Failed {
+export interface CaughtFailure {
   readonly type: string | null | undefined;
   readonly message: string;
   readonly retryable: boolean;
@@ -48,7 +48,7 @@ export const createWorkbench = async (worker: Env, overrides: Partial<TerraformD
   const deps: TerraformDependencies = {
     runCommand: createRunCommand({ artifacts, env }),
     artifacts,
-    workspace: async () => worktree,
+    checkout: async () => worktree,
     terraformBin: null,
     lockTimeout: '0s',
     ...overrides,
@@ -129,7 +129,7 @@ export const createWorkbench = async (worker: Env, overrides: Partial<TerraformD
 };
 
 /** The failure that a promise ends in; a success is an error. */
-export const failureOf = async (promise: Promise<unknown>): Promise<Failed> => {
+export const catchFailure = async (promise: Promise<unknown>): Promise<CaughtFailure> => {
   const error: unknown = await promise.then(
     () => new Error('it succeeded'),
     (reason: unknown) => reason,

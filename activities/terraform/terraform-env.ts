@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import type { TerraformInput } from '../../workflows/contract/activities.ts';
+import type { Target } from '../../workflows/contract/target.ts';
+import { commandEnvironment, type Env } from '../process/environment.ts';
+
+/** The image that a commit of a target is built as. */
+const imageOf = ({ image }: Target, commit: string): string | undefined =>
+  image ? `${image.name}:${commit.slice(0, 12)}` : undefined;
+
+/**
+ * What only this kind of run tells Terraform. It passes over a TF_VAR_ variable that the code does not
+ * declare, so the three of a deployment harm nobody.
+ */
+const ofItsKind = (env: Env, { target, commit }: TerraformInput): Env => {
+  if ('source' in target) return Object.fromEntries(target.requires.map((name) => [name, env[name]]));
+  return {
+    TF_VAR_image: imageOf(target, commit),
+    TF_VAR_commit: commit,
+    TF_VAR_environment: target.environment,
+  };
+};
+
+/** What Terraform sees beside the worker's own environment. */
+export const terraformEnv = (env: Env, input: TerraformInput): Env => {
+  const variables = input.target.terraform?.variables ?? {};
+  const config = env.TF_CLI_CONFIG_FILE;
+  return {
+    ...ofItsKind(env, input),
+    ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value])),
+    TF_IN_AUTOMATION: '1',
+    TF_INPUT: '0',
+    CHECKPOINT_DISABLE: '1',
+    // A setting that names no file makes every command warn, and hides a mirror set up elsewhere.
+    TF_CLI_CONFIG_FILE: config && existsSync(config) ? config : undefined,
+    // Debug output has requests with their credentials in it.
+    TF_LOG: undefined,
+    TF_LOG_CORE: undefined,
+    TF_LOG_PROVIDER: undefined,
+    // Each worktree keeps its own.
+    TF_DATA_DIR: undefined,
+  };
+};
+
+/** The whole environment of a Terraform that is not started through `runCommand`. */
+export const buildProcessEnv = (env: Env, added: Env): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries({ ...commandEnvironment(env, 'cloud'), ...added }).filter(
+      (pair): pair is [string, string] => pair[1] !== undefined,
+    ),
+  );
