@@ -35,7 +35,7 @@ describe('a command', () => {
     expect(await answer.json()).toMatchObject({ response_type: 'ephemeral', blocks: expect.any(Array) });
     expect(world.invocations).toEqual([
       {
-        key: expect.stringMatching(/^slack-1\.2\./),
+        idempotencyKey: expect.stringMatching(/^slack-1\.2\./),
         command: 'deploy',
         args: 'web production --ref a&b',
         actor: { id: 'ada@example.com', name: 'Ada' },
@@ -187,7 +187,7 @@ describe('denying', () => {
     expect(await answer.text()).toBe('');
     expect(world.invocations).toMatchObject([
       {
-        key: 'slack-V123',
+        idempotencyKey: 'slack-V123',
         command: 'deny',
         args: 'total-build-1 too late\ntoday',
         digest: 'abc',
@@ -360,8 +360,8 @@ describe('a mention', () => {
     await mention('<@U0QUARTERDECK>', 'Ev2');
     await vi.waitFor(() => expect(world.invocations).toHaveLength(2));
     expect(world.invocations).toMatchObject([
-      { key: 'slack-Ev1', command: 'status', args: 'web.example' },
-      { key: 'slack-Ev2', command: 'help', args: '' },
+      { idempotencyKey: 'slack-Ev1', command: 'status', args: 'web.example' },
+      { idempotencyKey: 'slack-Ev2', command: 'help', args: '' },
     ]);
   });
 });
