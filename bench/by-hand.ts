@@ -4,10 +4,10 @@ import { execa } from 'execa';
 import {
   buildArguments,
   buildEnvironment,
-  builderSettings,
   chooseBuilder,
+  storageArguments,
 } from '../activities/image/builder.ts';
-import { commandEnvironment } from '../activities/process/environment.ts';
+import { createProcessEnv } from '../activities/process/process-env.ts';
 import { findBuilder } from '../scripts/demo/builder.ts';
 import { needTerraform } from './need-terraform.ts';
 
@@ -40,7 +40,7 @@ export const createByHand = async (repository: string, folder: string): Promise<
       'npm ci',
       'npm test',
       ...(builder
-        ? [line([builder, ...builderSettings(builder, env), ...buildArguments(builder, build)])]
+        ? [line([builder, ...storageArguments(builder, env), ...buildArguments(builder, build)])]
         : []),
       'cd terraform',
       line([terraform, 'init', '-input=false', `-backend-config=path=${join(folder, 'terraform.tfstate')}`]),
@@ -62,7 +62,7 @@ export const createByHand = async (repository: string, folder: string): Promise<
       await execa('sh', ['-c', ['set -e', ...steps(commit)].join('\n')], {
         extendEnv: false,
         env: {
-          ...commandEnvironment(env, 'build'),
+          ...createProcessEnv(env, 'build'),
           ...buildEnvironment(env),
           ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [`TF_VAR_${name}`, value])),
           TF_IN_AUTOMATION: '1',
@@ -72,7 +72,7 @@ export const createByHand = async (repository: string, folder: string): Promise<
     },
     async removeImages(names) {
       if (!builder) return;
-      const words = builder === 'docker' ? ['image', 'rm'] : [...builderSettings(builder, env), 'rmi'];
+      const words = builder === 'docker' ? ['image', 'rm'] : [...storageArguments(builder, env), 'rmi'];
       await execa(builder, [...words, ...names]);
     },
   };

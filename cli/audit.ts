@@ -1,6 +1,6 @@
-import { auditWords } from '../bot/cards/audit-words.ts';
-import { plain } from '../bot/cards/plain.ts';
 import type { AuditEntry } from '../bot/runs/port.ts';
+import { describeAuditDetails } from '../bot/text/audit-text.ts';
+import { toPlainText } from '../bot/text/plain-text.ts';
 
 /** One line for each thing that somebody did. */
 export const renderAudit = (entries: readonly AuditEntry[]): string =>
@@ -8,9 +8,9 @@ export const renderAudit = (entries: readonly AuditEntry[]): string =>
     .map(({ at, kind, by, details }) =>
       [
         new Date(at).toISOString(),
-        plain(kind),
-        by ? plain(by) : '-',
-        ...auditWords(details).map(({ name, said }) => `${plain(name)}=${plain(said)}`),
+        toPlainText(kind),
+        by ? toPlainText(by) : '-',
+        ...describeAuditDetails(details).map(({ name, said }) => `${toPlainText(name)}=${toPlainText(said)}`),
       ].join('  '),
     )
     .join('\n');

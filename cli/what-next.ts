@@ -1,5 +1,5 @@
-import { shortId } from '../bot/cards/short-id.ts';
 import type { Reply } from '../bot/platform/platform.ts';
+import { shortId } from '../bot/text/short-id.ts';
 
 /** Words after which a run goes on; a chat then shows its card, and a terminal does not. */
 const going = new Set(['deploy', 'rollback', 'provision', 'retry']);

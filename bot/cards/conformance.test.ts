@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { sampleNotices } from './sample-notices.ts';
-import { sampleRuns } from './samples.ts';
+import { sampleNotices } from './testing/sample-notices.ts';
+import { sampleRuns } from './testing/samples.ts';
 
 // Each platform's own test draws every sample and compares it with the kept drawing.
 test.each([

@@ -6,13 +6,13 @@ import { readTemporalSettings } from '../../runtime/temporal-settings.ts';
 import { type Deploy, deployWorkflowId } from '../../workflows/contract/deploy.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { ada, grace, linus, sampleRule } from '../../workflows/testing/samples.ts';
-import { sampleRuns } from '../cards/samples.ts';
+import { sampleRuns } from '../cards/testing/samples.ts';
 import type { Invocation, Reply } from '../platform/platform.ts';
-import { type BotWorld, createBotWorld } from '../testing/bot-world.ts';
+import { createTestBot, type TestBot } from '../testing/test-bot.ts';
 
-let bot: BotWorld;
+let bot: TestBot;
 beforeAll(async () => {
-  bot = await createBotWorld(inject('temporalAddress'));
+  bot = await createTestBot(inject('temporalAddress'));
   bot.parts.follower.start();
 });
 afterAll(() => bot.close());

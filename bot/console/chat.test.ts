@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { noteCard } from '../cards/error-card.ts';
+import { infoCard } from '../cards/notice-cards.ts';
 import { runCard } from '../cards/run-card.ts';
-import { ada, sampleView } from '../cards/sample-parts.ts';
+import { ada, sampleView } from '../cards/testing/sample-parts.ts';
 import type { Invocation } from '../platform/platform.ts';
 import type { LiveRun } from '../runs/port.ts';
 import { createChat } from './chat.ts';
@@ -75,7 +75,7 @@ describe('messages of the console', () => {
   it('a conversation keeps its newest two hundred messages', () => {
     const { conversations } = setUp();
     for (let at = 0; at < 250; at += 1)
-      conversations.add(to, `note ${at}`, { kind: 'note', card: noteCard('A note', String(at)) }, { at });
+      conversations.add(to, `note ${at}`, { kind: 'note', card: infoCard('A note', String(at)) }, { at });
     const kept = conversations.of(to, null);
     expect(kept).toHaveLength(200);
     expect(kept[0]?.at).toBe(50);
@@ -98,7 +98,7 @@ describe('words', () => {
     let asked = 0;
     const speak = createSpeak(async () => {
       asked += 1;
-      return { card: noteCard('Status', 'Nothing is running.'), visibility: 'ephemeral' };
+      return { card: infoCard('Status', 'Nothing is running.'), visibility: 'ephemeral' };
     }, conversations);
     await Promise.all([speak.say(speech, 'status'), speak.say(speech, 'status')]);
     await speak.say(speech, 'status');
@@ -111,7 +111,7 @@ describe('words', () => {
     const keys: string[] = [];
     const speak = createSpeak(async (call) => {
       keys.push(call.idempotencyKey);
-      return { card: noteCard('Away', 'Temporal is away.', 'bad'), visibility: 'ephemeral' };
+      return { card: infoCard('Away', 'Temporal is away.', 'bad'), visibility: 'ephemeral' };
     }, conversations);
     await speak.press(speech);
     await speak.press(speech);
@@ -126,7 +126,7 @@ describe('words', () => {
   ])('that begin a run (%s) are answered by its card, also when the card is late', async (command, args) => {
     const begin = { ...speech, command, args };
     const started = {
-      card: noteCard('Started', 'Its card follows here.', 'progress'),
+      card: infoCard('Started', 'Its card follows here.', 'progress'),
       visibility: 'ephemeral',
       workflowId: key.workflowId,
     } as const;
@@ -150,13 +150,13 @@ describe('words', () => {
   it('that were not confirmed can be sent again under the same key', async () => {
     const { conversations } = setUp();
     const replies = [
-      noteCard('Not confirmed yet', 'No answer yet.', 'attention'),
-      noteCard('Approved', 'One of one.', 'good'),
+      infoCard('Not confirmed yet', 'No answer yet.', 'attention'),
+      infoCard('Approved', 'One of one.', 'good'),
     ];
     const keys: string[] = [];
     const speak = createSpeak(async (call) => {
       keys.push(call.idempotencyKey);
-      return { card: replies[keys.length - 1] ?? noteCard('Asked too often', ''), visibility: 'ephemeral' };
+      return { card: replies[keys.length - 1] ?? infoCard('Asked too often', ''), visibility: 'ephemeral' };
     }, conversations);
     for (const title of ['Not confirmed yet', 'Approved', 'Approved'])
       expect((await speak.press(speech)).card.title).toBe(title);
@@ -169,10 +169,10 @@ describe('words', () => {
     const calls: Invocation[] = [];
     const speak = createSpeak(async (call) => {
       calls.push(call);
-      return { card: noteCard('Not confirmed yet', 'No answer yet.', 'attention'), visibility: 'ephemeral' };
+      return { card: infoCard('Not confirmed yet', 'No answer yet.', 'attention'), visibility: 'ephemeral' };
     }, conversations);
     await speak.say(speech, 'status');
-    await calls[0]?.sendDeferredReply?.({ card: noteCard('Status', 'Nothing.'), visibility: 'ephemeral' });
+    await calls[0]?.deliverDeferredReply?.({ card: infoCard('Status', 'Nothing.'), visibility: 'ephemeral' });
     expect(conversations.of(to, ada.id).map(({ kind }) => kind)).toEqual(['said', 'note', 'note']);
     expect(conversations.of(to, 'grace@example.com').map(({ kind }) => kind)).toEqual(['said']);
   });
@@ -180,7 +180,7 @@ describe('words', () => {
   it('answered to the asker alone are seen by nobody else', async () => {
     const { conversations } = setUp();
     const speak = createSpeak(
-      async () => ({ card: noteCard('Status', 'Nothing.'), visibility: 'ephemeral' }),
+      async () => ({ card: infoCard('Status', 'Nothing.'), visibility: 'ephemeral' }),
       conversations,
     );
     await speak.say(speech, 'status');

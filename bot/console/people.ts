@@ -1,5 +1,5 @@
 import type { Person } from '../../workflows/contract/person.ts';
-import type { ReadOutline } from '../outline.ts';
+import type { GetCatalogSummary } from '../commands/catalog-summary.ts';
 
 const email = /^[^\s@<>"]{1,64}@[^\s@<>"]{1,190}$/u;
 
@@ -21,7 +21,7 @@ export const personOf = (id: string): Person | null => {
 const operator: Person = { id: 'operator@localhost', name: 'Operator' };
 
 /** Whom one can be here: everybody that the catalog names. Never empty; the first is the default. */
-export const choosePeople = (outline: ReadOutline): readonly [Person, ...Person[]] => {
+export const choosePeople = (outline: GetCatalogSummary): readonly [Person, ...Person[]] => {
   const known = (outline()?.people ?? []).flatMap((id) => personOf(id) ?? []);
   const [first, ...others] = known;
   return first === undefined ? [operator] : [first, ...others];

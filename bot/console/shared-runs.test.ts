@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { ada, grace, sampleView } from '../cards/sample-parts.ts';
+import { ada, grace, sampleView } from '../cards/testing/sample-parts.ts';
 import { loadOverview } from './pages/load-overview.ts';
 import { shareRuns } from './shared-runs.ts';
 import { createFakeRuns } from './testing/fake-runs.ts';

@@ -61,11 +61,11 @@ export const createSpeak = (dispatch: Dispatch, conversations: Conversations): S
 
   const invocation = (speech: Speech): Invocation => {
     const { nonce, ...call } = speech;
-    const key = `console:${nonce}:${speech.actor.id}`;
+    const idempotencyKey = `console:${nonce}:${speech.actor.id}`;
     return {
       ...call,
-      idempotencyKey: key,
-      sendDeferredReply: (reply) => tell({ ...call, idempotencyKey: key }, reply),
+      idempotencyKey,
+      deliverDeferredReply: (reply) => tell({ ...call, idempotencyKey }, reply),
     };
   };
 

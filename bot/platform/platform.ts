@@ -18,7 +18,7 @@ export interface Invocation {
    * Tells what came of it after the asker was let go, to whom the reply is meant for; never rejects.
    * Without it the reply is posted to the conversation.
    */
-  readonly sendDeferredReply?: (reply: Reply) => Promise<void>;
+  readonly deliverDeferredReply?: (reply: Reply) => Promise<void>;
 }
 
 /** What the asker alone, or the whole conversation, is told. */

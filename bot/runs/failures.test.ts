@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RunView } from '../../workflows/contract/run-view.ts';
-import { failedTestsView } from '../cards/sample-failures.ts';
-import { ada, grace, sampleApproval, sampleStages, sampleView } from '../cards/sample-parts.ts';
+import { failedTestsView } from '../cards/testing/sample-failures.ts';
+import { ada, grace, sampleApproval, sampleStages, sampleView } from '../cards/testing/sample-parts.ts';
 import { ChatError } from '../platform/errors.ts';
 import type { Store } from '../store/store.ts';
 import { createFakePlatform, type FakePlatform } from '../testing/fake-platform.ts';
-import { openTestStore, silent } from '../testing/test-store.ts';
+import { openTestStore, silentLogger } from '../testing/test-store.ts';
 import { createRunDelivery } from './deliver-run.ts';
 import { createMessageBudget } from './message-budget.ts';
 import type { LiveRun } from './port.ts';
@@ -47,11 +47,11 @@ const startBot = (patienceMs = 5000): Publish => {
     budget,
     links,
     openArtifact,
-    logger: silent,
+    logger: silentLogger,
   });
-  const recover = createRecovery({ store, budget, links, logger: silent });
+  const recover = createRecovery({ store, budget, links, logger: silentLogger });
   const platforms = () => [chat.platform, other.platform];
-  const telling = createTelling({ deliver, recover, budget, platforms, logger: silent, patienceMs });
+  const telling = createTelling({ deliver, recover, budget, platforms, logger: silentLogger, patienceMs });
   return createPublisher({ reader, store, telling, changed: () => undefined });
 };
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RunView } from '../../workflows/contract/run-view.ts';
-import { failedTestsView } from '../cards/sample-failures.ts';
+import { failedTestsView } from '../cards/testing/sample-failures.ts';
 import {
   ada,
   dangerousPlan,
@@ -10,11 +10,11 @@ import {
   sampleApproval,
   sampleStages,
   sampleView,
-} from '../cards/sample-parts.ts';
+} from '../cards/testing/sample-parts.ts';
 import { ChatError } from '../platform/errors.ts';
 import type { Store } from '../store/store.ts';
 import { createFakePlatform, type FakePlatform } from '../testing/fake-platform.ts';
-import { openTestStore, silent } from '../testing/test-store.ts';
+import { openTestStore, silentLogger } from '../testing/test-store.ts';
 import { createRunDelivery } from './deliver-run.ts';
 import { createMessageBudget } from './message-budget.ts';
 import { createNotifyUsers } from './notify-users.ts';
@@ -61,11 +61,11 @@ const startBot = (planText = 'the whole plan'): Publish => {
     budget,
     links: { publicUrl: null },
     openArtifact,
-    logger: silent,
+    logger: silentLogger,
   });
   const platforms = () => [chat.platform, other.platform];
-  const recover = createRecovery({ store, budget, links: { publicUrl: null }, logger: silent });
-  const telling = createTelling({ deliver, recover, budget, platforms, logger: silent });
+  const recover = createRecovery({ store, budget, links: { publicUrl: null }, logger: silentLogger });
+  const telling = createTelling({ deliver, recover, budget, platforms, logger: silentLogger });
   return createPublisher({ reader, store, telling, changed: (run) => seen.push(run) });
 };
 

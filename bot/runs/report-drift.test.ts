@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ChatActivities } from '../../workflows/contract/activities.ts';
 import type { DriftReport } from '../../workflows/contract/drift.ts';
-import { sampleDriftReport } from '../cards/sample-drift.ts';
-import { dangerousPlan } from '../cards/sample-parts.ts';
+import { sampleDriftReport } from '../cards/testing/sample-drift.ts';
+import { dangerousPlan } from '../cards/testing/sample-parts.ts';
 import { ChatError } from '../platform/errors.ts';
 import type { Store } from '../store/store.ts';
 import { createFakePlatform, type FakePlatform } from '../testing/fake-platform.ts';
-import { openTestStore, silent } from '../testing/test-store.ts';
+import { openTestStore, silentLogger } from '../testing/test-store.ts';
 import { createMessageBudget } from './message-budget.ts';
 import { createReportDrift } from './report-drift.ts';
 
@@ -27,7 +27,7 @@ const startBot = () =>
     store,
     platforms: () => [chat.platform, other.platform],
     budget: createMessageBudget(),
-    logger: silent,
+    logger: silentLogger,
   });
 
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { sampleRuns } from '../cards/samples.ts';
+import { sampleRuns } from '../cards/testing/samples.ts';
 import type { Reply } from '../platform/platform.ts';
 import { clickPayload, homeClickPayload, submitPayload } from './testing/interactions.ts';
 import { agreed, openSlackWorld, type SlackWorld, type WorldOptions } from './testing/slack-world.ts';
@@ -40,7 +40,7 @@ describe('a command', () => {
         args: 'web production --ref a&b',
         actor: { id: 'ada@example.com', name: 'Ada' },
         conversation: `slack:${world.channel}`,
-        answerLater: expect.any(Function),
+        deliverDeferredReply: expect.any(Function),
       },
     ]);
   });
@@ -305,7 +305,7 @@ describe('the Home page', () => {
 });
 
 describe('an answer that comes after the asker was let go', () => {
-  const late = () => world.invocations[0]?.sendDeferredReply?.(agreed);
+  const late = () => world.invocations[0]?.deliverDeferredReply?.(agreed);
   const seenByAll = () => world.proxy.calls.filter((method) => method === 'chat.postMessage');
 
   test('to a command goes to the asker alone', async () => {

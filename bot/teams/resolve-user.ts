@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Person } from '../../workflows/contract/person.ts';
+import { within } from '../commands/handling/handle-request.ts';
 import { ChatError, UserError } from '../platform/errors.ts';
-import { within } from '../reply-to.ts';
 
 /** Who sent something, as far as we read it; the token says that Teams sent it. */
 export interface Sender {

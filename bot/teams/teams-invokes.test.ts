@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { noteCard } from '../cards/error-card.ts';
-import { foundCard } from '../cards/found-card.ts';
-import { listedRun } from '../cards/listed-run.ts';
+import { toListedRun } from '../cards/listed-run.ts';
 import type { LiveRun } from '../cards/live-run.ts';
+import { infoCard } from '../cards/notice-cards.ts';
 import { runCard } from '../cards/run-card.ts';
-import { sampleRuns } from '../cards/samples.ts';
+import { searchResultsCard } from '../cards/search-results-card.ts';
+import { sampleRuns } from '../cards/testing/samples.ts';
 import type { Dispatch } from '../platform/platform.ts';
 import { openTeamsWorld, type TeamsWorld, type WorldOptions } from './testing/teams-world.ts';
 
@@ -35,7 +35,7 @@ const waiting: LiveRun = {
 const { workflowId } = waiting.view;
 
 const approved: Dispatch = async () => ({
-  card: noteCard('Deploy web to production', 'Approved.', 'good'),
+  card: infoCard('Deploy web to production', 'Approved.', 'good'),
   visibility: 'ephemeral',
   workflowId,
 });
@@ -88,7 +88,7 @@ describe('a click', () => {
   test('of somebody who may not is answered in words, and the card stays', async () => {
     const { requests, teams } = await open({
       dispatch: async () => ({
-        card: noteCard('Refused', 'You may not approve this.', 'bad'),
+        card: infoCard('Refused', 'You may not approve this.', 'bad'),
         visibility: 'ephemeral',
       }),
     });
@@ -98,10 +98,10 @@ describe('a click', () => {
 
   test('on Older turns the page in place', async () => {
     const older = { verb: 'command', data: { command: 'status', args: 'web --page 2' } };
-    const found = { runs: [listedRun(waiting)], total: 11, page: 2, pages: 2, older: null, stale: false };
+    const found = { runs: [toListedRun(waiting)], total: 11, page: 2, pages: 2, older: null, stale: false };
     const { requests, teams, invocations } = await open({
       dispatch: async () => ({
-        card: foundCard({ ...found, title: 'Runs of web' }),
+        card: searchResultsCard({ ...found, title: 'Runs of web' }),
         visibility: 'ephemeral',
       }),
     });

@@ -10,7 +10,7 @@ export const checkCatalog =
   async () => {
     try {
       const catalog = createCatalog(path, { logger: silent });
-      const { services, people } = catalog.outline();
+      const { services, people } = catalog.summary();
       catalog.close();
       return [ok('catalog', `${path}: ${services.length} services, ${people.length} people`)];
     } catch (error) {

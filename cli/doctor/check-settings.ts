@@ -1,5 +1,5 @@
-import { readBotEnv } from '../../bot/env.ts';
 import { platformFactories } from '../../bot/platforms.ts';
+import { readBotEnv } from '../../bot/process/env.ts';
 import { type Env, readEnv } from '../../runtime/env.ts';
 import { EnvError } from '../../runtime/env-error.ts';
 import { workerChecks, workerEnv } from '../../worker/env.ts';

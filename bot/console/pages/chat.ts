@@ -1,4 +1,4 @@
-import { listedRun } from '../../cards/listed-run.ts';
+import { toListedRun } from '../../cards/listed-run.ts';
 import type { ConsoleDeps } from '../console-deps.ts';
 import type { Conversations } from '../conversations.ts';
 import { conversationOf, nameOfConversation } from '../entry.ts';
@@ -33,7 +33,7 @@ export const loadChat = async (deps: ChatPageDeps, viewer: Viewer, name: string)
   const overview = renderOverview(await loadOverview(runs, viewer.person), viewer.person !== null);
   if (viewer.person === null) {
     const newest = await runs.list({ limit: newestShown });
-    const table = html`<div id="runs-table">${renderRunsTable(newest.map(listedRun), noRunsYet)}</div>`;
+    const table = html`<div id="runs-table">${renderRunsTable(newest.map(toListedRun), noRunsYet)}</div>`;
     return {
       title: 'Overview',
       current: 'chat',

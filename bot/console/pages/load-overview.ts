@@ -1,6 +1,6 @@
 import type { Person } from '../../../workflows/contract/person.ts';
-import { isOver } from '../../cards/run-words.ts';
 import type { LiveRun, Runs } from '../../runs/port.ts';
+import { isOver } from '../../text/run-text.ts';
 import type { Overview } from '../render/aside.ts';
 
 const shown = 12;

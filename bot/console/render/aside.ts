@@ -3,12 +3,12 @@ import type {
   EnterRequest,
   EnvironmentView,
 } from '../../../workflows/contract/environment.ts';
-import { counted } from '../../cards/plain.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
 import { runTitle } from '../../cards/run-card.ts';
-import { statusInWords, toneOf } from '../../cards/run-words.ts';
-import { shortId } from '../../cards/short-id.ts';
 import type { LiveRun } from '../../runs/port.ts';
+import { pluralize } from '../../text/plain-text.ts';
+import { describeStatus, getRunTone } from '../../text/run-text.ts';
+import { shortId } from '../../text/short-id.ts';
 import { type Html, html, nothing } from '../html.ts';
 import { toneSign } from './signs.ts';
 import { moment } from './when.ts';
@@ -26,9 +26,9 @@ const runLink = (workflowId: string): Html =>
 const run = (live: LiveRun): Html => {
   const { view } = live;
   return html`
-  <li class="tone-${toneOf(live)}">${toneSign[toneOf(live)]}<div>
+  <li class="tone-${getRunTone(live)}">${toneSign[getRunTone(live)]}<div>
     <a href="${runUrl('', view.workflowId)}">${runTitle(view)}</a>
-    <p>${statusInWords(live)}</p>
+    <p>${describeStatus(live)}</p>
     <p class="small">asked by ${view.requestedBy.name}, ${moment(view.askedAt, 'ago')}</p></div></li>`;
 };
 
@@ -48,7 +48,7 @@ const held = (holder: EnterRequest | null, waiting: number): Html =>
   holder === null
     ? nothing
     : html`<p class="small">${runLink(holder.workflowId)} of ${holder.requestedBy.name} has it${
-        waiting > 0 ? `, ${counted(waiting, 'run waits', 'runs wait')}` : ''
+        waiting > 0 ? `, ${pluralize(waiting, 'run waits', 'runs wait')}` : ''
       }</p>`;
 
 const environment = (view: EnvironmentView): Html => html`

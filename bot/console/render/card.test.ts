@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { Button, Card, Section } from '../../cards/card.ts';
 import { runCard } from '../../cards/run-card.ts';
-import { sampleNotices } from '../../cards/sample-notices.ts';
-import { ada } from '../../cards/sample-parts.ts';
-import { sampleRuns } from '../../cards/samples.ts';
+import { sampleNotices } from '../../cards/testing/sample-notices.ts';
+import { ada } from '../../cards/testing/sample-parts.ts';
+import { sampleRuns } from '../../cards/testing/samples.ts';
 import type { Pressable } from './actions.ts';
 import { renderCard } from './card.ts';
 

@@ -1,4 +1,4 @@
-import { shorten } from '../../cards/plain.ts';
+import { truncateMiddle } from '../../text/plain-text.ts';
 import type { ConsoleDeps } from '../console-deps.ts';
 import { type Html, html } from '../html.ts';
 
@@ -13,6 +13,6 @@ export const renderCatalogNotice = ({
   if (problems.length === 0) return html`<div id="catalog-notice" hidden></div>`;
   const inForce = outline() === null ? 'there is none in force' : 'the last good one is in force';
   const more = problems.length > most ? `; and ${problems.length - most} more` : '';
-  const said = problems.slice(0, most).map((problem) => shorten(problem, 300));
+  const said = problems.slice(0, most).map((problem) => truncateMiddle(problem, 300));
   return html`<div id="catalog-notice" class="notice" role="status">The catalog was refused; ${inForce}: ${said.join('; ')}${more}</div>`;
 };

@@ -1,4 +1,4 @@
-import type { CatalogOutline } from '../../../activities/catalog/outline.ts';
+import type { CatalogSummary } from '../../../activities/catalog/catalog-summary.ts';
 import type { CommandSpec } from '../../commands/spec.ts';
 import { type Html, html } from '../html.ts';
 import { randomToken } from '../security/sign.ts';
@@ -8,11 +8,11 @@ import { formFields } from './actions.ts';
 /** Everything that can be completed while somebody types. */
 export interface Vocabulary {
   readonly commands: readonly CommandSpec[];
-  readonly outline: CatalogOutline | null;
+  readonly outline: CatalogSummary | null;
 }
 
 /** The first thing to try: it asks for a plan that somebody else approves. */
-const firstCommand = (outline: CatalogOutline | null): string => {
+const firstCommand = (outline: CatalogSummary | null): string => {
   const [service] = outline?.services ?? [];
   if (service === undefined) return 'help';
   const asking = service.environments.find(({ approval }) => approval !== null) ?? service.environments[0];

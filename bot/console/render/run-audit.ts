@@ -1,5 +1,5 @@
-import { auditWords } from '../../cards/audit-words.ts';
 import type { AuditEntry } from '../../runs/port.ts';
+import { describeAuditDetails } from '../../text/audit-text.ts';
 import { type Html, html, nothing } from '../html.ts';
 import { empty, panel } from './run-facts.ts';
 import { moment } from './when.ts';
@@ -9,7 +9,7 @@ const detail = ({ name, said }: { readonly name: string; readonly said: string }
 
 const entry = ({ at, kind, by, details }: AuditEntry): Html => html`
   <li>${moment(at, 'clock')} <b>${kind.replaceAll('_', ' ')}</b>${by === null ? nothing : html` by ${by}`}
-  <p class="small">${auditWords(details).map(detail)}</p></li>`;
+  <p class="small">${describeAuditDetails(details).map(detail)}</p></li>`;
 
 /** Who did what, as it was written down. */
 export const renderAudit = (entries: readonly AuditEntry[]): Html =>

@@ -1,5 +1,5 @@
 import type { RunPlan } from '../../../workflows/contract/run-view.ts';
-import { countsInWords, planSections } from '../../cards/plan-sections.ts';
+import { describeCounts, planSections } from '../../cards/plan-sections.ts';
 import { type Html, html, nothing } from '../html.ts';
 import { renderSection } from './sections.ts';
 
@@ -49,7 +49,7 @@ export const renderPlan = ({ id, title, plan, text, href, listed }: PlanPanel): 
     : html`
   <section id="${id}" class="panel" aria-labelledby="${id}-title">
     <h2 id="${id}-title">${title}</h2>
-    <p class="counts">${countsInWords(plan.summary.counts)} <span class="small">digest <span class="id">${plan.digest.slice(0, 16)}…</span></span></p>
+    <p class="counts">${describeCounts(plan.summary.counts)} <span class="small">digest <span class="id">${plan.digest.slice(0, 16)}…</span></span></p>
     ${listed ? planSections(plan.summary).map((section) => renderSection(section)) : nothing}
     ${whole(plan, text, href)}
   </section>`;

@@ -1,7 +1,7 @@
 import type { StageView } from '../../../workflows/contract/stage.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
-import { isOver, stageLabels } from '../../cards/run-words.ts';
 import type { LiveRun } from '../../runs/port.ts';
+import { isOver, stageLabels } from '../../text/run-text.ts';
 import { type Html, html, nothing } from '../html.ts';
 import { stageSign, stageWord } from './signs.ts';
 import { span } from './when.ts';

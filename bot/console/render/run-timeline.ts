@@ -1,11 +1,11 @@
 import type { RunEvent } from '../../../workflows/contract/run-event.ts';
 import type { Card } from '../../cards/card.ts';
-import { countsInWords } from '../../cards/plan-sections.ts';
+import { describeCounts } from '../../cards/plan-sections.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
-import { cancelledBy, stageLabels } from '../../cards/run-words.ts';
-import { shortId } from '../../cards/short-id.ts';
-import { absoluteTime } from '../../cards/time.ts';
 import type { LiveRun } from '../../runs/port.ts';
+import { cancelledBy, stageLabels } from '../../text/run-text.ts';
+import { shortId } from '../../text/short-id.ts';
+import { formatTime } from '../../text/time.ts';
 import { type Html, html, nothing } from '../html.ts';
 import { toneSign } from './signs.ts';
 import { moment } from './when.ts';
@@ -40,11 +40,11 @@ const words = (event: RunEvent): Told => {
         html`Nothing changed since ${runLink(event.lastRun)}, at <code>${event.commit.slice(0, 7)}</code>`,
       ];
     case 'planned':
-      return ['neutral', html`Planned: ${countsInWords(event.counts)}`];
+      return ['neutral', html`Planned: ${describeCounts(event.counts)}`];
     case 'question':
-      return ['attention', html`Asked for approval, until ${absoluteTime(event.expiresAt)}`];
+      return ['attention', html`Asked for approval, until ${formatTime(event.expiresAt)}`];
     case 'reminded':
-      return ['attention', html`Reminded; it expires at ${absoluteTime(event.expiresAt)}`];
+      return ['attention', html`Reminded; it expires at ${formatTime(event.expiresAt)}`];
     case 'approved':
       return [
         'good',

@@ -1,5 +1,5 @@
-import { counted } from '../../cards/plain.ts';
 import type { FoundRuns } from '../../runs/port.ts';
+import { pluralize } from '../../text/plain-text.ts';
 import { type Html, html, nothing } from '../html.ts';
 import { renderRunsTable } from './runs-table.ts';
 
@@ -31,7 +31,7 @@ const pages = (found: Found): Html => html`
   <nav class="pages" aria-label="Pages of the list">
     ${link(found.newer, 'prev', 'Newer')}
     ${link(found.older, 'next', 'Older')}
-    <span class="small">${counted(found.total, 'run')}${found.pages > 1 ? html`, page ${found.page} of ${found.pages}` : nothing}</span>
+    <span class="small">${pluralize(found.total, 'run')}${found.pages > 1 ? html`, page ${found.page} of ${found.pages}` : nothing}</span>
   </nav>`;
 
 /** The list as it is replaced when something changes. */

@@ -2,8 +2,8 @@ import { stackEnvironment } from '../../../workflows/contract/provision.ts';
 import { hasEnded } from '../../../workflows/contract/run-status.ts';
 import type { ListedRun } from '../../cards/listed-run.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
-import { statusTone } from '../../cards/run-words.ts';
-import { shortId } from '../../cards/short-id.ts';
+import { getStatusTone } from '../../text/run-text.ts';
+import { shortId } from '../../text/short-id.ts';
 import { type Html, html, nothing } from '../html.ts';
 import { statusWord, toneSign } from './signs.ts';
 import { moment, span } from './when.ts';
@@ -13,7 +13,7 @@ const what = ({ service, environment }: ListedRun): Html => {
   return environment === '' ? html`${service}` : html`${service} <span class="to">to</span> ${environment}`;
 };
 
-const commit = ({ seen }: ListedRun): Html => {
+const commit = ({ snapshot: seen }: ListedRun): Html => {
   const known = seen?.view.commit ?? null;
   return known === null
     ? nothing
@@ -22,7 +22,7 @@ const commit = ({ seen }: ListedRun): Html => {
 
 const row = (run: ListedRun): Html => {
   const cutShort = run.endedOutside !== null && !hasEnded(run.status);
-  const tone = statusTone(run.status, run.endedOutside);
+  const tone = getStatusTone(run.status, run.endedOutside);
   return html`
   <tr>
     <td class="state tone-${tone}">${toneSign[tone]}<span>${cutShort ? 'Ended from outside' : statusWord[run.status]}</span></td>

@@ -31,7 +31,7 @@ export const createTerminalRoutes = ({ door, dispatch, runs, speak }: ConsolePar
       actor,
       conversation: mainConversation,
     };
-    const reply = await dispatch({ ...call, sendDeferredReply: (late) => speak.tell(call, late) });
+    const reply = await dispatch({ ...call, deliverDeferredReply: (late) => speak.tell(call, late) });
     response.json(reply);
   });
 

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Person } from '../../../workflows/contract/person.ts';
-import type { ReadOutline } from '../../outline.ts';
+import type { GetCatalogSummary } from '../../commands/catalog-summary.ts';
 import { choosePeople } from '../people.ts';
 import { readCookie, writeCookie } from './cookies.ts';
 import type { Hosts } from './hosts.ts';
@@ -16,7 +16,7 @@ export interface Identity {
   become(request: Request, response: Response, id: string): Person | null;
 }
 
-export const createIdentity = (signer: Signer, outline: ReadOutline, hosts: Hosts): Identity => {
+export const createIdentity = (signer: Signer, outline: GetCatalogSummary, hosts: Hosts): Identity => {
   const people = () => choosePeople(outline);
   return {
     people,

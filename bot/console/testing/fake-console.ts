@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import { pino } from 'pino';
-import type { CatalogOutline } from '../../../activities/catalog/outline.ts';
+import type { CatalogSummary } from '../../../activities/catalog/catalog-summary.ts';
 import type { RunView } from '../../../workflows/contract/run-view.ts';
 import { runCard } from '../../cards/run-card.ts';
 import type { CommandSpec } from '../../commands/spec.ts';
@@ -23,7 +23,7 @@ const rule = {
   timeoutMs: 600_000,
 } as const;
 
-const fakeOutline: CatalogOutline = {
+const fakeOutline: CatalogSummary = {
   services: [
     {
       name: 'web',

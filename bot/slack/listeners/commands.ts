@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
-import { noteCard } from '../../cards/error-card.ts';
+import { infoCard } from '../../cards/notice-cards.ts';
+import { within } from '../../commands/handling/handle-request.ts';
 import type { Reply } from '../../platform/platform.ts';
-import { within } from '../../reply-to.ts';
 import { toConversation } from '../conversation.ts';
 import { toReplyMessage } from '../respond.ts';
 import type { ListenerDeps } from './deps.ts';
@@ -16,7 +16,7 @@ export const decodeEntities = (text: string): string =>
 const wordOf = (command: string): string => command.replace(/^\//, '').replace(/^deploy-(?=.)/, '');
 
 const stillWorking: Reply = {
-  card: noteCard('Still working', 'This takes longer than usual. The answer follows here.', 'progress'),
+  card: infoCard('Still working', 'This takes longer than usual. The answer follows here.', 'progress'),
   visibility: 'ephemeral',
 };
 
@@ -37,7 +37,7 @@ export const registerCommands = (app: App, deps: ListenerDeps): void => {
         args: decodeEntities(body.text ?? ''),
         who: body.user_id,
         conversation: toConversation(body.channel_id),
-        sendDeferredReply: (late) => tell(asker, late),
+        deliverDeferredReply: (late) => tell(asker, late),
       });
       const reply = await within(work, ackWithinMs);
       await ack(toReplyMessage(reply ?? stillWorking));

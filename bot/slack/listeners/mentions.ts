@@ -38,7 +38,7 @@ export const registerMentions = (app: App, deps: ListenerDeps): void => {
         args: words.slice(command.length).trim(),
         who: user,
         conversation: toConversation(channel),
-        sendDeferredReply: (late) => tell(asker, late),
+        deliverDeferredReply: (late) => tell(asker, late),
       });
       await tell(asker, reply);
     }),

@@ -8,7 +8,7 @@ import { readEnv } from '../../../runtime/env.ts';
 import { makeCertificate } from '../../../runtime/testing/make-certificate.ts';
 import type { Card } from '../../cards/card.ts';
 import { runCard } from '../../cards/run-card.ts';
-import { sampleRuns } from '../../cards/samples.ts';
+import { sampleRuns } from '../../cards/testing/samples.ts';
 import { ChatError } from '../../platform/errors.ts';
 import type { Platform, PostKey } from '../../platform/platform.ts';
 import { checkWebhookEnv, readWebhooks, webhookEnv } from './config.ts';
