@@ -72,10 +72,10 @@ export const createConsoleChat = (dispatch: Dispatch, conversations: Conversatio
   const answer = (
     key: string,
     speech: Omit<ConsoleRequest, 'nonce'>,
-    { card, to, workflowId }: Reply,
+    { card, visibility, workflowId }: Reply,
   ): void => {
     const { conversation, actor } = speech;
-    const onlyFor = to === 'ephemeral' ? actor.id : null;
+    const onlyFor = visibility === 'ephemeral' ? actor.id : null;
     if (workflowId !== undefined && starting.has(speech.command.toLowerCase()) && !isRunCard(card)) {
       const shown = conversations.list(conversation, actor.id);
       if (shown.some((entry) => entry.kind === 'run' && entry.workflowId === workflowId)) return;
@@ -90,7 +90,8 @@ export const createConsoleChat = (dispatch: Dispatch, conversations: Conversatio
     conversations.add(conversation, key, content, { onlyFor });
   };
 
-  const tell: ConsoleChat['deliverLate'] = async (call, reply) => answer(`late ${call.key}`, call, reply);
+  const tell: ConsoleChat['deliverLate'] = async (call, reply) =>
+    answer(`late ${call.idempotencyKey}`, call, reply);
 
   return {
     deliverLate: tell,

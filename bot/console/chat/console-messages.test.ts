@@ -43,7 +43,11 @@ describe('messages of the console', () => {
     const { chat, conversations } = setUp();
     const ref = await chat.post(to, card, key);
     await chat.reply(ref, { text: 'The plan is ready.' }, { ...key, part: '1-planned' });
-    await chat.reply(ref, { text: 'The plan is ready.' }, { ...key, part: '1-planned', maybePosted: true });
+    await chat.reply(
+      ref,
+      { text: 'The plan is ready.' },
+      { ...key, part: '1-planned', deliveryUncertain: true },
+    );
     expect(conversations.list(to, null)[0]).toMatchObject({ thread: [{ part: '1-planned' }] });
   });
 
@@ -106,8 +110,8 @@ describe('words', () => {
     const { conversations } = setUp();
     const keys: string[] = [];
     const speak = createConsoleChat(async (call) => {
-      keys.push(call.key);
-      return { card: infoCard('Away', 'Temporal is away.', 'bad'), to: 'asker' };
+      keys.push(call.idempotencyKey);
+      return { card: infoCard('Away', 'Temporal is away.', 'bad'), visibility: 'ephemeral' };
     }, conversations);
     await speak.submitAction(speech);
     await speak.submitAction(speech);
@@ -151,8 +155,8 @@ describe('words', () => {
     ];
     const keys: string[] = [];
     const speak = createConsoleChat(async (call) => {
-      keys.push(call.key);
-      return { card: replies[keys.length - 1] ?? infoCard('Asked too often', ''), to: 'asker' };
+      keys.push(call.idempotencyKey);
+      return { card: replies[keys.length - 1] ?? infoCard('Asked too often', ''), visibility: 'ephemeral' };
     }, conversations);
     for (const title of ['Not confirmed yet', 'Approved', 'Approved'])
       expect((await speak.submitAction(speech)).card.title).toBe(title);
@@ -168,7 +172,7 @@ describe('words', () => {
       return { card: infoCard('Not confirmed yet', 'No answer yet.', 'attention'), visibility: 'ephemeral' };
     }, conversations);
     await speak.submitText(speech, 'status');
-    await calls[0]?.deliverDeferredReply?.({ card: infoCard('Status', 'Nothing.'), to: 'asker' });
+    await calls[0]?.deliverDeferredReply?.({ card: infoCard('Status', 'Nothing.'), visibility: 'ephemeral' });
     expect(conversations.list(to, ada.id).map(({ kind }) => kind)).toEqual(['said', 'note', 'note']);
     expect(conversations.list(to, 'grace@example.com').map(({ kind }) => kind)).toEqual(['said']);
   });
@@ -176,7 +180,7 @@ describe('words', () => {
   it('answered to the asker alone are seen by nobody else', async () => {
     const { conversations } = setUp();
     const speak = createConsoleChat(
-      async () => ({ card: infoCard('Status', 'Nothing.'), to: 'asker' }),
+      async () => ({ card: infoCard('Status', 'Nothing.'), visibility: 'ephemeral' }),
       conversations,
     );
     await speak.submitText(speech, 'status');
