@@ -68,8 +68,8 @@ export default {
     rule(
       'cards-are-pure',
       'A card is a function of the facts.',
-      { path: '^bot/cards/', pathNot: tests },
-      { pathNot: [contract, '^bot/cards/'] },
+      { path: '^bot/(cards|text)/', pathNot: tests },
+      { pathNot: [contract, '^bot/(cards|text)/'] },
     ),
     rule(
       'platforms-are-strangers',
