@@ -58,7 +58,7 @@ export const createConsoleMessages = (
 
   const placed = (ref: string): MessageLocation => {
     const place = decodeMessageRef(ref);
-    if (place === null) throw new ChatError('editing a message of the console: no such message', 'gone');
+    if (place === null) throw new ChatError('editing a message of the console: no such message', 'not_found');
     return place;
   };
 
