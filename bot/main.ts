@@ -3,9 +3,9 @@ import { config } from 'dotenv';
 import { installRuntime } from '../runtime/install-runtime.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { listenForShutdown } from '../runtime/shutdown.ts';
-import { startBot } from './bot.ts';
-import { readBotEnv } from './env.ts';
 import { platformFactories } from './platforms.ts';
+import { readBotEnv } from './process/env.ts';
+import { startBot } from './process/start-bot.ts';
 
 config({ quiet: true });
 

@@ -1,5 +1,20 @@
 import type { Button, Card, CardStage, Section } from '../bot/cards/card.ts';
-import { plain } from '../bot/cards/plain.ts';
+import type { AuditEntry } from '../bot/runs/port.ts';
+import { describeAuditDetails } from '../bot/text/audit-text.ts';
+import { toPlainText } from '../bot/text/plain-text.ts';
+
+/** One line for each thing that somebody did. */
+export const renderAudit = (entries: readonly AuditEntry[]): string =>
+  entries
+    .map(({ at, kind, by, details }) =>
+      [
+        new Date(at).toISOString(),
+        toPlainText(kind),
+        by ? toPlainText(by) : '-',
+        ...describeAuditDetails(details).map(({ name, said }) => `${toPlainText(name)}=${toPlainText(said)}`),
+      ].join('  '),
+    )
+    .join('\n');
 
 const signs: Readonly<Record<CardStage['state'], string>> = {
   pending: '·',
@@ -11,46 +26,47 @@ const signs: Readonly<Record<CardStage['state'], string>> = {
 };
 
 const stageLine = ({ label, state, detail }: CardStage): string =>
-  `  ${signs[state]} ${plain(label)}: ${state}${detail === null ? '' : `, ${plain(detail)}`}`;
+  `  ${signs[state]} ${toPlainText(label)}: ${state}${detail === null ? '' : `, ${toPlainText(detail)}`}`;
 
 const sectionLines = (section: Section): readonly string[] => {
   switch (section.type) {
     case 'text':
-      return section.text.split('\n').map(plain);
+      return section.text.split('\n').map(toPlainText);
     case 'stages':
       return section.stages.map(stageLine);
     case 'list':
       return [
-        `${plain(section.title)}:`,
-        ...section.lines.map((line) => `  - ${plain(line)}`),
-        ...(section.more === null ? [] : [`  ${plain(section.more)}`]),
+        `${toPlainText(section.title)}:`,
+        ...section.lines.map((line) => `  - ${toPlainText(line)}`),
+        ...(section.more === null ? [] : [`  ${toPlainText(section.more)}`]),
       ];
     case 'log':
-      return [`${plain(section.title)}:`, ...section.lines.map((line) => `  | ${plain(line)}`)];
+      return [`${toPlainText(section.title)}:`, ...section.lines.map((line) => `  | ${toPlainText(line)}`)];
     default:
       return section satisfies never;
   }
 };
 
 const buttonLine = (button: Button): string => {
-  if (button.kind === 'link') return `  ${plain(button.label)}: ${plain(button.url)}`;
+  if (button.kind === 'link') return `  ${toPlainText(button.label)}: ${toPlainText(button.url)}`;
   const reason = button.needsReason ? ' <reason>' : '';
-  return `  ${plain(button.label)}: npm run cli -- ${plain(`${button.command} ${button.args}`.trim())}${reason}`;
+  return `  ${toPlainText(button.label)}: npm run cli -- ${toPlainText(`${button.command} ${button.args}`.trim())}${reason}`;
 };
 
 /** A card for a terminal: plain text, with nothing in it that a terminal would obey. */
 export const renderCard = (card: Card): string => {
   const fields = card.fields.map(
-    ({ label, value, url }) => `${plain(label)}: ${plain(value)}${url ? ` (${plain(url)})` : ''}`,
+    ({ label, value, url }) =>
+      `${toPlainText(label)}: ${toPlainText(value)}${url ? ` (${toPlainText(url)})` : ''}`,
   );
-  const said = new Set([plain(card.summary)]);
+  const said = new Set([toPlainText(card.summary)]);
   const sections = card.sections
     .map(sectionLines)
     // An error's only section repeats its summary.
     .filter((lines) => lines.length > 1 || !said.has(lines[0] ?? ''));
   const buttons = card.buttons.length > 0 ? [['You can:', ...card.buttons.map(buttonLine)]] : [];
-  const footer = card.footer === null ? [] : [[plain(card.footer)]];
-  return [[plain(card.title), plain(card.summary)], fields, ...sections, ...buttons, ...footer]
+  const footer = card.footer === null ? [] : [[toPlainText(card.footer)]];
+  return [[toPlainText(card.title), toPlainText(card.summary)], fields, ...sections, ...buttons, ...footer]
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))
     .join('\n\n');

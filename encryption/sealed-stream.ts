@@ -14,7 +14,7 @@ export const encodeHeader = (keyId: string): Buffer =>
   Buffer.concat([magic, Buffer.from([keyId.length]), Buffer.from(keyId)]);
 
 /** Reads the key ID and the header from the start of a file; null while `bytes` is too short. */
-export const decodeHeader = (bytes: Buffer): { readonly keyId: string; readonly header: Buffer } | null => {
+const decodeHeader = (bytes: Buffer): { readonly keyId: string; readonly header: Buffer } | null => {
   const idLength = bytes[magic.length];
   if (idLength === undefined) return null;
   const end = magic.length + 1 + idLength;
@@ -28,14 +28,14 @@ export const decodeHeader = (bytes: Buffer): { readonly keyId: string; readonly 
 /** Size of the length field in front of each frame, in bytes. */
 export const lengthBytes = 4;
 
-export const encodeLength = (length: number): Buffer => {
+const encodeLength = (length: number): Buffer => {
   const bytes = Buffer.alloc(lengthBytes);
   bytes.writeUInt32BE(length);
   return bytes;
 };
 
-/** Additional authenticated data of a frame: its index, and whether it is the last one. Frames cannot be dropped, repeated or moved. */
-export const bindFrame = (header: Buffer, index: number, isLast: boolean): Buffer => {
+/** Authenticated data of a frame: its index and the last-frame mark, so frames cannot be dropped, repeated or moved. */
+const bindFrame = (header: Buffer, index: number, isLast: boolean): Buffer => {
   const position = Buffer.alloc(9);
   position.writeBigUInt64BE(BigInt(index));
   position[8] = isLast ? 1 : 0;

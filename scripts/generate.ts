@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { catalogJsonSchema } from '../activities/catalog/json-schema.ts';
+import { catalogJsonSchema } from '../activities/catalog/schema.ts';
 import { commandSpecs } from '../bot/commands/index.ts';
 import { createSlackManifest } from '../bot/slack/manifest.ts';
 import { createTeamsManifest, exampleApp } from '../bot/teams/manifest.ts';

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { createArtifactStore } from '../activities/artifacts/create-artifact-store.ts';
-import { createCatalogActivities } from '../activities/catalog/activities.ts';
 import type { Catalog } from '../activities/catalog/catalog.ts';
-import { createEnvironmentActivities } from '../activities/environment/activities.ts';
+import { createCatalogActivities } from '../activities/catalog/catalog-activities.ts';
+import { createEnvironmentActivities } from '../activities/environment/environment-activities.ts';
 import { createGitActivities } from '../activities/git/git-activities.ts';
 import { createWorkspaces } from '../activities/git/workspaces.ts';
 import { createImageActivities } from '../activities/image/image-activities.ts';
@@ -53,7 +53,7 @@ export const createActivities = ({
   const { workspace } = workspaces;
   const copies = createStackCopies({ dataDir });
   const terraform: TerraformDependencies = {
-    runCommand: createRunCommand({ artifacts, env, patience: terraformKillGracePeriod }),
+    runCommand: createRunCommand({ artifacts, env, killGracePeriod: terraformKillGracePeriod }),
     artifacts,
     checkout: ({ workflowId, target, commit }) =>
       'source' in target

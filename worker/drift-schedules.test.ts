@@ -1,7 +1,7 @@
 import { type Client, ScheduleNotFoundError } from '@temporalio/client';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import type { DriftCheck } from '../activities/catalog/drift-checks.ts';
+import type { DriftCheck } from '../activities/catalog/catalog.ts';
 import { createDriftScheduleSync, keepDriftSchedules } from './drift-schedules.ts';
 import { connectOwnNamespace } from './testing/worker-process.ts';
 

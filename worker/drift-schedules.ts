@@ -7,7 +7,7 @@ import {
   ScheduleNotFoundError,
   type ScheduleOptions,
 } from '@temporalio/client';
-import type { DriftCheck } from '../activities/catalog/drift-checks.ts';
+import type { DriftCheck } from '../activities/catalog/catalog.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { driftScheduleId, driftWorkflowType } from '../workflows/contract/drift.ts';
 

@@ -1,9 +1,9 @@
 import type { WorkerOptions } from '@temporalio/worker';
-import type { Patience } from '../activities/process/process-group.ts';
+import type { KillGracePeriod } from '../activities/process/process-group.ts';
 import type { WorkerEnv } from './env.ts';
 
 /** Terraform gets time to finish its current resource: an interrupted creation can leave one outside the state. */
-export const terraformKillGracePeriod: Patience = {
+export const terraformKillGracePeriod: KillGracePeriod = {
   interruptMs: 300_000,
   terminateMs: 30_000,
   orphanMs: 5000,

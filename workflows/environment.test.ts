@@ -11,7 +11,7 @@ import {
 } from './contract/environment.ts';
 import { failureTypes } from './contract/failure.ts';
 import { approveApplyUpdate, denyApplyUpdate } from './contract/run-messages.ts';
-import type { Target } from './contract/target.ts';
+import type { ServiceTarget } from './contract/target.ts';
 import { createHold } from './testing/fake-activities.ts';
 import { ada, grace, linus } from './testing/samples.ts';
 import { createWorld, type Handle, type World } from './testing/world.ts';
@@ -244,7 +244,7 @@ describe.concurrent('environment', { timeout: 180_000 }, () => {
 
   test('applies what waited under the rule that stands when its turn comes', async () => {
     const hold = createHold(() => ({ detail: 'ok', tail: [], log: null }));
-    const target: Partial<Target> = { approval: null };
+    const target: Partial<ServiceTarget> = { approval: null };
     const script = { target, refresh_repo: hold.step };
     const service = world.service(script);
     const holder = await world.deploy(service);

@@ -4,7 +4,7 @@ import { environmentQuery } from './contract/environment.ts';
 import { failureTypes } from './contract/failure.ts';
 import { approveApplyUpdate, retrySignal, retryUpdate } from './contract/run-messages.ts';
 import type { StageName } from './contract/stage.ts';
-import type { Target } from './contract/target.ts';
+import type { ServiceTarget } from './contract/target.ts';
 import { createHold, type Script } from './testing/fake-activities.ts';
 import { ada, grace, linus, samplePlan } from './testing/samples.ts';
 import { createWorld, type World } from './testing/world.ts';
@@ -296,7 +296,7 @@ describe.concurrent('retry', { timeout: 180_000 }, () => {
     const breaks = Promise.withResolvers<typeof result>();
     breaks.promise.catch(() => undefined);
     const builds = [breaks.promise];
-    const script: Script & { target: Partial<Target> } = {
+    const script: Script & { target: Partial<ServiceTarget> } = {
       target: { approval: null },
       build_image: async () => ({ ...result, ...(await builds.shift()), image: null }),
       evaluate_policy: async ({ target, plan }) => {

@@ -9,9 +9,9 @@ import { promisify } from 'node:util';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Moto, startMoto } from '../../test/moto.ts';
-import { createBucketClient } from './bucket-client.ts';
+import { artifactKey, toFolderName } from './artifact-key.ts';
+import { createBucketClient } from './bucket-store.ts';
 import { createArtifactStore } from './create-artifact-store.ts';
-import { artifactKey, safeName } from './key.ts';
 import type { ArtifactStore } from './port.ts';
 
 const run = promisify(execFile);
@@ -197,7 +197,7 @@ test.each(['', 'plans', 'http://x/y', 's3:///x', 'file:'])('the address %j is re
 test('every workflow id becomes a folder name of its own; those of our own stay readable', () => {
   expect(artifactKey('total-build-0f2c', 'plan.txt')).toBe('total-build-0f2c/plan.txt');
   const odd = ['../x', '..', '.', 'a/b', 'a b', 'ä'.repeat(900), '', '-x', 'a\0b', 'a%2Fb'];
-  const names = odd.map(safeName);
+  const names = odd.map(toFolderName);
   expect(new Set(names).size).toBe(odd.length);
   for (const safe of names) expect(artifactKey(safe, 'x')).toMatch(/^[A-Za-z0-9_][A-Za-z0-9_.%=@+-]*\/x$/);
 });

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BlobStore } from './blob-store.ts';
-import { brokenArtifact, storageFailure } from './storage-failure.ts';
-import { writeWhole } from './write-file.ts';
+import type { BlobStore } from './port.ts';
+import { storageFailure, unusableArtifact } from './storage-failure.ts';
+import { writeFileAtomically } from './write-file.ts';
 
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
@@ -29,7 +29,7 @@ export const createFolderStore = (root: string): BlobStore => {
       await stat(path);
     } catch (error) {
       if (!isMissing(error)) throw storageFailure(`reading ${key}`, error);
-      throw brokenArtifact(
+      throw unusableArtifact(
         `reading ${key}: it is not in the artifact store`,
         'Check that all workers and the bot have the same ARTIFACTS_URL; else begin the deployment again.',
       );
@@ -48,7 +48,7 @@ export const createFolderStore = (root: string): BlobStore => {
 
   return {
     async write(key, content) {
-      await writeWhole(join(root, key), content, { parts: await parts() });
+      await writeFileAtomically(join(root, key), content, { parts: await parts() });
     },
     async read(key) {
       return createReadStream(await find(key));

@@ -1,6 +1,13 @@
 import type { Readable } from 'node:stream';
 import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
 
+/** Where bytes are kept under a key, whole or not at all; it knows nothing of what they mean. */
+export interface BlobStore {
+  write(key: string, content: Readable): Promise<void>;
+  /** Throws when there is nothing under the key. */
+  read(key: string): Promise<Readable>;
+}
+
 /** Where files too large for a history are kept: a folder or an S3 bucket. */
 export interface ArtifactStore {
   /** Stores a file under a key, whole or not at all. */

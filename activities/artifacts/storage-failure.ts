@@ -43,7 +43,7 @@ export const storageFailure = (
 };
 
 /** A file that is gone or is not what was stored: asking again would not help. */
-export const brokenArtifact = (message: string, hint: string): ApplicationFailure =>
+export const unusableArtifact = (message: string, hint: string): ApplicationFailure =>
   ApplicationFailure.create({
     type: failureTypes.storageFailed,
     message,

@@ -1,10 +1,53 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
+import { Readable, Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { DigestStream } from './digest.ts';
+import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
+import { unusableArtifact } from './storage-failure.ts';
+
+/** Passes bytes through and knows their number and digest. */
+export class DigestStream extends Transform {
+  readonly #hash = createHash('sha256');
+  bytes = 0;
+  sha256 = '';
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.bytes += chunk.length;
+    this.#hash.update(chunk);
+    done(null, chunk);
+  }
+
+  override _flush(done: TransformCallback): void {
+    this.sha256 = this.#hash.digest('hex');
+    done();
+  }
+}
+
+/** Passes bytes through and fails at their end when they are not what the reference says. */
+export class VerifyingStream extends DigestStream {
+  readonly #ref: ArtifactRef;
+
+  constructor(ref: ArtifactRef) {
+    super();
+    this.#ref = ref;
+  }
+
+  override _flush(done: TransformCallback): void {
+    super._flush(() => {
+      const same = this.sha256 === this.#ref.sha256 && this.bytes === this.#ref.bytes;
+      done(
+        same
+          ? null
+          : unusableArtifact(
+              `reading ${this.#ref.key}: its content is not what was stored (${this.bytes} bytes, ${this.#ref.bytes} were stored)`,
+              'Somebody changed the artifact store, or it lost data. Begin the deployment again.',
+            ),
+      );
+    });
+  }
+}
 
 export type Content = Readable | Buffer | string;
 
@@ -12,7 +55,7 @@ export type Content = Readable | Buffer | string;
 export const toStream = (content: Content): Readable =>
   content instanceof Readable ? content : Readable.from([Buffer.from(content)], { objectMode: false });
 
-export interface Written {
+export interface WrittenFile {
   readonly bytes: number;
   readonly sha256: string;
 }
@@ -26,11 +69,11 @@ interface Writing {
 }
 
 /** Writes a file whole or not at all: beside its place or in `parts` first, flushed to the disk, then renamed. */
-export const writeWhole = async (
+export const writeFileAtomically = async (
   path: string,
   content: Content,
   { check = new DigestStream(), parts = dirname(path), flush = true }: Writing = {},
-): Promise<Written> => {
+): Promise<WrittenFile> => {
   const part = join(parts, `.${basename(path).slice(0, 100)}.part-${randomUUID()}`);
   await mkdir(dirname(path), { recursive: true });
   try {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createCatalogActivities } from './activities.ts';
 import { type Catalog, type CatalogOptions, createCatalog } from './catalog.ts';
+import { createCatalogActivities } from './catalog-activities.ts';
 
 let folder: string;
 let file: string;
@@ -168,11 +168,11 @@ describe('the outline', () => {
   test('knows who may approve a stack', () => {
     const text =
       'stacks:\n  network:\n    directory: network\n    approval: { approvers: [joan@example.com], when: on-policy-failure }\n';
-    expect(load(text).outline().people).toEqual(['joan@example.com']);
+    expect(load(text).summary().people).toEqual(['joan@example.com']);
   });
 
   test('names services, environments and people, and no command or address', () => {
-    const outline = load(good).outline();
+    const outline = load(good).summary();
     expect(outline.people).toEqual(['ada@example.com', 'grace@example.com']);
     expect(outline.services.map(({ name, environments }) => [name, environments.map((e) => e.name)])).toEqual(
       [
@@ -237,7 +237,7 @@ describe('an edit', () => {
   });
 
   test('is noticed and logged without anybody asking', async () => {
-    load(good, { watchEveryMs: 20 });
+    load(good, { pollIntervalMs: 20 });
     writeFileSync(file, 'services: 1');
     await vi.waitFor(() => expect(logger.error).toHaveBeenCalled(), { timeout: 20_000 });
   });
@@ -258,11 +258,11 @@ describe('at the start', () => {
   });
 
   test('a process that only reads may wait until it is mended', () => {
-    const catalog = load('services: 1', { broken: 'wait' });
-    expect(catalog.outline().services).toEqual([]);
+    const catalog = load('services: 1', { whenInvalid: 'wait' });
+    expect(catalog.summary().services).toEqual([]);
     expect(catalog.resolve('web')).toMatchObject({ ok: false, type: 'CatalogInvalid' });
     writeFileSync(file, good);
-    expect(catalog.outline().services).toHaveLength(2);
+    expect(catalog.summary().services).toHaveLength(2);
   });
 
   test('a file that is not there is named', () => {

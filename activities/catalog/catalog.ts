@@ -1,13 +1,25 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve as resolvePath } from 'node:path';
+import ms, { type StringValue } from 'ms';
 import { failureTypes } from '../../workflows/contract/failure.ts';
 import type { StackTarget } from '../../workflows/contract/target.ts';
-import { type DriftCheck, driftChecks } from './drift-checks.ts';
-import { type CatalogOutline, emptyOutline, makeOutline } from './outline.ts';
+import { type CatalogSummary, createCatalogSummary, emptyCatalogSummary } from './catalog-summary.ts';
 import { parseCatalog } from './parse.ts';
 import { CatalogError } from './problem.ts';
-import { type Resolution, resolveNames, resolveStackName } from './resolve.ts';
+import { type Resolution, resolveServiceTarget, resolveStackTarget } from './resolve.ts';
 import type { CatalogFile } from './schema.ts';
+
+/** A stack that is compared with what is really there, and how often. */
+export interface DriftCheck {
+  readonly stack: string;
+  readonly everyMs: number;
+}
+
+/** `every 6h` of every stack that says so. */
+const driftChecks = ({ stacks }: CatalogFile): readonly DriftCheck[] =>
+  Object.entries(stacks).flatMap(([stack, { drift }]) =>
+    drift === undefined ? [] : [{ stack, everyMs: ms(drift.replace('every ', '') as StringValue) }],
+  );
 
 /** The lines of a log that the catalog writes; pino's logger is one. */
 interface CatalogLog {
@@ -19,7 +31,7 @@ interface CatalogLog {
 export interface Catalog {
   resolve(service: string, environment?: string): Resolution;
   resolveStack(stack: string): Resolution<StackTarget>;
-  outline(): CatalogOutline;
+  summary(): CatalogSummary;
   /** Which stacks are looked at for drift; null while there is no catalog in force. */
   driftChecks(): readonly DriftCheck[] | null;
   /** What is wrong with the file as it is now; empty when it is in force. */
@@ -31,8 +43,8 @@ export interface Catalog {
 export interface CatalogOptions {
   readonly logger: CatalogLog;
   /** `wait`: a catalog that is broken at the start is empty until it is mended. Default: refuse. */
-  readonly broken?: 'refuse' | 'wait';
-  readonly watchEveryMs?: number;
+  readonly whenInvalid?: 'refuse' | 'wait';
+  readonly pollIntervalMs?: number;
 }
 
 const readText = (file: string): string => {
@@ -62,7 +74,7 @@ const stamp = (file: string): string => {
  * broken edit is refused, its reasons are logged, and the last good catalog stays in force.
  */
 export const createCatalog = (path: string, options: CatalogOptions): Catalog => {
-  const { logger, broken = 'refuse', watchEveryMs = 1000 } = options;
+  const { logger, whenInvalid: broken = 'refuse', pollIntervalMs: watchEveryMs = 1000 } = options;
   const file = resolvePath(path);
   let seen = '';
   let text: string | null = null;
@@ -105,17 +117,18 @@ export const createCatalog = (path: string, options: CatalogOptions): Catalog =>
       type: failureTypes.catalogInvalid,
       message: 'the catalog cannot be used',
       hint: `Mend ${file}: ${problems.join('; ')}.`,
-      nearest: null,
+      suggestion: null,
       known: [],
     };
   };
 
   return {
-    resolve: (service, environment) => ask((catalog) => resolveNames(file, catalog, service, environment)),
-    resolveStack: (stack) => ask((catalog) => resolveStackName(file, catalog, stack)),
-    outline: () => {
+    resolve: (service, environment) =>
+      ask((catalog) => resolveServiceTarget(file, catalog, service, environment)),
+    resolveStack: (stack) => ask((catalog) => resolveStackTarget(file, catalog, stack)),
+    summary: () => {
       refresh();
-      return current ? makeOutline(current) : emptyOutline;
+      return current ? createCatalogSummary(current) : emptyCatalogSummary;
     },
     driftChecks: () => {
       refresh();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gitRefPattern } from './git-ref.ts';
+import { gitRefPattern } from './name-patterns.ts';
 
 /** Names stand in workflow ids, in queries and in what people type. */
 export const namePattern = /^[a-z]([a-z0-9._-]{0,38}[a-z0-9])?$/;

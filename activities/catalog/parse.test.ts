@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { catalogJsonSchema } from './json-schema.ts';
 import { parseCatalog } from './parse.ts';
 import { CatalogError } from './problem.ts';
+import { catalogJsonSchema } from './schema.ts';
 
 const problemsOf = (text: string): readonly string[] => {
   try {

@@ -1,11 +1,11 @@
 import { type FailureType, failureTypes } from '../../workflows/contract/failure.ts';
-import type { StackTarget, Target } from '../../workflows/contract/target.ts';
-import { nearest } from './nearest.ts';
+import type { ServiceTarget, StackTarget } from '../../workflows/contract/target.ts';
+import { toServiceTarget, toStackTarget } from './build-target.ts';
+import { closestMatch } from './closest-match.ts';
 import type { CatalogFile } from './schema.ts';
-import { makeStackTarget, makeTarget } from './target.ts';
 
 /** What a name stands for, or why it stands for nothing. */
-export type Resolution<Found = Target> =
+export type Resolution<Found = ServiceTarget> =
   | { readonly ok: true; readonly target: Found }
   | {
       readonly ok: false;
@@ -14,7 +14,7 @@ export type Resolution<Found = Target> =
       readonly message: string;
       /** What to type instead, one sentence. */
       readonly hint: string;
-      readonly nearest: string | null;
+      readonly suggestion: string | null;
       readonly known: readonly string[];
     };
 
@@ -31,20 +31,20 @@ const unknown = (
   known: readonly string[],
 ): Resolution<never> => {
   // A word of ten thousand letters is nobody's misspelling.
-  const meant = given.length <= 100 ? nearest(given, known) : null;
+  const meant = given.length <= 100 ? closestMatch(given, known) : null;
   const list = known.length > 0 ? `Known: ${known.join(', ')}.` : 'There is none.';
   return {
     ok: false,
     type,
     message: `${what} ${quoted(given)}`,
     hint: meant ? `Did you mean ${meant}? ${list}` : list,
-    nearest: meant,
+    suggestion: meant,
     known,
   };
 };
 
 /** Finds a target by its names, in any case; without an environment the service's first is meant. */
-export const resolveNames = (
+export const resolveServiceTarget = (
   file: string,
   catalog: CatalogFile,
   givenService: string,
@@ -68,18 +68,18 @@ export const resolveNames = (
       givenEnvironment.trim(),
       environments,
     );
-  return { ok: true, target: makeTarget(file, catalog, { service: name, environment }, service) };
+  return { ok: true, target: toServiceTarget(file, catalog, { service: name, environment }, service) };
 };
 
 /** Finds a stack by its name, in any case. */
-export const resolveStackName = (
+export const resolveStackTarget = (
   file: string,
   catalog: CatalogFile,
   given: string,
 ): Resolution<StackTarget> => {
   const name = given.trim().toLowerCase();
   const stack = Object.hasOwn(catalog.stacks, name) ? catalog.stacks[name] : undefined;
-  if (stack) return { ok: true, target: makeStackTarget(file, catalog, name, stack) };
+  if (stack) return { ok: true, target: toStackTarget(file, catalog, name, stack) };
   const known = Object.keys(catalog.stacks);
   return unknown(failureTypes.unknownStack, 'the catalog has no stack', given.trim(), known);
 };

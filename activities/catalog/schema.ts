@@ -17,6 +17,12 @@ import {
   variables,
 } from './fields.ts';
 
+/** The JSON Schema by which editors complete and check `quarterdeck.yaml`. */
+export const catalogJsonSchema = (): Record<string, unknown> => ({
+  ...z.toJSONSchema(catalogSchema, { io: 'input', target: 'draft-7' }),
+  title: 'Quarterdeck catalog',
+});
+
 const approvalRule = z
   .strictObject({
     required: z

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DeployActivities, StageInput } from '../../workflows/contract/activities.ts';
-import type { Target } from '../../workflows/contract/target.ts';
+import type { ServiceTarget } from '../../workflows/contract/target.ts';
 import { createArtifactStore } from '../artifacts/create-artifact-store.ts';
 import { createRunCommand } from '../process/run-command.ts';
 import { createGitActivities } from './git-activities.ts';
@@ -50,7 +50,7 @@ const newWorker = (name: string, env: NodeJS.ProcessEnv = process.env) => {
   return { dataDir, workspaces, ...createGitActivities({ dataDir, runCommand, workspaces }) };
 };
 
-const target = (rest: Partial<Target> = {}): Target => ({
+const target = (rest: Partial<ServiceTarget> = {}): ServiceTarget => ({
   service: 'web',
   environment: 'production',
   repo: origin,
@@ -66,7 +66,11 @@ const target = (rest: Partial<Target> = {}): Target => ({
   ...rest,
 });
 
-const input = (commit: string, workflowId = 'total-build-1', rest: Partial<Target> = {}): StageInput => ({
+const input = (
+  commit: string,
+  workflowId = 'total-build-1',
+  rest: Partial<ServiceTarget> = {},
+): StageInput => ({
   workflowId,
   attempt: 1,
   target: target(rest),
@@ -78,7 +82,7 @@ const inActivity = <T>(work: () => Promise<T>): Promise<T> =>
 
 const check = (
   ref: string | null,
-  rest: Partial<Target> = {},
+  rest: Partial<ServiceTarget> = {},
   on: Pick<DeployActivities, 'checkForChanges'> = worker,
 ) => inActivity(() => on.checkForChanges({ target: target(rest), ref, lastApplied: null }));
 

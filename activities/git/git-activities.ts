@@ -1,13 +1,12 @@
 import type { DeployActivities, StageInput } from '../../workflows/contract/activities.ts';
 import { failureTypes } from '../../workflows/contract/failure.ts';
-import { artifactKey } from '../artifacts/key.ts';
+import { artifactKey } from '../artifacts/artifact-key.ts';
 import { activityFailure } from '../process/activity-failure.ts';
 import type { RunCommand } from '../process/port.ts';
 import { createGit } from './git.ts';
 import { createMirrors } from './mirrors.ts';
-import type { Purpose, Workspaces } from './port.ts';
-import { checkRef, isFullCommit } from './ref.ts';
-import { createResolveRef } from './resolve-ref.ts';
+import type { WorkspacePurpose, Workspaces } from './port.ts';
+import { checkRef, createResolveRef, isFullCommit } from './resolve-ref.ts';
 
 interface Dependencies {
   readonly dataDir: string;
@@ -15,7 +14,7 @@ interface Dependencies {
   readonly workspaces: Workspaces;
 }
 
-const purposesOf = ({ target }: StageInput): readonly Purpose[] => [
+const purposesOf = ({ target }: StageInput): readonly WorkspacePurpose[] => [
   ...(target.install || target.test ? (['source'] as const) : []),
   ...(target.image && target.image.builder !== 'none' ? (['image'] as const) : []),
   ...(target.terraform ? (['terraform'] as const) : []),

@@ -1,7 +1,6 @@
-import { shorten } from '../process/clean-line.ts';
+import { throwIfInterrupted } from '../process/activity-failure.ts';
+import { createTail, truncateEnd } from '../process/output-lines.ts';
 import type { CommandResult, RunCommand } from '../process/port.ts';
-import { throwIfStopped } from '../process/stopped.ts';
-import { createTail } from '../process/tail.ts';
 
 const longestError = 4000;
 
@@ -40,13 +39,13 @@ export interface GitResult extends CommandResult {
   readonly said: string;
 }
 
-interface Options {
+interface GitOptions {
   readonly doing: string;
   readonly cwd: string;
   readonly logKey?: string | null;
 }
 
-export type Git = (args: readonly string[], options: Options) => Promise<GitResult>;
+export type Git = (args: readonly string[], options: GitOptions) => Promise<GitResult>;
 
 /** git that asks nobody anything, speaks English and runs no hooks. Its stdout comes back as lines. */
 export const createGit =
@@ -59,11 +58,11 @@ export const createGit =
     };
     const errors = createTail(40);
     const onStderr = (line: string): string => {
-      errors.add(shorten(line, longestError));
+      errors.add(truncateEnd(line, longestError));
       return line;
     };
     const command = { doing, file: 'git', args: [...settings, ...args], cwd, env: environment };
     const result = await runCommand({ ...command, access: 'repository', onStdout, onStderr }, logKey);
-    await throwIfStopped(result, doing);
+    await throwIfInterrupted(result, doing);
     return { ...result, lines, said: errors.last().join('\n') };
   };

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Target } from '../../workflows/contract/target.ts';
-import { checkAddress, mirrorName } from './address.ts';
+import type { ServiceTarget } from '../../workflows/contract/target.ts';
 import type { Git, GitResult } from './git.ts';
 import { isBrokenMirror, repositoryFailure } from './git-failure.ts';
-import { withLockFile } from './lock-file.ts';
+import { checkRepositoryAddress, mirrorName } from './repository-address.ts';
+import { withRepositoryMutex } from './repository-mutex.ts';
 
-type Source = Pick<Target, 'service' | 'repo'>;
+type Source = Pick<ServiceTarget, 'service' | 'repo'>;
 
 /** A bare copy of a repository on this worker's disk. */
 export interface Mirror {
@@ -28,7 +28,7 @@ export const createMirrors = (dataDir: string, git: Git) => {
   const root = join(dataDir, 'repos');
 
   return ({ service, repo }: Source): Mirror => {
-    const address = checkAddress(repo, service);
+    const address = checkRepositoryAddress(repo, service);
     const path = join(root, mirrorName(address));
     const inMirror = (dir: string, args: readonly string[], doing: string, logKey: string | null = null) =>
       git([`--git-dir=${dir}`, ...args], { doing, cwd: root, logKey });
@@ -81,7 +81,7 @@ export const createMirrors = (dataDir: string, git: Git) => {
       has,
       async refresh(commit, logKey) {
         await mkdir(root, { recursive: true });
-        return withLockFile(`${path}.lock`, `fetching the repository of ${service}`, async () => {
+        return withRepositoryMutex(`${path}.lock`, `fetching the repository of ${service}`, async () => {
           const brought = await bring(logKey);
           // Servers may refuse to hand out a commit by its name; then it stays unknown, and is said to be.
           if (commit !== null && !(await has(commit)))

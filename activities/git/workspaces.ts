@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failureTypes } from '../../workflows/contract/failure.ts';
-import { safeName } from '../artifacts/key.ts';
+import { toFolderName } from '../artifacts/artifact-key.ts';
 import { storageFailure } from '../artifacts/storage-failure.ts';
 import { activityFailure } from '../process/activity-failure.ts';
 import type { RunCommand } from '../process/port.ts';
@@ -30,7 +30,7 @@ export const createWorkspaces = (deps: {
   const git = createGit(deps.runCommand);
   const mirrorOf = createMirrors(deps.dataDir, git);
   const root = join(deps.dataDir, 'work');
-  const folderOf = (workflowId: string): string => join(root, safeName(workflowId));
+  const folderOf = (workflowId: string): string => join(root, toFolderName(workflowId));
 
   const bring = async ({ target, commit }: WorkspaceInput): Promise<Mirror> => {
     const mirror = mirrorOf(target);

@@ -9,13 +9,13 @@ import type { DeployActivities, StageInput } from '../../workflows/contract/acti
 import type { ImageBuilder } from '../../workflows/contract/target.ts';
 import { createArtifactStore } from '../artifacts/create-artifact-store.ts';
 import { createWorkspaces } from '../git/workspaces.ts';
-import type { Command, RunCommand } from '../process/port.ts';
+import type { ProcessCommand, RunCommand } from '../process/port.ts';
 import { createRunCommand } from '../process/run-command.ts';
-import { builderSettings } from './builder.ts';
+import { storageArguments } from './builder.ts';
 import { createImageActivities } from './image-activities.ts';
 
 /** The storage that the activity uses here. */
-const storage = builderSettings('buildah', process.env);
+const storage = storageArguments('buildah', process.env);
 const run = promisify(execFile);
 const name = 'localhost/quarterdeck-test';
 
@@ -198,7 +198,7 @@ describe('which builder', () => {
   });
 
   test('none builds nothing and runs nothing', async () => {
-    const seen: Command[] = [];
+    const seen: ProcessCommand[] = [];
     const worker = newWorker(env, (real) => (command, key) => {
       seen.push(command);
       return real(command, key);

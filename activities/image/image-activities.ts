@@ -1,19 +1,33 @@
+import { realpath, stat } from 'node:fs/promises';
+import { isAbsolute, join, relative } from 'node:path';
 import type { DeployActivities } from '../../workflows/contract/activities.ts';
 import { failureTypes } from '../../workflows/contract/failure.ts';
-import { artifactKey } from '../artifacts/key.ts';
+import { artifactKey } from '../artifacts/artifact-key.ts';
 import type { Workspaces } from '../git/port.ts';
-import { activityFailure } from '../process/activity-failure.ts';
-import { cleanLine, shorten } from '../process/clean-line.ts';
-import type { Env } from '../process/environment.ts';
+import { activityFailure, throwIfInterrupted } from '../process/activity-failure.ts';
+import { killOrphanProcesses } from '../process/orphan-processes.ts';
+import { cleanLine, createTail, truncateEnd } from '../process/output-lines.ts';
 import type { RunCommand } from '../process/port.ts';
-import { createScrub } from '../process/scrub.ts';
-import { secretValues } from '../process/secret-values.ts';
-import { throwIfStopped } from '../process/stopped.ts';
-import { endLeftovers } from '../process/stragglers.ts';
-import { createTail } from '../process/tail.ts';
-import { buildArguments, buildEnvironment, builderSettings, chooseBuilder } from './builder.ts';
-import { findDockerfile } from './dockerfile.ts';
+import type { ProcessEnv } from '../process/process-env.ts';
+import { createTextRedactor, secretValues } from '../process/redact.ts';
+import { buildArguments, buildEnvironment, chooseBuilder, storageArguments } from './builder.ts';
 import { imageFailure } from './image-failure.ts';
+
+/** The Dockerfile's real place, which no `..` and no symbolic link may lead out of the repository. */
+const findDockerfile = async (root: string, dockerfile: string, doing: string): Promise<string> => {
+  const refuse = (why: string, hint: string) =>
+    activityFailure({ type: failureTypes.imageFailed, message: `${doing}: ${why}`, hint });
+  const path = await realpath(join(root, dockerfile)).catch(() => null);
+  const inside = relative(await realpath(root), path ?? join(root, dockerfile));
+  if (isAbsolute(dockerfile) || inside.startsWith('..') || isAbsolute(inside))
+    throw refuse(
+      `its Dockerfile ${dockerfile} is outside of the repository`,
+      'Mend `image.dockerfile` in the catalog, or the link in the repository.',
+    );
+  if (path === null || !(await stat(path)).isFile())
+    throw refuse(`there is no file ${dockerfile} at this commit`, 'Mend `image.dockerfile` in the catalog.');
+  return path;
+};
 
 /** A repository's name with an optional registry in front, and no tag: the tag is the commit. */
 const plainName = /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?\/)?[a-z0-9]+([._/-]+[a-z0-9]+)*$/;
@@ -32,7 +46,7 @@ export const createImageActivities = (deps: {
   readonly runCommand: RunCommand;
   readonly workspace: Workspaces['workspace'];
   /** The worker's environment. */
-  readonly env: Env;
+  readonly env: ProcessEnv;
 }): Pick<DeployActivities, 'buildImage'> => ({
   async buildImage(input) {
     const { target, commit, workflowId, attempt } = input;
@@ -41,12 +55,12 @@ export const createImageActivities = (deps: {
     const doing = `building the image of ${target.service}`;
     const tag = reference(target.image.name, commit, doing);
     const context = await deps.workspace(input, 'image');
-    await endLeftovers(context);
+    await killOrphanProcesses(context);
     const dockerfile = await findDockerfile(context, target.image.dockerfile, doing);
     const builder = await chooseBuilder(target.image.builder, deps.env, doing);
     const output = createTail(60);
     const keep = (line: string): string => {
-      output.add(shorten(cleanLine(line), 4000));
+      output.add(truncateEnd(cleanLine(line), 4000));
       return line;
     };
     const result = await deps.runCommand(
@@ -54,7 +68,7 @@ export const createImageActivities = (deps: {
         doing,
         file: builder,
         args: [
-          ...builderSettings(builder, deps.env),
+          ...storageArguments(builder, deps.env),
           ...buildArguments(builder, { dockerfile, context, tag, commit }),
         ],
         cwd: context,
@@ -65,10 +79,10 @@ export const createImageActivities = (deps: {
       },
       artifactKey(workflowId, `build_image-${attempt}.log`),
     );
-    await throwIfStopped(result, doing);
+    await throwIfInterrupted(result, doing);
     if (result.exitCode === 0) return { detail: tag, tail: result.tail, log: result.log, image: tag };
     // The message names the base image, which is taken from here.
-    const said = createScrub(secretValues(deps.env))(output.last().join('\n'));
+    const said = createTextRedactor(secretValues(deps.env))(output.last().join('\n'));
     throw imageFailure(doing, builder, result, said);
   },
 });

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { commandEnvironment, type Env } from '../process/environment.ts';
+import { createProcessEnv, type ProcessEnv } from '../process/process-env.ts';
 import { policyFailed, policyUnavailable } from './policy-failure.ts';
 import type { PolicyEngine, PolicyEngineSettings } from './port.ts';
 import { createWasmEngine } from './shipped-policy.ts';
@@ -12,7 +12,7 @@ interface Evaluation {
 }
 
 /** Rules in a folder, by `opa eval`: an edit counts at once. The plan goes through stdin, never an argument. */
-export const createBinaryEngine = (program: string, directory: string, env: Env): PolicyEngine => {
+export const createBinaryEngine = (program: string, directory: string, env: ProcessEnv): PolicyEngine => {
   const name = `opa eval of ${directory}`;
   const args = [
     'eval',
@@ -28,7 +28,7 @@ export const createBinaryEngine = (program: string, directory: string, env: Env)
     async evaluate(input) {
       const { stdout, stderr, failed, shortMessage } = await execa(program, args, {
         input: JSON.stringify(input),
-        env: commandEnvironment(env, 'build'),
+        env: createProcessEnv(env, 'build'),
         extendEnv: false,
         reject: false,
         timeout: commandTimeoutMs,
@@ -74,7 +74,10 @@ export const createServerEngine = (url: string): PolicyEngine => {
 };
 
 /** The engine that the settings name. Rejects when the shipped rules are not those they were compiled from. */
-export const createPolicyEngine = async (place: PolicyEngineSettings, env: Env): Promise<PolicyEngine> => {
+export const createPolicyEngine = async (
+  place: PolicyEngineSettings,
+  env: ProcessEnv,
+): Promise<PolicyEngine> => {
   switch (place.kind) {
     case 'shipped':
       return createWasmEngine();

@@ -1,5 +1,35 @@
+import { asyncLocalStorage } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import type { FailureDetails, FailureType } from '../../workflows/contract/failure.ts';
+import { type FailureDetails, type FailureType, failureTypes } from '../../workflows/contract/failure.ts';
+import type { CommandResult } from './port.ts';
+
+/** Whether the activity was stopped because its worker goes away, and not because somebody cancelled it. */
+const isWorkerStopping = (): boolean => {
+  const signal = asyncLocalStorage.getStore()?.cancellationSignal;
+  return (
+    signal?.aborted === true && signal.reason instanceof Error && signal.reason.message === 'WORKER_SHUTDOWN'
+  );
+};
+
+/**
+ * Call it with what `runCommand` returned. A command that we stopped ends its activity: as cancelled
+ * when somebody cancelled it, as a failure that another worker may repeat when this worker goes away.
+ */
+export const throwIfInterrupted = async (
+  result: Pick<CommandResult, 'signalled'> & Partial<CommandResult>,
+  doing: string,
+): Promise<void> => {
+  if (!result.signalled) return;
+  if (!isWorkerStopping()) await asyncLocalStorage.getStore()?.cancelled;
+  throw activityFailure({
+    type: failureTypes.interrupted,
+    message: `${doing}: the worker was stopped meanwhile`,
+    hint: 'It is begun again on the next worker.',
+    retryable: true,
+    tail: result.tail ?? [],
+    log: result.log ?? null,
+  });
+};
 
 interface Failure extends Partial<FailureDetails> {
   readonly type: FailureType;

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { openNamelessFile } from './nameless-file.ts';
+import { openUnlinkedFile } from './unlinked-temp-file.ts';
 
 export interface LogLimits {
   /** Bytes kept from the beginning, in a file. */
@@ -16,7 +16,7 @@ export interface LogFile {
   /** The whole log, or its two ends with a line between them that says what is missing. */
   read(): Readable;
   /** Why the log is not whole: its disk was full. */
-  readonly trouble: unknown;
+  readonly error: unknown;
   close(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export const createLogFile = async (limits: LogLimits = logLimits): Promise<LogF
   let trouble: unknown = null;
   let file: FileHandle | null = null;
   try {
-    file = await openNamelessFile('log');
+    file = await openUnlinkedFile('log');
   } catch (error) {
     trouble = error;
   }
@@ -66,7 +66,7 @@ export const createLogFile = async (limits: LogLimits = logLimits): Promise<LogF
       }
     },
     read: () => Readable.from(parts(), { objectMode: false }),
-    get trouble() {
+    get error() {
       return trouble;
     },
     close: async () => file?.close(),

@@ -8,7 +8,7 @@ import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
 export type Access = 'build' | 'repository' | 'image' | 'cloud';
 
 /** A command to run. Nothing goes through a shell unless `shell` says so. */
-export interface Command {
+export interface ProcessCommand {
   /** What is being done, for errors: "running the tests of web". */
   readonly doing: string;
   readonly file: string;
@@ -26,7 +26,7 @@ export interface Command {
    * True for what must come to its own end also when this worker is killed: it then writes to files,
    * because a pipe that nobody reads any more would end it in the middle of its work.
    */
-  readonly outlives?: boolean;
+  readonly outlivesWorker?: boolean;
   /** Every line of stdout, before it is logged; returns what to log, or null for nothing. */
   readonly onStdout?: (line: string) => string | null;
   readonly onStderr?: (line: string) => string | null;
@@ -49,4 +49,4 @@ export interface CommandResult {
  * artifact store under `logKey`, and on cancellation stops the whole group: SIGINT, then SIGTERM, then SIGKILL.
  * A command that fails is a result; one that cannot be found is an `ApplicationFailure`.
  */
-export type RunCommand = (command: Command, logKey: string | null) => Promise<CommandResult>;
+export type RunCommand = (command: ProcessCommand, logKey: string | null) => Promise<CommandResult>;

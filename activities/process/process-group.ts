@@ -1,15 +1,77 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { failureTypes } from '../../workflows/contract/failure.ts';
+import { activityFailure } from './activity-failure.ts';
+import { installHint } from './command-not-found.ts';
+import type { ProcessCommand } from './port.ts';
+
+/** Where stdout or stderr goes: to us, or into an open file. */
+export type StdioTarget = 'pipe' | number;
+
+/** Starts a command in a process group of its own, with nothing to read from. */
+export const startProcess = async (
+  { doing, cwd, file, args, shell }: ProcessCommand,
+  env: Record<string, string>,
+  [stdout, stderr]: readonly [StdioTarget, StdioTarget] = ['pipe', 'pipe'],
+): Promise<ChildProcess & { pid: number }> => {
+  // Else a folder that is gone would look like a command that is missing.
+  if (!(await stat(cwd).catch(() => null))?.isDirectory())
+    throw new Error(`${doing}: the folder ${cwd} is not there`);
+  const [program, list] = shell ? ['/bin/sh', ['-c', file]] : [file, [...args]];
+  const stdio = ['ignore' as const, stdout, stderr];
+  const child = spawn(program, list, { cwd, env, detached: true, stdio });
+  try {
+    await once(child, 'spawn');
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw activityFailure({
+      type: failureTypes.commandNotFound,
+      message: `${doing}: the command \`${program}\` cannot be run on this worker (${why === 'ENOENT' ? 'it is not installed' : why})`,
+      hint: installHint(program),
+      cause: error,
+    });
+  }
+  if (child.pid === undefined) throw new Error(`${doing}: ${program} started without a process id`);
+  const started = Object.assign(child, { pid: child.pid });
+  killOnExit(started);
+  return started;
+};
+
+const groups = new Set<number>();
+
+const askAllToStop = (): void => {
+  for (const group of groups) signalGroup(group, 'SIGTERM');
+};
+
+/**
+ * A worker that is told to leave at once does not wait for its commands, but it asks them to stop on its
+ * way out: Terraform then comes to a clean end by itself, and nothing goes on that nobody watches. One
+ * that is killed asks nobody: then Terraform goes on to its end, and its state's lock keeps others away.
+ */
+const killOnExit = (child: ChildProcess & { readonly pid: number }): void => {
+  if (!process.listeners('exit').includes(askAllToStop)) process.on('exit', askAllToStop);
+  groups.add(child.pid);
+  child.once('close', () => groups.delete(child.pid));
+};
+
+/** For a group that was asked already: asked twice, Terraform gives up at once and its state is lost. */
+export const keepOnExit = (group: number): void => void groups.delete(group);
 
 /** How long a command gets to tidy up after each signal. */
-export interface Patience {
+export interface KillGracePeriod {
   readonly interruptMs: number;
   readonly terminateMs: number;
   /** For what is left of a group whose first process has already ended. */
   readonly orphanMs: number;
 }
 
-export const patience: Patience = { interruptMs: 20_000, terminateMs: 10_000, orphanMs: 5000 };
+export const defaultKillGracePeriod: KillGracePeriod = {
+  interruptMs: 20_000,
+  terminateMs: 10_000,
+  orphanMs: 5000,
+};
 
 const lookAgainMs = 50;
 
@@ -60,7 +122,7 @@ const hasEnded = async (group: number, ms: number, leader: () => boolean, orphan
 export const stopGroup = async (
   group: number,
   leaderHasEnded: () => boolean,
-  wait: Patience,
+  wait: KillGracePeriod,
 ): Promise<void> => {
   signalGroup(group, 'SIGINT');
   if (await hasEnded(group, wait.interruptMs, leaderHasEnded, wait.orphanMs)) return;

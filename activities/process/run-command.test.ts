@@ -8,9 +8,9 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { StageProgress } from '../../workflows/contract/activities.ts';
 import { createArtifactStore } from '../artifacts/create-artifact-store.ts';
 import type { ArtifactStore } from '../artifacts/port.ts';
-import type { Command, CommandResult, RunCommand } from './port.ts';
+import { throwIfInterrupted } from './activity-failure.ts';
+import type { CommandResult, ProcessCommand, RunCommand } from './port.ts';
 import { createRunCommand } from './run-command.ts';
-import { throwIfStopped } from './stopped.ts';
 
 let folder: string;
 let artifacts: ArtifactStore;
@@ -21,11 +21,11 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'quarterdeck-process-'));
   artifacts = createArtifactStore(`file:${join(folder, 'artifacts')}`, {});
   const env = { PATH: process.env.PATH, DEPLOY_TOKEN: 'tell-nobody-77', SLACK_BOT_TOKEN: 'xoxb-1234-abcd' };
-  runCommand = createRunCommand({ artifacts, env, patience: quick });
+  runCommand = createRunCommand({ artifacts, env, killGracePeriod: quick });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const line = (file: string, rest: Partial<Command> = {}): Command => ({
+const line = (file: string, rest: Partial<ProcessCommand> = {}): ProcessCommand => ({
   doing: 'trying a command',
   file,
   args: [],
@@ -160,7 +160,8 @@ describe('a command that ends by itself', () => {
 });
 
 describe('a command that may outlive its worker', () => {
-  const lasting = (file: string, rest: Partial<Command> = {}) => line(file, { outlives: true, ...rest });
+  const lasting = (file: string, rest: Partial<ProcessCommand> = {}) =>
+    line(file, { outlivesWorker: true, ...rest });
 
   test('hands back its exit code, its last lines and its whole log', async () => {
     const result = await runCommand(
@@ -305,7 +306,7 @@ describe('in an activity', () => {
       );
       expect(result).toMatchObject({ signalled: true, exitCode: 9 });
       expect(existsSync(join(folder, 'tidy'))).toBe(true);
-      await throwIfStopped(result, 'trying');
+      await throwIfInterrupted(result, 'trying');
     });
     await pidIn('int.pid');
     environment.cancel('CANCELLED');
@@ -317,7 +318,7 @@ describe('in an activity', () => {
     const hasty = createRunCommand({
       artifacts,
       env: process.env,
-      patience: { interruptMs: 200, terminateMs: 200, orphanMs: 200 },
+      killGracePeriod: { interruptMs: 200, terminateMs: 200, orphanMs: 200 },
     });
     const deaf = 'trap "" INT TERM; sh -c "echo \\$\\$ > deaf.pid; while true; do sleep 1; done" & wait';
     const running = environment.run(() => hasty(line(deaf), 'run/p.log'));
@@ -331,7 +332,7 @@ describe('in an activity', () => {
     const environment = new MockActivityEnvironment();
     const running = environment.run(async () => {
       const result = await runCommand(line('echo begun; echo $$ > away.pid; sleep 300'), 'run/q.log');
-      await throwIfStopped(result, 'testing web');
+      await throwIfInterrupted(result, 'testing web');
     });
     await pidIn('away.pid');
     environment.cancel('WORKER_SHUTDOWN');

@@ -1,21 +1,19 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { askNoMore } from './end-with-us.ts';
-import { createLineSplitter } from './line-splitter.ts';
-import { type Outlet, openOutlet } from './outlet.ts';
-import type { Command, CommandResult } from './port.ts';
-import { type Patience, signalGroup, stopGroup } from './process-group.ts';
-import { startProcess } from './start-process.ts';
-import { endStragglers } from './stragglers.ts';
+import { killTaggedProcesses } from './orphan-processes.ts';
+import { type OutputCapture, openOutputCapture } from './output-capture.ts';
+import { createLineSplitter } from './output-lines.ts';
+import type { CommandResult, ProcessCommand } from './port.ts';
+import { type KillGracePeriod, keepOnExit, signalGroup, startProcess, stopGroup } from './process-group.ts';
 
 type TakeLines = (lines: readonly string[]) => Promise<void>;
 type Ended = Pick<CommandResult, 'exitCode' | 'signalled'>;
 
 interface Job {
-  readonly command: Command;
+  readonly command: ProcessCommand;
   readonly env: Record<string, string>;
-  readonly mark: string;
-  readonly patience: Patience;
+  readonly tag: string;
+  readonly killGracePeriod: KillGracePeriod;
   readonly abortSignal: AbortSignal | null;
   readonly onStdout: TakeLines;
   readonly onStderr: TakeLines;
@@ -42,7 +40,7 @@ const isStuck = async (reading: Promise<unknown>, lastMove: () => number): Promi
   }
 };
 
-const runWith = async (outlet: Outlet, job: Job): Promise<Ended> => {
+const runWith = async (outlet: OutputCapture, job: Job): Promise<Ended> => {
   const { abortSignal, command } = job;
   const child = await startProcess(command, job.env, outlet.targets);
   const hasExited = () => child.exitCode !== null || child.signalCode !== null;
@@ -56,14 +54,14 @@ const runWith = async (outlet: Outlet, job: Job): Promise<Ended> => {
   let stopping: Promise<void> | null = null;
   const stop = () => {
     if (hasExited()) return;
-    if (command.outlives) askNoMore(child.pid);
-    stopping ??= stopGroup(child.pid, hasExited, job.patience);
+    if (command.outlivesWorker) keepOnExit(child.pid);
+    stopping ??= stopGroup(child.pid, hasExited, job.killGracePeriod);
   };
   abortSignal?.addEventListener('abort', stop, { once: true });
   if (abortSignal?.aborted) stop();
   const endAll = async () => {
     signalGroup(child.pid, 'SIGKILL');
-    await endStragglers(job.mark);
+    await killTaggedProcesses(job.tag);
   };
   try {
     // Reading comes first only when a hook threw.
@@ -86,7 +84,7 @@ const runWith = async (outlet: Outlet, job: Job): Promise<Ended> => {
 /** Runs one process group to its end, whichever way that comes, and leaves nothing of it running. */
 export const runProcess = async (job: Job): Promise<Ended> => {
   if (job.abortSignal?.aborted) return { exitCode: null, signalled: true };
-  const outlet = await openOutlet(job.command);
+  const outlet = await openOutputCapture(job.command);
   try {
     return await runWith(outlet, job);
   } finally {

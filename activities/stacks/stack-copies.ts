@@ -3,7 +3,7 @@ import { cp, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failureTypes } from '../../workflows/contract/failure.ts';
 import type { StackTarget } from '../../workflows/contract/target.ts';
-import { safeName } from '../artifacts/key.ts';
+import { toFolderName } from '../artifacts/artifact-key.ts';
 import { storageFailure } from '../artifacts/storage-failure.ts';
 import { activityFailure } from '../process/activity-failure.ts';
 import { digestFolder, isCodePath } from './folder-digest.ts';
@@ -30,7 +30,7 @@ const sweep = async (root: string): Promise<void> => {
 
 /** Keeps copies under `<dataDir>/stacks/<stack>/<digest>`, laid out as they lie beside the catalog. */
 export const createStackCopies = ({ dataDir }: { readonly dataDir: string }): StackCopies => {
-  const rootOf = ({ service }: StackTarget): string => join(dataDir, 'stacks', safeName(service));
+  const rootOf = ({ service }: StackTarget): string => join(dataDir, 'stacks', toFolderName(service));
   const pathOf = (target: StackTarget, commit: string): string => join(rootOf(target), commit.slice(0, 16));
 
   const requireSource = async ({ service, source, directory }: StackTarget): Promise<void> => {

@@ -3,14 +3,13 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StageInput } from '../../workflows/contract/activities.ts';
 import { failureTypes } from '../../workflows/contract/failure.ts';
-import { artifactKey } from '../artifacts/key.ts';
+import { artifactKey } from '../artifacts/artifact-key.ts';
 import type { Workspaces } from '../git/port.ts';
-import { activityFailure } from '../process/activity-failure.ts';
+import { activityFailure, throwIfInterrupted } from '../process/activity-failure.ts';
+import { commandNotFoundFailure } from '../process/command-not-found.ts';
+import { killOrphanProcesses } from '../process/orphan-processes.ts';
 import type { CommandResult, RunCommand } from '../process/port.ts';
-import { throwIfStopped } from '../process/stopped.ts';
-import { endLeftovers } from '../process/stragglers.ts';
-import { missingCommand } from './missing-command.ts';
-import { endedWith } from './words.ts';
+import { describeExit } from './test-counts.ts';
 
 export interface Installed {
   readonly path: string;
@@ -29,7 +28,7 @@ export const createInstall =
   async (input: StageInput, logName: string): Promise<Installed> => {
     const { target, workflowId } = input;
     const path = await deps.workspace(input, 'source');
-    await endLeftovers(path);
+    await killOrphanProcesses(path);
     const line = target.install;
     if (line === null) return { path, result: null };
     const done = await readFile(markOf(path, 'installed'), 'utf8').catch(() => null);
@@ -43,13 +42,13 @@ export const createInstall =
       { doing, file: line, args: [], shell: true, cwd: path },
       artifactKey(workflowId, logName),
     );
-    await throwIfStopped(result, doing);
+    await throwIfInterrupted(result, doing);
     if (result.exitCode !== 0)
       throw (
-        missingCommand(doing, result) ??
+        commandNotFoundFailure(doing, result) ??
         activityFailure({
           type: failureTypes.installFailed,
-          message: `${doing}: \`${line}\` failed, ${endedWith(result.exitCode)}`,
+          message: `${doing}: \`${line}\` failed, ${describeExit(result.exitCode)}`,
           hint: 'Its last lines say why. Push a fix and deploy again, or retry when it was a passing trouble.',
           tail: result.tail,
           log: result.log,

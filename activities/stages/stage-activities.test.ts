@@ -8,11 +8,11 @@ import { CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { StageInput, StageProgress, StageResult } from '../../workflows/contract/activities.ts';
-import type { Target } from '../../workflows/contract/target.ts';
+import type { ServiceTarget } from '../../workflows/contract/target.ts';
 import { createArtifactStore } from '../artifacts/create-artifact-store.ts';
 import { createWorkspaces } from '../git/workspaces.ts';
+import { createProcessTag, processTagVariable } from '../process/orphan-processes.ts';
 import { createRunCommand } from '../process/run-command.ts';
-import { markName, newMark } from '../process/stragglers.ts';
 import { createStageActivities } from './stage-activities.ts';
 
 let folder: string;
@@ -28,12 +28,12 @@ const git = (...args: string[]): string =>
 const newWorker = (name: string) => {
   const artifacts = createArtifactStore(`file:${join(folder, 'artifacts')}`, {});
   const patience = { interruptMs: 500, terminateMs: 500, orphanMs: 300 };
-  const runCommand = createRunCommand({ artifacts, env: process.env, patience });
+  const runCommand = createRunCommand({ artifacts, env: process.env, killGracePeriod: patience });
   const { workspace } = createWorkspaces({ dataDir: join(folder, name), runCommand });
   return { folder: join(folder, name, 'work'), ...createStageActivities({ runCommand, workspace }) };
 };
 
-const input = (workflowId: string, rest: Partial<Target>): StageInput => ({
+const input = (workflowId: string, rest: Partial<ServiceTarget>): StageInput => ({
   workflowId,
   attempt: 1,
   commit,
@@ -124,7 +124,7 @@ describe('installing and testing', () => {
       type: 'InstallFailed',
     });
     const cwd = join(worker.folder, 'run-orphan', 'source');
-    const env = { ...process.env, [markName]: newMark(cwd) };
+    const env = { ...process.env, [processTagVariable]: createProcessTag(cwd) };
     const orphan = spawn('sleep', ['300'], { cwd, env, detached: true, stdio: 'ignore' });
     const ended = once(orphan, 'exit');
     const mended = input('run-orphan', { install: 'test ! -e half' });

@@ -1,15 +1,18 @@
 import type { DeployActivities } from '../../workflows/contract/activities.ts';
 import { failureTypes } from '../../workflows/contract/failure.ts';
-import { artifactKey } from '../artifacts/key.ts';
+import { artifactKey } from '../artifacts/artifact-key.ts';
 import type { Workspaces } from '../git/port.ts';
-import { activityFailure } from '../process/activity-failure.ts';
-import { cleanLine } from '../process/clean-line.ts';
+import { activityFailure, throwIfInterrupted } from '../process/activity-failure.ts';
+import { commandNotFoundFailure } from '../process/command-not-found.ts';
+import { cleanLine } from '../process/output-lines.ts';
 import type { RunCommand } from '../process/port.ts';
-import { throwIfStopped } from '../process/stopped.ts';
 import { createInstall } from './install.ts';
-import { missingCommand } from './missing-command.ts';
-import { createTestCounter } from './test-counts.ts';
-import { failedWords, inSeconds, passedDetail } from './words.ts';
+import {
+  createTestCounter,
+  describeTestFailure,
+  describeTestSuccess,
+  formatDuration,
+} from './test-counts.ts';
 
 /** `install_packages` and `perform_tests`: the catalog's own lines, in the working tree for tests. */
 export const createStageActivities = (deps: {
@@ -25,7 +28,7 @@ export const createStageActivities = (deps: {
       const { result } = await install(input, `install_packages-${input.attempt}.log`);
       const already = input.target.install === null ? 'nothing to install' : 'already installed';
       if (!result) return { detail: already, tail: [], log: null };
-      const detail = `installed in ${inSeconds(Date.now() - begun)}`;
+      const detail = `installed in ${formatDuration(Date.now() - begun)}`;
       return { detail, tail: result.tail, log: result.log };
     },
 
@@ -46,15 +49,15 @@ export const createStageActivities = (deps: {
         { doing, file: line, args: [], shell: true, cwd: path, onStdout: count, onStderr: count },
         artifactKey(workflowId, `perform_tests-${attempt}.log`),
       );
-      await throwIfStopped(result, doing);
+      await throwIfInterrupted(result, doing);
       const { exitCode, tail, log } = result;
       const counts = counter.counts();
-      if (exitCode === 0) return { detail: passedDetail(counts, Date.now() - begun), tail, log };
+      if (exitCode === 0) return { detail: describeTestSuccess(counts, Date.now() - begun), tail, log };
       throw (
-        missingCommand(doing, result) ??
+        commandNotFoundFailure(doing, result) ??
         activityFailure({
           type: failureTypes.testsFailed,
-          message: `${doing}: ${failedWords(counts, exitCode)}`,
+          message: `${doing}: ${describeTestFailure(counts, exitCode)}`,
           hint: `The log has the whole output; \`${line}\` at ${input.commit.slice(0, 12)} shows the same. Push a fix and deploy again.`,
           tail,
           log,

@@ -41,7 +41,7 @@ const runApply = (
       cwd: place.directory,
       access: 'cloud',
       env: place.env,
-      outlives: true,
+      outlivesWorker: true,
       onStdout: (text) => {
         const line = parseUiLine(text);
         if (!line) return null;

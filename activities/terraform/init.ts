@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
 import { failureTypes } from '../../workflows/contract/failure.ts';
 import type { ArtifactStore } from '../artifacts/port.ts';
-import { activityFailure } from '../process/activity-failure.ts';
-import { throwIfStopped } from '../process/stopped.ts';
+import { activityFailure, throwIfInterrupted } from '../process/activity-failure.ts';
 import { requireBackend, writeBackendConfig } from './backend.ts';
 import { isTransient } from './classify-errors.ts';
 import { createBaseRedactor, secretBackendValues } from './secrets/redactor.ts';
@@ -78,7 +77,7 @@ export const runInit = async (deps: TerraformDependencies, place: TerraformWorks
     },
     place.key('terraform-init.log'),
   );
-  await throwIfStopped(result, doing);
+  await throwIfInterrupted(result, doing);
   if (result.exitCode === 0) {
     const { type } = await requireBackend(place);
     // Without it, `init` is only run once more than needed.

@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { failureTypes } from '../../workflows/contract/failure.ts';
-import { activityFailure } from '../process/activity-failure.ts';
+import { activityFailure, throwIfInterrupted } from '../process/activity-failure.ts';
 import type { CommandResult } from '../process/port.ts';
-import { throwIfStopped } from '../process/stopped.ts';
 import { classify } from './classify-errors.ts';
 import {
   appendToLog,
@@ -44,7 +43,7 @@ export const runPlan = async (
       access: 'cloud',
       env: place.env,
       // It holds the state's lock, and gives it back only when it comes to its end.
-      outlives: true,
+      outlivesWorker: true,
       onStdout: (text) => {
         const line = parseUiLine(text);
         if (!line) return null;
@@ -57,7 +56,7 @@ export const runPlan = async (
     },
     place.key('terraform-plan.log'),
   );
-  await throwIfStopped(result, place.operation);
+  await throwIfInterrupted(result, place.operation);
   return result;
 };
 

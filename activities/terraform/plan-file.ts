@@ -2,8 +2,8 @@ import { closeSync, createReadStream, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
-import { createLineSplitter } from '../process/line-splitter.ts';
-import { createLineScrub } from '../process/scrub.ts';
+import { createLineSplitter } from '../process/output-lines.ts';
+import { createLineRedactor } from '../process/redact.ts';
 import { readOutput } from './read-command-output.ts';
 import type { Redact } from './secrets/redactor.ts';
 import { createBaseRedactor } from './secrets/redactor.ts';
@@ -29,7 +29,7 @@ const plainParts = new Set(['format_version', 'terraform_version', 'errored', 'c
  * else is hidden: a rule that looks for "admin" must find it, also where "admin" is somebody's password.
  * It is written change by change into a file of this stage, because a plan may be larger than memory.
  */
-export const createPolicyPlanWriter = (path: string) => {
+const createPolicyPlanWriter = (path: string) => {
   const file = openSync(path, 'w', 0o600);
   const parts: Record<string, unknown> = { errored: false };
   const checks: unknown[] = [];
@@ -71,7 +71,7 @@ export const readPlanFile = async (
 
 async function* scrubbed(text: Readable, scrub: Redact): AsyncGenerator<Buffer> {
   const lines = createLineSplitter();
-  const clean = createLineScrub(scrub);
+  const clean = createLineRedactor(scrub);
   const join = (list: readonly string[]) => Buffer.from(list.map((line) => `${clean(line)}\n`).join(''));
   for await (const chunk of text) yield join(lines.add(chunk));
   yield join(lines.end());

@@ -3,11 +3,9 @@ import type { Readable } from 'node:stream';
 import { asyncLocalStorage } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { failureTypes } from '../../workflows/contract/failure.ts';
-import { activityFailure } from '../process/activity-failure.ts';
-import { signalGroup } from '../process/process-group.ts';
+import { activityFailure, throwIfInterrupted } from '../process/activity-failure.ts';
+import { signalGroup, startProcess } from '../process/process-group.ts';
 import { reportWaiting } from '../process/progress.ts';
-import { startProcess } from '../process/start-process.ts';
-import { throwIfStopped } from '../process/stopped.ts';
 import { hasAttemptsLeft } from './classify-errors.ts';
 import { createBaseRedactor } from './secrets/redactor.ts';
 import { buildProcessEnv } from './terraform-env.ts';
@@ -57,7 +55,7 @@ export const readOutput = async <T>(
     // Whoever stopped reading early must not leave Terraform waiting.
     stdout.resume();
     await ended;
-    await throwIfStopped({ signalled: abortSignal?.aborted ?? false }, doing);
+    await throwIfInterrupted({ signalled: abortSignal?.aborted ?? false }, doing);
     if ('value' in consumed && child.exitCode === 0) return consumed.value;
     // A store that failed also ends Terraform, by closing its output; one that read all of it did not.
     const failedFirst = !readWhole || child.exitCode === 0;

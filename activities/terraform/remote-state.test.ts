@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { type Moto, startMoto } from '../../test/moto.ts';
 import { startPostgres, type TestPostgres } from '../../test/postgres.ts';
 import { findProviderMirror, mirrorSettings } from '../../test/provider-mirror.ts';
-import { createBucketClient } from '../artifacts/bucket-client.ts';
+import { createBucketClient } from '../artifacts/bucket-store.ts';
 import { createStackBench } from './testing/stack-bench.ts';
 import { catchFailure } from './testing/workbench.ts';
 

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import type { TerraformInput } from '../../workflows/contract/activities.ts';
-import type { Target } from '../../workflows/contract/target.ts';
-import { commandEnvironment, type Env } from '../process/environment.ts';
+import type { ServiceTarget } from '../../workflows/contract/target.ts';
+import { createProcessEnv, type ProcessEnv } from '../process/process-env.ts';
 
 /** The image that a commit of a target is built as. */
-const imageOf = ({ image }: Target, commit: string): string | undefined =>
+const imageOf = ({ image }: ServiceTarget, commit: string): string | undefined =>
   image ? `${image.name}:${commit.slice(0, 12)}` : undefined;
 
 /**
  * What only this kind of run tells Terraform. It passes over a TF_VAR_ variable that the code does not
  * declare, so the three of a deployment harm nobody.
  */
-const ofItsKind = (env: Env, { target, commit }: TerraformInput): Env => {
+const ofItsKind = (env: ProcessEnv, { target, commit }: TerraformInput): ProcessEnv => {
   if ('source' in target) return Object.fromEntries(target.requires.map((name) => [name, env[name]]));
   return {
     TF_VAR_image: imageOf(target, commit),
@@ -21,7 +21,7 @@ const ofItsKind = (env: Env, { target, commit }: TerraformInput): Env => {
 };
 
 /** What Terraform sees beside the worker's own environment. */
-export const terraformEnv = (env: Env, input: TerraformInput): Env => {
+export const terraformEnv = (env: ProcessEnv, input: TerraformInput): ProcessEnv => {
   const variables = input.target.terraform?.variables ?? {};
   const config = env.TF_CLI_CONFIG_FILE;
   return {
@@ -42,9 +42,9 @@ export const terraformEnv = (env: Env, input: TerraformInput): Env => {
 };
 
 /** The whole environment of a Terraform that is not started through `runCommand`. */
-export const buildProcessEnv = (env: Env, added: Env): Record<string, string> =>
+export const buildProcessEnv = (env: ProcessEnv, added: ProcessEnv): Record<string, string> =>
   Object.fromEntries(
-    Object.entries({ ...commandEnvironment(env, 'cloud'), ...added }).filter(
+    Object.entries({ ...createProcessEnv(env, 'cloud'), ...added }).filter(
       (pair): pair is [string, string] => pair[1] !== undefined,
     ),
   );

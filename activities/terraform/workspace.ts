@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import type { TerraformInput } from '../../workflows/contract/activities.ts';
 import { failureTypes } from '../../workflows/contract/failure.ts';
-import { artifactKey } from '../artifacts/key.ts';
+import { artifactKey } from '../artifacts/artifact-key.ts';
 import type { ArtifactStore } from '../artifacts/port.ts';
 import { activityFailure } from '../process/activity-failure.ts';
-import type { Env } from '../process/environment.ts';
 import type { RunCommand } from '../process/port.ts';
+import type { ProcessEnv } from '../process/process-env.ts';
 import { requireCredentials, requireTerraform } from './prerequisites.ts';
 import { terraformEnv } from './terraform-env.ts';
 
@@ -18,7 +18,7 @@ export interface TerraformDependencies {
   /** The worktree of the run's commit, or the copy of its stack, made again when it is missing. */
   readonly checkout: (input: TerraformInput) => Promise<string>;
   /** The worker's environment. */
-  readonly env: Env;
+  readonly env: ProcessEnv;
   /** `TERRAFORM_BIN`; null: terraform on PATH, then tofu. */
   readonly terraformBin: string | null;
   /** How long Terraform itself waits for a state lock. */
@@ -36,7 +36,7 @@ export interface TerraformWorkspace {
   /** The folder with the Terraform code. */
   readonly directory: string;
   /** Added to the worker's environment. */
-  readonly env: Env;
+  readonly env: ProcessEnv;
   /** For the plan file and the backend's settings; ours alone, gone afterwards. */
   readonly tempDir: string;
   /** Settings of the backend, from the catalog. */

@@ -2,15 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { runStatuses } from '../../workflows/contract/run-status.ts';
 import type { RunPlan } from '../../workflows/contract/run-view.ts';
-import { auditWords } from './audit-words.ts';
+import { describeAuditDetails } from '../text/audit-text.ts';
+import { toPlainText, truncateMiddle } from '../text/plain-text.ts';
+import { describeStatus } from '../text/run-text.ts';
+import { shortId } from '../text/short-id.ts';
+import { formatDuration, formatTime } from '../text/time.ts';
 import type { Card } from './card.ts';
-import { errorCard } from './error-card.ts';
 import { helpCard } from './help-card.ts';
 import type { LiveRun } from './live-run.ts';
-import { plain, shorten } from './plain.ts';
-import { countsInWords } from './plan-sections.ts';
+import { errorCard } from './notice-cards.ts';
+import { describeCounts } from './plan-sections.ts';
 import { runCard } from './run-card.ts';
-import { statusInWords } from './run-words.ts';
+import { statusCard } from './status-card.ts';
 import {
   ada,
   dangerousPlan,
@@ -20,11 +23,8 @@ import {
   samplePlan,
   sampleStages,
   sampleView,
-} from './sample-parts.ts';
-import { sampleRuns } from './samples.ts';
-import { shortId } from './short-id.ts';
-import { statusCard } from './status-card.ts';
-import { absoluteTime, duration } from './time.ts';
+} from './testing/sample-parts.ts';
+import { sampleRuns } from './testing/samples.ts';
 
 const links = { publicUrl: 'https://deck.example.com/' };
 const run = (name: string): LiveRun => {
@@ -206,14 +206,14 @@ describe('the card of a run', () => {
   test('says that nothing was applied when a run was stopped before that, and only then', () => {
     const events = [{ seq: 0, at: 1, kind: 'cancelled', by: ada, reason: 'wrong branch' }] as const;
     const said = (view: Partial<LiveRun['view']>) =>
-      statusInWords({ ...run('running'), view: sampleView(1, { status: 'cancelled', events, ...view }) });
+      describeStatus({ ...run('running'), view: sampleView(1, { status: 'cancelled', events, ...view }) });
     expect(said({})).toBe('Cancelled by Ada: wrong branch; nothing was applied');
     expect(said({ events: [{ ...events[0], by: null, reason: null }] })).toBe(
       'Cancelled from Temporal; nothing was applied',
     );
     expect(said({ events: [] })).toBe('Cancelled from Temporal; nothing was applied');
-    expect(statusInWords(run('denied'))).toBe('Denied by Grace: too late today; nothing was applied');
-    expect(statusInWords(run('cancelled-in-apply'))).toBe('Cancelled by Ada: wrong branch');
+    expect(describeStatus(run('denied'))).toBe('Denied by Grace: too late today; nothing was applied');
+    expect(describeStatus(run('cancelled-in-apply'))).toBe('Cancelled by Ada: wrong branch');
     const applying = { seq: 0, at: 0, kind: 'applying', digest: 'd' } as const;
     const unknown = 'Cancelled by Ada: wrong branch; whether anything was applied is not known';
     expect(said({ events: [applying, ...events] })).toBe(unknown);
@@ -339,7 +339,7 @@ describe('words on cards', () => {
       force: true,
       done: 3,
     };
-    expect(auditWords(details)).toEqual([
+    expect(describeAuditDetails(details)).toEqual([
       { name: 'digest', said: 'abababababab…' },
       { name: 'counts', said: '1 to destroy, 2 to add' },
       { name: 'expiresAt', said: '2026-11-21T11:01:51.215Z' },
@@ -349,8 +349,8 @@ describe('words on cards', () => {
   });
 
   test('times are absolute and durations short', () => {
-    expect(absoluteTime(Date.UTC(2026, 10, 21, 7, 5))).toBe('21 Nov 2026, 07:05 UTC');
-    expect([0, 999, 72_000, 7_200_000, 90_061_000, -5].map(duration)).toEqual([
+    expect(formatTime(Date.UTC(2026, 10, 21, 7, 5))).toBe('21 Nov 2026, 07:05 UTC');
+    expect([0, 999, 72_000, 7_200_000, 90_061_000, -5].map(formatDuration)).toEqual([
       '0s',
       '0s',
       '1m 12s',
@@ -361,21 +361,21 @@ describe('words on cards', () => {
   });
 
   test('text is cut in the middle, on whole characters', () => {
-    expect(shorten('module.network.aws_subnet.private', 21)).toBe('module.net…et.private');
+    expect(truncateMiddle('module.network.aws_subnet.private', 21)).toBe('module.net…et.private');
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 50 }), (text, limit) => {
-        const short = shorten(text, limit);
+        const short = truncateMiddle(text, limit);
         expect(short.length).toBeLessThanOrEqual(Math.max(limit, 0));
         expect(short.isWellFormed()).toBe(true);
       }),
     );
-    expect(plain('a\u202eb\tc\nd')).toBe('a\\u202eb c d');
-    expect(plain('👩‍🚀')).toBe('👩‍🚀');
+    expect(toPlainText('a\u202eb\tc\nd')).toBe('a\\u202eb c d');
+    expect(toPlainText('👩‍🚀')).toBe('👩‍🚀');
   });
 
   test('counts leave out what is nought', () => {
-    expect(countsInWords(noCounts)).toBe('no resource changes');
-    expect(countsInWords(dangerousPlan.summary.counts)).toBe(
+    expect(describeCounts(noCounts)).toBe('no resource changes');
+    expect(describeCounts(dangerousPlan.summary.counts)).toBe(
       '1 to destroy, 1 to replace, 1 to change, 2 to add',
     );
   });

@@ -1,12 +1,15 @@
 import type { DriftNews, DriftReport } from '../../workflows/contract/drift.ts';
+import { toPlainText, truncateMiddle } from '../text/plain-text.ts';
+import { formatTime } from '../text/time.ts';
 import type { Button, Card, Section } from './card.ts';
-import { plain, shorten } from './plain.ts';
-import { countsInWords, planSections } from './plan-sections.ts';
-import { absoluteTime } from './time.ts';
+import { describeCounts, planSections } from './plan-sections.ts';
 
-type Drawn = Pick<Card, 'title' | 'tone'> & { readonly said: string; readonly sections: readonly Section[] };
+type DriftMessage = Pick<Card, 'title' | 'tone'> & {
+  readonly said: string;
+  readonly sections: readonly Section[];
+};
 
-const draw = (what: string, news: DriftNews): Drawn => {
+const draw = (what: string, news: DriftNews): DriftMessage => {
   switch (news.kind) {
     case 'appeared':
     case 'changed': {
@@ -17,7 +20,7 @@ const draw = (what: string, news: DriftNews): Drawn => {
       return {
         title: `Drift: ${what}`,
         tone: 'attention',
-        said: `${again}: ${countsInWords(news.summary.counts)}.`,
+        said: `${again}: ${describeCounts(news.summary.counts)}.`,
         sections: planSections(news.summary),
       };
     }
@@ -39,8 +42,8 @@ const draw = (what: string, news: DriftNews): Drawn => {
       return {
         title: `Drift could not be looked for: ${what}`,
         tone: 'bad',
-        said: `${shorten(news.message, 600)}.`.replace(/\.\.$/, '.'),
-        sections: news.hint === null ? [] : [{ type: 'text', text: plain(news.hint) }],
+        said: `${truncateMiddle(news.message, 600)}.`.replace(/\.\.$/, '.'),
+        sections: news.hint === null ? [] : [{ type: 'text', text: toPlainText(news.hint) }],
       };
     default:
       return news satisfies never;
@@ -49,7 +52,7 @@ const draw = (what: string, news: DriftNews): Drawn => {
 
 const provision = (stack: string): Button => ({
   kind: 'command',
-  label: `Provision ${shorten(stack, 40)}`,
+  label: `Provision ${truncateMiddle(stack, 40)}`,
   tone: 'neutral',
   command: 'provision',
   args: stack,
@@ -61,7 +64,7 @@ const provision = (stack: string): Button => ({
 
 /** News of a stack's drift, with a way to put it right. */
 export const driftCard = ({ workflowId, stack, at, news }: DriftReport): Card => {
-  const { title, tone, said, sections } = draw(`stack ${shorten(stack, 60)}`, news);
+  const { title, tone, said, sections } = draw(`stack ${truncateMiddle(stack, 60)}`, news);
   const canMend = news.kind === 'appeared' || news.kind === 'changed';
   return {
     title,
@@ -70,6 +73,6 @@ export const driftCard = ({ workflowId, stack, at, news }: DriftReport): Card =>
     fields: [],
     sections: [{ type: 'text', text: said, strong: true }, ...sections],
     buttons: canMend ? [provision(stack)] : [],
-    footer: `${shorten(workflowId, 120)}, ${absoluteTime(at)}`,
+    footer: `${truncateMiddle(workflowId, 120)}, ${formatTime(at)}`,
   };
 };

@@ -1,8 +1,8 @@
+import { pluralize, truncateMiddle } from '../text/plain-text.ts';
 import type { Card, Section } from './card.ts';
-import { counted, shorten } from './plain.ts';
 
 /** A word that people can type. */
-export interface HelpWord {
+export interface HelpCommand {
   readonly name: string;
   readonly usage: string;
   readonly description: string;
@@ -30,10 +30,13 @@ const services = (known: readonly HelpService[] | null): Section => {
     title: 'Services and where they can be deployed',
     lines: known
       .slice(0, servicesShown)
-      .map(({ name, environments }) => `${shorten(name, 60)}: ${shorten(environments.join(', '), 200)}`),
+      .map(
+        ({ name, environments }) =>
+          `${truncateMiddle(name, 60)}: ${truncateMiddle(environments.join(', '), 200)}`,
+      ),
     more:
       known.length > servicesShown
-        ? `${counted(known.length - servicesShown, 'more', 'more')} not listed here`
+        ? `${pluralize(known.length - servicesShown, 'more', 'more')} not listed here`
         : null,
   };
 };
@@ -41,16 +44,16 @@ const services = (known: readonly HelpService[] | null): Section => {
 const stackList = (stacks: readonly string[]): Section => ({
   type: 'list',
   title: 'Stacks that can be provisioned',
-  lines: stacks.slice(0, servicesShown).map((stack) => shorten(stack, 60)),
+  lines: stacks.slice(0, servicesShown).map((stack) => truncateMiddle(stack, 60)),
   more:
     stacks.length > servicesShown
-      ? `${counted(stacks.length - servicesShown, 'more', 'more')} not listed here`
+      ? `${pluralize(stacks.length - servicesShown, 'more', 'more')} not listed here`
       : null,
 });
 
 /** Usage, and what there is to deploy. */
 export const helpCard = (
-  words: readonly HelpWord[],
+  words: readonly HelpCommand[],
   known: readonly HelpService[] | null,
   stacks: readonly string[] = [],
 ): Card => ({

@@ -1,12 +1,12 @@
-import { shorten } from './plain.ts';
+import { truncateMiddle } from '../text/plain-text.ts';
 
 /** The last lines of a log that fit, and how many come before them. */
-export const lastLines = (
+export const fitLastLines = (
   lines: readonly string[],
   room: number,
   sizeOf: (line: string) => number,
 ): { readonly shown: readonly string[]; readonly left: number } => {
-  const short = lines.map((line) => shorten(line, 500));
+  const short = lines.map((line) => truncateMiddle(line, 500));
   let from = short.length;
   let used = 0;
   while (from > 0) {

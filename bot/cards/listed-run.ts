@@ -14,13 +14,23 @@ export interface ListedRun {
   readonly status: RunStatus;
   readonly endedOutside: LiveRun['endedOutside'];
   /** As the bot saw it last; null for a run that it has not looked at yet. */
-  readonly seen: LiveRun | null;
+  readonly snapshot: LiveRun | null;
 }
 
 /** A run that was looked at, for lists. */
-export const listedRun = (run: LiveRun): ListedRun => {
+export const toListedRun = (run: LiveRun): ListedRun => {
   const { view, endedOutside } = run;
   const { workflowId, service, environment, requestedBy, askedAt, endedAt, status } = view;
   const requester = requestedBy.name;
-  return { workflowId, service, environment, requester, askedAt, endedAt, status, endedOutside, seen: run };
+  return {
+    workflowId,
+    service,
+    environment,
+    requester,
+    askedAt,
+    endedAt,
+    status,
+    endedOutside,
+    snapshot: run,
+  };
 };

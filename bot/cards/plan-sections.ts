@@ -5,8 +5,8 @@ import type {
   PlanCounts,
   PlanSummary,
 } from '../../workflows/contract/plan.ts';
+import { pluralize, truncateMiddle } from '../text/plain-text.ts';
 import type { Section } from './card.ts';
-import { counted, shorten } from './plain.ts';
 
 type List = Extract<Section, { type: 'list' }>;
 
@@ -27,7 +27,7 @@ const kinds: readonly {
 const doesOf = (action: PlanAction): string => kinds.find((kind) => kind.action === action)?.does ?? action;
 
 /** "1 to destroy, 2 to replace, 3 to add": the dangerous first, zeros left out. */
-export const countsInWords = (counts: PlanCounts): string => {
+export const describeCounts = (counts: PlanCounts): string => {
   const said = kinds
     .filter(({ count }) => counts[count] > 0)
     .map(({ count, does }) => `${counts[count]} to ${does}`);
@@ -36,8 +36,8 @@ export const countsInWords = (counts: PlanCounts): string => {
 
 const attributeInWords = ({ name, values }: AttributeChange): string =>
   values === null
-    ? shorten(name, 80)
-    : `${shorten(name, 80)} ${shorten(values.before, 60)} → ${shorten(values.after, 60)}`;
+    ? truncateMiddle(name, 80)
+    : `${truncateMiddle(name, 80)} ${truncateMiddle(values.before, 60)} → ${truncateMiddle(values.after, 60)}`;
 
 const attributesInWords = (attributes: readonly AttributeChange[]): string => {
   const sorted = [...attributes].sort((a, b) => Number(b.risky) - Number(a.risky));
@@ -46,17 +46,17 @@ const attributesInWords = (attributes: readonly AttributeChange[]): string => {
 };
 
 const line = (change: PlanChange): string => {
-  const parts = [shorten(change.address, 160)];
+  const parts = [truncateMiddle(change.address, 160)];
   if (change.forcedBy.length > 0) {
     const forcing = change.forcedBy.slice(0, 4).map((name) => {
       const attribute = change.attributes.find((one) => one.name === name);
-      return attribute ? attributeInWords(attribute) : shorten(name, 80);
+      return attribute ? attributeInWords(attribute) : truncateMiddle(name, 80);
     });
     parts.push(`forced by ${forcing.join(', ')}`);
   }
   const others = change.attributes.filter(({ name }) => !change.forcedBy.includes(name));
   if (others.length > 0) parts.push(attributesInWords(others));
-  if (change.note !== null) parts.push(shorten(change.note, 120));
+  if (change.note !== null) parts.push(truncateMiddle(change.note, 120));
   return parts.join(': ');
 };
 
@@ -71,7 +71,7 @@ const list = (
 ): readonly List[] => {
   const hidden = Math.max(0, lines.length - limit) + omitted;
   if (lines.length === 0 && hidden === 0) return [];
-  const more = hidden > 0 ? `${counted(hidden, 'more', 'more')} not listed here` : null;
+  const more = hidden > 0 ? `${pluralize(hidden, 'more', 'more')} not listed here` : null;
   return [{ type: 'list', title, tone, lines: lines.slice(0, limit), more }];
 };
 
@@ -103,13 +103,13 @@ export const planSections = (plan: PlanSummary): readonly Section[] => {
     ...list(
       'Failed checks',
       'attention',
-      plan.failedChecks.map((check) => shorten(check, 200)),
+      plan.failedChecks.map((check) => truncateMiddle(check, 200)),
       10,
     ),
     ...list(
       'Changed outside Terraform',
       'attention',
-      plan.drift.map((address) => shorten(address, 160)),
+      plan.drift.map((address) => truncateMiddle(address, 160)),
       10,
     ),
     ...rest.flatMap(named),
@@ -117,7 +117,8 @@ export const planSections = (plan: PlanSummary): readonly Section[] => {
       'Outputs that change',
       'neutral',
       plan.outputs.map(
-        ({ name, action, sensitive }) => `${shorten(name, 80)}: ${action}${sensitive ? ' (sensitive)' : ''}`,
+        ({ name, action, sensitive }) =>
+          `${truncateMiddle(name, 80)}: ${action}${sensitive ? ' (sensitive)' : ''}`,
       ),
       10,
     ),

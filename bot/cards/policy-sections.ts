@@ -1,16 +1,17 @@
 import type { PolicyVerdict } from '../../workflows/contract/policy.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
+import { toPlainText, truncateMiddle } from '../text/plain-text.ts';
 import type { Section } from './card.ts';
-import { plain, shorten } from './plain.ts';
 
-const mostLines = 10;
+const maxLines = 10;
 
 /** Who approved a plan that the policy objects to, each with the reason. */
 const overriding = ({ approval }: RunView): readonly Section[] => {
   const decision = approval?.decision;
   if (decision?.outcome !== 'approved') return [];
   const said = decision.votes.map(
-    ({ by, reason }) => `Overridden by ${plain(by.name)}: ${shorten(reason ?? 'no reason given', 300)}`,
+    ({ by, reason }) =>
+      `Overridden by ${toPlainText(by.name)}: ${truncateMiddle(reason ?? 'no reason given', 300)}`,
   );
   return said.map((text) => ({ type: 'text', text }) as const);
 };
@@ -35,9 +36,9 @@ export const policySections = (view: RunView): readonly Section[] => {
       title: titleOf(verdict, view),
       tone: outcome === 'hard' ? 'bad' : 'attention',
       lines: sorted
-        .slice(0, mostLines)
-        .map(({ rule, message }) => `${shorten(message, 300)} (${shorten(rule, 60)})`),
-      more: violations.length > mostLines ? `${violations.length - mostLines} more not listed here` : null,
+        .slice(0, maxLines)
+        .map(({ rule, message }) => `${truncateMiddle(message, 300)} (${truncateMiddle(rule, 60)})`),
+      more: violations.length > maxLines ? `${violations.length - maxLines} more not listed here` : null,
     },
     ...(outcome === 'soft' ? overriding(view) : []),
   ];

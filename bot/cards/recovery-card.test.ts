@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { LiveRun } from './live-run.ts';
 import { recoveryCard } from './recovery-card.ts';
-import { sampleNotices } from './sample-notices.ts';
-import { sampleTime, sampleView } from './sample-parts.ts';
-import { sampleRuns } from './samples.ts';
+import { sampleNotices } from './testing/sample-notices.ts';
+import { sampleTime, sampleView } from './testing/sample-parts.ts';
+import { sampleRuns } from './testing/samples.ts';
 
 const links = { publicUrl: 'https://deck.example.com' };
 const run = (name: string): LiveRun =>

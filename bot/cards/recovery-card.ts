@@ -1,15 +1,15 @@
 import type { RunStatus } from '../../workflows/contract/run-status.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
+import { truncateMiddle } from '../text/plain-text.ts';
+import { describeSubject, runNoun } from '../text/run-subject.ts';
+import { describeStatus } from '../text/run-text.ts';
+import { shortId } from '../text/short-id.ts';
+import { formatTime } from '../text/time.ts';
 import type { Card, Field } from './card.ts';
 import type { LiveRun } from './live-run.ts';
-import { shorten } from './plain.ts';
 import { type CardLinks, runUrl } from './run-buttons.ts';
-import { runNoun, runPlace } from './run-place.ts';
-import { statusInWords } from './run-words.ts';
-import { shortId } from './short-id.ts';
-import { absoluteTime } from './time.ts';
 
-const when = ({ endedAt, askedAt }: RunView): string => absoluteTime(endedAt ?? askedAt);
+const when = ({ endedAt, askedAt }: RunView): string => formatTime(endedAt ?? askedAt);
 
 const outcomes: Partial<Record<RunStatus, string>> = {
   failed: 'failed',
@@ -29,8 +29,8 @@ const field = (label: string, value: string, { workflowId }: RunView, { publicUr
 /** Told where a failure was told: which run has succeeded since, and after what. */
 export const recoveryCard = (succeeded: LiveRun, failed: LiveRun, links: CardLinks): Card => {
   const { view } = succeeded;
-  const what = runPlace(view);
-  const who = shorten(view.requestedBy.name, 40);
+  const what = describeSubject(view);
+  const who = truncateMiddle(view.requestedBy.name, 40);
   const [id, before] = [shortId(view.workflowId), shortId(failed.view.workflowId)];
   const said = `The ${runNoun(view)} ${id}, asked by ${who}, succeeded after ${before} ${outcome(failed)} on ${when(failed.view)}.`;
   return {
@@ -38,11 +38,16 @@ export const recoveryCard = (succeeded: LiveRun, failed: LiveRun, links: CardLin
     tone: 'good',
     summary: `Recovered: ${what}. ${said}`,
     fields: [
-      field('Succeeded', `${id}, ${when(view)}: ${shorten(statusInWords(succeeded), 200)}`, view, links),
+      field(
+        'Succeeded',
+        `${id}, ${when(view)}: ${truncateMiddle(describeStatus(succeeded), 200)}`,
+        view,
+        links,
+      ),
       { label: 'Asked by', value: who },
       field(
         'Before that',
-        `${before}, ${when(failed.view)}: ${shorten(statusInWords(failed), 200)}`,
+        `${before}, ${when(failed.view)}: ${truncateMiddle(describeStatus(failed), 200)}`,
         failed.view,
         links,
       ),

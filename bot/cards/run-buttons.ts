@@ -1,10 +1,10 @@
 import type { ApprovalView } from '../../workflows/contract/decision.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
+import { describeSubject } from '../text/run-subject.ts';
+import { isOver } from '../text/run-text.ts';
 import type { Button } from './card.ts';
 import type { LiveRun } from './live-run.ts';
-import { countsInWords } from './plan-sections.ts';
-import { runPlace } from './run-place.ts';
-import { isOver } from './run-words.ts';
+import { describeCounts } from './plan-sections.ts';
 
 /** Where links lead; null when the bot has no address that people can open. */
 export interface CardLinks {
@@ -22,9 +22,9 @@ const deciders = ({ requestedBy }: RunView, { approvers, selfApproval }: Approva
 const decisions = (view: RunView): readonly Button[] => {
   const { approval, plan } = view;
   if (view.status !== 'awaiting_approval' || approval === null || approval.decision !== null) return [];
-  const where = runPlace(view);
+  const where = describeSubject(view);
   const may = deciders(view, approval);
-  const what = plan === null ? where : `${where}: ${countsInWords(plan.summary.counts)}`;
+  const what = plan === null ? where : `${where}: ${describeCounts(plan.summary.counts)}`;
   return [
     {
       kind: 'command',

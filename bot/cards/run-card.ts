@@ -1,12 +1,12 @@
 import type { RunView } from '../../workflows/contract/run-view.ts';
+import { toPlainText, truncateMiddle } from '../text/plain-text.ts';
+import { describeStatus, getRunTone, isOver } from '../text/run-text.ts';
+import { shortId } from '../text/short-id.ts';
+import { formatDuration, formatTime } from '../text/time.ts';
 import type { Card, Field } from './card.ts';
 import type { LiveRun } from './live-run.ts';
-import { plain, shorten } from './plain.ts';
 import { type CardLinks, runButtons } from './run-buttons.ts';
 import { runSections } from './run-sections.ts';
-import { isOver, statusInWords, toneOf } from './run-words.ts';
-import { shortId } from './short-id.ts';
-import { absoluteTime, duration } from './time.ts';
 
 const commit = ({ commit: found }: RunView): readonly Field[] =>
   found === null
@@ -14,23 +14,23 @@ const commit = ({ commit: found }: RunView): readonly Field[] =>
     : [
         {
           label: 'Commit',
-          value: `${found.sha.slice(0, 7)} ${shorten(found.subject, 80)} (${shorten(found.author, 40)})`,
+          value: `${found.sha.slice(0, 7)} ${truncateMiddle(found.subject, 80)} (${truncateMiddle(found.author, 40)})`,
         },
       ];
 
 const approvals = (run: LiveRun): readonly Field[] => {
   const { approval } = run.view;
   if (approval === null) return [];
-  const names = approval.votes.map(({ by }) => plain(by.name)).join(', ');
+  const names = approval.votes.map(({ by }) => toPlainText(by.name)).join(', ');
   const given = `${approval.votes.length} of ${approval.required}${names === '' ? '' : `: ${names}`}`;
   const open = approval.decision === null && !isOver(run);
   return [
-    { label: 'Approvals', value: shorten(given, 200) },
+    { label: 'Approvals', value: truncateMiddle(given, 200) },
     ...(open
       ? [
           {
             label: 'Expires',
-            value: `${absoluteTime(approval.expiresAt)}, ${duration(approval.expiresAt - approval.askedAt)} after it was asked`,
+            value: `${formatTime(approval.expiresAt)}, ${formatDuration(approval.expiresAt - approval.askedAt)} after it was asked`,
           },
         ]
       : []),
@@ -39,42 +39,42 @@ const approvals = (run: LiveRun): readonly Field[] => {
 
 const retry = (run: LiveRun): readonly Field[] =>
   run.view.status === 'failed' && run.view.retryUntil !== null && run.endedOutside === null
-    ? [{ label: 'Can be retried until', value: absoluteTime(run.view.retryUntil) }]
+    ? [{ label: 'Can be retried until', value: formatTime(run.view.retryUntil) }]
     : [];
 
 const fields = (run: LiveRun): readonly Field[] => {
   const { view } = run;
   return [
-    { label: 'Asked by', value: shorten(view.requestedBy.name, 80) },
-    ...(view.ref === null ? [] : [{ label: 'Ref', value: shorten(view.ref, 80) }]),
+    { label: 'Asked by', value: truncateMiddle(view.requestedBy.name, 80) },
+    ...(view.ref === null ? [] : [{ label: 'Ref', value: truncateMiddle(view.ref, 80) }]),
     ...commit(view),
     ...approvals(run),
     ...retry(run),
-    ...(view.image === null ? [] : [{ label: 'Image', value: shorten(view.image, 120) }]),
+    ...(view.image === null ? [] : [{ label: 'Image', value: truncateMiddle(view.image, 120) }]),
   ];
 };
 
 const footer = ({ workflowId, requestedBy, askedAt, endedAt, force }: RunView): string =>
   [
     shortId(workflowId),
-    `asked by ${shorten(requestedBy.name, 40)} on ${absoluteTime(askedAt)}`,
+    `asked by ${truncateMiddle(requestedBy.name, 40)} on ${formatTime(askedAt)}`,
     ...(force ? ['forced'] : []),
-    ...(endedAt === null ? [] : [`took ${duration(endedAt - askedAt)}`]),
+    ...(endedAt === null ? [] : [`took ${formatDuration(endedAt - askedAt)}`]),
   ].join(' · ');
 
 /** "Deploy web to production", "Provision network": the same on every card, page and list. */
 export const runTitle = ({ kind, service, environment }: RunView): string => {
-  const what = shorten(service, 60);
+  const what = truncateMiddle(service, 60);
   if (kind === 'provision') return `Provision ${what}`;
-  return kind === 'destroy' ? `Destroy ${what}` : `Deploy ${what} to ${shorten(environment, 60)}`;
+  return kind === 'destroy' ? `Destroy ${what}` : `Deploy ${what} to ${truncateMiddle(environment, 60)}`;
 };
 
 /** The one card of a run: what an approver must see first, then how it is going, then the small print. */
 export const runCard = (run: LiveRun, links: CardLinks): Card => {
-  const status = statusInWords(run);
+  const status = describeStatus(run);
   return {
     title: runTitle(run.view),
-    tone: toneOf(run),
+    tone: getRunTone(run),
     summary: `${runTitle(run.view)}: ${status}`,
     fields: fields(run),
     sections: [{ type: 'text', text: status, strong: true }, ...runSections(run)],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import type { LiveRun } from './live-run.ts';
 import { runSections } from './run-sections.ts';
-import { sampleApproval, sampleStages, sampleView } from './sample-parts.ts';
+import { sampleApproval, sampleStages, sampleView } from './testing/sample-parts.ts';
 
 const run = (view: Partial<RunView>, rest: Partial<LiveRun> = {}): LiveRun => ({
   view: sampleView(1, view),

@@ -1,13 +1,13 @@
 import { hasEnded } from '../../workflows/contract/run-status.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import type { StageName, StageView } from '../../workflows/contract/stage.ts';
+import { pluralize, truncateMiddle } from '../text/plain-text.ts';
+import { stageLabels } from '../text/run-text.ts';
+import { formatDuration, formatTime } from '../text/time.ts';
 import type { CardStage, Section } from './card.ts';
 import type { LiveRun } from './live-run.ts';
-import { counted, shorten } from './plain.ts';
-import { countsInWords, planSections } from './plan-sections.ts';
+import { describeCounts, planSections } from './plan-sections.ts';
 import { policySections as policy } from './policy-sections.ts';
-import { stageLabels } from './run-words.ts';
-import { absoluteTime, duration } from './time.ts';
 
 const stageDetail = (stage: StageView, run: LiveRun): string | null => {
   const progress = run.live[stage.name];
@@ -15,9 +15,9 @@ const stageDetail = (stage: StageView, run: LiveRun): string | null => {
     return progress?.done != null && progress.total != null ? `${progress.done}/${progress.total}` : null;
   const took =
     stage.startedAt !== null && stage.endedAt !== null && stage.endedAt - stage.startedAt >= 1000
-      ? duration(stage.endedAt - stage.startedAt)
+      ? formatDuration(stage.endedAt - stage.startedAt)
       : null;
-  const detail = stage.detail === null ? null : shorten(stage.detail, 120);
+  const detail = stage.detail === null ? null : truncateMiddle(stage.detail, 120);
   return [detail, took].filter((part) => part !== null).join(', ') || null;
 };
 
@@ -38,7 +38,7 @@ const lastLines = (stage: StageName, tail: readonly string[]): readonly Section[
         {
           type: 'log',
           title: `Last lines of “${stageLabels[stage]}”`,
-          lines: tail.slice(-15).map((line) => shorten(line, 200)),
+          lines: tail.slice(-15).map((line) => truncateMiddle(line, 200)),
         },
       ];
 
@@ -61,17 +61,17 @@ const stoppedAt = (run: LiveRun): readonly Section[] => {
 const undecided = ({ approval }: RunView): readonly Section[] => {
   if (approval === null) return [];
   const { approvers, expiresAt, selfApproval } = approval;
-  const named = approvers.slice(0, 10).map((one) => shorten(one, 60));
+  const named = approvers.slice(0, 10).map((one) => truncateMiddle(one, 60));
   const more = approvers.length > named.length ? ` and ${approvers.length - named.length} more` : '';
   const anybody = selfApproval ? 'anybody' : 'anybody but who asked';
   const who = named.length === 0 ? anybody : `${named.join(', ')}${more}`;
-  return [{ type: 'text', text: `It waited until ${absoluteTime(expiresAt)} for approval by ${who}.` }];
+  return [{ type: 'text', text: `It waited until ${formatTime(expiresAt)} for approval by ${who}.` }];
 };
 
 const failure = ({ failure: failed }: RunView): readonly Section[] => {
   if (failed === null) return [];
   return [
-    ...(failed.hint === null ? [] : [{ type: 'text', text: shorten(failed.hint, 500) } as const]),
+    ...(failed.hint === null ? [] : [{ type: 'text', text: truncateMiddle(failed.hint, 500) } as const]),
     ...(failed.applied === undefined
       ? []
       : [{ type: 'text', text: appliedSoFar(failed.applied.done, failed.applied.total) } as const]),
@@ -80,7 +80,7 @@ const failure = ({ failure: failed }: RunView): readonly Section[] => {
 };
 
 const appliedSoFar = (done: number, total: number): string =>
-  `${done} of ${counted(total, 'resource')} had been applied when it stopped.`;
+  `${done} of ${pluralize(total, 'resource')} had been applied when it stopped.`;
 
 const cut = (view: RunView): readonly Section[] => {
   const { applied, remaining } = view;
@@ -92,7 +92,7 @@ const cut = (view: RunView): readonly Section[] => {
       : [
           {
             type: 'text',
-            text: `Still to do, by a fresh plan: ${countsInWords(remaining.summary.counts)}.`,
+            text: `Still to do, by a fresh plan: ${describeCounts(remaining.summary.counts)}.`,
           } as const,
           ...planSections(remaining.summary),
         ]),
@@ -107,8 +107,12 @@ const outputs = ({ outputs: values }: RunView): readonly Section[] =>
           type: 'list',
           title: 'Outputs',
           lines: values.slice(0, 15).map(({ name, sensitive, value }) => {
-            const shown = sensitive ? '(sensitive)' : value === null ? '(not shown)' : shorten(value, 200);
-            return `${shorten(name, 80)} = ${shown}`;
+            const shown = sensitive
+              ? '(sensitive)'
+              : value === null
+                ? '(not shown)'
+                : truncateMiddle(value, 200);
+            return `${truncateMiddle(name, 80)} = ${shown}`;
           }),
           more: values.length > 15 ? `${values.length - 15} more not listed here` : null,
         },

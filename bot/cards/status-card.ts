@@ -1,9 +1,9 @@
+import { pluralize, toPlainText, truncateMiddle } from '../text/plain-text.ts';
+import { describeSubject } from '../text/run-subject.ts';
+import { describeStatus } from '../text/run-text.ts';
+import { shortId } from '../text/short-id.ts';
 import type { Card, Section } from './card.ts';
 import type { LiveRun } from './live-run.ts';
-import { counted, plain, shorten } from './plain.ts';
-import { runPlace } from './run-place.ts';
-import { statusInWords } from './run-words.ts';
-import { shortId } from './short-id.ts';
 
 /** Runs to be listed; `total` may be more than are shown. */
 export interface RunGroup {
@@ -15,8 +15,8 @@ export interface RunGroup {
 /** "3f2a91 web production: Running (asked by Ada)". */
 export const runLine = (run: LiveRun): string => {
   const { view } = run;
-  const what = `${shortId(view.workflowId)} ${runPlace(view)}`;
-  return `${what}: ${shorten(statusInWords(run), 160)} (asked by ${shorten(view.requestedBy.name, 40)})`;
+  const what = `${shortId(view.workflowId)} ${describeSubject(view)}`;
+  return `${what}: ${truncateMiddle(describeStatus(run), 160)} (asked by ${truncateMiddle(view.requestedBy.name, 40)})`;
 };
 
 const section = ({ title, runs, total }: RunGroup): readonly Section[] =>
@@ -28,7 +28,7 @@ const section = ({ title, runs, total }: RunGroup): readonly Section[] =>
           title,
           lines: runs.map(runLine),
           more:
-            total > runs.length ? `${counted(total - runs.length, 'more', 'more')} not listed here` : null,
+            total > runs.length ? `${pluralize(total - runs.length, 'more', 'more')} not listed here` : null,
         },
       ];
 
@@ -37,7 +37,7 @@ export const statusCard = (title: string, groups: readonly RunGroup[], empty: st
   const sections = groups.flatMap(section);
   const said = groups
     .filter(({ total }) => total > 0)
-    .map((group) => `${plain(group.title)}: ${group.total}`);
+    .map((group) => `${toPlainText(group.title)}: ${group.total}`);
   const summary = said.length > 0 ? said.join(', ') : empty;
   return {
     title,

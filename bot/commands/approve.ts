@@ -1,7 +1,7 @@
 import { approveApplySignal, approveApplyUpdate } from '../../workflows/contract/run-messages.ts';
-import { mayApprove } from '../authorise.ts';
 import type { Command, CommandDeps } from './command.ts';
-import { createDecisionCommand } from './decision-command.ts';
+import { createDecisionCommand } from './handling/decision-command.ts';
+import { checkApprove } from './handling/precheck-decision.ts';
 import type { CommandSpec } from './spec.ts';
 
 export const approveSpec: CommandSpec = {
@@ -14,8 +14,8 @@ export const approveSpec: CommandSpec = {
 export const createApprove = (deps: CommandDeps): Command =>
   createDecisionCommand(deps, {
     spec: approveSpec,
-    way: { update: approveApplyUpdate, signal: approveApplySignal.name },
+    transport: { update: approveApplyUpdate, signal: approveApplySignal.name },
     reason: 'optional',
-    namesPlan: true,
-    may: mayApprove,
+    requiresPlanDigest: true,
+    precheck: checkApprove,
   });

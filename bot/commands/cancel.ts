@@ -1,6 +1,6 @@
 import { cancelSignal, cancelUpdate } from '../../workflows/contract/run-messages.ts';
 import type { Command, CommandDeps } from './command.ts';
-import { createDecisionCommand } from './decision-command.ts';
+import { createDecisionCommand } from './handling/decision-command.ts';
 import type { CommandSpec } from './spec.ts';
 
 export const cancelSpec: CommandSpec = {
@@ -13,8 +13,8 @@ export const cancelSpec: CommandSpec = {
 export const createCancel = (deps: CommandDeps): Command =>
   createDecisionCommand(deps, {
     spec: cancelSpec,
-    way: { update: cancelUpdate, signal: cancelSignal.name },
+    transport: { update: cancelUpdate, signal: cancelSignal.name },
     reason: 'optional',
-    namesPlan: false,
-    may: null,
+    requiresPlanDigest: false,
+    precheck: null,
   });

@@ -2,10 +2,10 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from '../../runtime/logger.ts';
 import type { RunQueues } from '../../workflows/contract/task-queues.ts';
 import type { CardLinks } from '../cards/run-buttons.ts';
-import type { ReadOutline } from '../outline.ts';
 import type { Invocation, Reply } from '../platform/platform.ts';
 import type { RunsParts } from '../runs/create-runs.ts';
 import type { Store } from '../store/store.ts';
+import type { GetCatalogSummary } from './catalog-summary.ts';
 import type { CommandSpec } from './spec.ts';
 
 /** A word with what it does. `run` throws `UserError` for what the person can mend. */
@@ -19,18 +19,18 @@ export interface CommandDeps {
   readonly client: Client;
   readonly store: Store;
   readonly parts: RunsParts;
-  readonly outline: ReadOutline;
+  readonly getCatalogSummary: GetCatalogSummary;
   readonly links: CardLinks;
   readonly logger: Logger;
   /** How long a change is tried while Temporal is away. */
-  readonly patience: Patience;
+  readonly retryBudget: RetryBudget;
   /** The queues of the runs; tests that share a server keep theirs apart. */
   readonly queues?: RunQueues;
 }
 
-export interface Patience {
-  readonly forMs: number;
-  readonly pauseMs: number;
+export interface RetryBudget {
+  readonly timeoutMs: number;
+  readonly intervalMs: number;
   /** Ends the wait early: the bot is stopping. */
   readonly abortSignal: AbortSignal;
 }

@@ -1,7 +1,7 @@
 import { denyApplySignal, denyApplyUpdate } from '../../workflows/contract/run-messages.ts';
-import { mayDeny } from '../authorise.ts';
 import type { Command, CommandDeps } from './command.ts';
-import { createDecisionCommand } from './decision-command.ts';
+import { createDecisionCommand } from './handling/decision-command.ts';
+import { checkDeny } from './handling/precheck-decision.ts';
 import type { CommandSpec } from './spec.ts';
 
 export const denySpec: CommandSpec = {
@@ -14,8 +14,8 @@ export const denySpec: CommandSpec = {
 export const createDeny = (deps: CommandDeps): Command =>
   createDecisionCommand(deps, {
     spec: denySpec,
-    way: { update: denyApplyUpdate, signal: denyApplySignal.name },
+    transport: { update: denyApplyUpdate, signal: denyApplySignal.name },
     reason: 'required',
-    namesPlan: true,
-    may: mayDeny,
+    requiresPlanDigest: true,
+    precheck: checkDeny,
   });

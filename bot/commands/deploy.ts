@@ -1,8 +1,33 @@
+import { type DeployInput, deployWorkflowId, deployWorkflowType } from '../../workflows/contract/deploy.ts';
+import { usualQueues } from '../../workflows/contract/task-queues.ts';
+import type { Invocation, Reply } from '../platform/platform.ts';
 import type { Command, CommandDeps } from './command.ts';
-import { checkRef, knownPlace } from './names.ts';
+import { parseCommandArgs } from './handling/args.ts';
+import { checkRef, resolveServiceEnvironment } from './handling/resolve-target.ts';
+import { startRun, toRunUuid } from './handling/start-run.ts';
 import type { CommandSpec } from './spec.ts';
-import { startDeploy } from './start-deploy.ts';
-import { parseWords } from './words.ts';
+
+/** Starts a deployment; `doing` says what it is for when it is not simply that. */
+export const startDeploy = (
+  deps: CommandDeps,
+  call: Invocation,
+  input: DeployInput,
+  doing?: string,
+): Promise<Reply> => {
+  const { service, environment, ref, requestedBy } = input;
+  const where = `${service} to ${environment}`;
+  return startRun(deps, {
+    workflowType: deployWorkflowType,
+    workflowId: deployWorkflowId(toRunUuid(call.idempotencyKey)),
+    taskQueue: (deps.queues ?? usualQueues).deploy,
+    input,
+    service,
+    environment,
+    operation: doing ?? `Deploying ${where}${ref === undefined ? '' : ` from ${ref}`}`,
+    what: `the deployment of ${where}`,
+    summary: `Deploy ${where} for ${requestedBy.name}`,
+  });
+};
 
 export const deploySpec: CommandSpec = {
   name: 'deploy',
@@ -14,11 +39,16 @@ export const deploySpec: CommandSpec = {
 export const createDeploy = (deps: CommandDeps): Command => ({
   ...deploySpec,
   run: (call, text) => {
-    const { positionals, values } = parseWords(deploySpec, text, 2, {
+    const { positionals, values } = parseCommandArgs(deploySpec, text, 2, {
       ref: { type: 'string' },
       force: { type: 'boolean' },
     });
-    const place = knownPlace(deploySpec, deps.outline, positionals[0], positionals[1]);
+    const place = resolveServiceEnvironment(
+      deploySpec,
+      deps.getCatalogSummary,
+      positionals[0],
+      positionals[1],
+    );
     return startDeploy(deps, call, {
       ...place,
       ...(values.ref === undefined ? {} : { ref: checkRef(deploySpec, String(values.ref)) }),

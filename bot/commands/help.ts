@@ -1,5 +1,5 @@
 import { helpCard } from '../cards/help-card.ts';
-import type { ReadOutline } from '../outline.ts';
+import type { GetCatalogSummary } from './catalog-summary.ts';
 import type { Command } from './command.ts';
 import type { CommandSpec } from './spec.ts';
 
@@ -10,7 +10,7 @@ export const helpSpec: CommandSpec = {
   example: '',
 };
 
-export const createHelp = (words: readonly CommandSpec[], outline: ReadOutline): Command => ({
+export const createHelp = (words: readonly CommandSpec[], outline: GetCatalogSummary): Command => ({
   ...helpSpec,
   run: () => {
     const known = outline();
@@ -21,6 +21,6 @@ export const createHelp = (words: readonly CommandSpec[], outline: ReadOutline):
           one.approval === null ? one.name : `${one.name} (with approval)`,
         ),
       })) ?? null;
-    return Promise.resolve({ card: helpCard(words, services, known?.stacks), to: 'asker' });
+    return Promise.resolve({ card: helpCard(words, services, known?.stacks), visibility: 'ephemeral' });
   },
 });

@@ -39,5 +39,5 @@ export const createCommands = (deps: CommandDeps): readonly Command[] => [
   createProvision(deps),
   createSubscribe(deps),
   createUnsubscribe(deps),
-  createHelp(commandSpecs, deps.outline),
+  createHelp(commandSpecs, deps.getCatalogSummary),
 ];

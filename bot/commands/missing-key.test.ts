@@ -3,11 +3,11 @@ import { createKeyRing, makeKey } from '../../encryption/testing/rings.ts';
 import { connectClient } from '../../runtime/connect-client.ts';
 import { readTemporalSettings } from '../../runtime/temporal-settings.ts';
 import { sampleRule } from '../../workflows/testing/samples.ts';
-import { type BotWorld, createBotWorld } from '../testing/bot-world.ts';
+import { createTestBot, type TestBot } from '../testing/test-bot.ts';
 
-let bot: BotWorld;
+let bot: TestBot;
 beforeAll(async () => {
-  bot = await createBotWorld(inject('temporalAddress'), createKeyRing(makeKey('k1')));
+  bot = await createTestBot(inject('temporalAddress'), createKeyRing(makeKey('k1')));
 });
 afterAll(() => bot.close());
 

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import type { RunStatus } from '../../workflows/contract/run-status.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { ada } from '../../workflows/testing/samples.ts';
-import { shortId } from '../cards/short-id.ts';
 import type { Reply } from '../platform/platform.ts';
-import { type BotWorld, createBotWorld } from '../testing/bot-world.ts';
+import { createTestBot, type TestBot } from '../testing/test-bot.ts';
+import { shortId } from '../text/short-id.ts';
 
-let bot: BotWorld;
+let bot: TestBot;
 
 beforeAll(async () => {
-  bot = await createBotWorld(inject('temporalAddress'));
+  bot = await createTestBot(inject('temporalAddress'));
 });
 afterAll(() => bot.close());
 
@@ -25,7 +25,7 @@ const until = (workflowId: string, status: RunStatus): Promise<RunView> =>
     { timeout: 30_000, interval: 100 },
   );
 
-const objecting: Parameters<BotWorld['stack']>[0] = {
+const objecting: Parameters<TestBot['stack']>[0] = {
   evaluate_policy: async () => ({
     verdict: {
       outcome: 'soft',

@@ -6,11 +6,10 @@ import {
 } from '../../workflows/contract/provision.ts';
 import { usualQueues } from '../../workflows/contract/task-queues.ts';
 import type { Command, CommandDeps } from './command.ts';
-import { knownStack } from './names.ts';
-import { runUuid } from './run-uuid.ts';
+import { parseCommandArgs } from './handling/args.ts';
+import { resolveStack } from './handling/resolve-target.ts';
+import { startRun, toRunUuid } from './handling/start-run.ts';
 import type { CommandSpec } from './spec.ts';
-import { startRun } from './start-run.ts';
-import { parseWords } from './words.ts';
 
 export const provisionSpec: CommandSpec = {
   name: 'provision',
@@ -22,8 +21,10 @@ export const provisionSpec: CommandSpec = {
 export const createProvision = (deps: CommandDeps): Command => ({
   ...provisionSpec,
   run: (call, text) => {
-    const { positionals, values } = parseWords(provisionSpec, text, 1, { destroy: { type: 'boolean' } });
-    const stack = knownStack(provisionSpec, deps.outline, positionals[0]);
+    const { positionals, values } = parseCommandArgs(provisionSpec, text, 1, {
+      destroy: { type: 'boolean' },
+    });
+    const stack = resolveStack(provisionSpec, deps.getCatalogSummary, positionals[0]);
     const destroy = values.destroy === true;
     const input: ProvisionInput = {
       stack,
@@ -33,12 +34,12 @@ export const createProvision = (deps: CommandDeps): Command => ({
     };
     return startRun(deps, {
       workflowType: provisionWorkflowType,
-      workflowId: provisionWorkflowId(stack, runUuid(call.key)),
+      workflowId: provisionWorkflowId(stack, toRunUuid(call.idempotencyKey)),
       taskQueue: (deps.queues ?? usualQueues).provision,
       input,
       service: stack,
       environment: stackEnvironment,
-      doing: `${destroy ? 'Destroying' : 'Provisioning'} ${stack}`,
+      operation: `${destroy ? 'Destroying' : 'Provisioning'} ${stack}`,
       what: `the ${destroy ? 'destruction' : 'provision'} of ${stack}`,
       summary: `${destroy ? 'Destroy' : 'Provision'} ${stack} for ${call.actor.name}`,
     });

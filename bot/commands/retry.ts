@@ -1,6 +1,6 @@
 import { retrySignal, retryUpdate } from '../../workflows/contract/run-messages.ts';
 import type { Command, CommandDeps } from './command.ts';
-import { createDecisionCommand } from './decision-command.ts';
+import { createDecisionCommand } from './handling/decision-command.ts';
 import type { CommandSpec } from './spec.ts';
 
 export const retrySpec: CommandSpec = {
@@ -13,8 +13,8 @@ export const retrySpec: CommandSpec = {
 export const createRetry = (deps: CommandDeps): Command =>
   createDecisionCommand(deps, {
     spec: retrySpec,
-    way: { update: retryUpdate, signal: retrySignal.name },
+    transport: { update: retryUpdate, signal: retrySignal.name },
     reason: 'none',
-    namesPlan: false,
-    may: null,
+    requiresPlanDigest: false,
+    precheck: null,
   });

@@ -6,12 +6,12 @@ import {
 } from '../../workflows/contract/environment.ts';
 import { UserError } from '../platform/errors.ts';
 import type { Command, CommandDeps } from './command.ts';
-import { lastGood } from './last-good.ts';
-import { knownPlace, type Place } from './names.ts';
+import { startDeploy } from './deploy.ts';
+import { parseCommandArgs } from './handling/args.ts';
+import { resolveServiceEnvironment, type ServiceEnvironment } from './handling/resolve-target.ts';
+import { retryWhileUnavailable } from './handling/temporal-retry.ts';
+import { findRollbackTarget } from './rollback-target.ts';
 import type { CommandSpec } from './spec.ts';
-import { startDeploy } from './start-deploy.ts';
-import { keepTrying } from './temporal-answer.ts';
-import { parseWords } from './words.ts';
 
 export const rollbackSpec: CommandSpec = {
   name: 'rollback',
@@ -20,15 +20,15 @@ export const rollbackSpec: CommandSpec = {
   example: 'web production',
 };
 
-const askWithinMs = 2000;
+const queryTimeoutMs = 2000;
 
 export const createRollback = (deps: CommandDeps): Command => {
-  const read = async ({ service, environment }: Place): Promise<EnvironmentView | null> => {
+  const read = async ({ service, environment }: ServiceEnvironment): Promise<EnvironmentView | null> => {
     const handle = deps.client.workflow.getHandle(environmentWorkflowId(service, environment));
     const ask = () =>
-      deps.client.withDeadline(Date.now() + askWithinMs, () => handle.query(environmentQuery));
+      deps.client.withDeadline(Date.now() + queryTimeoutMs, () => handle.query(environmentQuery));
     try {
-      return await keepTrying(deps.patience, ask, `there is a commit to go back to`);
+      return await retryWhileUnavailable(deps.retryBudget, ask, `there is a commit to go back to`);
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return null;
       throw error;
@@ -38,10 +38,15 @@ export const createRollback = (deps: CommandDeps): Command => {
   return {
     ...rollbackSpec,
     run: async (call, text) => {
-      const { positionals } = parseWords(rollbackSpec, text, 2);
-      const place = knownPlace(rollbackSpec, deps.outline, positionals[0], positionals[1]);
+      const { positionals } = parseCommandArgs(rollbackSpec, text, 2);
+      const place = resolveServiceEnvironment(
+        rollbackSpec,
+        deps.getCatalogSummary,
+        positionals[0],
+        positionals[1],
+      );
       const view = await read(place);
-      const good = view === null ? null : lastGood(view);
+      const good = view === null ? null : findRollbackTarget(view);
       const { service, environment } = place;
       if (good === null)
         throw new UserError(

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { connectClient } from '../../runtime/connect-client.ts';
 import { readTemporalSettings } from '../../runtime/temporal-settings.ts';
 import { ada, linus } from '../../workflows/testing/samples.ts';
-import { sampleView } from '../cards/sample-parts.ts';
+import { sampleView } from '../cards/testing/sample-parts.ts';
 import type { Invocation, Reply } from '../platform/platform.ts';
-import { type BotWorld, createBotWorld } from '../testing/bot-world.ts';
+import { createTestBot, type TestBot } from '../testing/test-bot.ts';
 
-let bot: BotWorld;
+let bot: TestBot;
 beforeAll(async () => {
-  bot = await createBotWorld(inject('temporalAddress'));
+  bot = await createTestBot(inject('temporalAddress'));
   bot.parts.follower.start();
 });
 afterAll(() => bot.close());
@@ -35,7 +35,7 @@ test('runs are found by status, service, requester and time, as Temporal lists t
     expect(linesOf(found)).toHaveLength(1);
     return found;
   }, far);
-  expect(reply.to).toBe('asker');
+  expect(reply.visibility).toBe('ephemeral');
   expect(reply.card.title).toBe(
     `Runs of ${service} in production, succeeded, asked for by ${linus.id}, since 1h`,
   );

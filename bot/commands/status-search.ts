@@ -1,10 +1,10 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
-import { foundCard } from '../cards/found-card.ts';
+import { searchResultsCard } from '../cards/search-results-card.ts';
 import type { Invocation, Reply } from '../platform/platform.ts';
 import { readSearch, type TypedSearch } from '../runs/search/read-search.ts';
 import type { CommandDeps } from './command.ts';
+import { type ParsedArgs, usageError } from './handling/args.ts';
 import type { CommandSpec } from './spec.ts';
-import { usageError, type Words } from './words.ts';
 
 /** What narrows a search, after the word and its subject. */
 export const searchOptions = {
@@ -19,7 +19,7 @@ export const searchOptions = {
 const pageSize = 10;
 
 /** The search that was typed; `by me` is whoever types it. */
-const typedIn = (call: Invocation, values: Words['values'], service: string | null): TypedSearch => {
+const typedIn = (call: Invocation, values: ParsedArgs['values'], service: string | null): TypedSearch => {
   const { by, ...rest } = values as Record<string, string | undefined>;
   const requester = by?.toLowerCase() === 'me' ? call.actor.id : by;
   return {
@@ -43,7 +43,7 @@ const titleOf = ({ service, environment, status, requester, since, until }: Type
 /** A value with a blank in it must come back as one. */
 const word = (value: string): string => (/\s/.test(value) ? `"${value}"` : value);
 
-const nextPage = (values: Words['values'], service: string | null, page: number): string => {
+const nextPage = (values: ParsedArgs['values'], service: string | null, page: number): string => {
   const options = Object.entries({ ...values, page: String(page) });
   const told = options.map(([name, value]) => `--${name} ${word(String(value))}`);
   return [...(service === null ? [] : [service]), ...told].join(' ');
@@ -52,22 +52,22 @@ const nextPage = (values: Words['values'], service: string | null, page: number)
 /** Looks for runs as the words say, through Temporal's list. */
 export const createStatusSearch =
   ({ parts }: CommandDeps, spec: CommandSpec) =>
-  async (call: Invocation, values: Words['values'], service: string | null): Promise<Reply> => {
+  async (call: Invocation, values: ParsedArgs['values'], service: string | null): Promise<Reply> => {
     const typed = typedIn(call, values, service);
     const read = readSearch(typed, pageSize, Date.now());
     if ('problem' in read) throw usageError(spec, read.problem);
     const { search } = read;
     const found = await parts.runs.search(search);
-    const seen = await parts.freshen(found.runs.flatMap((run) => run.seen ?? []));
+    const seen = await parts.freshen(found.runs.flatMap((run) => run.snapshot ?? []));
     const fresh = new Map(seen.map((run) => [run.view.workflowId, run]));
     const pages = Math.max(1, Math.ceil(found.total / pageSize));
-    const card = foundCard({
+    const card = searchResultsCard({
       ...found,
       title: titleOf(typed),
-      runs: found.runs.map((run) => ({ ...run, seen: fresh.get(run.workflowId) ?? run.seen })),
+      runs: found.runs.map((run) => ({ ...run, seen: fresh.get(run.workflowId) ?? run.snapshot })),
       page: search.page,
       pages,
       older: search.page < pages ? nextPage(values, service, search.page + 1) : null,
     });
-    return { card, to: 'asker' };
+    return { card, visibility: 'ephemeral' };
   };

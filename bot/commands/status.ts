@@ -3,11 +3,11 @@ import { statusCard } from '../cards/status-card.ts';
 import { UserError } from '../platform/errors.ts';
 import type { Reply } from '../platform/platform.ts';
 import type { Command, CommandDeps } from './command.ts';
-import { lookAt } from './look-at.ts';
-import { knownSubject } from './names.ts';
+import { parseCommandArgs } from './handling/args.ts';
+import { resolveSubject } from './handling/resolve-target.ts';
+import { loadRunOrSnapshot } from './load-run-or-snapshot.ts';
 import type { CommandSpec } from './spec.ts';
 import { createStatusSearch, searchOptions } from './status-search.ts';
-import { parseWords } from './words.ts';
 
 export const statusSpec: CommandSpec = {
   name: 'status',
@@ -21,17 +21,17 @@ const shown = 10;
 const shownWhenIdle = 3;
 
 export const createStatus = (deps: CommandDeps): Command => {
-  const { parts, store, links, outline } = deps;
+  const { parts, store, links, getCatalogSummary: outline } = deps;
   const search = createStatusSearch(deps, statusSpec);
   const asker = (card: Reply['card'], workflowId?: string): Reply => ({
     card,
-    to: 'asker',
+    visibility: 'ephemeral',
     ...(workflowId === undefined ? {} : { workflowId }),
   });
 
   const ofRun = async (typed: string): Promise<Reply> => {
     const workflowId = await parts.findRun(typed);
-    const { run, unread } = await lookAt(parts.runs, workflowId);
+    const { run, staleReason: unread } = await loadRunOrSnapshot(parts.runs, workflowId);
     if (run === null) throw new UserError(unread ?? `There is no run “${typed.slice(0, 60)}”.`);
     const card = runCard(run, links);
     const seenLast = unread === null ? [] : [{ type: 'text', text: unread } as const];
@@ -73,15 +73,15 @@ export const createStatus = (deps: CommandDeps): Command => {
   return {
     ...statusSpec,
     run: async (call, text) => {
-      const { positionals, values } = parseWords(statusSpec, text, 1, searchOptions);
+      const { positionals, values } = parseCommandArgs(statusSpec, text, 1, searchOptions);
       const [typed] = positionals;
       const isNarrowed = Object.keys(values).length > 0;
       if (typed === undefined) return isNarrowed ? search(call, values, null) : overview(call);
       const subject = await subjectOf(typed);
       if (subject !== null || isNarrowed)
-        return search(call, values, subject ?? knownSubject(statusSpec, outline, typed));
+        return search(call, values, subject ?? resolveSubject(statusSpec, outline, typed));
       if (/^#?(total-build-)?[0-9a-f]{4}/i.test(typed)) return ofRun(typed);
-      return (await ofOtherId(typed)) ?? search(call, values, knownSubject(statusSpec, outline, typed));
+      return (await ofOtherId(typed)) ?? search(call, values, resolveSubject(statusSpec, outline, typed));
     },
   };
 };

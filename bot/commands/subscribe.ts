@@ -1,9 +1,9 @@
 import type { Audience } from '../../workflows/contract/conversation.ts';
-import { noteCard } from '../cards/error-card.ts';
+import { infoCard } from '../cards/notice-cards.ts';
 import type { Command, CommandDeps } from './command.ts';
-import { knownSubject } from './names.ts';
+import { parseCommandArgs, usageError } from './handling/args.ts';
+import { resolveSubject } from './handling/resolve-target.ts';
 import type { CommandSpec } from './spec.ts';
-import { parseWords, usageError } from './words.ts';
 
 export const subscribeSpec: CommandSpec = {
   name: 'subscribe',
@@ -18,11 +18,11 @@ const heard = (events: Audience['events'], service: string): string =>
     ? `of every run of ${service}`
     : `only of runs of ${service} that are denied, expired, failed or cancelled, and when it works again`;
 
-export const createSubscribe = ({ store, outline }: CommandDeps): Command => ({
+export const createSubscribe = ({ store, getCatalogSummary: outline }: CommandDeps): Command => ({
   ...subscribeSpec,
   run: async (call, text) => {
-    const [typed, wish = 'all'] = parseWords(subscribeSpec, text, 2).positionals;
-    const service = knownSubject(subscribeSpec, outline, typed);
+    const [typed, wish = 'all'] = parseCommandArgs(subscribeSpec, text, 2).positionals;
+    const service = resolveSubject(subscribeSpec, outline, typed);
     const events = wish.toLowerCase();
     if (events !== 'all' && events !== 'failures')
       throw usageError(subscribeSpec, `Say “failures” or “all” after ${service}.`);
@@ -31,8 +31,8 @@ export const createSubscribe = ({ store, outline }: CommandDeps): Command => ({
     await store.subscriptions.add(service, { to, events }, call.actor.id);
     const hears = before === events ? 'already hears' : 'now hears';
     return {
-      card: noteCard('Subscribed', `This conversation ${hears} ${heard(events, service)}.`),
-      to: 'conversation',
+      card: infoCard('Subscribed', `This conversation ${hears} ${heard(events, service)}.`),
+      visibility: 'channel',
     };
   },
 });

@@ -1,8 +1,8 @@
-import { noteCard } from '../cards/error-card.ts';
+import { infoCard } from '../cards/notice-cards.ts';
 import { UserError } from '../platform/errors.ts';
 import type { Command, CommandDeps } from './command.ts';
+import { parseCommandArgs, usageError } from './handling/args.ts';
 import type { CommandSpec } from './spec.ts';
-import { parseWords, usageError } from './words.ts';
 
 export const unsubscribeSpec: CommandSpec = {
   name: 'unsubscribe',
@@ -11,10 +11,10 @@ export const unsubscribeSpec: CommandSpec = {
   example: 'web',
 };
 
-export const createUnsubscribe = ({ store, outline }: CommandDeps): Command => ({
+export const createUnsubscribe = ({ store, getCatalogSummary: outline }: CommandDeps): Command => ({
   ...unsubscribeSpec,
   run: async (call, text) => {
-    const [typed] = parseWords(unsubscribeSpec, text, 1).positionals;
+    const [typed] = parseCommandArgs(unsubscribeSpec, text, 1).positionals;
     if (typed === undefined) throw usageError(unsubscribeSpec, 'Say which service.');
     const { services = [], stacks = [] } = outline() ?? {};
     const names = [...services.map(({ name }) => name), ...stacks];
@@ -23,8 +23,8 @@ export const createUnsubscribe = ({ store, outline }: CommandDeps): Command => (
     if (!(await store.subscriptions.remove(service, call.conversation)))
       throw new UserError(`This conversation is not subscribed to “${service.slice(0, 60)}”.`);
     return {
-      card: noteCard('Unsubscribed', `This conversation hears no more of ${service}.`),
-      to: 'conversation',
+      card: infoCard('Unsubscribed', `This conversation hears no more of ${service}.`),
+      visibility: 'channel',
     };
   },
 });

@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { driftCard } from '../cards/drift-card.ts';
-import { sampleDriftReport } from '../cards/sample-drift.ts';
-import { dangerousPlan, sampleStages } from '../cards/sample-parts.ts';
-import { sampleRuns } from '../cards/samples.ts';
+import { sampleDriftReport } from '../cards/testing/sample-drift.ts';
+import { dangerousPlan, sampleStages } from '../cards/testing/sample-parts.ts';
+import { sampleRuns } from '../cards/testing/samples.ts';
 import { launchBrowser } from '../testing/browser.ts';
-import { scenarioWords } from './scenarios.ts';
+import { demoScenarios } from './chat/demo-scenarios.ts';
 import { fillDemo } from './testing/demo-world.ts';
 import { type FakeConsole, type FakeConsoleOptions, startFakeConsole } from './testing/fake-console.ts';
 
@@ -269,7 +269,7 @@ describe('news of drift', () => {
       console.platform.post(
         'console:main',
         driftCard(sampleDriftReport({ kind: 'appeared', summary: dangerousPlan.summary }, { key })),
-        { workflowId: key, part: 'drift', maybePosted: false },
+        { workflowId: key, part: 'drift', deliveryUncertain: false },
       );
     await post('drift-network-1');
     await post('drift-network-2');
@@ -285,18 +285,18 @@ describe('news of drift', () => {
     const asked = console.calls.filter(({ command }) => command === 'provision');
     expect(asked.map(({ args }) => args)).toEqual(['network', 'network', 'network']);
     // The third press names the same run as the second, and so starts none.
-    expect(new Set(asked.map(({ key }) => key)).size).toBe(2);
+    expect(new Set(asked.map(({ idempotencyKey: key }) => key)).size).toBe(2);
   });
 });
 
 describe('the scenarios', () => {
   it('are offered on the demo, and their words are put where one types', async () => {
-    const console = await start({ scenarios: scenarioWords });
+    const console = await start({ scenarios: demoScenarios });
     const page = await visit(console.url);
     await live(page);
     const section = page.locator('#scenarios');
     await section.getByText('7 scenarios').click();
-    expect(await section.locator('li').count()).toBe(scenarioWords.length);
+    expect(await section.locator('li').count()).toBe(demoScenarios.length);
     await section.getByText('npm run scenario -- api-failure').waitFor();
     await section.getByRole('button', { name: 'provision admin-user' }).click();
     expect(await page.inputValue('#words')).toBe('provision admin-user');

@@ -2,9 +2,9 @@ import { chmod, open, readdir, readFile, stat, writeFile } from 'node:fs/promise
 import { request as call, type IncomingHttpHeaders } from 'node:http';
 import { dirname } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { noteCard } from '../cards/error-card.ts';
-import { ada, sampleView } from '../cards/sample-parts.ts';
-import { sampleRuns } from '../cards/samples.ts';
+import { infoCard } from '../cards/notice-cards.ts';
+import { ada, sampleView } from '../cards/testing/sample-parts.ts';
+import { sampleRuns } from '../cards/testing/samples.ts';
 import { type FakeConsole, type FakeConsoleOptions, startFakeConsole } from './testing/fake-console.ts';
 import { createFakeRuns } from './testing/fake-runs.ts';
 
@@ -607,8 +607,8 @@ describe('the terminal’s door', () => {
     const console = await start();
     const authorization = `Bearer ${await console.token()}`;
     await say(console, { authorization }, { words: 'help', as: 'grace@example.com' });
-    const late = { card: noteCard('Late', 'A late answer.'), to: 'asker' } as const;
-    await console.calls[0]?.answerLater?.(late);
+    const late = { card: infoCard('Late', 'A late answer.'), visibility: 'ephemeral' } as const;
+    await console.calls[0]?.deliverDeferredReply?.(late);
     expect((await ask(console, '/')).text).not.toContain('A late answer');
     const { own, form, cookie } = await visit(console);
     const body = form({ person: 'grace@example.com' });

@@ -2,8 +2,8 @@ import type { Express } from 'express';
 import type { z } from 'zod';
 import type { EnvironmentCheck } from '../../runtime/env.ts';
 import type { Logger } from '../../runtime/logger.ts';
+import type { GetCatalogSummary } from '../commands/catalog-summary.ts';
 import type { CommandSpec } from '../commands/spec.ts';
-import type { ReadOutline } from '../outline.ts';
 import type { Runs } from '../runs/port.ts';
 import type { Dispatch, Platform } from './platform.ts';
 
@@ -20,12 +20,12 @@ export interface PlatformDeps {
   readonly app: Express;
   readonly dispatch: Dispatch;
   readonly runs: Runs;
-  readonly outline: ReadOutline;
+  readonly getCatalogSummary: GetCatalogSummary;
   /** What is wrong with the catalog's file as it is now; empty when it is in force. */
   readonly catalogProblems?: () => readonly string[];
   /** Every word that people can type: help texts and manifests are made from these. */
   readonly commands: readonly CommandSpec[];
-  readonly memory: PlatformStore;
+  readonly store: PlatformStore;
   readonly logger: Logger;
   /** The address people's links carry, without a slash at the end; null when there is none. */
   readonly publicUrl: string | null;

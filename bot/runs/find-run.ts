@@ -1,9 +1,9 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { deployWorkflowId } from '../../workflows/contract/deploy.ts';
 import { provisionWorkflowId } from '../../workflows/contract/provision.ts';
-import { shortId } from '../cards/short-id.ts';
 import { UserError } from '../platform/errors.ts';
 import type { RunRows } from '../store/run-rows.ts';
+import { shortId } from '../text/short-id.ts';
 import { isRunType } from './our-runs.ts';
 
 /** The workflow id that a person meant by what they typed; throws `UserError`. */

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { sampleView } from '../cards/sample-parts.ts';
+import { sampleView } from '../cards/testing/sample-parts.ts';
 import { ChatError } from '../platform/errors.ts';
 import type { Store } from '../store/store.ts';
-import { openTestStore, silent } from '../testing/test-store.ts';
+import { openTestStore, silentLogger } from '../testing/test-store.ts';
 import { nextLookMs } from './follow-schedule.ts';
 import { createFollower, type Follower } from './follower.ts';
 import type { LiveRun } from './port.ts';
@@ -52,7 +52,7 @@ beforeEach(() => {
   fingerprint = 'one';
   gone = false;
   answer = {};
-  follower = createFollower({ client, reader, publish, runs: store.runs, logger: silent, tickMs: 10 });
+  follower = createFollower({ client, reader, publish, runs: store.runs, logger: silentLogger, tickMs: 10 });
 });
 afterEach(() => follower.stop());
 
@@ -71,7 +71,7 @@ describe('the follower', () => {
     await store.runs.save(run(), true);
     const open = vi.fn(store.runs.open).mockRejectedValueOnce(new Error('no connection'));
     const runs = { ...store.runs, open };
-    follower = createFollower({ client, reader, publish, runs, logger: silent, tickMs: 10 });
+    follower = createFollower({ client, reader, publish, runs, logger: silentLogger, tickMs: 10 });
     follower.start();
     await vi.waitFor(() => expect(publish).toHaveBeenCalledWith(workflowId, expect.anything()), soon);
     expect(open).toHaveBeenCalledTimes(2);
@@ -103,7 +103,7 @@ describe('the follower', () => {
   });
 
   test('tries again what a chat did not take, and lets a run go when its end is told', async () => {
-    answer = { open: false, failures: [new ChatError('no', 'later', { retryAfterMs: 1 })] };
+    answer = { open: false, failures: [new ChatError('no', 'retryable', { retryAfterMs: 1 })] };
     follower.follow(workflowId);
     follower.start();
     await vi.waitFor(() => expect(published()).toBe(2), soon);
@@ -115,7 +115,7 @@ describe('the follower', () => {
   });
 
   test('goes on showing what changes at the usual pace while a chat takes nothing', async () => {
-    answer = { failures: [new ChatError('no', 'later', { retryAfterMs: 60_000 })] };
+    answer = { failures: [new ChatError('no', 'retryable', { retryAfterMs: 60_000 })] };
     follower.follow(workflowId);
     follower.start();
     for (const [count, changed] of ['one', 'two', 'three', 'four'].entries()) {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { createHold } from '../../workflows/testing/fake-activities.ts';
-import { type BotWorld, createBotWorld } from '../testing/bot-world.ts';
+import { createTestBot, type TestBot } from '../testing/test-bot.ts';
 import { createRunReader } from './read-run.ts';
 
-let bot: BotWorld;
+let bot: TestBot;
 beforeAll(async () => {
-  bot = await createBotWorld(inject('temporalAddress'));
+  bot = await createTestBot(inject('temporalAddress'));
 });
 afterAll(() => bot.close());
 

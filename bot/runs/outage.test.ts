@@ -6,11 +6,11 @@ import { createHold } from '../../workflows/testing/fake-activities.ts';
 import { ada, grace, sampleRule } from '../../workflows/testing/samples.ts';
 import type { Handle } from '../../workflows/testing/world.ts';
 import { ChatError } from '../platform/errors.ts';
-import { type BotWorld, createBotWorld } from '../testing/bot-world.ts';
+import { createTestBot, type TestBot } from '../testing/test-bot.ts';
 
-let bot: BotWorld;
+let bot: TestBot;
 beforeAll(async () => {
-  bot = await createBotWorld(inject('temporalAddress'));
+  bot = await createTestBot(inject('temporalAddress'));
   bot.parts.follower.start();
 });
 afterAll(() => bot.close());
@@ -20,7 +20,7 @@ afterEach(() => {
 });
 
 const soon = { timeout: 50_000, interval: 50 };
-const away = () => new ChatError('posting: no route', 'later');
+const away = () => new ChatError('posting: no route', 'retryable');
 
 /** A service whose tests are red until they are mended, and a room that hears of its failures. */
 const fragile = () => {
@@ -129,7 +129,7 @@ describe('failures and outages', () => {
 });
 
 describe('one run in two chats', () => {
-  const shown = (one: BotWorld['chat'], id: string) =>
+  const shown = (one: TestBot['chat'], id: string) =>
     one.messages.filter(({ key }) => key.workflowId === id).map(({ card }) => card.summary);
 
   test('asked in one and decided in the other while that one was away, both show the end', async () => {

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
 import type { RunPlan } from '../../workflows/contract/run-view.ts';
-import { shortId } from '../cards/short-id.ts';
 import type { ThreadPost } from '../platform/platform.ts';
+import { shortId } from '../text/short-id.ts';
 
 /** Chats take snippets of up to a megabyte. */
 const limit = 900_000;

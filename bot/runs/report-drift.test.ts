@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ChatActivities } from '../../workflows/contract/activities.ts';
 import type { DriftReport } from '../../workflows/contract/drift.ts';
-import { sampleDriftReport } from '../cards/sample-drift.ts';
-import { dangerousPlan } from '../cards/sample-parts.ts';
+import { sampleDriftReport } from '../cards/testing/sample-drift.ts';
+import { dangerousPlan } from '../cards/testing/sample-parts.ts';
 import { ChatError } from '../platform/errors.ts';
 import type { Store } from '../store/store.ts';
 import { createFakePlatform, type FakePlatform } from '../testing/fake-platform.ts';
-import { openTestStore, silent } from '../testing/test-store.ts';
+import { openTestStore, silentLogger } from '../testing/test-store.ts';
 import { createMessageBudget } from './message-budget.ts';
 import { createReportDrift } from './report-drift.ts';
 
@@ -27,7 +27,7 @@ const startBot = () =>
     store,
     platforms: () => [chat.platform, other.platform],
     budget: createMessageBudget(),
-    logger: silent,
+    logger: silentLogger,
   });
 
 beforeEach(() => {
@@ -69,7 +69,7 @@ test('everybody who follows the stack is told once, those who have subscribed to
 });
 
 test('a chat that is away holds up no other, and hears it later', async () => {
-  chat.failNext('post', new ChatError('it is away', 'later', { retryAfterMs: 7000 }));
+  chat.failNext('post', new ChatError('it is away', 'retryable', { retryAfterMs: 7000 }));
   await expect(report(news)).rejects.toMatchObject({
     type: 'ChatUnavailable',
     nextRetryDelay: 7000,
@@ -81,14 +81,14 @@ test('a chat that is away holds up no other, and hears it later', async () => {
 });
 
 test('a message whose answer was lost is found again, not repeated', async () => {
-  chat.failNext('post', new ChatError('no answer', 'unsure'), true);
+  chat.failNext('post', new ChatError('no answer', 'uncertain'), true);
   await expect(report(news)).rejects.toMatchObject({ type: 'ChatUnavailable' });
   await report(news);
   expect(told()).toEqual(['fake:infra', 'other:infra']);
 });
 
 test('a conversation that takes nothing is left out until there is something new to tell', async () => {
-  chat.failNext('post', new ChatError('not in the channel', 'never'));
+  chat.failNext('post', new ChatError('not in the channel', 'permanent'));
   await report(news);
   await report(news);
   expect(told()).toEqual(['other:infra']);

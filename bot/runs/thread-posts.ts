@@ -1,12 +1,12 @@
 import type { RunEvent } from '../../workflows/contract/run-event.ts';
 import { hasEnded, type RunStatus } from '../../workflows/contract/run-status.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
-import { leftBehind } from '../cards/left-behind.ts';
-import { countsInWords } from '../cards/plan-sections.ts';
-import { runNoun } from '../cards/run-place.ts';
-import { cancelledBy, stageLabels } from '../cards/run-words.ts';
-import { absoluteTime } from '../cards/time.ts';
+import { describeCounts } from '../cards/plan-sections.ts';
 import type { ThreadPost } from '../platform/platform.ts';
+import { describeApplyOutcome } from '../text/apply-outcome.ts';
+import { runNoun } from '../text/run-subject.ts';
+import { cancelledBy, stageLabels } from '../text/run-text.ts';
+import { formatTime } from '../text/time.ts';
 import type { LiveRun } from './port.ts';
 
 /** A contribution to a run's thread; its part names it for ever, so it is made once. */
@@ -20,7 +20,7 @@ export interface PlannedPost {
 const because = (reason: string | null): string => (reason === null || reason === '' ? '' : `: ${reason}`);
 
 const withLeft = (said: string, view: RunView): string => {
-  const left = leftBehind(view);
+  const left = describeApplyOutcome(view);
   return left === null ? said : `${said}; ${left}.`;
 };
 
@@ -28,15 +28,15 @@ const words = (event: RunEvent, run: LiveRun): Omit<ThreadPost, 'file'> | null =
   const { view } = run;
   switch (event.kind) {
     case 'planned':
-      return { text: `The plan is ready: ${countsInWords(event.counts)}.` };
+      return { text: `The plan is ready: ${describeCounts(event.counts)}.` };
     case 'question':
       return {
-        text: `This waits for approval until ${absoluteTime(event.expiresAt)}.`,
+        text: `This waits for approval until ${formatTime(event.expiresAt)}.`,
         mentions: (view.approval?.approvers ?? []).slice(0, 10),
       };
     case 'reminded':
       return {
-        text: `Still waiting for approval; it expires at ${absoluteTime(event.expiresAt)}.`,
+        text: `Still waiting for approval; it expires at ${formatTime(event.expiresAt)}.`,
         mentions: (view.approval?.approvers ?? []).slice(0, 10),
       };
     case 'approved':

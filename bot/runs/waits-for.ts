@@ -1,5 +1,5 @@
 import type { Person } from '../../workflows/contract/person.ts';
-import { mayApprove } from '../authorise.ts';
+import { checkApprove } from '../commands/handling/precheck-decision.ts';
 import type { LiveRun } from './port.ts';
 
 /** True when the run waits for a word that this person may still give. */
@@ -7,5 +7,5 @@ export const waitsFor = ({ view, endedOutside }: LiveRun, person: Person): boole
   const { approval, status } = view;
   if (status !== 'awaiting_approval' || approval === null || endedOutside !== null) return false;
   if (approval.decision !== null || approval.votes.some(({ by }) => by.id === person.id)) return false;
-  return mayApprove(view, person).allowed;
+  return checkApprove(view, person).allowed;
 };

@@ -1,8 +1,8 @@
 import { App } from '@slack/bolt';
-import { createInFlight } from '../in-flight.ts';
+import { createRequestHandler } from '../commands/handling/handle-request.ts';
+import { createPendingWork } from '../commands/handling/pending-work.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { PlatformDeps } from '../platform/platform-factory.ts';
-import { createReplyTo } from '../reply-to.ts';
 import { createClients, type Timeouts } from './clients.ts';
 import type { SlackConfig } from './config.ts';
 import { type ConnectionOptions, createConnection } from './connection.ts';
@@ -46,7 +46,7 @@ export const createSlack = (config: SlackConfig, deps: SlackDeps, timings: Slack
     slackLogger,
     ...(socketRetryMs === undefined ? {} : { socketRetryMs }),
   });
-  const inFlight = createInFlight();
+  const inFlight = createPendingWork();
 
   const findPerson = createResolveUser({
     usersInfo: async (user) => (await clients.urgent.users.info({ user })).user,
@@ -54,7 +54,7 @@ export const createSlack = (config: SlackConfig, deps: SlackDeps, timings: Slack
   });
   const showHome = createPublishHome({ ...deps, client: clients.background, findPerson });
   const listenerDeps = {
-    replyTo: createReplyTo(deps.dispatch, findPerson, logger),
+    replyTo: createRequestHandler(deps.dispatch, findPerson, logger),
     tell: createRespond(clients.background, logger),
     clients,
     showHome,

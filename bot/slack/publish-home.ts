@@ -1,5 +1,5 @@
 import type { Logger } from '../../runtime/logger.ts';
-import { errorCard } from '../cards/error-card.ts';
+import { errorCard } from '../cards/notice-cards.ts';
 import { UserError } from '../platform/errors.ts';
 import type { Runs } from '../runs/port.ts';
 import type { SlackClient } from './clients.ts';

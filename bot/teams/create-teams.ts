@@ -1,7 +1,7 @@
-import { createInFlight } from '../in-flight.ts';
+import { createRequestHandler } from '../commands/handling/handle-request.ts';
+import { createPendingWork } from '../commands/handling/pending-work.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { PlatformDeps } from '../platform/platform-factory.ts';
-import { createReplyTo } from '../reply-to.ts';
 import { getCloud } from './auth/clouds.ts';
 import { createCredentials } from './auth/credentials.ts';
 import { createStrictAuth } from './auth/strict-auth.ts';
@@ -27,7 +27,7 @@ import { createResolveUser } from './resolve-user.ts';
 
 export type TeamsDeps = Pick<
   PlatformDeps,
-  'app' | 'dispatch' | 'runs' | 'commands' | 'memory' | 'logger' | 'publicUrl'
+  'app' | 'dispatch' | 'runs' | 'commands' | 'store' | 'logger' | 'publicUrl'
 >;
 
 /** Times that tests make shorter. */
@@ -52,7 +52,7 @@ export const createTeams = (config: TeamsConfig, deps: TeamsDeps, timings: Teams
   );
 
   const connector = createConnector(auth, config, createRateLimiter(), timeoutMs + 2000);
-  const references = createConversationReferences(deps.memory, config);
+  const references = createConversationReferences(deps.store, config);
   const members = createMembers({ roster: connector.members, logger });
   const findPerson = createResolveUser({
     lookUp: async (conversationId, userId) => connector.member(await references.find(conversationId), userId),
@@ -60,11 +60,11 @@ export const createTeams = (config: TeamsConfig, deps: TeamsDeps, timings: Teams
     ...(lookUpWithinMs === undefined ? {} : { timeoutMs: lookUpWithinMs }),
   });
 
-  const inFlight = createInFlight();
+  const inFlight = createPendingWork();
   const tell = createRespond(connector, references, logger);
   const listening = {
     appId: config.appId,
-    replyTo: createReplyTo(deps.dispatch, findPerson, logger),
+    replyTo: createRequestHandler(deps.dispatch, findPerson, logger),
     findPerson,
     runs: deps.runs,
     links: { publicUrl },

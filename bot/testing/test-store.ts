@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { createLogger } from '../../runtime/logger.ts';
 import { openStore, type Store } from '../store/store.ts';
 
-export const silent = createLogger('test', 'silent');
+export const silentLogger = createLogger('test', 'silent');
 
 /** An embedded store that is gone when it is closed. */
 export const openTestStore = async (): Promise<Store> => {
   const directory = await mkdtemp(join(tmpdir(), 'quarterdeck-store-'));
-  const store = await openStore({ kind: 'embedded', directory }, silent);
+  const store = await openStore({ kind: 'embedded', directory }, silentLogger);
   return {
     ...store,
     close: async () => {

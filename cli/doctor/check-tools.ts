@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { installHint } from '../../activities/process/install-hints.ts';
+import { installHint } from '../../activities/process/command-not-found.ts';
 import { findTerraform } from '../../activities/terraform/prerequisites.ts';
 import type { Env } from '../../runtime/env.ts';
 import { type Check, type Finding, fail, ok, warn } from './finding.ts';

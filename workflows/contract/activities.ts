@@ -3,7 +3,7 @@ import type { DriftFinding, DriftReport } from './drift.ts';
 import type { AppliedRecord, EnterRequest } from './environment.ts';
 import type { SavedPlan } from './plan.ts';
 import type { PolicyVerdict } from './policy.ts';
-import type { StackTarget, Target } from './target.ts';
+import type { ServiceTarget, StackTarget } from './target.ts';
 
 /** A commit that a run deploys. */
 export interface Commit {
@@ -27,7 +27,7 @@ export interface TerraformInput {
   readonly workflowId: string;
   /** Counts the times the stage was begun in this run, from 1. */
   readonly attempt: number;
-  readonly target: Target | StackTarget;
+  readonly target: ServiceTarget | StackTarget;
   /** Names the code: forty hex digits of a commit, or sixty-four of a stack's files. */
   readonly commit: string;
   /** Plan to destroy everything. */
@@ -36,7 +36,7 @@ export interface TerraformInput {
 
 /** Where a stage of a deployment works. */
 export interface StageInput extends TerraformInput {
-  readonly target: Target;
+  readonly target: ServiceTarget;
 }
 
 /** Result of `terraform_apply`, also of one that stopped half-way. */
@@ -100,10 +100,10 @@ export interface ProvisionActivities extends RunActivities, TerraformActivities 
 /** Activities of `cicd-queue`; registered under their snake_case names. */
 export interface DeployActivities extends RunActivities, TerraformActivities {
   /** Local. Reads the catalog; refuses an unknown service or environment with the nearest match. */
-  resolveTarget(input: { service: string; environment: string }): Promise<Target>;
+  resolveTarget(input: { service: string; environment: string }): Promise<ServiceTarget>;
   /** Resolves the ref to a commit and compares it with what was last applied. */
   checkForChanges(input: {
-    target: Target;
+    target: ServiceTarget;
     ref: string | null;
     lastApplied: AppliedRecord | null;
   }): Promise<{ commit: Commit; changed: boolean }>;

@@ -63,7 +63,7 @@ export interface StackTarget extends TerraformTarget {
 }
 
 /** A service in an environment, as the worker's catalog has it at the start of a run. */
-export interface Target extends TerraformTarget {
+export interface ServiceTarget extends TerraformTarget {
   /** Absolute path or address of the git repository. */
   readonly repo: string;
   readonly branch: string;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { deployStages } from '../contract/stage.ts';
-import type { Target } from '../contract/target.ts';
+import type { ServiceTarget } from '../contract/target.ts';
 import { planned } from '../run/terraform.ts';
 import { sampleTarget } from '../testing/samples.ts';
 import { createOutdated } from './outdated.ts';
@@ -10,7 +10,7 @@ const turn = { lastApplied: null, unfinished: false };
 const all = deployStages.slice(0, -1);
 
 /** The stages that a change of the catalog makes stale, each once. */
-const after = (change: Partial<Target>, ref: string | null = null) => {
+const after = (change: Partial<ServiceTarget>, ref: string | null = null) => {
   const outdated = createOutdated(ref);
   expect(outdated(target, turn)).toEqual([]);
   expect(outdated(target, turn)).toEqual([]);

@@ -1,6 +1,6 @@
 import type { Turn } from '../contract/environment.ts';
 import { deployStages, type StageName } from '../contract/stage.ts';
-import type { Target } from '../contract/target.ts';
+import type { ServiceTarget } from '../contract/target.ts';
 import { planned } from '../run/terraform.ts';
 
 interface Basis {
@@ -14,7 +14,11 @@ const basis = (stages: readonly StageName[], ...seen: readonly unknown[]): Basis
 });
 
 /** What the stages go by, besides each other. */
-const basesOf = (ref: string | null, target: Target, { lastApplied, unfinished }: Turn): readonly Basis[] => {
+const basesOf = (
+  ref: string | null,
+  target: ServiceTarget,
+  { lastApplied, unfinished }: Turn,
+): readonly Basis[] => {
   const { repo, branch, install, test, image, terraform, policy } = target;
   return [
     basis(deployStages.slice(0, -1), repo, ref ?? branch),
@@ -28,7 +32,7 @@ const basesOf = (ref: string | null, target: Target, { lastApplied, unfinished }
 /** Remembers what the stages of the attempt before went by, and says which must be done again. */
 export const createOutdated = (ref: string | null) => {
   let before: readonly Basis[] = [];
-  return (target: Target, turn: Turn): readonly StageName[] => {
+  return (target: ServiceTarget, turn: Turn): readonly StageName[] => {
     const now = basesOf(ref, target, turn);
     const changed = before.flatMap(({ stages, seen }, index) => (seen === now[index]?.seen ? [] : stages));
     before = now;

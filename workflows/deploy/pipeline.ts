@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { StageInput } from '../contract/activities.ts';
 import type { Turn } from '../contract/environment.ts';
 import { deployStages } from '../contract/stage.ts';
-import type { Target } from '../contract/target.ts';
+import type { ServiceTarget } from '../contract/target.ts';
 import { recordOf } from '../run/apply.ts';
 import type { Pipeline, PipelineParts } from '../run/pipeline.ts';
 import { createTerraform, isBeforePlan, planned } from '../run/terraform.ts';
@@ -15,13 +15,13 @@ type Input = Omit<StageInput, 'attempt'>;
 /** The stages of a deployment, from the first look at the repository to the outputs. */
 export const createDeployPipeline = (
   parts: PipelineParts & { readonly activities: DeployProxies },
-): Pipeline<Target> => {
+): Pipeline<ServiceTarget> => {
   const { run, activities, perform } = parts;
   const terraform = createTerraform(parts);
   const prepare = createPrepare(parts);
   const outdated = createOutdated(run.view.ref);
 
-  const check = async (target: Target, turn: Turn): Promise<boolean> => {
+  const check = async (target: ServiceTarget, turn: Turn): Promise<boolean> => {
     if (run.stages.isDone('check_for_changes')) return true;
     const lastApplied = turn.unfinished ? null : turn.lastApplied;
     const { commit, changed } = await perform(

@@ -10,7 +10,7 @@ import type {
   StageResult,
 } from '../contract/activities.ts';
 import type { DriftReport } from '../contract/drift.ts';
-import type { StackTarget, Target } from '../contract/target.ts';
+import type { ServiceTarget, StackTarget } from '../contract/target.ts';
 import type { Registered } from '../registered.ts';
 import {
   sampleArtifact,
@@ -27,7 +27,7 @@ type Steps = Omit<Working, 'resolve_target' | 'resolve_stack' | 'enter_environme
 
 /** What the fakes do for one service; whatever is missing succeeds at once. */
 export interface Script extends Partial<Steps> {
-  readonly target?: Partial<Target>;
+  readonly target?: Partial<ServiceTarget>;
   readonly stack?: Partial<StackTarget>;
   /** Before the target is known; throws or waits as the catalog might. */
   readonly resolve?: () => void | Promise<void>;
@@ -78,7 +78,7 @@ export const createFakeActivities = (
   const scripted = Object.fromEntries(
     (Object.keys(allGood) as (keyof typeof allGood)[]).map((name) => [
       name,
-      (input: { target: Target }) => {
+      (input: { target: ServiceTarget }) => {
         const step = scriptOf(input.target.service)[name] ?? allGood[name];
         return (step as (input: unknown) => Promise<unknown>)(input);
       },

@@ -2,7 +2,7 @@ import type { ArtifactRef } from '../contract/artifact.ts';
 import type { Person } from '../contract/person.ts';
 import type { SavedPlan } from '../contract/plan.ts';
 import { stackEnvironment } from '../contract/provision.ts';
-import type { ApprovalRule, PolicySettings, StackTarget, Target } from '../contract/target.ts';
+import type { ApprovalRule, PolicySettings, ServiceTarget, StackTarget } from '../contract/target.ts';
 
 export const ada: Person = { id: 'ada@example.com', name: 'Ada' };
 export const grace: Person = { id: 'grace@example.com', name: 'Grace' };
@@ -22,7 +22,7 @@ export const sampleRule: ApprovalRule = {
 
 export const samplePolicy: PolicySettings = { maxDestroys: null, reviewDestroysAbove: 5, protected: [] };
 
-export const sampleTarget = (service: string, environment: string): Target => ({
+export const sampleTarget = (service: string, environment: string): ServiceTarget => ({
   service,
   environment,
   repo: '/srv/git/web.git',

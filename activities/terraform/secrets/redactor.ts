@@ -1,5 +1,4 @@
-import { createScrub } from '../../process/scrub.ts';
-import { secretValues } from '../../process/secret-values.ts';
+import { createTextRedactor, secretValues } from '../../process/redact.ts';
 import type { TerraformDependencies, TerraformWorkspace } from '../workspace.ts';
 import { minSecretLength } from './sensitive-values.ts';
 
@@ -9,7 +8,7 @@ export const createBaseRedactor = (
   { backend }: Pick<TerraformWorkspace, 'backend'>,
 ): Redact => {
   const settings = createRedactor(secretBackendValues(backend));
-  const own = createScrub(secretValues(env));
+  const own = createTextRedactor(secretValues(env));
   return (text) => own(settings(text));
 };
 

@@ -8,11 +8,11 @@ import type { StageInput } from '../../../workflows/contract/activities.ts';
 import type { ArtifactRef } from '../../../workflows/contract/artifact.ts';
 import type { FailureDetails } from '../../../workflows/contract/failure.ts';
 import type { SavedPlan } from '../../../workflows/contract/plan.ts';
-import type { Target } from '../../../workflows/contract/target.ts';
+import type { ServiceTarget } from '../../../workflows/contract/target.ts';
 import { createArtifactStore } from '../../artifacts/create-artifact-store.ts';
 import { createPolicyActivities } from '../../policy/policy-activities.ts';
 import { createWasmEngine } from '../../policy/shipped-policy.ts';
-import type { Env } from '../../process/environment.ts';
+import type { ProcessEnv } from '../../process/process-env.ts';
 import { createRunCommand } from '../../process/run-command.ts';
 import { createTerraformActivities } from '../terraform-activities.ts';
 import type { TerraformDependencies } from '../workspace.ts';
@@ -32,7 +32,7 @@ export const createActivityEnvironment = (info: { attempt?: number } = {}): Mock
   new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
 
 /** Real Terraform, a real store and a worktree of its own, for one test. */
-export const createWorkbench = async (worker: Env, overrides: Partial<TerraformDependencies> = {}) => {
+export const createWorkbench = async (worker: ProcessEnv, overrides: Partial<TerraformDependencies> = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'quarterdeck-terraform-test-'));
   const worktree = join(folder, 'worktree');
   const code = join(worktree, 'infra');
@@ -59,7 +59,10 @@ export const createWorkbench = async (worker: Env, overrides: Partial<TerraformD
     ...createPolicyActivities({ artifacts, engine: await createWasmEngine() }),
   };
 
-  const input = (terraform: Partial<NonNullable<Target['terraform']>> = {}, target: Partial<Target> = {}) =>
+  const input = (
+    terraform: Partial<NonNullable<ServiceTarget['terraform']>> = {},
+    target: Partial<ServiceTarget> = {},
+  ) =>
     ({
       workflowId: 'total-build-test',
       attempt: 1,

@@ -10,7 +10,7 @@ import {
   samplePlan,
   sampleStages,
   sampleView,
-} from '../../cards/sample-parts.ts';
+} from '../../cards/testing/sample-parts.ts';
 import type { LiveRun } from '../../runs/port.ts';
 
 const minute = 60_000;

@@ -1,5 +1,5 @@
 import type { AppliedRecord } from '../../../workflows/contract/environment.ts';
-import { ada, grace } from '../../cards/sample-parts.ts';
+import { ada, grace } from '../../cards/testing/sample-parts.ts';
 import { demoRuns } from './demo-runs.ts';
 import type { FakeRuns } from './fake-runs.ts';
 

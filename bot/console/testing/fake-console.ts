@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import { pino } from 'pino';
-import type { CatalogOutline } from '../../../activities/catalog/outline.ts';
+import type { CatalogSummary } from '../../../activities/catalog/catalog-summary.ts';
 import type { RunView } from '../../../workflows/contract/run-view.ts';
 import { runCard } from '../../cards/run-card.ts';
 import type { CommandSpec } from '../../commands/spec.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { DemoScenario } from '../chat/demo-scenarios.ts';
 import { createConsole } from '../create-console.ts';
-import type { ScenarioWords } from '../scenarios.ts';
 import { type Begin, createFakeDispatch, type FakeDispatch } from './fake-dispatch.ts';
 import { createFakeRuns, type FakeRuns } from './fake-runs.ts';
 
@@ -23,7 +23,7 @@ const rule = {
   timeoutMs: 600_000,
 } as const;
 
-const fakeOutline: CatalogOutline = {
+const fakeOutline: CatalogSummary = {
   services: [
     {
       name: 'web',
@@ -68,7 +68,7 @@ export interface FakeConsoleOptions {
   readonly runs?: FakeRuns;
   readonly memory?: Map<string, unknown>;
   readonly begin?: Begin;
-  readonly scenarios?: readonly ScenarioWords[];
+  readonly scenarios?: readonly DemoScenario[];
   readonly catalogProblems?: () => readonly string[];
 }
 
@@ -97,17 +97,17 @@ export const startFakeConsole = async (options: FakeConsoleOptions = {}): Promis
     platform.post(
       view.conversation ?? '',
       runCard({ view, live: {}, endedOutside: null }, { publicUrl: null }),
-      { workflowId: view.workflowId, part: 'card', maybePosted: false },
+      { workflowId: view.workflowId, part: 'card', deliveryUncertain: false },
     );
   const { dispatch, calls } = createFakeDispatch(runs, postCard, options.begin);
   const platform = createConsole({
     app,
     dispatch,
     runs,
-    outline: () => fakeOutline,
+    getCatalogSummary: () => fakeOutline,
     catalogProblems: options.catalogProblems ?? (() => []),
     commands: fakeCommands,
-    memory: {
+    store: {
       get: async (key) => memory.get(key) ?? null,
       set: async (key, value) => {
         memory.set(key, value);

@@ -1,8 +1,8 @@
 import type { Person } from '../../../workflows/contract/person.ts';
 import type { RunView } from '../../../workflows/contract/run-view.ts';
-import { errorCard, noteCard } from '../../cards/error-card.ts';
-import { foundCard } from '../../cards/found-card.ts';
-import { sampleApproval, samplePlan, sampleStages, sampleView } from '../../cards/sample-parts.ts';
+import { errorCard, infoCard } from '../../cards/notice-cards.ts';
+import { searchResultsCard } from '../../cards/search-results-card.ts';
+import { sampleApproval, samplePlan, sampleStages, sampleView } from '../../cards/testing/sample-parts.ts';
 import type { Dispatch, Invocation, Reply } from '../../platform/platform.ts';
 import type { FakeRuns } from './fake-runs.ts';
 
@@ -14,7 +14,7 @@ export interface FakeDispatch {
 
 const asker = (card: Reply['card'], workflowId?: string): Reply => ({
   card,
-  to: 'asker',
+  visibility: 'ephemeral',
   ...(workflowId === undefined ? {} : { workflowId }),
 });
 
@@ -47,7 +47,7 @@ export const createFakeDispatch = (
     runs.put({ view, live: {}, endedOutside: null });
     await post(view);
     return asker(
-      noteCard('Started', 'Deploying web to production. Its card follows here.', 'progress'),
+      infoCard('Started', 'Deploying web to production. Its card follows here.', 'progress'),
       view.workflowId,
     );
   };
@@ -59,7 +59,7 @@ export const createFakeDispatch = (
     if (!run || !approval) return asker(errorCard(`There is no run ${id}.`));
     if (run.view.requestedBy.id === call.actor.id)
       return asker(errorCard('You asked for this, so somebody else must approve it.'));
-    if (approval.decision !== null) return asker(noteCard('Deploy web', 'It was decided before.'));
+    if (approval.decision !== null) return asker(infoCard('Deploy web', 'It was decided before.'));
     const said = { by: call.actor, at: Date.now() };
     const approving = call.command === 'approve';
     const votes = approving ? [{ ...said, reason: null }] : [];
@@ -75,12 +75,12 @@ export const createFakeDispatch = (
         approval: { ...approval, votes, decision },
       },
     });
-    return asker(noteCard('Deploy web', approving ? 'Approved, 1 of 1.' : 'Denied.', 'good'), id);
+    return asker(infoCard('Deploy web', approving ? 'Approved, 1 of 1.' : 'Denied.', 'good'), id);
   };
 
   const list = async ({ args }: Invocation): Promise<Reply> => {
     const found = await runs.search({ page: 1, pageSize: 10 });
-    return asker(foundCard({ ...found, title: `Runs ${args}`, page: 1, pages: 1, older: null }));
+    return asker(searchResultsCard({ ...found, title: `Runs ${args}`, page: 1, pages: 1, older: null }));
   };
 
   const dispatch: Dispatch = async (call) => {
@@ -88,7 +88,7 @@ export const createFakeDispatch = (
     if (call.command === 'deploy') return deploy(call);
     if (call.command === 'status') return list(call);
     if (call.command === 'approve' || call.command === 'deny') return decide(call);
-    if (call.command === 'help') return asker(noteCard('Help', 'You can type deploy, status and help.'));
+    if (call.command === 'help') return asker(infoCard('Help', 'You can type deploy, status and help.'));
     return asker(errorCard(`“${call.command}” is not a word that I know.`, ['Usage: deploy <service>']));
   };
   return { dispatch, calls };

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import type { ArtifactRef } from '../../../workflows/contract/artifact.ts';
 import type { EnvironmentView } from '../../../workflows/contract/environment.ts';
-import { listedRun } from '../../cards/listed-run.ts';
-import { isOver } from '../../cards/run-words.ts';
+import { toListedRun } from '../../cards/listed-run.ts';
 import { UserError } from '../../platform/errors.ts';
 import type { AuditEntry, LiveRun, RunFilter, Runs } from '../../runs/port.ts';
 import { waitsFor } from '../../runs/waits-for.ts';
+import { isOver } from '../../text/run-text.ts';
 
 /** Runs in memory, changed by the test. */
 export interface FakeRuns extends Runs {
@@ -49,7 +49,7 @@ export const createFakeRuns = (): FakeRuns => {
         .slice(0, filter.limit),
     async search({ page, pageSize, ...filter }) {
       const fitting = newestFirst().filter((run) => fits(run, { ...filter, limit: pageSize }));
-      const runs = fitting.slice((page - 1) * pageSize, page * pageSize).map(listedRun);
+      const runs = fitting.slice((page - 1) * pageSize, page * pageSize).map(toListedRun);
       return { runs, total: fitting.length, stale: fake.away };
     },
     async attributes(workflowId) {

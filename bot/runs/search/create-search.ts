@@ -1,7 +1,7 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { Logger } from '../../../runtime/logger.ts';
 import type { RunQueues } from '../../../workflows/contract/task-queues.ts';
-import { type ListedRun, listedRun } from '../../cards/listed-run.ts';
+import { type ListedRun, toListedRun } from '../../cards/listed-run.ts';
 import type { RunRows } from '../../store/run-rows.ts';
 import type { FoundRuns, RunFilter, RunSearch, Runs } from '../port.ts';
 import { fromTemporal } from './from-temporal.ts';
@@ -67,7 +67,7 @@ export const createSearch = ({ client, runs, queues, logger }: SearchDeps): Runs
     const known = new Set(listed.map(({ workflowId }) => workflowId));
     const since = Math.max(search.since ?? 0, Date.now() - listedAfterMs);
     const fresh = await runs.list({ ...filterOf({ ...search, since }), open: true });
-    return fresh.map(listedRun).filter(({ workflowId }) => !known.has(workflowId));
+    return fresh.map(toListedRun).filter(({ workflowId }) => !known.has(workflowId));
   };
 
   const inList = async (search: RunSearch): Promise<FoundRuns> => {
@@ -89,7 +89,7 @@ export const createSearch = ({ client, runs, queues, logger }: SearchDeps): Runs
   const asSeen = async (search: RunSearch): Promise<FoundRuns> => {
     const filter = filterOf(search);
     const [seen, total] = await Promise.all([runs.list(filter), runs.count(filter)]);
-    return { runs: seen.map(listedRun), total, stale: true };
+    return { runs: seen.map(toListedRun), total, stale: true };
   };
 
   return async (search) => {

@@ -1,7 +1,7 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { hasEnded, type RunStatus, runStatuses } from '../../../workflows/contract/run-status.ts';
 import { searchAttributes } from '../../../workflows/contract/search-attributes.ts';
-import { type ListedRun, listedRun } from '../../cards/listed-run.ts';
+import { type ListedRun, toListedRun } from '../../cards/listed-run.ts';
 import type { LiveRun } from '../../cards/live-run.ts';
 
 const closedAs: Readonly<Record<string, RunStatus>> = { CANCELLED: 'cancelled', FAILED: 'failed' };
@@ -25,7 +25,7 @@ export const fromTemporal = (info: WorkflowExecutionInfo, seen: LiveRun | null):
   const open = info.status.name === 'RUNNING';
   // What was seen is newer than the list while a run is open, and may be older when nobody saw its end.
   if (seen !== null && (open || hasEnded(seen.view.status)))
-    return { ...listedRun(seen), endedOutside: endedOutside(info) };
+    return { ...toListedRun(seen), endedOutside: endedOutside(info) };
   return {
     workflowId: info.workflowId,
     service: told.get(searchAttributes.service) ?? info.workflowId,
@@ -35,6 +35,6 @@ export const fromTemporal = (info: WorkflowExecutionInfo, seen: LiveRun | null):
     endedAt: info.closeTime?.getTime() ?? null,
     status: statusOf(info),
     endedOutside: endedOutside(info),
-    seen,
+    snapshot: seen,
   };
 };

@@ -1,6 +1,6 @@
-import { nearest } from '../../../activities/catalog/nearest.ts';
+import { closestMatch } from '../../../activities/catalog/closest-match.ts';
 import { type RunStatus, runStatuses } from '../../../workflows/contract/run-status.ts';
-import { shorten } from '../../cards/plain.ts';
+import { truncateMiddle } from '../../text/plain-text.ts';
 import type { RunSearch } from '../port.ts';
 import { parseTime, timeForms } from './parse-time.ts';
 
@@ -17,7 +17,7 @@ export type ReadSearch = { readonly search: RunSearch } | { readonly problem: st
 
 const mostPages = 1000;
 
-const quote = (typed: string): string => `“${shorten(typed, 40)}”`;
+const quote = (typed: string): string => `“${truncateMiddle(typed, 40)}”`;
 
 const readStatus = (typed: string): RunStatus | null => {
   const word = typed.toLowerCase().replaceAll(/[\s-]+/g, '_');
@@ -25,7 +25,7 @@ const readStatus = (typed: string): RunStatus | null => {
 };
 
 const unknownStatus = (typed: string): string => {
-  const meant = nearest(typed.toLowerCase(), runStatuses);
+  const meant = closestMatch(typed.toLowerCase(), runStatuses);
   const help = meant === null ? `They are: ${runStatuses.join(', ')}.` : `Did you mean ${meant}?`;
   return `${quote(typed)} is not a status. ${help}`;
 };

@@ -6,9 +6,9 @@ import { readTemporalSettings } from '../../../runtime/temporal-settings.ts';
 import { deployWorkflowId } from '../../../workflows/contract/deploy.ts';
 import type { RunStatus } from '../../../workflows/contract/run-status.ts';
 import { searchAttributes } from '../../../workflows/contract/search-attributes.ts';
-import { sampleView } from '../../cards/sample-parts.ts';
+import { sampleView } from '../../cards/testing/sample-parts.ts';
 import type { Store } from '../../store/store.ts';
-import { openTestStore, silent } from '../../testing/test-store.ts';
+import { openTestStore, silentLogger } from '../../testing/test-store.ts';
 import type { RunSearch } from '../port.ts';
 import { createSearch } from './create-search.ts';
 
@@ -23,7 +23,7 @@ let store: Store;
 let search: ReturnType<typeof createSearch>;
 beforeAll(async () => {
   store = await openTestStore();
-  search = createSearch({ client, runs: store.runs, queues, logger: silent });
+  search = createSearch({ client, runs: store.runs, queues, logger: silentLogger });
 });
 afterAll(async () => {
   for await (const { workflowId } of client.workflow.list({
@@ -135,7 +135,7 @@ test('what was seen last is found while Temporal is away', async () => {
     await store.runs.save({ view, live: {}, endedOutside: null }, false);
   }
   const away = connectClient(readTemporalSettings({ TEMPORAL_ADDRESS: '127.0.0.1:1' }));
-  const find = createSearch({ client: away, runs: store.runs, queues, logger: silent });
+  const find = createSearch({ client: away, runs: store.runs, queues, logger: silentLogger });
   const found = await find({ service, status: 'failed', since: 2, page: 1, pageSize: 1 });
   expect(found).toMatchObject({ total: 2, stale: true, runs: [{ askedAt: 3 }] });
 });

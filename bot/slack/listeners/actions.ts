@@ -1,7 +1,7 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { z } from 'zod';
-import { createClickKeys } from '../../click-keys.ts';
-import { refusal, within } from '../../reply-to.ts';
+import { createClickDedupe } from '../../commands/handling/click-dedupe.ts';
+import { toErrorReply, within } from '../../commands/handling/handle-request.ts';
 import { toConversation } from '../conversation.ts';
 import { reasonView } from '../render/reason-view.ts';
 import type { ResponseTarget } from '../respond.ts';
@@ -36,7 +36,7 @@ const askerOf = (body: BlockAction): ResponseTarget => {
 /** One router for every button: the word is in the action's name, the rest in its value. */
 export const registerActions = (app: App, deps: ListenerDeps): void => {
   const { replyTo, tell, clients, showHome, inFlight, logger, ackWithinMs } = deps;
-  const keyOf = createClickKeys();
+  const keyOf = createClickDedupe();
 
   const askReason = async (body: BlockAction, title: string, asker: ResponseTarget, carried: Carried) => {
     try {
@@ -50,7 +50,7 @@ export const registerActions = (app: App, deps: ListenerDeps): void => {
       const instead = `/deploy ${carried.command} ${carried.args} <reason>`;
       await tell(
         asker,
-        refusal(
+        toErrorReply(
           `Slack did not open the window for the reason, so nothing was decided. Click again, or type ${instead}`,
         ),
       );
@@ -66,7 +66,7 @@ export const registerActions = (app: App, deps: ListenerDeps): void => {
         await ack();
         await tell(
           asker,
-          refusal('This button was made by another version. Type /deploy help for the words.'),
+          toErrorReply('This button was made by another version. Type /deploy help for the words.'),
         );
         return;
       }
@@ -79,12 +79,15 @@ export const registerActions = (app: App, deps: ListenerDeps): void => {
       }
       const where = body.message?.ts ?? body.view?.id ?? '';
       const work = replyTo({
-        key: keyOf([asker.user, where, action.action_id, action.value ?? ''], `slack-${body.trigger_id}`),
+        idempotencyKey: keyOf(
+          [asker.user, where, action.action_id, action.value ?? ''],
+          `slack-${body.trigger_id}`,
+        ),
         command,
         ...carried,
         who: asker.user,
         conversation: toConversation(asker.channel ?? asker.user),
-        answerLater: (reply) => tell(asker, reply),
+        deliverDeferredReply: (reply) => tell(asker, reply),
       });
       await within(work, ackWithinMs);
       await ack();

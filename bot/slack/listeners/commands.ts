@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
-import { noteCard } from '../../cards/error-card.ts';
+import { infoCard } from '../../cards/notice-cards.ts';
+import { within } from '../../commands/handling/handle-request.ts';
 import type { Reply } from '../../platform/platform.ts';
-import { within } from '../../reply-to.ts';
 import { toConversation } from '../conversation.ts';
 import { toReplyMessage } from '../respond.ts';
 import type { ListenerDeps } from './deps.ts';
@@ -16,8 +16,8 @@ export const decodeEntities = (text: string): string =>
 const wordOf = (command: string): string => command.replace(/^\//, '').replace(/^deploy-(?=.)/, '');
 
 const stillWorking: Reply = {
-  card: noteCard('Still working', 'This takes longer than usual. The answer follows here.', 'progress'),
-  to: 'asker',
+  card: infoCard('Still working', 'This takes longer than usual. The answer follows here.', 'progress'),
+  visibility: 'ephemeral',
 };
 
 /** One listener for every word: each further one would cost time on each request. */
@@ -32,12 +32,12 @@ export const registerCommands = (app: App, deps: ListenerDeps): void => {
         threadTs: null,
       };
       const work = replyTo({
-        key: `slack-${body.trigger_id}`,
+        idempotencyKey: `slack-${body.trigger_id}`,
         command: wordOf(body.command),
         args: decodeEntities(body.text ?? ''),
         who: body.user_id,
         conversation: toConversation(body.channel_id),
-        answerLater: (late) => tell(asker, late),
+        deliverDeferredReply: (late) => tell(asker, late),
       });
       const reply = await within(work, ackWithinMs);
       await ack(toReplyMessage(reply ?? stillWorking));

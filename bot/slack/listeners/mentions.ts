@@ -33,12 +33,12 @@ export const registerMentions = (app: App, deps: ListenerDeps): void => {
       const words = wordsOf(event.text);
       const [command = ''] = words.split(' ');
       const reply = await replyTo({
-        key: `slack-${body.event_id}`,
+        idempotencyKey: `slack-${body.event_id}`,
         command: command || 'help',
         args: words.slice(command.length).trim(),
         who: user,
         conversation: toConversation(channel),
-        answerLater: (late) => tell(asker, late),
+        deliverDeferredReply: (late) => tell(asker, late),
       });
       await tell(asker, reply);
     }),

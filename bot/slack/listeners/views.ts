@@ -1,7 +1,7 @@
 import type { App, ViewOutput } from '@slack/bolt';
-import { noteCard } from '../../cards/error-card.ts';
+import { infoCard } from '../../cards/notice-cards.ts';
+import { toErrorReply, within } from '../../commands/handling/handle-request.ts';
 import type { Reply } from '../../platform/platform.ts';
-import { refusal, within } from '../../reply-to.ts';
 import { toConversation } from '../conversation.ts';
 import {
   answerView,
@@ -15,7 +15,7 @@ import type { ListenerDeps } from './deps.ts';
 const reasonOf = (view: ViewOutput): string =>
   (view.state.values[reasonBlock]?.[reasonAction]?.value ?? '').trim();
 
-const stillWorking = noteCard(
+const stillWorking = infoCard(
   'Still working',
   'This takes longer than usual. You are told in Slack what became of it.',
   'progress',
@@ -31,7 +31,7 @@ export const registerViews = (app: App, deps: ListenerDeps): void => {
     inFlight.track(async () => {
       const context = readReasonContext(view.private_metadata);
       if (context === null) {
-        const { card } = refusal('This window was made by another version, so nothing was decided.');
+        const { card } = toErrorReply('This window was made by another version, so nothing was decided.');
         await ack({ response_action: 'update', view: answerView(card) });
         return;
       }
@@ -44,13 +44,13 @@ export const registerViews = (app: App, deps: ListenerDeps): void => {
       const user = body.user.id;
       const asker = { user, channel, responseUrl: null, threadTs: thread };
       const work = replyTo({
-        key: `slack-${view.id}`,
+        idempotencyKey: `slack-${view.id}`,
         command,
         args: `${args} ${reason}`,
         ...(digest === undefined ? {} : { digest }),
         who: user,
         conversation: toConversation(channel ?? user),
-        answerLater: (late) => tell(asker, late),
+        deliverDeferredReply: (late) => tell(asker, late),
       });
       const reply = await within(work, ackWithinMs);
       if (reply !== null && mustBeSeen(reply))

@@ -1,9 +1,8 @@
 import type { ContextBlock, HeaderBlock, KnownBlock } from '@slack/types';
 import type { Card, Field } from '../../cards/card.ts';
-import { head } from '../../cards/cut.ts';
-import { drawSections } from '../../cards/draw-sections.ts';
-import { shorten } from '../../cards/plain.ts';
-import { toneSigns } from '../../cards/signs.ts';
+import { toneIcons } from '../../cards/icons.ts';
+import { renderSections } from '../../cards/render-sections.ts';
+import { truncateEnd, truncateMiddle } from '../../text/plain-text.ts';
 import { renderButtons } from './buttons.ts';
 import { fallbackText } from './fallback.ts';
 import { jsonBytes, limits, maxMessageBytes } from './limits.ts';
@@ -20,16 +19,16 @@ const maxFields = 15;
 
 const header = ({ tone, title }: Card): HeaderBlock => ({
   type: 'header',
-  text: { type: 'plain_text', text: head(`${toneSigns[tone]}${title}`, limits.header), emoji: false },
+  text: { type: 'plain_text', text: truncateEnd(`${toneIcons[tone]}${title}`, limits.header), emoji: false },
 });
 
 /** One line each: two columns break badly on a phone. */
 const fields = (all: readonly Field[]): readonly KnownBlock[] => {
   if (all.length === 0) return [];
   const lines = all.slice(0, maxFields).flatMap(({ label, value, url }, index) => {
-    const shown = shorten(value, 200) || '–';
+    const shown = truncateMiddle(value, 200) || '–';
     return [
-      text(`${index === 0 ? '' : '\n'}${head(label, 60)}: `, { bold: true }),
+      text(`${index === 0 ? '' : '\n'}${truncateEnd(label, 60)}: `, { bold: true }),
       url === undefined ? text(shown) : link(url, shown),
     ];
   });
@@ -43,7 +42,7 @@ const footer = ({ footer: small }: Card): readonly ContextBlock[] =>
     : [
         {
           type: 'context',
-          elements: [{ type: 'plain_text', text: shorten(small, 500), emoji: false }],
+          elements: [{ type: 'plain_text', text: truncateMiddle(small, 500), emoji: false }],
         },
       ];
 
@@ -57,6 +56,6 @@ export const renderBlocks = (card: Card, room = maxMessageBytes): RenderedMessag
   const left = room - jsonBytes([...top, ...bottom]);
   return {
     text: fallbackText(card),
-    blocks: [...top, ...drawSections(cardRenderer, card.sections, left), ...bottom],
+    blocks: [...top, ...renderSections(cardRenderer, card.sections, left), ...bottom],
   };
 };

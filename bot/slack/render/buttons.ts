@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ActionsBlock, Button as SlackButton } from '@slack/types';
 import type { Button } from '../../cards/card.ts';
-import { head } from '../../cards/cut.ts';
+import { truncateEnd } from '../../text/plain-text.ts';
 import { jsonBytes, limits } from './limits.ts';
 
 /** What a button carries; the word is in its `action_id`. */
@@ -17,7 +17,7 @@ const maxBytes = 4000;
 const styles = { good: 'primary', bad: 'danger', neutral: null } as const;
 
 const label = (text: string, limit: number) =>
-  ({ type: 'plain_text', text: head(text, limit), emoji: false }) as const;
+  ({ type: 'plain_text', text: truncateEnd(text, limit), emoji: false }) as const;
 
 const confirmation = (button: Extract<Button, { kind: 'command' }>) =>
   button.confirm === undefined

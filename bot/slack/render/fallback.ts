@@ -1,6 +1,6 @@
 import type { Card } from '../../cards/card.ts';
-import { head, headOfLines } from '../../cards/cut.ts';
-import { cardInWords } from '../../cards/in-words.ts';
+import { toCardText } from '../../cards/card-text.ts';
+import { truncateEnd, truncateLines } from '../../text/plain-text.ts';
 import { limits } from './limits.ts';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
@@ -15,14 +15,14 @@ export const escapeMrkdwn = (text: string): string =>
 /** Cut so that what the escaping adds still fits. */
 const within = (text: string, limit: number): string => {
   const escaped = escapeMrkdwn(text);
-  return escaped.length <= limit ? escaped : escapeMrkdwn(head(text, Math.floor(limit / 5)));
+  return escaped.length <= limit ? escaped : escapeMrkdwn(truncateEnd(text, Math.floor(limit / 5)));
 };
 
 /** What notifications and screen readers say instead of the blocks. */
-export const fallbackText = (card: Card): string => within(cardInWords(card, 1000), limits.fallback);
+export const fallbackText = (card: Card): string => within(toCardText(card, 1000), limits.fallback);
 
 /** Several lines, for a thread. */
 export const escapedLines = (text: string, limit: number): string => {
-  const escaped = escapeMrkdwn(headOfLines(text, limit));
-  return escaped.length <= limit ? escaped : escapeMrkdwn(headOfLines(text, Math.floor(limit / 5)));
+  const escaped = escapeMrkdwn(truncateLines(text, limit));
+  return escaped.length <= limit ? escaped : escapeMrkdwn(truncateLines(text, Math.floor(limit / 5)));
 };

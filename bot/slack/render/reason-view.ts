@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { Card } from '../../cards/card.ts';
-import { head } from '../../cards/cut.ts';
+import { truncateEnd } from '../../text/plain-text.ts';
 import { renderBlocks } from './blocks.ts';
 import { limits } from './limits.ts';
 
@@ -32,7 +32,7 @@ export const readReasonContext = (metadata: string): ReasonContext | null => {
 };
 
 const plainText = (text: string, limit: number) =>
-  ({ type: 'plain_text', text: head(text, limit), emoji: false }) as const;
+  ({ type: 'plain_text', text: truncateEnd(text, limit), emoji: false }) as const;
 
 /** Asks for the reason of a decision. */
 export const reasonView = (title: string, context: ReasonContext): ModalView => {

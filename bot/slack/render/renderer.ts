@@ -1,11 +1,11 @@
 import type { RichTextBlock } from '@slack/types';
-import type { Pen } from '../../cards/pen.ts';
+import type { CardRenderer } from '../../cards/card-renderer.ts';
 import { jsonBytes } from './limits.ts';
 import { bullets, fixedWidth, paragraph, richText, text } from './rich-text.ts';
 
 /** Draws the parts of a card as Slack's rich text. */
-export const cardRenderer: Pen<RichTextBlock> = {
-  sentenceRoom: 600,
+export const cardRenderer: CardRenderer<RichTextBlock> = {
+  omissionNoticeSize: 600,
   sizeOf: jsonBytes,
   text: (words, strong) => richText([paragraph([text(words, strong ? { bold: true } : undefined)])]),
   list: (title, _, lines, rest) =>

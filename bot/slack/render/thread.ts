@@ -1,8 +1,7 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
-import { headOfLines } from '../../cards/cut.ts';
-import { lastLines } from '../../cards/last-lines.ts';
-import { counted } from '../../cards/plain.ts';
+import { fitLastLines } from '../../cards/last-lines.ts';
 import type { ThreadPost } from '../../platform/platform.ts';
+import { pluralize, truncateLines } from '../../text/plain-text.ts';
 import type { RenderedMessage } from './blocks.ts';
 import { escapedLines, escapeMrkdwn } from './fallback.ts';
 import { jsonBytes } from './limits.ts';
@@ -11,17 +10,19 @@ import { fixedWidth, paragraph, richText, text } from './rich-text.ts';
 const maxText = 2000;
 const linesRoom = 6000;
 
-const tail = (lines: readonly string[]) => lastLines(lines, linesRoom, jsonBytes);
+const tail = (lines: readonly string[]) => fitLastLines(lines, linesRoom, jsonBytes);
 
 /** A contribution to a thread; `users` are the ids of those who are to be pinged. */
 export const renderThreadPost = (post: ThreadPost, users: readonly string[] = []): RenderedMessage => {
   const mentions = users.flatMap((user): RichTextElement[] => [{ type: 'user', user_id: user }, text(' ')]);
-  const blocks: KnownBlock[] = [richText([paragraph([...mentions, text(headOfLines(post.text, maxText))])])];
+  const blocks: KnownBlock[] = [
+    richText([paragraph([...mentions, text(truncateLines(post.text, maxText))])]),
+  ];
   const { shown, left } = tail(post.lines ?? []);
   if (shown.join('').trim() !== '') {
     if (left > 0)
       blocks.push(
-        richText([paragraph([text(`${counted(left, 'earlier line')} not shown here.`, { italic: true })])]),
+        richText([paragraph([text(`${pluralize(left, 'earlier line')} not shown here.`, { italic: true })])]),
       );
     blocks.push(richText([fixedWidth(shown)]));
   }

@@ -1,7 +1,7 @@
 import type { Logger } from '../../../runtime/logger.ts';
 import type { CardLinks } from '../../cards/run-buttons.ts';
-import type { InFlight } from '../../in-flight.ts';
-import type { ReplyTo } from '../../reply-to.ts';
+import type { RequestHandler } from '../../commands/handling/handle-request.ts';
+import type { PendingWork } from '../../commands/handling/pending-work.ts';
 import type { Runs } from '../../runs/port.ts';
 import type { ResolveUser, Sender } from '../resolve-user.ts';
 import type { ClickKey } from './invocation.ts';
@@ -10,13 +10,13 @@ import type { Respond } from './respond.ts';
 /** What every listener is made from. */
 export interface ListenerDeps {
   readonly appId: string;
-  readonly replyTo: ReplyTo<Sender>;
+  readonly replyTo: RequestHandler<Sender>;
   readonly findPerson: ResolveUser;
   readonly runs: Pick<Runs, 'get'>;
   readonly links: CardLinks;
   readonly tell: Respond;
   readonly clickKey: ClickKey;
-  readonly inFlight: InFlight;
+  readonly inFlight: PendingWork;
   readonly logger: Logger;
   /** How long Teams is kept waiting, with everything that an answer needs. */
   readonly answerWithinMs: number;

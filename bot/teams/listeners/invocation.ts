@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Activity } from 'botbuilder';
-import { createClickKeys } from '../../click-keys.ts';
-import type { Asked } from '../../reply-to.ts';
+import { createClickDedupe } from '../../commands/handling/click-dedupe.ts';
+import type { UnresolvedInvocation } from '../../commands/handling/handle-request.ts';
 import { toConversation } from '../conversation.ts';
 import type { Sender } from '../resolve-user.ts';
 import type { Respond } from './respond.ts';
@@ -23,7 +23,7 @@ export const toIdempotencyKey = ({ conversation, id }: Activity): string => {
 export type ClickKey = (turnActivity: Activity, wanted: ParsedCommand) => string;
 
 export const createClickKey = (): ClickKey => {
-  const known = createClickKeys();
+  const known = createClickDedupe();
   return (turnActivity, { command, args, digest = '' }) => {
     const { conversation, replyToId = '', from } = turnActivity;
     const button = [conversation.id, replyToId, from.aadObjectId ?? from.id, command, args, digest];
@@ -34,15 +34,15 @@ export const createClickKey = (): ClickKey => {
 /** What somebody wants, as the bot takes it. */
 export const toInvocation = (
   turnActivity: Activity,
-  key: string,
+  idempotencyKey: string,
   { command, args, digest }: ParsedCommand,
   tell: Respond,
-): Asked<Sender> => ({
-  key,
+): UnresolvedInvocation<Sender> => ({
+  idempotencyKey,
   command,
   args,
   ...(digest === undefined ? {} : { digest }),
   who: turnActivity,
   conversation: toConversation(turnActivity),
-  answerLater: (reply) => tell(turnActivity, reply),
+  deliverDeferredReply: (reply) => tell(turnActivity, reply),
 });

@@ -1,9 +1,9 @@
 import type { Activity, InvokeResponse } from 'botbuilder';
 import { z } from 'zod';
 import { isListing } from '../../cards/is-listing.ts';
+import { within } from '../../commands/handling/handle-request.ts';
 import { UserError } from '../../platform/errors.ts';
 import type { Reply } from '../../platform/platform.ts';
-import { within } from '../../reply-to.ts';
 import type { LiveRun } from '../../runs/port.ts';
 import { renderCard } from '../render/adaptive-card.ts';
 import { missingReason, parseActionData, unknownAction } from './action-data.ts';

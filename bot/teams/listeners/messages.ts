@@ -1,7 +1,7 @@
 import type { Activity } from 'botbuilder';
 import { LRUCache } from 'lru-cache';
+import { toErrorReply, within } from '../../commands/handling/handle-request.ts';
 import type { Reply } from '../../platform/platform.ts';
-import { refusal, within } from '../../reply-to.ts';
 import { parseMessage } from '../parse-message.ts';
 import { missingReason, parseActionData, unknownAction } from './action-data.ts';
 import type { ListenerDeps } from './deps.ts';
@@ -27,9 +27,9 @@ export const createOnMessage = (deps: ListenerDeps) => {
       case 'refresh':
         return ask(turnActivity, key, { command: 'status', args: press.run });
       case 'unreasoned':
-        return refusal(missingReason);
+        return toErrorReply(missingReason);
       case 'strange':
-        return refusal(unknownAction);
+        return toErrorReply(unknownAction);
       default:
         return press satisfies never;
     }

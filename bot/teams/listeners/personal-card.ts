@@ -3,7 +3,7 @@ import type { Button, Card } from '../../cards/card.ts';
 import type { LiveRun } from '../../cards/live-run.ts';
 import type { CardLinks } from '../../cards/run-buttons.ts';
 import { runCard } from '../../cards/run-card.ts';
-import { isOver } from '../../cards/run-words.ts';
+import { isOver } from '../../text/run-text.ts';
 import { renderCard } from '../render/adaptive-card.ts';
 
 const isKept = (button: Button, person: Person | null): boolean =>

@@ -1,6 +1,6 @@
 import type { Activity, InvokeResponse } from 'botbuilder';
 import type { Logger } from '../../../runtime/logger.ts';
-import { within } from '../../reply-to.ts';
+import { within } from '../../commands/handling/handle-request.ts';
 import type { OnTurn } from '../auth/teams-adapter.ts';
 import type { ConversationReferences } from '../conversation-references.ts';
 import { isUninstall } from './installation-updates.ts';

@@ -1,6 +1,6 @@
-import { counted, shorten } from '../../cards/plain.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
 import type { Platform, ThreadPost } from '../../platform/platform.ts';
+import { pluralize, truncateMiddle } from '../../text/plain-text.ts';
 import { getThreadId, parseMessageRef } from '../conversation.ts';
 import { renderThreadPost } from '../render/thread.ts';
 import type { PostingDeps } from './post.ts';
@@ -13,10 +13,10 @@ export const withoutFile = (post: ThreadPost, workflowId: string, publicUrl: str
   const { file, ...rest } = post;
   if (file === undefined || file.content.length === 0) return rest;
   const all = file.content.toString('utf8').trimEnd().split('\n');
-  const shown = all.slice(0, maxLines).map((line) => shorten(line, maxWidth));
+  const shown = all.slice(0, maxLines).map((line) => truncateMiddle(line, maxWidth));
   const isWhole = shown.length === all.length && shown.every((line, index) => line === all[index]);
   const where = publicUrl === null ? 'on the run’s page in the console' : runUrl(publicUrl, workflowId);
-  const more = `These are its first ${counted(shown.length, 'line')}; all of it is here: ${where}`;
+  const more = `These are its first ${pluralize(shown.length, 'line')}; all of it is here: ${where}`;
   return { ...rest, text: isWhole ? post.text : `${post.text}\n${more}`, lines: shown };
 };
 

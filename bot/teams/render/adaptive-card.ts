@@ -1,7 +1,7 @@
 import type { Attachment } from 'botbuilder';
 import type { Button, Card } from '../../cards/card.ts';
-import { drawSections } from '../../cards/draw-sections.ts';
-import { cardInWords } from '../../cards/in-words.ts';
+import { toCardText } from '../../cards/card-text.ts';
+import { renderSections } from '../../cards/render-sections.ts';
 import { refreshAction, renderButtons } from './buttons.ts';
 import type { AdaptiveCard, Element } from './elements.ts';
 import { jsonBytes, limits, maxMessageBytes } from './limits.ts';
@@ -37,7 +37,7 @@ const unmarked = (text: string): string => text.replace(/[\\`*_~[\]<>](?=.)/g, (
 
 const wrap = (card: Card, content: AdaptiveCard): CardMessage => ({
   type: 'message',
-  summary: cardInWords(card, limits.summary),
+  summary: toCardText(card, limits.summary),
   attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content }],
 });
 
@@ -56,7 +56,7 @@ export const renderCard = (card: Card, options: RenderOptions = {}): AdaptiveCar
   const build = (sections: readonly Element[]): AdaptiveCard => ({
     type: 'AdaptiveCard',
     version: '1.5',
-    fallbackText: unmarked(cardInWords(card, limits.summary)),
+    fallbackText: unmarked(toCardText(card, limits.summary)),
     msteams: { width: 'Full' },
     ...(refresh === null || again[0] === undefined
       ? {}
@@ -71,7 +71,7 @@ export const renderCard = (card: Card, options: RenderOptions = {}): AdaptiveCar
     ...(actions.length === 0 ? {} : { actions }),
   });
   const left = room - jsonBytes(wrap(card, build([])));
-  return build(drawSections(cardRenderer, card.sections, left));
+  return build(renderSections(cardRenderer, card.sections, left));
 };
 
 export const renderMessage = (card: Card, options: RenderOptions = {}): CardMessage =>

@@ -1,5 +1,5 @@
 import type { Button } from '../../cards/card.ts';
-import { head } from '../../cards/cut.ts';
+import { truncateEnd } from '../../text/plain-text.ts';
 import { type ButtonData, buttonData, toReasonInputId } from './button-data.ts';
 import type { Action, Execute, Line, ReasonInput } from './elements.ts';
 import { jsonBytes, limits } from './limits.ts';
@@ -19,7 +19,7 @@ const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + te
 
 /** Clients without Action.Execute send the same as a message. */
 const execute = (title: string, { verb, data }: ButtonData, look: ActionStyle = {}): Execute => {
-  const sent = { title: head(title, limits.buttonTitle), ...look };
+  const sent = { title: truncateEnd(title, limits.buttonTitle), ...look };
   return {
     type: 'Action.Execute',
     ...sent,
@@ -43,8 +43,8 @@ const question = ({ confirm }: CommandButton): readonly Line[] =>
   confirm === undefined
     ? []
     : [
-        line([run(head(confirm.title, limits.question), { weight: 'Bolder' })]),
-        line([head(confirm.text, limits.question)], 'Small'),
+        line([run(truncateEnd(confirm.title, limits.question), { weight: 'Bolder' })]),
+        line([truncateEnd(confirm.text, limits.question)], 'Small'),
       ];
 
 const reasonFor = (command: string): ReasonInput => ({
@@ -71,7 +71,7 @@ const drawCommand = (button: CommandButton): Action | null => {
     : execute(`Yes, ${lowerFirst(label)}`, data, { ...style, associatedInputs: 'none' });
   return {
     type: 'Action.ShowCard',
-    title: head(label, limits.buttonTitle),
+    title: truncateEnd(label, limits.buttonTitle),
     ...style,
     card: {
       type: 'AdaptiveCard',
@@ -85,7 +85,7 @@ const draw = (button: Button): Action | null => {
   if (button.kind === 'command') return drawCommand(button);
   const { label, url } = button;
   return url.length <= limits.url && /^https?:\/\/[^\s]+$/i.test(url)
-    ? { type: 'Action.OpenUrl', title: head(label, limits.buttonTitle), url }
+    ? { type: 'Action.OpenUrl', title: truncateEnd(label, limits.buttonTitle), url }
     : null;
 };
 

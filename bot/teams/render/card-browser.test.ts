@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Section } from '../../cards/card.ts';
+import { stageIcons } from '../../cards/icons.ts';
 import { runCard } from '../../cards/run-card.ts';
-import { statusInWords } from '../../cards/run-words.ts';
-import { sampleNotices } from '../../cards/sample-notices.ts';
-import { sampleRuns } from '../../cards/samples.ts';
-import { stageSigns } from '../../cards/signs.ts';
+import { sampleNotices } from '../../cards/testing/sample-notices.ts';
+import { sampleRuns } from '../../cards/testing/samples.ts';
 import { launchBrowser } from '../../testing/browser.ts';
+import { describeStatus } from '../../text/run-text.ts';
 import { renderCard } from './adaptive-card.ts';
 import type { AdaptiveCard } from './elements.ts';
 import { asPosted } from './testing/open-run.ts';
@@ -71,7 +71,7 @@ describe('a client that is not ours', () => {
   const stagesOf = (sections: readonly Section[]): readonly string[] =>
     sections.flatMap((section) =>
       section.type === 'stages'
-        ? section.stages.map(({ state, label }) => `${stageSigns[state]} ${label}`)
+        ? section.stages.map(({ state, label }) => `${stageIcons[state]} ${label}`)
         : [],
     );
 
@@ -84,7 +84,7 @@ describe('a client that is not ours', () => {
       const stages = stagesOf(card.sections);
       expect(stages.length).toBeGreaterThan(5);
       const whole = name === 'hostile' ? ['Not shown here for lack of room'] : stages;
-      await seesOnePhone([card.title, statusInWords(run), ...whole]);
+      await seesOnePhone([card.title, describeStatus(run), ...whole]);
       for (const { kind, label } of card.buttons)
         expect(await (kind === 'link' ? link(label) : button(label)).isVisible(), label).toBe(true);
     },

@@ -1,7 +1,6 @@
 import type { Button, Card, Field } from '../../cards/card.ts';
-import { head } from '../../cards/cut.ts';
-import { shorten } from '../../cards/plain.ts';
-import { toneSigns } from '../../cards/signs.ts';
+import { toneIcons } from '../../cards/icons.ts';
+import { truncateEnd, truncateMiddle } from '../../text/plain-text.ts';
 import type { Container, Element, Line } from './elements.ts';
 import { jsonBytes, limits } from './limits.ts';
 import { group, line, link, run } from './lines.ts';
@@ -16,7 +15,11 @@ const styles = {
 
 export const renderHeader = ({ tone, title }: Card): Container =>
   group(
-    [line([run(`${toneSigns[tone]}${head(title, limits.title)}`, { weight: 'Bolder', size: 'Large' })])],
+    [
+      line([
+        run(`${toneIcons[tone]}${truncateEnd(title, limits.title)}`, { weight: 'Bolder', size: 'Large' }),
+      ]),
+    ],
     {
       style: styles[tone],
       bleed: true,
@@ -24,10 +27,10 @@ export const renderHeader = ({ tone, title }: Card): Container =>
   );
 
 const drawField = ({ label, value, url }: Field, index: number): Line => {
-  const shown = shorten(value, 200).trim() || '–';
+  const shown = truncateMiddle(value, 200).trim() || '–';
   const spacing = index === 0 ? undefined : 'None';
   return line(
-    [run(`${head(label, 60)}: `, { weight: 'Bolder' }), url === undefined ? shown : link(url, shown)],
+    [run(`${truncateEnd(label, 60)}: `, { weight: 'Bolder' }), url === undefined ? shown : link(url, shown)],
     spacing,
   );
 };
@@ -50,7 +53,7 @@ export const renderFields = (fields: readonly Field[], room: number): readonly E
 /** For those who may decide and whose client has not asked for their own view. */
 export const renderHiddenButtonsHint = (hidden: readonly Button[]): readonly Line[] => {
   if (hidden.length === 0) return [];
-  const names = hidden.map(({ label }) => head(label, 60)).join(' and ');
+  const names = hidden.map(({ label }) => truncateEnd(label, 60)).join(' and ');
   const said = `Those who may decide see ${names} here. If you are one of them and do not, press Refresh.`;
   return [line([run(said, { isSubtle: true, size: 'Small' })])];
 };
@@ -58,4 +61,4 @@ export const renderHiddenButtonsHint = (hidden: readonly Button[]): readonly Lin
 export const renderFooter = ({ footer }: Card): readonly Line[] =>
   footer === null || footer.trim() === ''
     ? []
-    : [line([run(shorten(footer, limits.footer), { isSubtle: true, size: 'Small' })])];
+    : [line([run(truncateMiddle(footer, limits.footer), { isSubtle: true, size: 'Small' })])];

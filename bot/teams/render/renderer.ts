@@ -1,4 +1,4 @@
-import type { Pen } from '../../cards/pen.ts';
+import type { CardRenderer } from '../../cards/card-renderer.ts';
 import type { Element, TextRun } from './elements.ts';
 import { jsonBytes } from './limits.ts';
 import { fixedWidth, group, line, paragraph, run } from './lines.ts';
@@ -11,8 +11,8 @@ const colours = {
 } as const satisfies Record<string, Partial<TextRun>>;
 
 /** Draws the parts of a card as elements of an Adaptive Card. */
-export const cardRenderer: Pen<Element> = {
-  sentenceRoom: 1400,
+export const cardRenderer: CardRenderer<Element> = {
+  omissionNoticeSize: 1400,
   // With the comma between two elements.
   sizeOf: (element) => jsonBytes(element) + 2,
   text: (words, strong) => paragraph(words, strong ? { weight: 'Bolder' } : undefined),

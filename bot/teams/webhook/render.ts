@@ -1,7 +1,7 @@
 import type { Button, Card } from '../../cards/card.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
-import { shortId } from '../../cards/short-id.ts';
 import type { ThreadPost } from '../../platform/platform.ts';
+import { shortId } from '../../text/short-id.ts';
 import { renderMessage } from '../render/adaptive-card.ts';
 import { maxMessageBytes } from '../render/limits.ts';
 

@@ -1,5 +1,5 @@
 import type { LiveRun } from '../../../cards/live-run.ts';
-import { isOver } from '../../../cards/run-words.ts';
+import { isOver } from '../../../text/run-text.ts';
 import type { RenderOptions } from '../adaptive-card.ts';
 
 /** A run's card as it is posted: deciders get views of their own while their word is waited for. */

@@ -1,0 +1,53 @@
+import { failureTypes } from '../../workflows/contract/failure.ts';
+import { activityFailure } from './activity-failure.ts';
+import type { CommandResult } from './port.ts';
+
+/** dash: "sh: 1: x: not found"; bash: "bash: line 1: x: command not found"; busybox: "sh: x: not found". */
+const notFound = /\bsh: (?:line )?(?:\d+: )?([^\s:]+): (?:command )?not found/;
+
+/** A shell says with 127 that a command is not there; which one stands in its last lines. */
+export const commandNotFoundFailure = (doing: string, { exitCode, tail, log }: CommandResult) => {
+  if (exitCode !== 127) return null;
+  const name = tail.map((line) => notFound.exec(line)?.[1]).findLast((found) => found !== undefined);
+  if (name === undefined) return null;
+  return activityFailure({
+    type: failureTypes.commandNotFound,
+    message: `${doing}: the command \`${name}\` is not on this worker`,
+    hint: installHint(name),
+    tail,
+    log,
+  });
+};
+
+/** How to get what a worker commonly lacks. */
+const hints: Readonly<Record<string, string>> = {
+  git: 'Install git on the worker, for example with `apt-get install git`.',
+  ssh: 'Install an ssh client on the worker, for example with `apt-get install openssh-client`.',
+  npm: 'Install Node.js on the worker (https://nodejs.org); npm comes with it.',
+  npx: 'Install Node.js on the worker (https://nodejs.org); npx comes with it.',
+  node: 'Install Node.js on the worker (https://nodejs.org).',
+  pnpm: 'Run `corepack enable` or `npm install -g pnpm` on the worker.',
+  yarn: 'Run `corepack enable` or `npm install -g yarn` on the worker.',
+  python: 'Install Python on the worker, for example with `apt-get install python3 python-is-python3`.',
+  python3: 'Install Python on the worker, for example with `apt-get install python3`.',
+  pip: 'Install pip on the worker, for example with `apt-get install python3-pip`.',
+  pytest: 'Let the install command bring pytest, or install it on the worker with `pip install pytest`.',
+  uv: 'Install uv on the worker (https://docs.astral.sh/uv).',
+  go: 'Install Go on the worker (https://go.dev/dl).',
+  cargo: 'Install Rust on the worker (https://rustup.rs).',
+  make: 'Install make on the worker, for example with `apt-get install make`.',
+  terraform:
+    'Install Terraform on the worker (https://developer.hashicorp.com/terraform/install) or set TERRAFORM_BIN.',
+  tofu: 'Install OpenTofu on the worker (https://opentofu.org/docs/intro/install) or set TERRAFORM_BIN.',
+  tflocal: 'Install tflocal on the worker with `pip install terraform-local`, or set TERRAFORM_BIN.',
+  docker:
+    'Install Docker on the worker (https://docs.docker.com/engine/install), or let the catalog say `builder: buildah`.',
+  buildah:
+    'Install buildah on the worker, for example with `apt-get install buildah`, or let the catalog say `builder: docker`.',
+};
+
+/** What to do when a command is not there. */
+export const installHint = (command: string): string => {
+  const name = command.split('/').at(-1) ?? command;
+  return hints[name] ?? `Install ${name} on the worker, or put the folder it is in on the worker's PATH.`;
+};

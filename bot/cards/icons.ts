@@ -1,0 +1,31 @@
+import type { Card, CardStage } from './card.ts';
+
+// Each sign has a shape of its own: nothing is told by colour alone.
+export const toneIcons: Readonly<Record<Card['tone'], string>> = {
+  neutral: '',
+  progress: '⏳ ',
+  attention: '✋ ',
+  good: '✅ ',
+  bad: '❌ ',
+};
+
+export const stageIcons: Readonly<Record<CardStage['state'], string>> = {
+  pending: '▫️',
+  running: '⏳',
+  succeeded: '✅',
+  failed: '❌',
+  cancelled: '⏹️',
+  skipped: '➖',
+};
+
+/** A sign can be misread; these states are said in words as well. */
+export const stageStateText: Readonly<Record<CardStage['state'], string | null>> = {
+  pending: null,
+  running: null,
+  succeeded: null,
+  failed: 'failed',
+  cancelled: 'cancelled',
+  skipped: 'skipped',
+};
+
+export const listIcons = { bad: '🛑 ', attention: '⚠️ ', neutral: '' } as const;

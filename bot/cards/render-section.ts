@@ -1,0 +1,126 @@
+import { pluralize, truncateEnd, truncateLines, truncateMiddle } from '../text/plain-text.ts';
+import type { CardStage, Section } from './card.ts';
+import type { CardRenderer } from './card-renderer.ts';
+import { listIcons, stageIcons, stageStateText } from './icons.ts';
+
+const lineLimit = 500;
+/** Where long lines would push others out. */
+const shortLimit = 160;
+/** Lines that a dangerous list never loses to another part of the card. */
+const leastLines = 2;
+const textLimit = 2500;
+const titleLimit = 200;
+
+/** The most that a drawing takes without leaving its room. */
+const fitting = <D>(
+  pen: CardRenderer<D>,
+  count: number,
+  room: number,
+  draw: (count: number) => D,
+): number => {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (pen.sizeOf(draw(middle)) <= room) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+};
+
+/** As many of the lines as there is room for; null when there is none even for saying that none is shown. */
+const mostOf = <D>(
+  pen: CardRenderer<D>,
+  count: number,
+  room: number,
+  draw: (count: number) => D,
+): D | null => {
+  const drawn = draw(fitting(pen, count, room, draw));
+  return pen.sizeOf(drawn) <= room ? drawn : null;
+};
+
+const notShown = (count: number, what: string): string => `${pluralize(count, what)} not shown here.`;
+
+type Of<Type> = Extract<Section, { type: Type }>;
+
+/** Draws the first lines of a list, each cut to `limit` characters. */
+const listDrawer = <D>(pen: CardRenderer<D>, section: Of<'list'>, limit: number) => {
+  const tone = section.tone ?? 'neutral';
+  const lines = section.lines.map((line) => {
+    const short = truncateMiddle(line, limit);
+    return short.trim() === '' ? '–' : short;
+  });
+  const title = `${listIcons[tone]}${truncateEnd(section.title, titleLimit)}`;
+  return (count: number): D => {
+    const left = lines.length - count;
+    const rest = [
+      ...(left > 0 ? [notShown(left, 'more line')] : []),
+      ...(section.more === null ? [] : [truncateEnd(section.more, titleLimit)]),
+    ].join(' ');
+    return pen.list(title, tone, lines.slice(0, count), rest);
+  };
+};
+
+const list = <D>(pen: CardRenderer<D>, section: Of<'list'>, room: number): D | null => {
+  const whole = listDrawer(pen, section, lineLimit)(section.lines.length);
+  if (pen.sizeOf(whole) <= room) return whole;
+  return mostOf(pen, section.lines.length, room, listDrawer(pen, section, shortLimit));
+};
+
+/** The room that other parts of a card must leave for this one. */
+export const minSize = <D>(pen: CardRenderer<D>, section: Section): number => {
+  if (section.type !== 'list' || (section.tone ?? 'neutral') === 'neutral') return 0;
+  const least = Math.min(leastLines, section.lines.length);
+  return pen.sizeOf(listDrawer(pen, section, shortLimit)(least)) + 1;
+};
+
+/** The last lines of a log say what went wrong, so it is cut from the top. */
+const log = <D>(pen: CardRenderer<D>, section: Of<'log'>, room: number): D | null => {
+  const lines = section.lines.map((line) => truncateMiddle(line, lineLimit));
+  const title = truncateEnd(section.title, titleLimit);
+  return mostOf(pen, lines.length, room, (count) => {
+    const left = lines.length - count;
+    const shown = count === 0 ? [] : lines.slice(-count);
+    return pen.log(title, shown, left > 0 ? notShown(left, 'earlier line') : '');
+  });
+};
+
+const words = <D>(pen: CardRenderer<D>, section: Of<'text'>, room: number): D | null => {
+  const draw = (limit: number): D => pen.text(truncateLines(section.text, limit), section.strong ?? false);
+  const whole = draw(textLimit);
+  if (pen.sizeOf(whole) <= room) return whole;
+  const limit = fitting(pen, textLimit, room, draw);
+  return limit < 40 ? null : draw(limit);
+};
+
+const stageLine = ({ label, state, detail }: CardStage): string =>
+  [
+    `${stageIcons[state]} ${truncateEnd(label, 80)}`,
+    ...(stageStateText[state] === null ? [] : [stageStateText[state]]),
+    ...(detail === null ? [] : [truncateMiddle(detail, 160)]),
+  ].join(' · ');
+
+const stages = <D>(pen: CardRenderer<D>, section: Of<'stages'>, room: number): D | null => {
+  if (section.stages.length === 0) return null;
+  const lines = section.stages.map(stageLine);
+  return mostOf(pen, lines.length, room, (count) => {
+    const left = lines.length - count;
+    return pen.stages([...lines.slice(0, count), ...(left > 0 ? [notShown(left, 'more stage')] : [])]);
+  });
+};
+
+/** Draws a section inside its room and says what it leaves out; null when not even that fits. */
+export const renderSection = <D>(pen: CardRenderer<D>, section: Section, room: number): D | null => {
+  switch (section.type) {
+    case 'list':
+      return list(pen, section, room);
+    case 'log':
+      return log(pen, section, room);
+    case 'text':
+      return words(pen, section, room);
+    case 'stages':
+      return stages(pen, section, room);
+    default:
+      return section satisfies never;
+  }
+};

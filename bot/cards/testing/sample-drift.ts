@@ -1,0 +1,34 @@
+import type { DriftNews, DriftReport } from '../../../workflows/contract/drift.ts';
+import type { Card } from '../card.ts';
+import { driftCard } from '../drift-card.ts';
+import { dangerousPlan, sampleTime } from './sample-parts.ts';
+
+export const sampleDriftReport = (news: DriftNews, changes: Partial<DriftReport> = {}): DriftReport => ({
+  key: 'drift-network-2026-11-21T09:00:00Z',
+  workflowId: 'drift-network-2026-11-21T09:00:00Z',
+  stack: 'network',
+  at: sampleTime,
+  audiences: [],
+  news,
+  ...changes,
+});
+
+const nasty = '<!channel> @here <script>alert(1)</script> *bold* \u202eevil';
+
+const samples: Readonly<Record<string, DriftReport>> = {
+  'drift-appeared': sampleDriftReport({ kind: 'appeared', summary: dangerousPlan.summary }),
+  'drift-changed': sampleDriftReport({ kind: 'changed', summary: dangerousPlan.summary }),
+  'drift-gone': sampleDriftReport({ kind: 'gone' }),
+  'drift-works-again': sampleDriftReport({ kind: 'works_again' }),
+  'drift-failed': sampleDriftReport({
+    kind: 'failed',
+    message: 'looking for drift of stack network: terraform init failed: the registry is away',
+    hint: "Check that this worker reaches the providers' registry and the backend; it is tried again.",
+  }),
+  'drift-hostile': sampleDriftReport({ kind: 'failed', message: nasty, hint: nasty }, { stack: nasty }),
+};
+
+/** News of drift, with names for golden files. */
+export const sampleDrifts: readonly { readonly name: string; readonly draw: () => Card }[] = Object.entries(
+  samples,
+).map(([name, report]) => ({ name, draw: () => driftCard(report) }));

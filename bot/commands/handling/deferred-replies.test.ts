@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { infoCard } from '../../cards/notice-cards.ts';
+import { ada } from '../../cards/testing/sample-parts.ts';
+import type { Invocation, Reply } from '../../platform/platform.ts';
+import { createFakePlatform } from '../../testing/fake-platform.ts';
+import { silentLogger } from '../../testing/test-store.ts';
+import { createDeferredReplies } from './deferred-replies.ts';
+
+const call: Invocation = {
+  idempotencyKey: 'k',
+  command: 'status',
+  args: '',
+  actor: ada,
+  conversation: 'fake:room',
+};
+const reply: Reply = { card: infoCard('Late', 'For Ada alone.'), visibility: 'ephemeral' };
+
+test('a late answer goes the way that the asker was to be answered, not to the whole channel', async () => {
+  const chat = createFakePlatform('fake');
+  const late = createDeferredReplies(() => [chat.platform], silentLogger);
+  const told: Reply[] = [];
+  late.deliver(
+    { ...call, deliverDeferredReply: async (answer) => void told.push(answer) },
+    Promise.resolve(reply),
+  );
+  await late.settled();
+  expect(told).toEqual([reply]);
+  expect(chat.messages).toEqual([]);
+});
+
+test('a late answer is posted where no other way is known', async () => {
+  const chat = createFakePlatform('fake');
+  const late = createDeferredReplies(() => [chat.platform], silentLogger);
+  late.deliver(call, Promise.resolve(reply));
+  await late.settled();
+  expect(chat.messages).toMatchObject([{ to: 'fake:room', card: { title: 'Late' } }]);
+});

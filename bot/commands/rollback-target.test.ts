@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import type { EnvironmentView } from '../../workflows/contract/environment.ts';
+import { ada } from '../../workflows/testing/samples.ts';
+import { findRollbackTarget } from './rollback-target.ts';
+
+/** The commits that were applied, newest first. */
+const history = (commits: string, unfinished = false): EnvironmentView => ({
+  service: 'web',
+  environment: 'production',
+  holder: null,
+  waiting: [],
+  applied: [...commits].map((commit, at) => ({
+    workflowId: `run-${at}`,
+    commit,
+    digest: 'd',
+    at,
+    requestedBy: ada,
+    approvedBy: [],
+  })),
+  unfinished,
+});
+
+describe('the last good commit', () => {
+  test.each([
+    ['ba', 'a', 'is the one before'],
+    ['bba', 'a', 'is another one, also when the bad one was deployed twice'],
+    ['abaz', 'z', 'is never the one that was gone back from'],
+    ['caba', 'a', 'is the one that was gone back to'],
+    ['bcba', 'a', 'is older at every further rollback'],
+  ])('of %s is %s: it %s', (commits, good) => {
+    expect(findRollbackTarget(history(commits))).toEqual({ to: good, from: commits[0] });
+  });
+
+  test('is the newest whole one when the newest deployment was cut short', () => {
+    expect(findRollbackTarget(history('ba', true))).toEqual({
+      to: 'b',
+      from: 'a deployment that was cut short',
+    });
+  });
+
+  test('is none when there was no other, and people are told why', () => {
+    expect(findRollbackTarget(history(''))).toBeNull();
+    expect(() => findRollbackTarget(history('aaa'))).toThrow('production has had one commit only: a.');
+    expect(() => findRollbackTarget(history('aba'))).toThrow('production went back to a already');
+  });
+});

@@ -1,0 +1,119 @@
+import { createArtifactStore } from '../../activities/artifacts/create-artifact-store.ts';
+import { createCatalog } from '../../activities/catalog/catalog.ts';
+import { connectClient } from '../../runtime/connect-client.ts';
+import type { Logger } from '../../runtime/logger.ts';
+import { createMetrics } from '../../runtime/metrics.ts';
+import { createDeferredReplies } from '../commands/handling/deferred-replies.ts';
+import { createDispatch } from '../commands/handling/dispatch.ts';
+import { measureDispatch } from '../commands/handling/measure-dispatch.ts';
+import { commandSpecs, createCommands } from '../commands/index.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { PlatformFactory } from '../platform/platform-factory.ts';
+import { createRuns } from '../runs/create-runs.ts';
+import { createNotifyUsers } from '../runs/notify-users.ts';
+import { openStore } from '../store/store.ts';
+import { runChatWorker } from './chat-worker.ts';
+import type { BotEnv } from './env.ts';
+import { startHttp } from './http-server.ts';
+import { createReadinessCheck } from './readiness.ts';
+
+export interface BotOptions {
+  readonly env: BotEnv;
+  /** The whole environment, for the artifact store's own client. */
+  readonly processEnv: Readonly<Record<string, string | undefined>>;
+  readonly factories: readonly PlatformFactory[];
+  readonly logger: Logger;
+}
+
+/** The bot as it runs. */
+export interface Bot {
+  readonly port: number;
+  /** Takes nothing new, finishes what it began, and lets go of everything. */
+  stop(): Promise<void>;
+}
+
+const patience = { timeoutMs: 60_000, intervalMs: 2000 } as const;
+
+/** Starts the bot. It starts while Temporal or a chat is away; only wrong settings stop it. */
+export const startBot = async ({ env, processEnv, factories, logger }: BotOptions): Promise<Bot> => {
+  const metrics = createMetrics('bot');
+  const http = await startHttp({ host: env.host, port: env.port, metrics, logger });
+  const store = await openStore(env.database, logger);
+  const catalog = createCatalog(env.catalog, { logger, whenInvalid: 'wait' });
+  const outline = () => {
+    const read = catalog.summary();
+    return read.services.length === 0 && catalog.problems().length > 0 ? null : read;
+  };
+  const artifacts = createArtifactStore(env.artifactsUrl, processEnv, env.temporal.encryption);
+  const client = connectClient(env.temporal);
+  const stopping = new AbortController();
+
+  const running: Platform[] = [];
+  const platforms = (): readonly Platform[] => running;
+  const links = { publicUrl: env.publicUrl };
+  const { queues } = env.temporal;
+  const stacks = () => catalog.summary().stacks;
+  const openArtifact = artifacts.open;
+  const parts = createRuns({ client, store, platforms, openArtifact, links, logger, queues, stacks });
+  const late = createDeferredReplies(platforms, logger);
+  const commands = createCommands({
+    client,
+    store,
+    parts,
+    getCatalogSummary: outline,
+    links,
+    logger,
+    queues,
+    retryBudget: { ...patience, abortSignal: stopping.signal },
+  });
+  const words = commandSpecs.map(({ name }) => name);
+  const dispatch = measureDispatch(
+    createDispatch({ commands, deferReply: late.deliver, logger }),
+    metrics,
+    words,
+  );
+
+  for (const factory of factories) {
+    const platform = factory.create(env.all, {
+      app: http.app,
+      dispatch,
+      runs: parts.runs,
+      getCatalogSummary: outline,
+      catalogProblems: () => catalog.problems(),
+      commands: commandSpecs,
+      store: store.memory(factory.name),
+      logger: logger.child({ platform: factory.name }),
+      publicUrl: env.publicUrl,
+      host: env.host,
+      port: http.port,
+      interactive: running.every((platform) => platform.notifyOnly === true),
+    });
+    if (platform !== null) running.push(platform);
+  }
+  http.seal();
+  http.ready(createReadinessCheck(client, store, platforms));
+  await Promise.all(running.map((platform) => platform.start()));
+  parts.follower.start();
+  const worker = runChatWorker({
+    settings: env.temporal,
+    activities: {
+      notifyUsers: createNotifyUsers(parts.publish, parts.follower.follow),
+      reportDrift: parts.reportDrift,
+    },
+    logger,
+    abortSignal: stopping.signal,
+  });
+  logger.info({ port: http.port, platforms: running.map(({ name }) => name) }, 'the bot is running');
+
+  return {
+    port: http.port,
+    async stop() {
+      stopping.abort();
+      await Promise.all([...running.map((platform) => platform.stop()), http.close(), worker]);
+      await Promise.all([late.settled(), parts.follower.stop()]);
+      await parts.settled();
+      catalog.close();
+      await Promise.all([client.connection.close(), store.close()]);
+    },
+  };
+};

@@ -1,0 +1,37 @@
+/** At most `limit` characters, the end cut; never empty, for chats refuse or drop empty text. */
+export const truncateEnd = (text: string, limit: number): string => {
+  const line = toPlainText(text);
+  if (line.trim() === '') return '–';
+  return line.length <= limit ? line : `${line.slice(0, limit - 1)}…`.toWellFormed();
+};
+
+/** Like `head`, but its line breaks stay. */
+export const truncateLines = (text: string, limit: number): string => {
+  const lines = text.split(/\r?\n/).map(toPlainText).join('\n');
+  if (lines.trim() === '') return '–';
+  return lines.length <= limit ? lines : `${lines.slice(0, limit - 1)}…`.toWellFormed();
+};
+
+// Bidi controls can make a line read as something else, so they are shown instead of obeyed.
+const unseen = /(?!\u200d)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+const reveal = (character: string): string =>
+  /\s/u.test(character) && character !== '\ufeff'
+    ? ' '
+    : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+
+/** One line that shows what it holds: no line breaks, no hidden characters. */
+export const toPlainText = (text: string): string => text.replace(unseen, reveal).toWellFormed();
+
+/** At most `limit` characters, cut in the middle, where addresses differ least. */
+export const truncateMiddle = (text: string, limit: number): string => {
+  const line = toPlainText(text);
+  if (line.length <= limit) return line;
+  const head = Math.ceil((limit - 1) / 2);
+  // toWellFormed mends a character that the cut split in two.
+  return `${line.slice(0, head)}…${line.slice(line.length - (limit - 1 - head))}`.toWellFormed();
+};
+
+/** "1 resource", "2 resources". */
+export const pluralize = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;

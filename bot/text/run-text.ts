@@ -1,0 +1,135 @@
+import type { Person } from '../../workflows/contract/person.ts';
+import { hasEnded, type RunStatus } from '../../workflows/contract/run-status.ts';
+import type { RunView } from '../../workflows/contract/run-view.ts';
+import type { Card } from '../cards/card.ts';
+import type { LiveRun } from '../cards/live-run.ts';
+import { describeCounts } from '../cards/plan-sections.ts';
+import { describeApplyOutcome } from './apply-outcome.ts';
+import { toPlainText, truncateMiddle } from './plain-text.ts';
+import { shortId } from './short-id.ts';
+
+/** "Run tests", "terraform apply": a stage as people call it. */
+export const stageLabels = {
+  check_for_changes: 'Check for changes',
+  terraform_init: 'Terraform init',
+  refresh_repo: 'Fetch the repository',
+  install_packages: 'Install packages',
+  perform_tests: 'Run the tests',
+  build_image: 'Build the image',
+  terraform_plan: 'Terraform plan',
+  evaluate_policy: 'Check the policy',
+  approval: 'Approval',
+  terraform_apply: 'Terraform apply',
+  terraform_output: 'Read the outputs',
+  notify_users: 'Tell people',
+} as const;
+
+const queued = ({ queue }: RunView): string => {
+  if (queue === null) return 'Waiting for its turn';
+  const behind =
+    queue.holder === null
+      ? ''
+      : ` behind ${shortId(queue.holder.workflowId)} of ${toPlainText(queue.holder.requestedBy.name)}`;
+  return `Waiting for its turn, number ${queue.position} in the queue${behind}`;
+};
+
+const awaiting = (view: RunView): string => {
+  const { approval, plan } = view;
+  const what = plan === null ? '' : `: ${describeCounts(plan.summary.counts)}`;
+  if (approval === null || approval.required <= 1) return `Waiting for approval${what}`;
+  return `Waiting for approval, ${approval.votes.length} of ${approval.required} given${what}`;
+};
+
+const withLeft = (said: string, view: RunView): string => {
+  const left = describeApplyOutcome(view);
+  return left === null ? said : `${said}; ${left}`;
+};
+
+const denied = (view: RunView): string => {
+  const decision = view.approval?.decision;
+  return decision?.outcome === 'denied'
+    ? withLeft(`Denied by ${toPlainText(decision.by.name)}: ${truncateMiddle(decision.reason, 300)}`, view)
+    : withLeft('Denied', view);
+};
+
+/** "by Ada", or "from Temporal": nobody in particular can only have used Temporal itself. */
+export const cancelledBy = (by: Person | null): string =>
+  by === null ? 'from Temporal' : `by ${toPlainText(by.name)}`;
+
+const cancelled = (view: RunView): string => {
+  const last = view.events.findLast((event) => event.kind === 'cancelled');
+  const reason = last?.reason ? `: ${truncateMiddle(last.reason, 300)}` : '';
+  return withLeft(`Cancelled ${cancelledBy(last?.by ?? null)}${reason}`, view);
+};
+
+const applying = (run: LiveRun): string => {
+  const progress = run.live.terraform_apply;
+  return progress?.done != null && progress.total != null
+    ? `Applying, ${progress.done} of ${progress.total} done`
+    : 'Applying';
+};
+
+const done = ({ kind }: RunView): string =>
+  kind === 'provision' ? 'Provisioned' : kind === 'destroy' ? 'Destroyed' : 'Deployed';
+
+const words = (run: LiveRun): string => {
+  const { view } = run;
+  switch (view.status) {
+    case 'queued':
+      return queued(view);
+    case 'running':
+      return 'Running';
+    case 'awaiting_approval':
+      return awaiting(view);
+    case 'applying':
+      return applying(run);
+    case 'succeeded':
+      return view.applied === null
+        ? done(view)
+        : `${done(view)}: ${view.applied.added} added, ${view.applied.changed} changed, ${view.applied.destroyed} destroyed`;
+    case 'no_changes':
+      return view.kind === 'deploy'
+        ? 'Nothing changed since the last deployment, so nothing was run'
+        : 'Nothing to change: what is there is what the code says';
+    case 'denied':
+      return denied(view);
+    case 'expired':
+      return 'Expired without a decision; nothing was applied';
+    case 'cancelled':
+      return cancelled(view);
+    case 'failed':
+      return view.failure === null
+        ? 'Failed'
+        : `Failed at “${stageLabels[view.failure.stage]}”: ${truncateMiddle(view.failure.message, 400)}`;
+    default:
+      return view.status satisfies never;
+  }
+};
+
+/** True when nothing more will come of this run by itself. */
+export const isOver = (run: LiveRun): boolean => run.endedOutside !== null || hasEnded(run.view.status);
+
+/** The run's state as a person would say it. */
+export const describeStatus = (run: LiveRun): string =>
+  run.endedOutside === null || hasEnded(run.view.status)
+    ? words(run)
+    : `Ended from outside (${run.endedOutside}) while ${run.view.status.replace('_', ' ')}; it cleaned nothing up`;
+
+const tones = {
+  queued: 'neutral',
+  running: 'progress',
+  awaiting_approval: 'attention',
+  applying: 'progress',
+  succeeded: 'good',
+  no_changes: 'neutral',
+  denied: 'bad',
+  expired: 'neutral',
+  cancelled: 'neutral',
+  failed: 'bad',
+} as const;
+
+/** The card's tone; never the only sign of a state. */
+export const getStatusTone = (status: RunStatus, endedOutside: LiveRun['endedOutside']): Card['tone'] =>
+  endedOutside !== null && !hasEnded(status) ? 'bad' : tones[status];
+
+export const getRunTone = (run: LiveRun): Card['tone'] => getStatusTone(run.view.status, run.endedOutside);
