@@ -82,7 +82,7 @@ describe('invalid requests', () => {
     const response = await post(open, '/decode', writePayloads(sealed));
     expect(response.status).toBe(422);
     expect(await response.json()).toEqual({
-      message: expect.stringContaining('the key "other", which is not in ENCRYPTION_KEYS'),
+      message: expect.stringContaining('the key "other" is missing from ENCRYPTION_KEYS'),
     });
   });
 
