@@ -14,7 +14,7 @@ const minLines = 30;
 const reason = /^\/\/ Separate file: \S/;
 const documented = /^workflows\/contract\/|(^|\/)port\.ts$|^activities\/|^bot\/platform\/platform\.ts$/;
 
-export const countLines = (text: string): number => text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+const countLines = (text: string): number => text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
 
 /** The programs that are started, not imported; knip keeps the same list. */
 const readEntries = (): readonly string[] => JSON.parse(readFileSync(join(root, 'knip.json'), 'utf8')).entry;

@@ -78,7 +78,7 @@ export const readMessages = (files: readonly SourceFile[]): readonly Message[] =
   files.filter(({ path }) => !/^scripts\/(check|generate|demo|screenshots)/.test(path)).flatMap(readFile);
 
 /** The sentences of a text. A semicolon does not end a sentence; a full stop followed by a capital letter does. */
-export const splitSentences = (text: string): readonly string[] =>
+const splitSentences = (text: string): readonly string[] =>
   text.split(/(?<=[.!?][)”"']?)\s+(?=["“'`(]?[\p{Lu}…])/u);
 
 /** Why a text is hard to read: one line for each rule that it breaks. */
