@@ -1,6 +1,6 @@
 import { WebClient } from '@slack/web-api';
 import { createEmulator } from 'emulate';
-import { botScopes } from '../scopes.ts';
+import { botScopes } from '../manifest.ts';
 import { openFlakyProxy } from './flaky-proxy.ts';
 
 export const botToken = 'xoxb-test';
