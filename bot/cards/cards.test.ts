@@ -324,7 +324,7 @@ describe('the other cards', () => {
   });
 
   test('an error is one sentence with its hints', () => {
-    expect(errorCard('Not so.', ['Usage: x']).sections).toHaveLength(2);
+    expect(errorCard('Not so.', 'Usage: x').sections).toHaveLength(2);
   });
 });
 

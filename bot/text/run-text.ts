@@ -118,7 +118,7 @@ export const describeStatus = (run: LiveRun): string =>
 const tones = {
   queued: 'neutral',
   running: 'progress',
-  awaiting_approval: 'attention',
+  awaiting_approval: 'warning',
   applying: 'progress',
   succeeded: 'good',
   no_changes: 'neutral',

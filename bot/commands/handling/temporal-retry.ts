@@ -36,6 +36,6 @@ export const retryWhileUnavailable = async <T>(
 
 const notConfirmed = (what: string, cause: unknown): UserError =>
   new UserError(
-    `Temporal did not answer, so it is not known whether ${what}.\nLook with status before you ask again.`,
-    { cause },
+    `Temporal did not answer, so it is not known whether ${what}.`,
+    { cause, outcome: 'unconfirmed', hint: 'Look with status before you ask again.' },
   );
