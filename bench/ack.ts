@@ -2,33 +2,33 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { createSignedRequests, type SignedRequests } from '../bot/slack/testing/signed-requests.ts';
-import { answers } from '../scripts/start/ports.ts';
+import { acceptsConnections } from '../scripts/start/ports.ts';
 import { searchAttributes } from '../workflows/contract/search-attributes.ts';
-import { type Figure, quantile } from './figure.ts';
+import { type BenchStack, withBenchStack } from './bench-stack.ts';
 import { freePorts } from './free-ports.ts';
-import { paced } from './paced.ts';
+import { type Figure, quantile } from './results.ts';
+import { runAtRate } from './run-at-rate.ts';
 import { signingSecret } from './slack-workspace.ts';
-import { onStack, type Stack } from './stack.ts';
-import { makeTiny } from './tiny-service.ts';
+import { createTinyService } from './tiny-service.ts';
 
 const perSecond = 50;
 // 20 seconds of each, taken in turns, so that what else this machine does meets all three alike.
 const turns = 4;
 const secondsATurn = 5;
 
-const startEcho = async ({ start }: Stack): Promise<SignedRequests> => {
+const startEcho = async ({ start }: BenchStack): Promise<SignedRequests> => {
   const [port = 0] = await freePorts(1);
   const program = fileURLToPath(new URL('./echo.ts', import.meta.url));
   await start(
     { name: 'echo', file: process.execPath, args: [program, String(port), signingSecret] },
-    async () => ((await answers(port, '127.0.0.1')) ? null : 'the echo does not listen'),
+    async () => ((await acceptsConnections(port, '127.0.0.1')) ? null : 'the echo does not listen'),
   );
   return createSignedRequests(`http://127.0.0.1:${port}/slack/events`, signingSecret);
 };
 
 /** The same call as the bot's, of a type that the bot does not look for. */
 const rawStart =
-  ({ client }: Stack) =>
+  ({ client }: BenchStack) =>
   async (): Promise<void> => {
     await client.workflow.start('floor', {
       workflowId: `floor-${randomUUID()}`,
@@ -45,7 +45,7 @@ const rawStart =
     });
   };
 
-const measure = async (stack: Stack): Promise<readonly Figure[]> => {
+const measure = async (stack: BenchStack): Promise<readonly Figure[]> => {
   const { ada: user, channel } = stack.workspace;
   const command = (slack: SignedRequests, expected: string) => async (): Promise<void> => {
     const answer = await slack.command('/deploy tiny e1', { user, channel });
@@ -59,9 +59,9 @@ const measure = async (stack: Stack): Promise<readonly Figure[]> => {
   };
   const taken: Record<keyof typeof works, number[]> = { echo: [], start: [], ours: [] };
   const names = ['echo', 'start', 'ours'] as const;
-  for (const name of names) await paced(perSecond, 2, works[name]);
+  for (const name of names) await runAtRate(perSecond, 2, works[name]);
   for (let turn = 0; turn < turns; turn += 1)
-    for (const name of names) taken[name].push(...(await paced(perSecond, secondsATurn, works[name])));
+    for (const name of names) taken[name].push(...(await runAtRate(perSecond, secondsATurn, works[name])));
   const beside = (q: number) => ({
     value: quantile(taken.ours, q),
     floor: quantile(taken.echo, q) + quantile(taken.start, q),
@@ -86,4 +86,4 @@ const measure = async (stack: Stack): Promise<readonly Figure[]> => {
  * one, and a thousand deployments on the same processors would be measured instead of the answer.
  */
 export const bench = (): Promise<readonly Figure[]> =>
-  onStack({ prepare: (folder) => makeTiny(folder, 1), worker: false }, measure);
+  withBenchStack({ prepare: (folder) => createTinyService(folder, 1), worker: false }, measure);

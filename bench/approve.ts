@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { execa } from 'execa';
-import { type Figure, quantile } from './figure.ts';
+import { type BenchStack, withBenchStack } from './bench-stack.ts';
 import { type floor, goUpdate } from './floor-workflow.ts';
-import { needTerraform } from './need-terraform.ts';
-import { makeNotingTerraform, type NotingTerraform } from './noting-terraform.ts';
+import { requireTerraform } from './need-terraform.ts';
+import { createRecordingTerraform, type RecordingTerraform } from './recording-terraform.ts';
+import { type Figure, quantile } from './results.ts';
 import { clickApprove, findRun, reaches, typeDeploy } from './runs.ts';
-import { onStack, type Stack } from './stack.ts';
-import { makeTiny } from './tiny-service.ts';
+import { createTinyService } from './tiny-service.ts';
 
 const rounds = 10;
 /** Cards and threads of what came before are delivered; then only the click is at work. */
@@ -18,7 +18,11 @@ const quietMs = 700;
 const now = (): number => performance.timeOrigin + performance.now();
 
 /** From the click to the start of `terraform apply`, ms. */
-const approveOnce = async (stack: Stack, notes: NotingTerraform, environment: string): Promise<number> => {
+const approveOnce = async (
+  stack: BenchStack,
+  notes: RecordingTerraform,
+  environment: string,
+): Promise<number> => {
   const run = await findRun(stack, await typeDeploy(stack, `tiny ${environment}`));
   const view = await reaches(run, 'awaiting_approval');
   await sleep(quietMs);
@@ -30,7 +34,7 @@ const approveOnce = async (stack: Stack, notes: NotingTerraform, environment: st
 };
 
 /** A bare update, and an activity that starts the same program. */
-const floorOnce = async ({ client }: Stack, notes: NotingTerraform): Promise<number> => {
+const floorOnce = async ({ client }: BenchStack, notes: RecordingTerraform): Promise<number> => {
   const run = await client.workflow.start<typeof floor>('floor', {
     workflowId: `floor-${randomUUID()}`,
     taskQueue: 'floor',
@@ -44,7 +48,7 @@ const floorOnce = async ({ client }: Stack, notes: NotingTerraform): Promise<num
   return (await notes.applied()) - clicked;
 };
 
-const measure = async (stack: Stack, notes: NotingTerraform): Promise<readonly Figure[]> => {
+const measure = async (stack: BenchStack, notes: RecordingTerraform): Promise<readonly Figure[]> => {
   Runtime.install({ logger: new DefaultLogger('WARN') });
   const connection = await NativeConnection.connect({ address: stack.address });
   const worker = await Worker.create({
@@ -78,16 +82,16 @@ const measure = async (stack: Stack, notes: NotingTerraform): Promise<readonly F
 
 /** From the click on Approve to the process that applies. */
 export const bench = async (): Promise<readonly Figure[]> => {
-  const made: NotingTerraform[] = [];
-  return onStack(
+  const made: RecordingTerraform[] = [];
+  return withBenchStack(
     {
       worker: true,
       prepare: async (folder) => {
-        const notes = await makeNotingTerraform(folder, needTerraform());
+        const notes = await createRecordingTerraform(folder, requireTerraform());
         made.push(notes);
-        return { ...(await makeTiny(folder, rounds + 1)), terraform: notes.path };
+        return { ...(await createTinyService(folder, rounds + 1)), terraform: notes.path };
       },
     },
-    (stack) => measure(stack, made[0] as NotingTerraform),
+    (stack) => measure(stack, made[0] as RecordingTerraform),
   );
 };

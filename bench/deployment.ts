@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { changes } from '../scripts/demo/changes.ts';
+import { createDemo } from '../scripts/demo/create-demo.ts';
 import { git } from '../scripts/demo/git.ts';
-import { makeDemo } from '../scripts/demo/make-demo.ts';
-import { demoPaths } from '../scripts/demo/paths.ts';
+import { getDemoPaths } from '../scripts/demo/paths.ts';
 import { pushChange } from '../scripts/demo/push-change.ts';
-import { createByHand } from './by-hand.ts';
-import { type Figure, quantile } from './figure.ts';
-import { needTerraform } from './need-terraform.ts';
+import { type BenchStack, withBenchStack } from './bench-stack.ts';
+import { createManualRun } from './manual-run.ts';
+import { requireTerraform } from './need-terraform.ts';
+import { type Figure, quantile } from './results.ts';
 import { findRun, typeDeploy } from './runs.ts';
-import { onStack, type Stack } from './stack.ts';
 
 const rounds = 5;
 
@@ -20,7 +20,7 @@ const pushCommit = async (repository: string): Promise<string> => {
 };
 
 /** Seconds from the words in Slack until the run is closed, with everybody told. */
-const deployOnce = async (stack: Stack): Promise<number> => {
+const deployOnce = async (stack: BenchStack): Promise<number> => {
   const typed = Date.now();
   const run = await findRun(stack, await typeDeploy(stack, 'web preview'));
   const { status } = await run.result();
@@ -29,9 +29,9 @@ const deployOnce = async (stack: Stack): Promise<number> => {
   return ((closeTime?.getTime() ?? Number.NaN) - typed) / 1000;
 };
 
-const measure = async (stack: Stack): Promise<readonly Figure[]> => {
-  const { repository } = demoPaths(stack.folder);
-  const byHand = await createByHand(repository, join(stack.folder, 'by-hand'));
+const measure = async (stack: BenchStack): Promise<readonly Figure[]> => {
+  const { repository } = getDemoPaths(stack.folder);
+  const byHand = await createManualRun(repository, join(stack.folder, 'by-hand'));
   const taken = { ours: [] as number[], floor: [] as number[] };
   const images: string[] = [];
   // Round 0 clones, fills caches and makes the infrastructure; from then on there is one change a round.
@@ -59,4 +59,7 @@ const measure = async (stack: Stack): Promise<readonly Figure[]> => {
 
 /** The demo to its preview, a new commit each time, as somebody's working day has it. */
 export const bench = (): Promise<readonly Figure[]> =>
-  onStack({ worker: true, prepare: (folder) => makeDemo(needTerraform(), demoPaths(folder)) }, measure);
+  withBenchStack(
+    { worker: true, prepare: (folder) => createDemo(requireTerraform(), getDemoPaths(folder)) },
+    measure,
+  );

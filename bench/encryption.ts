@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type Figure, quantile } from './figure.ts';
-import { onStack, type Stack } from './stack.ts';
-import { makeStacks, provisionOnce } from './stacks.ts';
+import { type BenchStack, withBenchStack } from './bench-stack.ts';
+import { type Figure, quantile } from './results.ts';
+import { createStacks, provisionOnce } from './stacks.ts';
 
 const rounds = 15;
 const resources = 20;
@@ -11,7 +11,7 @@ const encrypted = {
   ENCRYPTION_KEYS: `bench:${randomBytes(32).toString('base64')}`,
 };
 
-const measure = async (plain: Stack, sealed: Stack): Promise<readonly Figure[]> => {
+const measure = async (plain: BenchStack, sealed: BenchStack): Promise<readonly Figure[]> => {
   const without: number[] = [];
   const withKeys: number[] = [];
   // Round 0 warms up. The two take turns at being first, so that neither gains by it.
@@ -37,8 +37,8 @@ const measure = async (plain: Stack, sealed: Stack): Promise<readonly Figure[]> 
 };
 
 export const bench = (): Promise<readonly Figure[]> => {
-  const setup = { worker: true, prepare: (folder: string) => makeStacks(folder, rounds + 1, resources) };
-  return onStack(setup, (plain) =>
-    onStack({ ...setup, more: encrypted }, (sealed) => measure(plain, sealed)),
+  const setup = { worker: true, prepare: (folder: string) => createStacks(folder, rounds + 1, resources) };
+  return withBenchStack(setup, (plain) =>
+    withBenchStack({ ...setup, more: encrypted }, (sealed) => measure(plain, sealed)),
   );
 };

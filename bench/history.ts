@@ -1,11 +1,11 @@
-import { makeDemo } from '../scripts/demo/make-demo.ts';
-import { demoPaths } from '../scripts/demo/paths.ts';
-import type { Figure } from './figure.ts';
-import { needTerraform } from './need-terraform.ts';
+import { createDemo } from '../scripts/demo/create-demo.ts';
+import { getDemoPaths } from '../scripts/demo/paths.ts';
+import { type BenchStack, withBenchStack } from './bench-stack.ts';
+import { requireTerraform } from './need-terraform.ts';
+import type { Figure } from './results.ts';
 import { clickApprove, findRun, reaches, typeDeploy } from './runs.ts';
-import { onStack, type Stack } from './stack.ts';
 
-const measure = async (stack: Stack): Promise<readonly Figure[]> => {
+const measure = async (stack: BenchStack): Promise<readonly Figure[]> => {
   const run = await findRun(stack, await typeDeploy(stack, 'web production'));
   await clickApprove(stack, await reaches(run, 'awaiting_approval'));
   await run.result();
@@ -25,4 +25,7 @@ const measure = async (stack: Stack): Promise<readonly Figure[]> => {
 
 /** What a deployment of the demo leaves in Temporal. */
 export const bench = (): Promise<readonly Figure[]> =>
-  onStack({ worker: true, prepare: (folder) => makeDemo(needTerraform(), demoPaths(folder)) }, measure);
+  withBenchStack(
+    { worker: true, prepare: (folder) => createDemo(requireTerraform(), getDemoPaths(folder)) },
+    measure,
+  );

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { openTeamsWorld } from '../bot/teams/testing/teams-world.ts';
-import { type Figure, quantile } from './figure.ts';
+import { type Figure, quantile } from './results.ts';
 
 const junk = 20_000;
 const atOnce = 20;

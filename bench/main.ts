@@ -1,5 +1,5 @@
 // `npm run bench [name …]`: every figure beside its floor; one JSON line each, and a table.
-import { type Figure, score } from './figure.ts';
+import { type Figure, score } from './results.ts';
 
 const benches: Record<string, () => Promise<{ bench: () => Promise<readonly Figure[]> }>> = {
   ack: () => import('./ack.ts'),

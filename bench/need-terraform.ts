@@ -1,7 +1,7 @@
 import { findTerraform } from '../activities/terraform/prerequisites.ts';
 
 /** The Terraform to measure with; throws where there is none. */
-export const needTerraform = (): string => {
+export const requireTerraform = (): string => {
   const terraform = findTerraform(process.env.TERRAFORM_BIN ?? null, process.env);
   if (terraform === null) throw new Error('this benchmark needs terraform or tofu');
   return terraform;

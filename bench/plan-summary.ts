@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { findTerraform } from '../activities/terraform/prerequisites.ts';
-import { type Figure, quantile } from './figure.ts';
+import { type Figure, quantile } from './results.ts';
 
 const run = promisify(execFile);
 const resources = 5000;

@@ -4,7 +4,7 @@ import { parseVerdict } from '../activities/policy/read-verdict.ts';
 import { createWasmEngine, shippedPolicyDir } from '../activities/policy/shipped-policy.ts';
 import { requireOpa } from '../activities/policy/testing/opa-server.ts';
 import { sampleStack } from '../workflows/testing/samples.ts';
-import { type Figure, quantile } from './figure.ts';
+import { type Figure, quantile } from './results.ts';
 
 const resources = 2000;
 const rounds = 9;

@@ -1,10 +1,10 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { type Figure, quantile } from './figure.ts';
-import { needTerraform } from './need-terraform.ts';
-import { onStack, type Stack } from './stack.ts';
-import { makeStacks, provisionOnce, stackCode } from './stacks.ts';
+import { type BenchStack, withBenchStack } from './bench-stack.ts';
+import { requireTerraform } from './need-terraform.ts';
+import { type Figure, quantile } from './results.ts';
+import { createStacks, getStackFolder, provisionOnce } from './stacks.ts';
 
 const rounds = 7;
 const resources = 200;
@@ -20,16 +20,16 @@ ${terraform} output -json
 /** Seconds that the bare script takes, in a fresh copy of the code. */
 const byHand = async (folder: string, round: number): Promise<number> => {
   const cwd = join(folder, `by-hand-${round}`);
-  await cp(stackCode(folder), cwd, { recursive: true });
+  await cp(getStackFolder(folder), cwd, { recursive: true });
   const began = performance.now();
-  await execa('sh', ['-c', script(needTerraform(), join(cwd, 'thing.tfstate'))], {
+  await execa('sh', ['-c', script(requireTerraform(), join(cwd, 'thing.tfstate'))], {
     cwd,
     env: { TF_IN_AUTOMATION: '1', CHECKPOINT_DISABLE: '1' },
   });
   return (performance.now() - began) / 1000;
 };
 
-const measure = async (stack: Stack): Promise<readonly Figure[]> => {
+const measure = async (stack: BenchStack): Promise<readonly Figure[]> => {
   const ours: number[] = [];
   const floor: number[] = [];
   // Round 0 warms up.
@@ -51,4 +51,4 @@ const measure = async (stack: Stack): Promise<readonly Figure[]> => {
 };
 
 export const bench = (): Promise<readonly Figure[]> =>
-  onStack({ worker: true, prepare: (folder) => makeStacks(folder, rounds + 1, resources) }, measure);
+  withBenchStack({ worker: true, prepare: (folder) => createStacks(folder, rounds + 1, resources) }, measure);

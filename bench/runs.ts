@@ -1,11 +1,11 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { clickPayload } from '../bot/slack/testing/interactions.ts';
-import { untilReady } from '../scripts/start/ready.ts';
+import { waitUntilReady } from '../scripts/start/ready.ts';
 import { type Deploy, deployWorkflowId } from '../workflows/contract/deploy.ts';
 import { runQuery } from '../workflows/contract/run-messages.ts';
 import { hasEnded, type RunStatus } from '../workflows/contract/run-status.ts';
 import type { RunView } from '../workflows/contract/run-view.ts';
-import type { Stack } from './stack.ts';
+import type { BenchStack } from './bench-stack.ts';
 
 type Run = WorkflowHandle<Deploy>;
 
@@ -19,12 +19,12 @@ const until = async <Found>(look: () => Promise<Found | string>): Promise<Found>
     found.push(seen);
     return null;
   };
-  await untilReady(unready, withinMs, AbortSignal.timeout(2 * withinMs));
+  await waitUntilReady(unready, withinMs, AbortSignal.timeout(2 * withinMs));
   return found[0] as Found;
 };
 
 /** Ada types a deployment in Slack; answers with its short id once Slack is acknowledged. */
-export const typeDeploy = async ({ slack, workspace }: Stack, place: string): Promise<string> => {
+export const typeDeploy = async ({ slack, workspace }: BenchStack, place: string): Promise<string> => {
   const { ada: user, channel } = workspace;
   const text = await (await slack.command(`/deploy ${place}`, { user, channel })).text();
   const [, shortId] = /, as ([0-9a-f]{6})/.exec(text) ?? [];
@@ -33,7 +33,7 @@ export const typeDeploy = async ({ slack, workspace }: Stack, place: string): Pr
 };
 
 /** The run that a short id means; Temporal lists it a moment after its start. */
-export const findRun = ({ client }: Stack, shortId: string): Promise<Run> =>
+export const findRun = ({ client }: BenchStack, shortId: string): Promise<Run> =>
   until(async () => {
     const query = `WorkflowId STARTS_WITH '${deployWorkflowId(shortId)}'`;
     for await (const { workflowId } of client.workflow.list({ query }))
@@ -51,7 +51,7 @@ export const reaches = (run: Run, status: RunStatus): Promise<RunView> =>
   });
 
 /** Grace clicks on Approve; resolves when Slack is acknowledged. */
-export const clickApprove = async ({ slack, workspace }: Stack, view: RunView): Promise<void> => {
+export const clickApprove = async ({ slack, workspace }: BenchStack, view: RunView): Promise<void> => {
   const value = JSON.stringify({ args: view.workflowId, digest: view.approval?.digest });
   const button = { action_id: 'command:approve:0', value };
   const { grace: user, channel } = workspace;

@@ -7,7 +7,7 @@ import {
   provisionWorkflowType,
 } from '../workflows/contract/provision.ts';
 import { taskQueues } from '../workflows/contract/task-queues.ts';
-import type { Stack } from './stack.ts';
+import type { BenchStack } from './bench-stack.ts';
 
 const code = (resources: number): string => `terraform {
   backend "local" {}
@@ -24,16 +24,16 @@ output "things" {
 `;
 
 /** Where the code of the stacks is, in the folder that they were made in. */
-export const stackCode = (folder: string): string => join(folder, 'things');
+export const getStackFolder = (folder: string): string => join(folder, 'things');
 
 /** Stacks `s0`, `s1` and so on, alike but for their states, so that each round makes everything anew. */
-export const makeStacks = async (
+export const createStacks = async (
   folder: string,
   count: number,
   resources: number,
 ): Promise<{ readonly catalog: string }> => {
-  await mkdir(stackCode(folder), { recursive: true });
-  await writeFile(join(stackCode(folder), 'main.tf'), code(resources));
+  await mkdir(getStackFolder(folder), { recursive: true });
+  await writeFile(join(getStackFolder(folder), 'main.tf'), code(resources));
   const names = Array.from({ length: count }, (_, index) => `s${index}`);
   const entry = (name: string) =>
     `  ${name}:\n    directory: things\n    backend: { path: state/${name}.tfstate }\n`;
@@ -43,7 +43,7 @@ export const makeStacks = async (
 };
 
 /** Seconds from the start of a provision until it is closed, with everybody told. */
-export const provisionOnce = async ({ client }: Stack, stack: string): Promise<number> => {
+export const provisionOnce = async ({ client }: BenchStack, stack: string): Promise<number> => {
   const run = await client.workflow.start<Provision>(provisionWorkflowType, {
     workflowId: provisionWorkflowId(stack, randomUUID()),
     taskQueue: taskQueues.infra,

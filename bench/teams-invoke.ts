@@ -2,26 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { type FakeTeams, openFakeTeams } from '../bot/teams/testing/fake-teams.ts';
 import { createTeamsRequests } from '../bot/teams/testing/teams-requests.ts';
-import { answers } from '../scripts/start/ports.ts';
+import { acceptsConnections } from '../scripts/start/ports.ts';
 import { approveApplyUpdate } from '../workflows/contract/run-messages.ts';
 import type { RunView } from '../workflows/contract/run-view.ts';
-import { type Figure, quantile } from './figure.ts';
+import { type BenchStack, withBenchStack } from './bench-stack.ts';
 import { freePorts } from './free-ports.ts';
-import { paced } from './paced.ts';
+import { type Figure, quantile } from './results.ts';
+import { runAtRate } from './run-at-rate.ts';
 import { findRun, reaches, typeDeploy } from './runs.ts';
-import { onStack, type Stack } from './stack.ts';
-import { makeTiny } from './tiny-service.ts';
+import { createTinyService } from './tiny-service.ts';
 
 const perSecond = 20;
 // 20 seconds of each, taken in turns, so that what else this machine does meets all alike.
 const turns = 4;
 const secondsATurn = 5;
 
-const startEcho = async ({ start }: Stack): Promise<string> => {
+const startEcho = async ({ start }: BenchStack): Promise<string> => {
   const [port = 0] = await freePorts(1);
   const program = fileURLToPath(new URL('./teams-echo.ts', import.meta.url));
   await start({ name: 'teams-echo', file: process.execPath, args: [program, String(port)] }, async () =>
-    (await answers(port, '127.0.0.1')) ? null : 'the echo does not listen',
+    (await acceptsConnections(port, '127.0.0.1')) ? null : 'the echo does not listen',
   );
   return `http://127.0.0.1:${port}/api/messages`;
 };
@@ -38,7 +38,7 @@ const clickAt = (url: string, teams: FakeTeams, { workflowId, approval }: RunVie
   };
 };
 
-const measure = async (stack: Stack, teams: FakeTeams): Promise<readonly Figure[]> => {
+const measure = async (stack: BenchStack, teams: FakeTeams): Promise<readonly Figure[]> => {
   const run = await findRun(stack, await typeDeploy(stack, 'tiny e1'));
   const view = await reaches(run, 'awaiting_approval');
   const echo = clickAt(await startEcho(stack), teams, view);
@@ -53,9 +53,9 @@ const measure = async (stack: Stack, teams: FakeTeams): Promise<readonly Figure[
   };
   const names = ['echo', 'update', 'ours'] as const;
   const taken: Record<(typeof names)[number], number[]> = { echo: [], update: [], ours: [] };
-  for (const name of names) await paced(perSecond, 2, works[name]);
+  for (const name of names) await runAtRate(perSecond, 2, works[name]);
   for (let turn = 0; turn < turns; turn += 1)
-    for (const name of names) taken[name].push(...(await paced(perSecond, secondsATurn, works[name])));
+    for (const name of names) taken[name].push(...(await runAtRate(perSecond, secondsATurn, works[name])));
   const beside = (q: number) => ({
     value: quantile(taken.ours, q),
     floor: quantile(taken.echo, q) + quantile(taken.update, q),
@@ -76,8 +76,8 @@ export const bench = async (): Promise<readonly Figure[]> => {
   const teams = await openFakeTeams();
   const approval = '{ required: 2, approvers: [grace@example.com, linus@example.com], timeout: 2h }';
   try {
-    return await onStack(
-      { prepare: (folder) => makeTiny(folder, 1, approval), worker: true, more: teams.env },
+    return await withBenchStack(
+      { prepare: (folder) => createTinyService(folder, 1, approval), worker: true, more: teams.env },
       (stack) => measure(stack, teams),
     );
   } finally {

@@ -22,7 +22,7 @@ const environment = (name: string, approval: string): string =>
 `;
 
 /** A service with next to nothing to deploy, in as many environments as wanted; Grace approves. */
-export const makeTiny = async (
+export const createTinyService = async (
   folder: string,
   environments: number,
   approval = '{ approvers: [grace@example.com], timeout: 2h }',

@@ -1,9 +1,9 @@
-import { untilReady } from '../scripts/start/ready.ts';
-import { type Figure, quantile } from './figure.ts';
-import { paced } from './paced.ts';
+import { waitUntilReady } from '../scripts/start/ready.ts';
+import { type BenchStack, withBenchStack } from './bench-stack.ts';
+import { type Figure, quantile } from './results.ts';
+import { runAtRate } from './run-at-rate.ts';
 import { typeDeploy } from './runs.ts';
-import { onStack, type Stack } from './stack.ts';
-import { makeTiny } from './tiny-service.ts';
+import { createTinyService } from './tiny-service.ts';
 
 const runs = 200;
 const withinMs = 900_000;
@@ -12,8 +12,8 @@ const startsPerSecond = 4;
 const looksPerSecond = 5;
 const looks = 100;
 
-const allWait = ({ client }: Stack): Promise<void> =>
-  untilReady(
+const allWait = ({ client }: BenchStack): Promise<void> =>
+  waitUntilReady(
     async () => {
       const { count } = await client.workflow.count(`provisionStatus = 'awaiting_approval'`);
       return count === runs ? null : `only ${count} of ${runs} runs wait for approval`;
@@ -22,9 +22,9 @@ const allWait = ({ client }: Stack): Promise<void> =>
     AbortSignal.timeout(2 * withinMs),
   );
 
-const measure = async (stack: Stack): Promise<readonly Figure[]> => {
+const measure = async (stack: BenchStack): Promise<readonly Figure[]> => {
   const { slack, workspace, memory } = stack;
-  await paced(startsPerSecond, runs / startsPerSecond, async (index) => {
+  await runAtRate(startsPerSecond, runs / startsPerSecond, async (index) => {
     await typeDeploy(stack, `tiny e${index + 1}`);
   });
   await allWait(stack);
@@ -34,7 +34,7 @@ const measure = async (stack: Stack): Promise<readonly Figure[]> => {
     const text = await (await slack.command('/deploy status', who)).text();
     if (!text.includes('Waiting for you')) throw new Error(`/status: ${text.slice(0, 500)}`);
   };
-  const taken = await paced(looksPerSecond, looks / looksPerSecond, look);
+  const taken = await runAtRate(looksPerSecond, looks / looksPerSecond, look);
   // Only now: what 200 plans at the same time took is not what 200 waiting runs take.
   const [worker, bot] = await Promise.all([memory('worker'), memory('bot')]);
   const shared = { floor: null, unit: 'MB' as const, aim: 400 };
@@ -53,4 +53,4 @@ const measure = async (stack: Stack): Promise<readonly Figure[]> => {
 
 /** Two hundred runs that wait for a person, each in an environment of its own. */
 export const bench = (): Promise<readonly Figure[]> =>
-  onStack({ worker: true, prepare: (folder) => makeTiny(folder, runs) }, measure);
+  withBenchStack({ worker: true, prepare: (folder) => createTinyService(folder, runs) }, measure);

@@ -5,8 +5,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { makeDemo } from '../scripts/demo/make-demo.ts';
-import { demoPaths } from '../scripts/demo/paths.ts';
+import { createDemo } from '../scripts/demo/create-demo.ts';
+import { getDemoPaths } from '../scripts/demo/paths.ts';
 import { startDevServer } from '../scripts/tools/dev-server.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -31,7 +31,7 @@ export const startProduct = async (chat: Readonly<Record<string, string>>) => {
   const [server, port, demo] = await Promise.all([
     startDevServer(),
     freePort(),
-    makeDemo('terraform', demoPaths(join(folder, 'demo'))),
+    createDemo('terraform', getDemoPaths(join(folder, 'demo'))),
   ]);
   const env = {
     ...process.env,

@@ -1,7 +1,7 @@
 // `npm run demo:commit -- <change>`: a new commit on the demo's branch, so that there is something to deploy.
 import { existsSync } from 'node:fs';
 import { changes } from './changes.ts';
-import { demoPaths } from './paths.ts';
+import { getDemoPaths } from './paths.ts';
 import { pushChange } from './push-change.ts';
 
 const usage = [
@@ -9,7 +9,7 @@ const usage = [
   ...changes.map(({ name, shows }) => `  ${name.padEnd(10)} ${shows}`),
 ].join('\n');
 
-const { repository } = demoPaths();
+const { repository } = getDemoPaths();
 const name = process.argv[2];
 const chosen = changes.find((change) => change.name === name);
 

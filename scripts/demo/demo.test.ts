@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseCatalog } from '../../activities/catalog/parse.ts';
-import { scenarioWords } from '../../bot/console/scenarios.ts';
+import { demoScenarios } from '../../bot/console/chat/demo-scenarios.ts';
 import { demoCatalog } from './catalog.ts';
 import { changes } from './changes.ts';
+import { createDemo } from './create-demo.ts';
 import { git } from './git.ts';
 import { history } from './history.ts';
-import { makeDemo } from './make-demo.ts';
-import { type DemoPaths, demoPaths } from './paths.ts';
+import { type DemoPaths, getDemoPaths } from './paths.ts';
 import { pushChange } from './push-change.ts';
 
 let folder = '';
@@ -18,7 +18,7 @@ let demo: DemoPaths;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'quarterdeck-demo-test-'));
-  demo = await makeDemo('terraform', demoPaths(join(folder, 'demo')));
+  demo = await createDemo('terraform', getDemoPaths(join(folder, 'demo')));
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -69,7 +69,7 @@ test('the repository has a small past, and holds the example as it is', async ()
 });
 
 test('it comes out the same wherever it is made', async () => {
-  const again = await makeDemo('terraform', demoPaths(join(folder, 'again')));
+  const again = await createDemo('terraform', getDemoPaths(join(folder, 'again')));
   const head = (paths: DemoPaths) => git(paths.repository, ['rev-parse', 'main']);
   expect(await head(again)).toBe(await head(demo));
 });
@@ -87,7 +87,7 @@ test('every stack of the catalog is there, and so is every one that a scenario n
     Object.keys(stacks).map((name) => `stacks/${name}`),
   );
   expect(folders).toEqual(expect.arrayContaining(Object.keys(stacks)));
-  for (const { words } of scenarioWords)
+  for (const { words } of demoScenarios)
     if (words !== null) expect(Object.keys(stacks)).toContain(words.replace('provision ', ''));
 });
 
@@ -107,19 +107,19 @@ test('the service installs without a network and its tests pass', async () => {
 });
 
 test('what was pushed and edited survives the next start', async () => {
-  const paths = await makeDemo('terraform', demoPaths(join(folder, 'kept')));
+  const paths = await createDemo('terraform', getDemoPaths(join(folder, 'kept')));
   const [change] = changes;
   const commit = change && (await pushChange(paths.repository, change));
   const edited = `${await readFile(paths.catalog, 'utf8')}# mine\n`;
   await writeFile(paths.catalog, edited);
-  await makeDemo('terraform', paths);
+  await createDemo('terraform', paths);
   expect(await git(paths.repository, ['rev-parse', '--short', 'main'])).toBe(commit);
   expect(await readFile(paths.catalog, 'utf8')).toBe(edited);
   expect(await readdir(paths.folder)).toEqual(['quarterdeck.yaml', 'stacks', 'state', 'web.git']);
 });
 
 test('every change can be pushed, and shows what it promises', async () => {
-  const paths = demoPaths(join(folder, 'changed'));
+  const paths = getDemoPaths(join(folder, 'changed'));
   await cp(demo.folder, paths.folder, { recursive: true });
   const byName = Object.fromEntries(changes.map((change) => [change.name, change]));
   const push = (name: string) => pushChange(paths.repository, byName[name] ?? changes[0] ?? fail());
@@ -138,7 +138,7 @@ test('every change can be pushed, and shows what it promises', async () => {
 });
 
 test('a change that was made already is refused, not made twice', async () => {
-  const paths = demoPaths(join(folder, 'twice'));
+  const paths = getDemoPaths(join(folder, 'twice'));
   await cp(demo.folder, paths.folder, { recursive: true });
   const destroy = changes.find(({ name }) => name === 'destroy') ?? fail();
   await pushChange(paths.repository, destroy);

@@ -16,7 +16,7 @@ export interface DemoPaths {
   readonly shippedStacks: string;
 }
 
-export const demoPaths = (folder = join(root, '.quarterdeck', 'demo')): DemoPaths => ({
+export const getDemoPaths = (folder = join(root, '.quarterdeck', 'demo')): DemoPaths => ({
   folder,
   repository: join(folder, 'web.git'),
   catalog: join(folder, 'quarterdeck.yaml'),

@@ -36,7 +36,7 @@ const replay = async (
  * Makes the demo's bare repository from examples/web with a small past. It appears whole or not at all;
  * one that is there is left alone, with whatever was pushed to it.
  */
-export const makeRepository = async (
+export const createRepository = async (
   paths: DemoPaths,
   onProduction: (work: string, commit: string) => Promise<void>,
 ): Promise<void> => {

@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { Mendable } from './report.mjs';
+import { FixableError } from './report.mjs';
 
 const isProgram = (path) => {
   try {
@@ -24,7 +24,7 @@ export const findProgram = (name, env) => {
 };
 
 const fail = (message, mend) => {
-  throw new Mendable(message, process.platform === 'darwin' ? mend.darwin : mend.linux);
+  throw new FixableError(message, process.platform === 'darwin' ? mend.darwin : mend.linux);
 };
 
 const gitMend = { darwin: 'brew install git', linux: 'sudo apt-get install -y git' };

@@ -1,7 +1,7 @@
 const heartbeatMs = 10_000;
 
 /** A failure that a person can mend: the sentence says what happened, `mend` is the command that helps. */
-export class Mendable extends Error {
+export class FixableError extends Error {
   constructor(message, mend) {
     super(message);
     this.mend = mend;
@@ -32,7 +32,7 @@ export const createReport = (out) => {
       }
     },
     failed(error) {
-      const mend = error instanceof Mendable ? `\nTo mend it:  ${error.mend}\n` : '';
+      const mend = error instanceof FixableError ? `\nTo mend it:  ${error.mend}\n` : '';
       out.write(`\nprepare: ${mend ? error.message : (error.stack ?? error)}\n${mend}\n`);
     },
   };

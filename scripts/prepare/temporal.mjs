@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { goInstall, keepProgram } from './go-install.mjs';
 import { findProgram } from './programs.mjs';
-import { Mendable } from './report.mjs';
+import { FixableError } from './report.mjs';
 import { run } from './run.mjs';
 
 /** The newest version that the Go toolchain can build from the module proxy. */
@@ -80,7 +80,7 @@ const build = (context, folder) =>
 const bring = async (context) => {
   const { root, env } = context;
   if (env.TEMPORAL_CLI)
-    throw new Mendable(
+    throw new FixableError(
       `TEMPORAL_CLI is ${env.TEMPORAL_CLI}, which is not a program that can be run.`,
       'unset TEMPORAL_CLI',
     );
@@ -90,7 +90,7 @@ const bring = async (context) => {
   try {
     const program = (await download(context, folder)) ?? (await build(context, folder));
     if (!program || !existsSync(program))
-      throw new Mendable(
+      throw new FixableError(
         'the Temporal CLI could neither be downloaded nor built here.',
         process.platform === 'darwin'
           ? 'brew install temporal'

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { must, type Play } from './scenario.ts';
+import { assert, type Scenario } from './scenario.ts';
 
 const lookMs = 200;
 const patienceMs = 20_000;
 
 /** The run is found by what it is doing, by whoever can ask Temporal. */
-export const advancedVisibility: Play = async (scene) => {
+export const advancedVisibility: Scenario = async (scene) => {
   const { client, say } = scene;
   const find = async (query: string): Promise<readonly string[]> => {
     const found: string[] = [];
@@ -20,7 +20,7 @@ export const advancedVisibility: Play = async (scene) => {
     const until = Date.now() + patienceMs;
     // What a run has set is found a moment later.
     while (!(await find(query)).includes(run.workflowId)) {
-      must(Date.now() < until, `nothing was found by ${query}`);
+      assert(Date.now() < until, `nothing was found by ${query}`);
       await pause(lookMs);
     }
     say(`Found by ${query}`);
@@ -28,7 +28,7 @@ export const advancedVisibility: Play = async (scene) => {
   };
   await scene.until(run, 'awaiting_approval');
   await findAs('awaiting_approval');
-  must((await find(`provisionStatus = 'succeeded'`)).length === 0, 'it was found before it had succeeded');
+  assert((await find(`provisionStatus = 'succeeded'`)).length === 0, 'it was found before it had succeeded');
   await run.signal('deny_apply', {
     by: { id: 'ada@example.com', name: 'Ada Lovelace' },
     reason: 'seen enough',

@@ -1,4 +1,4 @@
-import { must, type Play, type Run } from './scenario.ts';
+import { assert, type Run, type Scenario } from './scenario.ts';
 
 /** How many attempts the newest completed activity of a type took, by the history. */
 const attemptsOf = async (run: Run, type: string): Promise<number> => {
@@ -14,7 +14,7 @@ const attemptsOf = async (run: Run, type: string): Promise<number> => {
 };
 
 /** The state's server is out of order for two attempts. */
-export const apiFailure: Play = async (scene) => {
+export const apiFailure: Scenario = async (scene) => {
   // Terraform reads the state once when it is set up, and once for each plan.
   scene.stateServer.fail(1, 2);
   await scene.work();
@@ -24,6 +24,6 @@ export const apiFailure: Play = async (scene) => {
   scene.say(
     `The server refused ${scene.stateServer.refused()} times; terraform_plan took ${attempts} attempts.`,
   );
-  must(attempts === 3, 'it did not succeed on the third');
+  assert(attempts === 3, 'it did not succeed on the third');
   scene.show('workflow show', run);
 };

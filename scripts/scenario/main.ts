@@ -2,18 +2,18 @@
 import '../../runtime/assert-node.ts';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ScenarioName, scenarioWords } from '../../bot/console/scenarios.ts';
+import { demoScenarios, type ScenarioName } from '../../bot/console/chat/demo-scenarios.ts';
 import { installRuntime } from '../../runtime/install-runtime.ts';
 import { createLogger } from '../../runtime/logger.ts';
 import { isRunning, readStartRecord, startRecordFile } from '../../runtime/start-record.ts';
 import { startDevServer } from '../tools/dev-server.ts';
-import { openScene } from './open-scene.ts';
+import { createScenario } from './create-scenario.ts';
 import { scenarios } from './scenarios.ts';
 
 const usage = (): string =>
   [
     'usage: npm run scenario -- <name>, with one of',
-    ...scenarioWords.map(({ name, about }) => `  ${name.padEnd(26)}${about}`),
+    ...demoScenarios.map(({ name, about }) => `  ${name.padEnd(26)}${about}`),
   ].join('\n');
 
 /** The server of a running `npm start`, whose pages show the run; else one for this run alone. */
@@ -29,9 +29,9 @@ const findServer = async (): Promise<{ address: string; stop(): Promise<void> }>
 const play = async (name: ScenarioName): Promise<void> => {
   installRuntime(createLogger('scenario'), () => true);
   const server = await findServer();
-  const { scene, close } = await openScene(server.address, console.log);
+  const { scene, close } = await createScenario(server.address, console.log);
   try {
-    console.log(`${name}: ${scenarioWords.find((words) => words.name === name)?.about}`);
+    console.log(`${name}: ${demoScenarios.find((words) => words.name === name)?.about}`);
     console.log(`Temporal at ${server.address}, namespace ${scene.client.options.namespace}\n`);
     await scenarios[name](scene);
     console.log(`\n${name}: as it should be.`);

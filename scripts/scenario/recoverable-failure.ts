@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { must, type Play, type Run } from './scenario.ts';
+import { assert, type Run, type Scenario } from './scenario.ts';
 
 const lookMs = 200;
 
@@ -10,7 +10,7 @@ const lastFailure = async (run: Run): Promise<string | null> => {
 };
 
 /** The worker that runs the plan has a bug; another takes over where it failed. */
-export const recoverableFailure: Play = async (scene) => {
+export const recoverableFailure: Scenario = async (scene) => {
   scene.say('Starting a worker whose terraform_plan has a bug.');
   await scene.work('broken');
   const run = await scene.provision('network');
@@ -19,7 +19,7 @@ export const recoverableFailure: Play = async (scene) => {
     await pause(lookMs);
     said = await lastFailure(run);
   }
-  must(said.includes('a bug'), `it failed otherwise: ${said}`);
+  assert(said.includes('a bug'), `it failed otherwise: ${said}`);
   scene.say(`terraform_plan failed: ${said}`);
   scene.show('workflow describe', run);
   scene.say('The bug is mended. Replacing the worker; the run knows how far it was.');

@@ -7,7 +7,7 @@ import type { StateServer } from './state-server.ts';
 export type Run = WorkflowHandle<Provision>;
 
 /** What a scenario is played with. */
-export interface Scene {
+export interface ScenarioContext {
   readonly client: Client;
   say(line: string): void;
   /** A command of Temporal's CLI, for whoever wants to see it with their own eyes. */
@@ -21,13 +21,13 @@ export interface Scene {
 }
 
 /** Plays a scenario; throws when anything goes another way than it should. */
-export type Play = (scene: Scene) => Promise<void>;
+export type Scenario = (scene: ScenarioContext) => Promise<void>;
 
 /** Who asks, and who decides. */
 export const ada = { id: 'ada@example.com', name: 'Ada Lovelace' };
 export const linus = { id: 'linus@example.com', name: 'Linus' };
 
 /** Throws in words when a scenario goes astray. */
-export const must: (holds: boolean, what: string) => asserts holds = (holds, what) => {
+export const assert: (holds: boolean, what: string) => asserts holds = (holds, what) => {
   if (!holds) throw new Error(`the scenario went another way: ${what}`);
 };

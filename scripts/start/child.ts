@@ -3,7 +3,7 @@ import { closeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Env } from '../../runtime/env.ts';
 import type { LogFile } from './log-file.ts';
-import { groupEnds, signalGroup } from './process-group.ts';
+import { signalGroup, waitForGroupExit } from './process-group.ts';
 
 const leash = fileURLToPath(new URL('../tools/leash.sh', import.meta.url));
 
@@ -60,8 +60,8 @@ export const startChild = (spec: ChildSpec, log: LogFile): Promise<Child> =>
     const end = async (withinMs: number): Promise<void> => {
       const leader = child.pid ?? 0;
       if (child.exitCode === null && child.signalCode === null) askToStop(child);
-      if (!(await groupEnds(leader, withinMs))) signalGroup(leader, 'SIGKILL');
-      await groupEnds(leader, hurryMs);
+      if (!(await waitForGroupExit(leader, withinMs))) signalGroup(leader, 'SIGKILL');
+      await waitForGroupExit(leader, hurryMs);
     };
     child.once('error', reject);
     child.once('spawn', () =>

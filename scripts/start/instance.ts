@@ -7,8 +7,8 @@ import {
   type StartedSettings,
   type StartRecord,
 } from '../../runtime/start-record.ts';
-import { CannotStart } from './cannot-start.ts';
-import { groupEnds, signalGroup } from './process-group.ts';
+import { signalGroup, waitForGroupExit } from './process-group.ts';
+import { StartError } from './start-error.ts';
 
 const leftoversGetMs = 8000;
 
@@ -25,8 +25,8 @@ const endLeftovers = async (groups: readonly number[], say: (line: string) => vo
   for (const leader of ours) signalGroup(leader, 'SIGTERM');
   await Promise.all(
     ours.map(async (leader) => {
-      if (!(await groupEnds(leader, leftoversGetMs))) signalGroup(leader, 'SIGKILL');
-      await groupEnds(leader, leftoversGetMs);
+      if (!(await waitForGroupExit(leader, leftoversGetMs))) signalGroup(leader, 'SIGKILL');
+      await waitForGroupExit(leader, leftoversGetMs);
     }),
   );
 };
@@ -44,7 +44,7 @@ export const claimInstance = async (
 ): Promise<Instance> => {
   const last = readStartRecord(path);
   if (last && last.pid !== process.pid && isRunning(last))
-    throw new CannotStart(
+    throw new StartError(
       `Quarterdeck runs already in this folder (process ${last.pid}): ${last.console}`,
       `kill ${last.pid}`,
     );

@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { config } from 'dotenv';
 import { EnvError } from '../../runtime/env-error.ts';
 import { startRecordFile } from '../../runtime/start-record.ts';
-import { CannotStart } from './cannot-start.ts';
 import { claimInstance } from './instance.ts';
 import { checkPorts } from './ports.ts';
-import { choiceOf, readSettings } from './settings.ts';
+import { readSettings, toStartedSettings } from './settings.ts';
 import { startAll } from './start-all.ts';
+import { StartError } from './start-error.ts';
 import { consoleUrl, printSummary } from './summary.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 import { createTerminal } from './terminal.ts';
@@ -43,9 +43,9 @@ const asked = new Promise<void>((resolve) => {
 });
 
 const tell = (error: unknown): void => {
-  if (error instanceof CannotStart) {
+  if (error instanceof StartError) {
     terminal.say(`\n${error.message}`);
-    if (error.mend) terminal.say(`To mend it:  ${error.mend}`);
+    if (error.fix) terminal.say(`To mend it:  ${error.fix}`);
   } else if (error instanceof EnvError) terminal.say(`\n${error.message}`);
   else terminal.say(`\nStarting failed: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
 };
@@ -53,7 +53,7 @@ const tell = (error: unknown): void => {
 try {
   config({ path: join(root, '.env'), quiet: true });
   const settings = readSettings(root, process.env);
-  const record = { console: consoleUrl(settings), chosen: choiceOf(settings) };
+  const record = { console: consoleUrl(settings), chosen: toStartedSettings(settings) };
   const instance = await claimInstance(join(root, startRecordFile), record, terminal.say);
   await checkPorts(settings);
   supervisor = createSupervisor(join(folder, 'logs'), instance, terminal);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import { execa } from 'execa';
 
-export interface Holder {
+export interface PortHolder {
   readonly pid: number;
   readonly name: string;
 }
@@ -40,7 +40,7 @@ const openFiles = (pid: string): readonly string[] => {
   }
 };
 
-const onLinux = (port: number): Holder | null => {
+const onLinux = (port: number): PortHolder | null => {
   const sockets = listeningSockets(port);
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   const pid = pids.find((candidate) => openFiles(candidate).some((file) => sockets.has(file)));
@@ -49,12 +49,12 @@ const onLinux = (port: number): Holder | null => {
   return { pid: Number(pid), name: basename(command) || 'a process' };
 };
 
-const elsewhere = async (port: number): Promise<Holder | null> => {
+const elsewhere = async (port: number): Promise<PortHolder | null> => {
   const { stdout } = await execa('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'], { reject: false });
   const [, pid, name] = /^p(\d+)\nc(.+)$/m.exec(stdout ?? '') ?? [];
   return pid && name ? { pid: Number(pid), name } : null;
 };
 
 /** Who listens on a port, where the system tells us. */
-export const findHolder = async (port: number): Promise<Holder | null> =>
+export const findPortHolder = async (port: number): Promise<PortHolder | null> =>
   process.platform === 'linux' ? onLinux(port) : elsewhere(port);

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { CannotStart } from './cannot-start.ts';
 import { checkPorts } from './ports.ts';
 import type { StartSettings } from './settings.ts';
+import { StartError } from './start-error.ts';
 
 const open: Server[] = [];
 afterEach(() => {
@@ -43,8 +43,8 @@ const problemOf = async (wanted: StartSettings): Promise<string> => {
     await checkPorts(wanted);
     return '';
   } catch (error) {
-    expect(error).toBeInstanceOf(CannotStart);
-    return (error as CannotStart).message;
+    expect(error).toBeInstanceOf(StartError);
+    return (error as StartError).message;
   }
 };
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
-import { CannotStart } from './cannot-start.ts';
-import { findHolder } from './port-holder.ts';
+import { findPortHolder } from './port-holder.ts';
 import type { StartSettings } from './settings.ts';
+import { StartError } from './start-error.ts';
 
 interface Need {
   readonly port: number;
@@ -35,7 +35,7 @@ const needs = ({ devServer, host, port }: StartSettings): readonly Need[] => [
 ];
 
 /** Somebody answers there: some systems would let us listen beside them, and nobody would find us. */
-export const answers = async (port: number, host: string): Promise<boolean> => {
+export const acceptsConnections = async (port: number, host: string): Promise<boolean> => {
   const socket = connect({ port, host, timeout: 1000 });
   socket.on('timeout', () => socket.destroy(new Error('no answer')));
   try {
@@ -63,12 +63,12 @@ const listenError = async (port: number, host: string): Promise<string | null> =
 
 const problem = async ({ port, host, purpose, otherwise }: Need): Promise<string | null> => {
   const local = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  const error = (await answers(port, local)) ? 'EADDRINUSE' : await listenError(port, host);
+  const error = (await acceptsConnections(port, local)) ? 'EADDRINUSE' : await listenError(port, host);
   if (error === null) return null;
   if (error === 'EACCES')
     return `Port ${port}, for ${purpose}, is not ours to open. Choose another: ${otherwise}`;
   if (error !== 'EADDRINUSE') return `${host}:${port}, for ${purpose}, cannot be opened (${error}).`;
-  const holder = await findHolder(port);
+  const holder = await findPortHolder(port);
   const by = holder ? `by ${holder.name} (process ${holder.pid})` : 'by another program';
   const stop = holder ? `Stop it (kill ${holder.pid})` : 'Stop it';
   return `Port ${port}, for ${purpose}, is taken ${by}. ${stop}, or choose another: ${otherwise}`;
@@ -78,7 +78,7 @@ const problem = async ({ port, host, purpose, otherwise }: Need): Promise<string
 export const checkPorts = async (settings: StartSettings): Promise<void> => {
   const wanted = needs(settings);
   const same = wanted.find(({ port }, index) => wanted.findIndex((other) => other.port === port) !== index);
-  if (same) throw new CannotStart(`Port ${same.port} is wanted twice: ${same.purpose} needs one of its own.`);
+  if (same) throw new StartError(`Port ${same.port} is wanted twice: ${same.purpose} needs one of its own.`);
   const problems = (await Promise.all(wanted.map(problem))).filter((text) => text !== null);
-  if (problems.length > 0) throw new CannotStart(problems.join('\n'));
+  if (problems.length > 0) throw new StartError(problems.join('\n'));
 };

@@ -16,7 +16,7 @@ export const signalGroup = (leader: number, signal: NodeJS.Signals | 0): boolean
 };
 
 /** Waits until a group is gone; false when it is still there after the time. */
-export const groupEnds = async (leader: number, withinMs: number): Promise<boolean> => {
+export const waitForGroupExit = async (leader: number, withinMs: number): Promise<boolean> => {
   const until = Date.now() + withinMs;
   while (signalGroup(leader, 0)) {
     if (Date.now() > until) return false;

@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { RunQueues } from '../../workflows/contract/task-queues.ts';
-import { answers } from './ports.ts';
+import { acceptsConnections } from './ports.ts';
 import type { DevServer } from './settings.ts';
 
 const lookAgainMs = 150;
 
 /** Why something is not ready yet, in words; null when it is. */
-export type Unready = () => Promise<string | null>;
+export type ReadinessProbe = () => Promise<string | null>;
 
 /** Waits until a thing is ready, or gives up with its last reason. */
-export const untilReady = async (
-  unready: Unready,
+export const waitUntilReady = async (
+  unready: ReadinessProbe,
   withinMs: number,
   abortSignal: AbortSignal,
 ): Promise<void> => {
@@ -27,10 +27,11 @@ export const untilReady = async (
 
 const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-export const serverUnready =
-  ({ port }: DevServer, client: Client): Unready =>
+export const probeServer =
+  ({ port }: DevServer, client: Client): ReadinessProbe =>
   async () => {
-    if (!(await answers(port, '127.0.0.1'))) return `the Temporal server does not answer on port ${port}`;
+    if (!(await acceptsConnections(port, '127.0.0.1')))
+      return `the Temporal server does not answer on port ${port}`;
     try {
       const { namespace } = client.options;
       await client.withDeadline(Date.now() + 2000, () =>
@@ -57,8 +58,8 @@ const isPolled = async (client: Client, name: string, since: number): Promise<bo
 };
 
 /** The worker is ready when Temporal has seen it ask for work of every kind since it was started. */
-export const workerUnready =
-  (client: Client, queues: RunQueues, startedAt: number): Unready =>
+export const probeWorker =
+  (client: Client, queues: RunQueues, startedAt: number): ReadinessProbe =>
   async () => {
     try {
       const names = Object.values(queues) as readonly string[];
@@ -71,8 +72,8 @@ export const workerUnready =
   };
 
 /** The bot says itself whether it is ready, and why not. */
-export const botUnready =
-  (url: string): Unready =>
+export const probeBot =
+  (url: string): ReadinessProbe =>
   async () => {
     try {
       const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(3000) });

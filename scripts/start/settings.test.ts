@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { demoPaths } from '../demo/paths.ts';
-import { choiceOf, readSettings } from './settings.ts';
+import { getDemoPaths } from '../demo/paths.ts';
+import { readSettings, toStartedSettings } from './settings.ts';
 import { slackState } from './summary.ts';
 
 let root = '';
@@ -20,7 +20,7 @@ test('with nothing set everything runs here, with the demo', () => {
     port: 3000,
     devServer: { port: 7233, uiPort: 8233 },
     temporal: { address: '127.0.0.1:7233', namespace: 'default' },
-    catalog: demoPaths().catalog,
+    catalog: getDemoPaths().catalog,
     demo: true,
   });
 });
@@ -66,7 +66,7 @@ test('what is not available is refused before anything starts, together with the
 
 test('what was chosen can be told to others', () => {
   const env = { ...cli, PORT: '3100', TEMPORAL_DEV_PORT: '7300', QUARTERDECK_CATALOG: 'my.yaml' };
-  expect(choiceOf(readSettings(root, env))).toEqual({
+  expect(toStartedSettings(readSettings(root, env))).toEqual({
     catalog: join(root, 'my.yaml'),
     temporalAddress: '127.0.0.1:7300',
     temporalNamespace: 'default',

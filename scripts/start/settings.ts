@@ -10,10 +10,10 @@ import {
   temporalEnvShape,
 } from '../../runtime/temporal-settings.ts';
 import { refuseUnsupportedSettings } from '../../runtime/unsupported-settings.ts';
-import { demoPaths } from '../demo/paths.ts';
+import { getDemoPaths } from '../demo/paths.ts';
 import { findProgram } from '../prepare/programs.mjs';
 import { findTemporalCli } from '../tools/temporal-cli.mjs';
-import { CannotStart } from './cannot-start.ts';
+import { StartError } from './start-error.ts';
 
 /** A Temporal server of our own, for as long as we run. */
 export interface DevServer {
@@ -41,12 +41,12 @@ const port = (env: Env, name: string, usual: number): number => {
   const text = env[name]?.trim() || String(usual);
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= 1 && value <= 65_535) return value;
-  throw new CannotStart(`${name} is "${text}", which is not a port: a whole number from 1 to 65535.`);
+  throw new StartError(`${name} is "${text}", which is not a port: a whole number from 1 to 65535.`);
 };
 
 const ownServer = (env: Env): DevServer => {
   const cli = findTemporalCli(env);
-  if (!cli) throw new CannotStart('There is no Temporal CLI.', 'node scripts/prepare.mjs start');
+  if (!cli) throw new StartError('There is no Temporal CLI.', 'node scripts/prepare.mjs start');
   return { cli, port: port(env, 'TEMPORAL_DEV_PORT', 7233), uiPort: port(env, 'TEMPORAL_DEV_UI_PORT', 8233) };
 };
 
@@ -89,14 +89,14 @@ export const readSettings = (root: string, env: Env): StartSettings => {
     port: port(env, 'PORT', 3000),
     temporal: devServer ? { ...given, address: `127.0.0.1:${devServer.port}` } : given,
     devServer,
-    catalog: resolve(root, catalog ?? demoPaths().catalog),
+    catalog: resolve(root, catalog ?? getDemoPaths().catalog),
     demo: catalog === null,
     terraform: terraformProgram(env),
   };
 };
 
 /** What others need to know to find what we started. */
-export const choiceOf = ({ catalog, temporal, host, port }: StartSettings): StartedSettings => ({
+export const toStartedSettings = ({ catalog, temporal, host, port }: StartSettings): StartedSettings => ({
   catalog,
   temporalAddress: temporal.address,
   temporalNamespace: temporal.namespace,

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { ChildSpec } from './child.ts';
 import type { Instance } from './instance.ts';
-import { type Keeper, keepRunning } from './keeper.ts';
-import { problemIn, readable } from './log-line.ts';
+import { formatLogLine, getProblem } from './log-record.ts';
+import { type SupervisedProcess, superviseProcess } from './supervised-process.ts';
 import type { Terminal } from './terminal.ts';
 
 const readLogsEveryMs = 300;
@@ -13,7 +13,7 @@ const isTelling = (line: string): boolean => line.trim() !== '' && !/^\s+at |^No
 
 /** The processes that `npm start` keeps running, in the order in which they were started. */
 export interface Supervisor {
-  start(spec: ChildSpec): Promise<Keeper>;
+  start(spec: ChildSpec): Promise<SupervisedProcess>;
   /** From now on a process that falls is an incident to tell of, not a failed start. */
   begin(): void;
   /** Stops the last started first; what was started together stops together. */
@@ -22,7 +22,7 @@ export interface Supervisor {
 }
 
 export const createSupervisor = (logs: string, instance: Instance, terminal: Terminal): Supervisor => {
-  const keepers: Keeper[] = [];
+  const keepers: SupervisedProcess[] = [];
   const tails = new Map<string, readonly string[]>();
   let begun = false;
   let ended = false;
@@ -33,7 +33,7 @@ export const createSupervisor = (logs: string, instance: Instance, terminal: Ter
       tails.set(name, [...(tails.get(name) ?? []), ...lines.filter(isTelling)].slice(-lastWords));
       if (!begun || name === 'temporal') continue; // its warnings are about itself
       for (const line of lines) {
-        const problem = problemIn(line);
+        const problem = getProblem(line);
         if (problem !== null) terminal.problem(name, problem);
       }
     }
@@ -46,7 +46,7 @@ export const createSupervisor = (logs: string, instance: Instance, terminal: Ter
   const fell = (name: string, how: string, pauseMs: number): void => {
     readLogs();
     terminal.say(`${name} ended (${how}); the last lines of .quarterdeck/logs/${name}.log:`);
-    for (const line of tails.get(name) ?? []) terminal.say(terminal.dim(`  ${readable(line)}`));
+    for (const line of tails.get(name) ?? []) terminal.say(terminal.dim(`  ${formatLogLine(line)}`));
     if (begun) terminal.say(`Starting ${name} again in ${pauseMs / 1000} s.`);
   };
 
@@ -66,7 +66,10 @@ export const createSupervisor = (logs: string, instance: Instance, terminal: Ter
 
   return {
     async start(spec) {
-      const keeper = await keepRunning(spec, join(logs, `${spec.name}.log`), { started: remember, fell });
+      const keeper = await superviseProcess(spec, join(logs, `${spec.name}.log`), {
+        started: remember,
+        fell,
+      });
       keepers.push(keeper);
       remember();
       return keeper;
