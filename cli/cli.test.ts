@@ -20,8 +20,9 @@ afterAll(() => {
 });
 
 const card: Card = {
+  kind: 'notice',
   title: 'Deploy web to production',
-  tone: 'attention',
+  tone: 'warning',
   summary: 'web to production waits for approval',
   fields: [
     { label: 'Asked by', value: 'Ada' },
@@ -40,8 +41,24 @@ const card: Card = {
     { type: 'log', title: 'Log', lines: ['one', 'two'] },
   ],
   buttons: [
-    { kind: 'command', label: 'Approve', tone: 'good', command: 'approve', args: 'abc123', digest: 'd' },
-    { kind: 'command', label: 'Deny', tone: 'bad', command: 'deny', args: 'abc123', needsReason: true },
+    {
+      kind: 'command',
+      action: 'decide',
+      label: 'Approve',
+      tone: 'good',
+      command: 'approve',
+      args: 'abc123',
+      digest: 'd',
+    },
+    {
+      kind: 'command',
+      action: 'decide',
+      label: 'Deny',
+      tone: 'bad',
+      command: 'deny',
+      args: 'abc123',
+      needsReason: true,
+    },
     { kind: 'link', label: 'Open', url: 'http://localhost:3000/runs/x' },
   ],
   footer: 'run abc123',

@@ -35,7 +35,9 @@ const line = ({
 };
 
 const older = (args: string | null): readonly Button[] =>
-  args === null ? [] : [{ kind: 'command', action: 'browse', label: 'Older', tone: 'neutral', command: 'status', args }];
+  args === null
+    ? []
+    : [{ kind: 'command', action: 'browse', label: 'Older', tone: 'neutral', command: 'status', args }];
 
 const summaryOf = ({ total, page, pages, runs }: SearchResults): string => {
   if (total === 0) return 'No run is like that.';

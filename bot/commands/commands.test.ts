@@ -377,7 +377,7 @@ describe('subscriptions', () => {
   test('a conversation that subscribes sees the runs of others, until it unsubscribes', async () => {
     const service = bot.service({ target: { approval: null } });
     const room = { conversation: `fake:${randomUUID()}` };
-    expect((await ask('subscribe', service, room)).to).toBe('conversation');
+    expect((await ask('subscribe', service, room)).visibility).toBe('channel');
     const id = await deployed(service);
     await vi.waitFor(() => expect(cardOf(id).map(({ to }) => to)).toContain(room.conversation), until30);
     await ask('unsubscribe', service, room);

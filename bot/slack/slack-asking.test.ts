@@ -14,9 +14,14 @@ afterEach(async () => {
   await world.close();
 });
 
-const reply = (over: Partial<Reply['card']>, to: Reply['to'] = 'asker'): Reply => ({
+const reply = (
+  over: Partial<Reply['card']>,
+  visibility: Reply['visibility'] = 'ephemeral',
+  outcome: Reply['outcome'] = 'accepted',
+): Reply => ({
   card: { ...agreed.card, ...over },
-  to,
+  outcome,
+  visibility,
 });
 const asking = () => ({ user: world.ada, channel: world.channel });
 const approve = {
@@ -52,7 +57,7 @@ describe('a command', () => {
   });
 
   test('is answered for all to see when the answer is for all', async () => {
-    await open({ dispatch: async () => reply({}, 'conversation') });
+    await open({ dispatch: async () => reply({}, 'channel') });
     const answer = await world.slack.command('/deploy web', asking());
     expect(await answer.json()).toMatchObject({ response_type: 'in_channel' });
   });

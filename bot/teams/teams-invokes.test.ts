@@ -36,7 +36,8 @@ const { workflowId } = waiting.view;
 
 const approved: Dispatch = async () => ({
   card: infoCard('Deploy web to production', 'Approved.', 'good'),
-  to: 'asker',
+  outcome: 'accepted',
+  visibility: 'ephemeral',
   workflowId,
 });
 
@@ -87,7 +88,11 @@ describe('a click', () => {
 
   test('of somebody who may not is answered in words, and the card stays', async () => {
     const { requests, teams } = await open({
-      dispatch: async () => ({ card: infoCard('Refused', 'You may not approve this.', 'bad'), to: 'asker' }),
+      dispatch: async () => ({
+        card: infoCard('Refused', 'You may not approve this.', 'bad'),
+        outcome: 'refused',
+        visibility: 'ephemeral',
+      }),
     });
     const answer = await answerOf(requests.invoke(teams.people.linus, approve));
     expect(answer).toEqual({ statusCode: 200, type: message, value: 'You may not approve this.' });
@@ -97,7 +102,11 @@ describe('a click', () => {
     const older = { verb: 'command', data: { command: 'status', args: 'web --page 2' } };
     const found = { runs: [toListedRun(waiting)], total: 11, page: 2, pages: 2, older: null, stale: false };
     const { requests, teams, invocations } = await open({
-      dispatch: async () => ({ card: searchResultsCard({ ...found, title: 'Runs of web' }), to: 'asker' }),
+      dispatch: async () => ({
+        card: searchResultsCard({ ...found, title: 'Runs of web' }),
+        outcome: 'listing',
+        visibility: 'ephemeral',
+      }),
     });
     const answer = await answerOf(requests.invoke(teams.people.grace, older));
     expect(answer).toMatchObject({ statusCode: 200, type: card });

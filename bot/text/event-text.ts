@@ -33,7 +33,10 @@ export const describeEvent = (event: RunEvent, view: Pick<RunView, 'kind'>): Eve
     case 'asked': {
       // A stack has no branch.
       const from = event.ref === '' ? '' : ` from ${event.ref}`;
-      return { tone: 'neutral', text: `Requested by ${nameOf(event.by)}${from}${event.force ? ', forced' : ''}` };
+      return {
+        tone: 'neutral',
+        text: `Requested by ${nameOf(event.by)}${from}${event.force ? ', forced' : ''}`,
+      };
     }
     case 'queued':
       return queued(event);

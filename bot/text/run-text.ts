@@ -69,7 +69,8 @@ const applying = (run: LiveRun): string => {
     : 'Applying';
 };
 
-const done = ({ kind }: RunView): string =>
+/** "Deployed", "Provisioned" or "Destroyed": how a run succeeded. */
+export const describeSuccess = ({ kind }: Pick<RunView, 'kind'>): string =>
   kind === 'provision' ? 'Provisioned' : kind === 'destroy' ? 'Destroyed' : 'Deployed';
 
 const words = (run: LiveRun): string => {
@@ -85,8 +86,8 @@ const words = (run: LiveRun): string => {
       return applying(run);
     case 'succeeded':
       return view.applied === null
-        ? done(view)
-        : `${done(view)}: ${view.applied.added} added, ${view.applied.changed} changed, ${view.applied.destroyed} destroyed`;
+        ? describeSuccess(view)
+        : `${describeSuccess(view)}: ${view.applied.added} added, ${view.applied.changed} changed, ${view.applied.destroyed} destroyed`;
     case 'no_changes':
       return view.kind === 'deploy'
         ? 'Nothing changed since the last deployment, so nothing was run'

@@ -314,8 +314,8 @@ describe('errors', () => {
     };
     const first = await dispatch(call);
     expect(first.card.summary).toContain('not confirmed');
-    hang.resolve({ ...first, to: 'conversation' });
-    expect((await told.promise).to).toBe('conversation');
+    hang.resolve({ ...first, visibility: 'channel' });
+    expect((await told.promise).visibility).toBe('channel');
   });
 
   test('every word is complete for help and manifests', () => {

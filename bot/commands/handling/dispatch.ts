@@ -7,8 +7,8 @@ import { UserError } from '../../platform/errors.ts';
 import type { Dispatch, Invocation, Reply } from '../../platform/platform.ts';
 import { truncateMiddle } from '../../text/plain-text.ts';
 import type { Command } from '../command.ts';
-import { toErrorReply } from './handle-request.ts';
 import { checkLength, normalizeInput, splitFirstWord } from './args.ts';
+import { toErrorReply } from './handle-request.ts';
 import { isUnavailable } from './temporal-retry.ts';
 
 export interface DispatchDeps {

@@ -26,9 +26,12 @@ export const createRequestHandler =
       if (error instanceof UserError) return toErrorReply(error);
       logger.error({ command: asked.command.slice(0, 40), error }, 'answering somebody');
       return toErrorReply(
-        new UserError('Something went wrong here. Whether it was carried out is not known: ask for its status.', {
-          outcome: 'unconfirmed',
-        }),
+        new UserError(
+          'Something went wrong here. Whether it was carried out is not known: ask for its status.',
+          {
+            outcome: 'unconfirmed',
+          },
+        ),
       );
     }
   };

@@ -42,9 +42,9 @@ const words = (event: RunEvent): Told => {
     case 'planned':
       return ['neutral', html`Planned: ${describeCounts(event.counts)}`];
     case 'question':
-      return ['attention', html`Asked for approval, until ${formatTime(event.expiresAt)}`];
+      return ['warning', html`Asked for approval, until ${formatTime(event.expiresAt)}`];
     case 'reminded':
-      return ['attention', html`Reminded; it expires at ${formatTime(event.expiresAt)}`];
+      return ['warning', html`Reminded; it expires at ${formatTime(event.expiresAt)}`];
     case 'approved':
       return [
         'good',

@@ -17,7 +17,8 @@ const wordOf = (command: string): string => command.replace(/^\//, '').replace(/
 
 const stillWorking: Reply = {
   card: infoCard('Still working', 'This takes longer than usual. The answer follows here.', 'progress'),
-  to: 'asker',
+  outcome: 'unconfirmed',
+  visibility: 'ephemeral',
 };
 
 /** One listener for every word: each further one would cost time on each request. */
