@@ -210,7 +210,7 @@ describe('when the worker is away', () => {
         : [],
     );
     expect(signals).toEqual([
-      { name: 'approve_apply', payload: { by: ada, planDigest: 'd', key: click.key } },
+      { name: 'approve_apply', payload: { by: ada, planDigest: 'd', key: click.idempotencyKey } },
     ]);
     await handle.terminate('the test is over');
   });

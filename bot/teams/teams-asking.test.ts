@@ -209,7 +209,7 @@ describe('the app', () => {
 
   test('posts a card into a channel as a new thread, edits it there, and adds details as replies', async () => {
     const { platform, teams } = await open();
-    const key = { workflowId: 'total-build-1', part: 'card', maybePosted: false };
+    const key = { workflowId: 'total-build-1', part: 'card', deliveryUncertain: false };
     const ref = await platform.post(`teams:${teams.channel}`, { ...agreedCard, summary: 'begun' }, key);
     await platform.edit(ref, { ...agreedCard, summary: 'done' });
     await platform.reply(ref, { text: 'The plan is ready.' }, key);

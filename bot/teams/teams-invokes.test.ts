@@ -81,7 +81,7 @@ describe('a click', () => {
       requests.invoke(teams.people.grace, approve, { replyToId, where: thread });
     await Promise.all([click('1'), click('1')]);
     await click('2');
-    const keys = invocations.map(({ key }) => key);
+    const keys = invocations.map(({ idempotencyKey: key }) => key);
     expect(keys[0]).toBe(keys[1]);
     expect(keys[2]).not.toBe(keys[0]);
   });
@@ -229,7 +229,7 @@ test('a card posted to everybody leaves the decision to the views of those who m
   await platform.post(`teams:${teams.channel}`, runCard(waiting, { publicUrl: null }), {
     workflowId,
     part: 'card',
-    maybePosted: false,
+    deliveryUncertain: false,
   });
   const [posted] = teams.messages;
   expect(text(posted?.activity)).not.toContain('"command":"approve"');

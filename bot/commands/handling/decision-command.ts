@@ -143,7 +143,7 @@ export const createDecisionCommand = (deps: CommandDeps, kind: DecisionKind): Co
       };
       const sent = await retryWhileUnavailable(
         patience,
-        () => sendDecision(client, kind.transport, workflowId, call.key, request),
+        () => sendDecision(client, kind.transport, workflowId, call.idempotencyKey, request),
         `your word (${spec.name}) arrived`,
       );
       parts.follower.follow(workflowId);

@@ -7,7 +7,7 @@ import { silentLogger } from '../../testing/test-store.ts';
 import { createDeferredReplies } from './deferred-replies.ts';
 
 const call: Invocation = {
-  key: 'k',
+  idempotencyKey: 'k',
   command: 'status',
   args: '',
   actor: ada,

@@ -20,14 +20,14 @@ const setUp = () => {
 };
 
 const run: LiveRun = { view: sampleView(1, { conversation: to }), live: {}, endedOutside: null };
-const key = { workflowId: run.view.workflowId, part: 'card', maybePosted: false };
+const key = { workflowId: run.view.workflowId, part: 'card', deliveryUncertain: false };
 const card = runCard(run, { publicUrl: null });
 
 describe('messages of the console', () => {
   it('a card that is posted twice is there once, with the same reference', async () => {
     const { chat, conversations } = setUp();
     const first = await chat.post(to, card, key);
-    const second = await chat.post(to, card, { ...key, maybePosted: true });
+    const second = await chat.post(to, card, { ...key, deliveryUncertain: true });
     expect(second).toBe(first);
     expect(conversations.list(to, null)).toHaveLength(1);
   });
@@ -43,13 +43,17 @@ describe('messages of the console', () => {
     const { chat, conversations } = setUp();
     const ref = await chat.post(to, card, key);
     await chat.reply(ref, { text: 'The plan is ready.' }, { ...key, part: '1-planned' });
-    await chat.reply(ref, { text: 'The plan is ready.' }, { ...key, part: '1-planned', maybePosted: true });
+    await chat.reply(
+      ref,
+      { text: 'The plan is ready.' },
+      { ...key, part: '1-planned', deliveryUncertain: true },
+    );
     expect(conversations.list(to, null)[0]).toMatchObject({ thread: [{ part: '1-planned' }] });
   });
 
   it('a reference of another chat is gone', async () => {
     const { chat } = setUp();
-    await expect(chat.edit('C1/1700000000.1', card)).rejects.toMatchObject({ kind: 'gone' });
+    await expect(chat.edit('C1/1700000000.1', card)).rejects.toMatchObject({ kind: 'not_found' });
   });
 
   it('the cards of console conversations come back at the start, in order, and no others', async () => {

@@ -33,7 +33,7 @@ export const registerCommands = (app: App, deps: ListenerDeps): void => {
         threadTs: null,
       };
       const work = replyTo({
-        key: `slack-${body.trigger_id}`,
+        idempotencyKey: `slack-${body.trigger_id}`,
         command: wordOf(body.command),
         args: decodeEntities(body.text ?? ''),
         who: body.user_id,
