@@ -104,7 +104,7 @@ export const createConsoleChat = (dispatch: Dispatch, conversations: Conversatio
       const call = invocation(speech);
       return once(call.idempotencyKey, async () => {
         const reply = await dispatch(call);
-        if (reply.outcome === 'listing') answer(`answer ${call.key}`, speech, reply);
+        if (reply.outcome === 'listing') answer(`answer ${call.idempotencyKey}`, speech, reply);
         return reply;
       });
     },

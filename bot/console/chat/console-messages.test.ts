@@ -110,7 +110,7 @@ describe('words', () => {
     const { conversations } = setUp();
     const keys: string[] = [];
     const speak = createConsoleChat(async (call) => {
-      keys.push(call.key);
+      keys.push(call.idempotencyKey);
       return {
         card: infoCard('Away', 'Temporal is away.', 'bad'),
         outcome: 'refused',
@@ -164,7 +164,7 @@ describe('words', () => {
     ];
     const keys: string[] = [];
     const speak = createConsoleChat(async (call) => {
-      keys.push(call.key);
+      keys.push(call.idempotencyKey);
       const reply = replies[keys.length - 1];
       if (reply === undefined) throw new Error('asked too often');
       return reply;
