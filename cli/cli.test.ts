@@ -135,7 +135,10 @@ describe('words', () => {
 
   beforeEach(async () => {
     asked = [];
-    answer = { status: 200, body: { card, visibility: 'ephemeral', workflowId: 'total-build-1' } };
+    answer = {
+      status: 200,
+      body: { card, outcome: 'accepted', visibility: 'ephemeral', workflowId: 'total-build-1' },
+    };
     server = createServer(async (request, response) => {
       const { authorization } = request.headers;
       asked.push({ path: request.url ?? '', authorization, body: await read(request) });
@@ -167,27 +170,29 @@ describe('words', () => {
   });
 
   test('that were refused end with exit code 1', async () => {
-    answer.body = { card: { ...card, tone: 'bad' }, visibility: 'ephemeral' };
+    answer.body = { card, outcome: 'refused', visibility: 'ephemeral' };
     expect((await runCli(['dploy', '--as', 'a@b.c'], env())).exitCode).toBe(1);
   });
 
   test('after which a run goes on end with how to follow it, for nothing follows in a terminal', async () => {
     const workflowId = 'total-build-76f5df01-0000-4000-8000-000000000000';
-    answer.body = { card: { ...card, tone: 'progress' }, visibility: 'ephemeral', workflowId };
     for (const word of ['deploy', 'rollback', 'provision', '/Retry']) {
+      const outcome = word === '/Retry' ? 'accepted' : 'started';
+      answer.body = { card, outcome, visibility: 'ephemeral', workflowId };
       const { text, exitCode } = await runCli([word, 'web', '--as', 'a@b.c'], env());
       expect([text.split('\n').at(-1), exitCode]).toEqual([
         'Follow it with: npm run cli -- status 76f5df',
         0,
       ]);
     }
+    answer.body = { card, outcome: 'listing', visibility: 'ephemeral', workflowId };
     expect((await runCli(['status', '--as', 'a@b.c'], env())).text).not.toContain('Follow it with');
-    answer.body = { card: { ...card, tone: 'bad' }, visibility: 'ephemeral', workflowId };
+    answer.body = { card, outcome: 'refused', visibility: 'ephemeral', workflowId };
     expect((await runCli(['retry', 'x', '--as', 'a@b.c'], env())).text).not.toContain('Follow it with');
   });
 
   test('that are not confirmed end with exit code 1', async () => {
-    answer.body = { card: { ...card, title: 'Not confirmed yet' }, visibility: 'ephemeral' };
+    answer.body = { card, outcome: 'unconfirmed', visibility: 'ephemeral' };
     expect((await runCli(['deploy', 'web', '--as', 'a@b.c'], env())).exitCode).toBe(1);
   });
 

@@ -215,7 +215,11 @@ describe('denying', () => {
   });
 
   test('that is refused says so in the window', async () => {
-    const refused = reply({ title: 'Not yours to decide', tone: 'bad', summary: 'Only Grace may decide' });
+    const refused = reply(
+      { title: 'Not yours to decide', tone: 'bad', summary: 'Only Grace may decide' },
+      'ephemeral',
+      'refused',
+    );
     await open({ dispatch: async () => refused });
     const view = await openWindow();
     const answer = await world.slack.interaction(submitPayload(world.ada, view, 'no'));
