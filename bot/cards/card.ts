@@ -28,7 +28,7 @@ export interface Card {
 export type Tone = 'neutral' | 'progress' | 'warning' | 'good' | 'bad';
 
 /** The run that a card shows, and its state when the card was made. */
-export interface CardRun {
+interface CardRun {
   readonly workflowId: string;
   readonly status: RunStatus;
   /** False once the run has ended, also when it was terminated in Temporal. */
@@ -43,7 +43,7 @@ export interface Field {
 }
 
 /** What a section is about. A section without an ID is a part like any other. */
-export type SectionId = 'status' | 'plan' | 'policy';
+type SectionId = 'status' | 'plan' | 'policy';
 
 /** A part of a card's body, in one of four forms. */
 export type Section = { readonly id?: SectionId } & (

@@ -464,8 +464,8 @@ describe('pages', () => {
     });
     console.runs.put({ view, live: {}, endedOutside: null });
     const { text } = await ask(console, `/runs/${view.workflowId}`);
-    expect(text).toContain('Ada asked for it');
-    expect(text).not.toContain('Ada asked for it, from');
+    expect(text).toContain('Requested by Ada');
+    expect(text).not.toContain('Requested by Ada from');
   });
 
   it('a run shows what Temporal finds it by, and goes without while Temporal is away', async () => {

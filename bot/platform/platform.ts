@@ -31,7 +31,7 @@ export interface Invocation {
  * `unconfirmed`: no answer yet, or none at all: the command may have taken effect.
  * `listing`: the card shows what was asked for; nothing was changed.
  */
-export type Outcome =
+type Outcome =
   | 'started'
   | 'accepted'
   | 'pending'

@@ -52,9 +52,9 @@ const denied = (view: RunView): string => {
     : withLeft('Denied', view);
 };
 
-/** "by Ada", or "from Temporal": nobody in particular can only have used Temporal itself. */
+/** "by Ada", or "in Temporal": a cancellation without a person came through Temporal itself. */
 export const cancelledBy = (by: Person | null): string =>
-  by === null ? 'from Temporal' : `by ${toPlainText(by.name)}`;
+  by === null ? 'in Temporal' : `by ${toPlainText(by.name)}`;
 
 const cancelled = (view: RunView): string => {
   const last = view.events.findLast((event) => event.kind === 'cancelled');
@@ -110,11 +110,15 @@ const words = (run: LiveRun): string => {
 /** True when nothing more will come of this run by itself. */
 export const isOver = (run: LiveRun): boolean => run.endedOutside !== null || hasEnded(run.view.status);
 
+/** "Terminated in Temporal while running; no cleanup was done": the workflow itself could not say so. */
+export const describeExternalEnd = (how: NonNullable<LiveRun['endedOutside']>, status?: RunStatus): string =>
+  `${how === 'terminated' ? 'Terminated' : 'Timed out'} in Temporal${status === undefined ? '' : ` while ${status.replaceAll('_', ' ')}`}; no cleanup was done`;
+
 /** The run's state as a person would say it. */
 export const describeStatus = (run: LiveRun): string =>
   run.endedOutside === null || hasEnded(run.view.status)
     ? words(run)
-    : `Ended from outside (${run.endedOutside}) while ${run.view.status.replace('_', ' ')}; it cleaned nothing up`;
+    : describeExternalEnd(run.endedOutside, run.view.status);
 
 const tones = {
   queued: 'neutral',
