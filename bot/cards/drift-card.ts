@@ -1,4 +1,4 @@
-import type { DriftNews, DriftReport } from '../../workflows/contract/drift.ts';
+import type { DriftChange, DriftReport } from '../../workflows/contract/drift.ts';
 import { toPlainText, truncateMiddle } from '../text/plain-text.ts';
 import { formatTime } from '../text/time.ts';
 import type { Button, Card, Section } from './card.ts';
@@ -9,7 +9,7 @@ type DriftMessage = Pick<Card, 'title' | 'tone'> & {
   readonly sections: readonly Section[];
 };
 
-const draw = (what: string, news: DriftNews): DriftMessage => {
+const draw = (what: string, news: DriftChange): DriftMessage => {
   switch (news.kind) {
     case 'appeared':
     case 'changed': {

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } fr
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { createHold } from '../../workflows/testing/fake-activities.ts';
 import { ada, grace, sampleRule } from '../../workflows/testing/samples.ts';
-import type { Handle } from '../../workflows/testing/world.ts';
+import type { Handle } from '../../workflows/testing/test-world.ts';
 import { ChatError } from '../platform/errors.ts';
 import { createTestBot, type TestBot } from '../testing/test-bot.ts';
 
