@@ -31,14 +31,7 @@ export interface Invocation {
  * `unconfirmed`: no answer yet, or none at all: the command may have taken effect.
  * `listing`: the card shows what was asked for; nothing was changed.
  */
-type Outcome =
-  | 'started'
-  | 'accepted'
-  | 'pending'
-  | 'unchanged'
-  | 'refused'
-  | 'unconfirmed'
-  | 'listing';
+type Outcome = 'started' | 'accepted' | 'pending' | 'unchanged' | 'refused' | 'unconfirmed' | 'listing';
 
 /** The answer to a command. */
 export interface Reply {

@@ -185,7 +185,7 @@ describe('telling people of a run', () => {
     await publish(workflowId);
     expect(chat.said('fake:a')).toEqual([
       'Denied by Grace: too late; nothing was applied',
-      'Cancelled by Ada: wrong branch; nothing was applied.',
+      'Cancelled by Ada: wrong branch; nothing was applied',
       'Cancelled in Temporal; nothing was applied',
     ]);
   });
