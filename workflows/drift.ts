@@ -18,7 +18,7 @@ import { createProxies } from './run/proxies.ts';
 import type { WorkflowTimeouts } from './timeouts.ts';
 
 /** The activities of a comparison. */
-export const createDriftActivities = (limits: WorkflowTimeouts) => {
+const createDriftActivities = (limits: WorkflowTimeouts) => {
   const { process, read, local } = createProxies(limits);
   const chat = proxyActivities<Registered<ChatActivities>>({
     taskQueue: limits.chatQueue(),
@@ -35,7 +35,7 @@ export const createDriftActivities = (limits: WorkflowTimeouts) => {
   };
 };
 
-export type DriftProxies = ReturnType<typeof createDriftActivities>;
+type DriftProxies = ReturnType<typeof createDriftActivities>;
 
 const parseStack = (value: unknown): string => {
   const stack = parseText((value as Partial<DriftInput> | null)?.stack);

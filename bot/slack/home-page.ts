@@ -95,9 +95,9 @@ export const createPublishHome = ({
       ]);
       return renderHome({ waiting, mine, publicUrl });
     } catch (error) {
-      if (error instanceof UserError) return renderNotice(errorCard(error.message));
+      if (error instanceof UserError) return renderNotice(errorCard(error.message, error.hint));
       logger.warn({ err: error }, 'the runs of a Home page cannot be read');
-      return renderNotice(errorCard("The runs can't be read. Open this page again shortly."));
+      return renderNotice(errorCard("The runs can't be read.", 'Open this page again shortly.'));
     }
   };
   return async (user) => {

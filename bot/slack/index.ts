@@ -1,3 +1,4 @@
+// Separate file: every platform folder exports its factory here.
 import type { PlatformFactory } from '../platform/platform-factory.ts';
 import { checkSlackEnv, readSlackConfig, slackEnv } from './config.ts';
 import { createSlack } from './create-slack.ts';

@@ -64,7 +64,7 @@ const slashName = ({ name }: CommandSpec): string => {
     );
   if (!/^[a-z0-9_-]{1,31}$/.test(chosen))
     throw new Error(
-      `making the Slack manifest: /${chosen} is not a valid Slack command name (1 to 31 lowercase letters, digits, hyphens or underscores)`,
+      `making the Slack manifest: /${chosen} is not a valid Slack command name (1-31 lowercase letters, digits, - or _)`,
     );
   return `/${chosen}`;
 };

@@ -66,7 +66,7 @@ describe('a failing look-up', () => {
     ['no answer', () => slack().delay(200).reply(200, { ok: true })],
   ])('A look-up that fails with %s is reported and not cached', async (_, fail) => {
     fail();
-    await expect(person('U1')).rejects.toThrow('Try again shortly');
+    await expect(person('U1')).rejects.toMatchObject({ hint: 'Try again shortly.' });
     slack().reply(200, { ok: true, user: ada });
     expect(await createOnce(client)).toMatchObject({ id: 'ada@example.com' });
   });

@@ -38,32 +38,37 @@ const toPerson = (user: SlackUser | undefined, team: string | null): Person => {
   if (user === undefined || user.deleted)
     return refuseUser('Your Slack account is deactivated or was deleted.');
   if (user.is_bot) return refuseUser("Bots can't deploy or decide.");
-  if (team === null) return refuseUser('The bot is not connected to Slack yet. Try again shortly.');
+  if (team === null) return refuseUser('The bot is not connected to Slack yet.', 'Try again shortly.');
   if (!belongsTo(user, team)) return refuseUser('You belong to another Slack workspace.');
   if (user.is_restricted || user.is_ultra_restricted || user.is_stranger)
-    return refuseUser("Guests can't deploy or decide. Ask a full member of the workspace.");
+    return refuseUser("Guests can't deploy or decide.", 'Ask a full member of the workspace.');
   const email = user.profile?.email?.trim().toLowerCase();
   if (!email)
     return refuseUser(
-      "I can't read your work email. A Slack admin must add the scope `users:read.email` and reinstall the app.",
+      "I can't read your work email.",
+      'A Slack admin must add the scope `users:read.email` and reinstall the app.',
     );
   if (user.is_email_confirmed === false)
-    return refuseUser('Your email is not confirmed in Slack. Confirm it in your Slack profile.');
+    return refuseUser('Your email is not confirmed in Slack.', 'Confirm it in your Slack profile.');
   const name = user.profile?.real_name || user.real_name || user.profile?.display_name || user.name || email;
   return { id: email, name };
 };
 
-const noProfile = "Slack didn't return your profile. Nothing was done. Try again shortly.";
-
 const explain = (error: unknown): UserError => {
   if (error instanceof UserError) return error;
   const failure = readSlackError(error);
-  if (failure.kind !== 'refused') return new UserError(noProfile);
+  const cause = { cause: error };
+  if (failure.kind !== 'refused')
+    return new UserError("Slack didn't return your profile. Nothing was done.", {
+      ...cause,
+      hint: 'Try again shortly.',
+    });
   if (failure.code === 'missing_scope')
     return new UserError(
-      `The Slack app lacks the scope ${failure.needed ?? 'users:read.email'}. Reinstall it with its manifest. Nothing was done.`,
+      `The Slack app lacks the scope ${failure.needed ?? 'users:read.email'}. Nothing was done.`,
+      { ...cause, hint: 'Ask a Slack admin to reinstall the app with its manifest.' },
     );
-  return new UserError(`Slack didn't return your profile (${failure.code}). Nothing was done.`);
+  return new UserError(`Slack didn't return your profile (${failure.code}). Nothing was done.`, cause);
 };
 
 /** A margin over the Slack client's own timeout, which decides. */

@@ -14,9 +14,14 @@ afterEach(async () => {
   await world.close();
 });
 
-const reply = (over: Partial<Reply['card']>, to: Reply['visibility'] = 'ephemeral'): Reply => ({
+const reply = (
+  over: Partial<Reply['card']>,
+  visibility: Reply['visibility'] = 'ephemeral',
+  outcome: Reply['outcome'] = 'accepted',
+): Reply => ({
   card: { ...agreed.card, ...over },
-  visibility: to,
+  outcome,
+  visibility,
 });
 const asking = () => ({ user: world.ada, channel: world.channel });
 const approve = {
@@ -210,7 +215,11 @@ describe('denying', () => {
   });
 
   test('A refused decision is shown in the dialog', async () => {
-    const refused = reply({ title: 'Not yours to decide', tone: 'bad', summary: 'Only Grace may decide' });
+    const refused = reply(
+      { title: 'Not yours to decide', tone: 'bad', summary: 'Only Grace may decide' },
+      'ephemeral',
+      'refused',
+    );
     await open({ dispatch: async () => refused });
     const view = await openWindow();
     const answer = await world.slack.interaction(submitPayload(world.ada, view, 'no'));
@@ -297,7 +306,7 @@ describe('the Home page', () => {
     expect(await published()).toContain('No pending approvals.');
   });
 
-  test('A person who may not use the bot is told the reason', async () => {
+  test('The page names the reason to a person who may not use the bot', async () => {
     await open();
     await world.slack.event({ type: 'app_home_opened', user: world.nomail, channel: 'D1', tab: 'home' });
     expect(await published()).toContain("can't read your work email");

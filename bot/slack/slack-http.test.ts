@@ -123,6 +123,7 @@ test('A stopping bot finishes running commands and rejects new ones', async () =
       await held;
       return {
         card: {
+          kind: 'notice',
           title: 'Done',
           tone: 'good',
           summary: 'Done',
@@ -131,6 +132,7 @@ test('A stopping bot finishes running commands and rejects new ones', async () =
           buttons: [],
           footer: null,
         },
+        outcome: 'accepted',
         visibility: 'ephemeral',
       };
     },

@@ -165,7 +165,7 @@ describe("a run's thread", () => {
     const post = {
       text: 'Failed: <!channel>',
       lines: ['✗ answers 404', '```'],
-      mentions: ['grace@example.com', 'nobody@example.com'],
+      mentions: ['grace@example.com', 'unknown@example.com'],
     };
     await platform.reply(ref, post, key({ part: '4-failed' }));
     const [message] = await world.thread(ts);

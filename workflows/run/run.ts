@@ -7,7 +7,7 @@ import type { RunKind, RunView } from '../contract/run-view.ts';
 import type { StageName, StageState, StageView } from '../contract/stage.ts';
 
 /** How a stage ended, for its row. */
-export type StageOutcome = { readonly state: StageState } & Partial<StageResult>;
+type StageOutcome = { readonly state: StageState } & Partial<StageResult>;
 
 const untouched = (name: StageName, attempt: number): StageView => ({
   name,
@@ -21,7 +21,7 @@ const untouched = (name: StageName, attempt: number): StageView => ({
 });
 
 /** The table of stages that a card lists. */
-export const createStageTable = (names: readonly StageName[], now: () => number) => {
+const createStageTable = (names: readonly StageName[], now: () => number) => {
   const rows = new Map<StageName, StageView>(names.map((name) => [name, untouched(name, 0)]));
   const row = (name: StageName): StageView => rows.get(name) ?? untouched(name, 0);
   const put = (name: StageName, change: Partial<StageView>) => rows.set(name, { ...row(name), ...change });
@@ -85,7 +85,7 @@ const done = ({ name, state }: StageView): number => {
 };
 
 /** 0 to 100; 100 only when nothing is left to do. */
-export const calculateProgress = (status: RunStatus, stages: readonly StageView[]): number => {
+const calculateProgress = (status: RunStatus, stages: readonly StageView[]): number => {
   if (status === 'succeeded' || status === 'no_changes') return 100;
   const whole = stages.reduce((sum, { name }) => sum + weights[name], 0);
   const share = stages.reduce((sum, stage) => sum + done(stage), 0) / whole;

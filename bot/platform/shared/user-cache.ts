@@ -3,9 +3,9 @@ import pTimeout from 'p-timeout';
 import type { Person } from '../../../workflows/contract/person.ts';
 import { UserError } from '../errors.ts';
 
-/** Rejects what a person asked for, before anything was done. */
-export const refuseUser = (reason: string): never => {
-  throw new UserError(`${reason} Nothing was done.`);
+/** Refuses a command before anything was done; `hint` is what the person can do about it. */
+export const refuseUser = (problem: string, hint?: string): never => {
+  throw new UserError(`${problem} Nothing was done.`, hint === undefined ? {} : { hint });
 };
 
 const maxUsers = 5000;

@@ -2,6 +2,7 @@ import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { z } from 'zod';
 import { createClickDedupe } from '../../commands/handling/click-dedupe.ts';
 import { toErrorReply, within } from '../../commands/handling/handle-request.ts';
+import { UserError } from '../../platform/errors.ts';
 import { toConversation } from '../conversation.ts';
 import type { ResponseTarget } from '../respond.ts';
 import { readSlackError } from '../slack-errors.ts';
@@ -61,7 +62,9 @@ export const registerActions = (app: App, deps: ListenerDeps): void => {
       await respond(
         target,
         toErrorReply(
-          `Slack didn't open the dialog for the reason, so nothing was decided. Click again, or type ${alternative}`,
+          new UserError("Slack didn't open the dialog for the reason. Nothing was decided.", {
+            hint: `Click again, or type ${alternative}`,
+          }),
         ),
       );
     }
@@ -73,7 +76,12 @@ export const registerActions = (app: App, deps: ListenerDeps): void => {
     const value = parseValue(action.value);
     if (value === null) {
       await ack();
-      await respond(target, toErrorReply('This button is outdated. Run `/deploy help` for the commands.'));
+      await respond(
+        target,
+        toErrorReply(
+          new UserError('This button is outdated.', { hint: 'Run /deploy help for the commands.' }),
+        ),
+      );
       return;
     }
     const { reason, ...button } = value;

@@ -31,6 +31,7 @@ const toCommandName = (command: string): string => command.replace(/^\//, '').re
 
 const stillWorking: Reply = {
   card: infoCard('Still working', 'The reply will be posted here.', 'progress'),
+  outcome: 'unconfirmed',
   visibility: 'ephemeral',
 };
 

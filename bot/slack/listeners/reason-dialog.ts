@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Card } from '../../cards/card.ts';
 import { infoCard } from '../../cards/notice-cards.ts';
 import { toErrorReply, within } from '../../commands/handling/handle-request.ts';
+import { UserError } from '../../platform/errors.ts';
 import type { Reply } from '../../platform/platform.ts';
 import { truncateEnd } from '../../text/plain-text.ts';
 import { toConversation } from '../conversation.ts';
@@ -84,14 +85,16 @@ const getReason = (view: ViewOutput): string => (view.state.values[blockId]?.[ac
 const stillWorking = infoCard('Still working', "I'll message you with the result.", 'progress');
 
 /** A result that the person must not miss stays in the dialog; any other goes to the conversation. */
-const mustBeSeen = ({ card }: Reply): boolean => card.tone === 'bad' || card.tone === 'attention';
+const mustBeSeen = ({ outcome }: Reply): boolean => outcome === 'refused' || outcome === 'unconfirmed';
 
 export const registerReasonDialog = (app: App, deps: ListenerDeps): void => {
   const { replyTo, respond, publishHome, ackTimeoutMs } = deps;
   app.view(callbackId, async ({ body, view, ack }) => {
     const context = parseContext(view.private_metadata);
     if (context === null) {
-      const { card } = toErrorReply('This dialog is outdated. Nothing was decided. Click the button again.');
+      const { card } = toErrorReply(
+        new UserError('This dialog is outdated. Nothing was decided.', { hint: 'Click the button again.' }),
+      );
       await ack({ response_action: 'update', view: renderResult(card) });
       return;
     }
