@@ -13,9 +13,9 @@ import type { RunQueues } from '../../workflows/contract/task-queues.ts';
 const holding: ReadonlySet<RunStatus> = new Set(['running', 'awaiting_approval', 'applying']);
 
 /** Retryable, with what was being done: what the server did not say is never taken for an answer. */
-const unanswered = (doing: string, cause: unknown): Error => {
+const unanswered = (operation: string, cause: unknown): Error => {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new Error(`${doing}: ${reason}`, { cause });
+  return new Error(`${operation}: ${reason}`, { cause });
 };
 
 const isOpen = async (client: Client, workflowId: string): Promise<boolean> => {

@@ -46,11 +46,11 @@ export const createWorkspaces = (deps: {
 
   const make = async (input: WorkspaceInput, path: string): Promise<void> => {
     const mirror = await bring(input);
-    const doing = `checking out ${input.target.service}`;
+    const operation = `checking out ${input.target.service}`;
     const making = `${path}.making-${randomUUID()}`;
     const run = async (args: readonly string[]) => {
-      const result = await git(args, { doing, cwd: folderOf(input.workflowId) });
-      if (result.exitCode !== 0) throw repositoryFailure(doing, result);
+      const result = await git(args, { operation, cwd: folderOf(input.workflowId) });
+      if (result.exitCode !== 0) throw repositoryFailure(operation, result);
     };
     try {
       await run(['clone', '--quiet', '--shared', '--no-checkout', '--', mirror.path, making]);
