@@ -220,7 +220,7 @@ describe('a repository that cannot be read', () => {
       });
   });
 
-  test('because it went away after it was cloned is stderr as well', async () => {
+  test('that was removed after it was cloned is reported as well', async () => {
     const gone = join(folder, 'gone');
     await cp(origin, gone, { recursive: true });
     await check(null, { repo: gone });

@@ -87,7 +87,7 @@ export const createMirrors = (dataDir: string, git: Git) => {
         await mkdir(root, { recursive: true });
         return withRepositoryMutex(`${path}.lock`, `fetching the repository of ${service}`, async () => {
           const brought = await bring(logKey);
-          // Servers may refuse to hand out a commit by its name; then it stays unknown, and is stderr to be.
+          // A server may refuse to send a commit by its name. The caller then reports it as unknown.
           if (commit !== null && !(await has(commit)))
             await fetch(path, [commit], `fetching ${commit} of ${service}`, null);
           return brought;
