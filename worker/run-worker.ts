@@ -25,7 +25,7 @@ const lookAgainMs = 15_000;
  * Does not return before the server knows our search attributes. A workflow that sets one which is not
  * there gets stuck, so a worker that takes work too early would do harm.
  */
-export const awaitSearchAttributes = async (
+const awaitSearchAttributes = async (
   connection: ConnectionLike,
   namespace: string,
   { logger, abortSignal }: { logger: Logger; abortSignal: AbortSignal },

@@ -14,7 +14,7 @@ import { buildArguments, buildEnvironment, chooseBuilder, storageArguments } fro
 import { imageFailure } from './image-failure.ts';
 
 /** The Dockerfile's real place, which no `..` and no symbolic link may lead out of the repository. */
-export const findDockerfile = async (
+const findDockerfile = async (
   root: string,
   dockerfile: string,
   operation: string,

@@ -47,7 +47,7 @@ export const digestRules = async (folder: string): Promise<PolicyManifest['rules
 };
 
 /** Reads the compiled rules; refuses a form that was made from other rules than those beside it. */
-export const readShippedWasm = async (folder = shippedPolicyDir): Promise<Buffer> => {
+const readShippedWasm = async (folder = shippedPolicyDir): Promise<Buffer> => {
   const [wasm, text, rules] = await Promise.all([
     readFile(join(folder, wasmFile)),
     readFile(join(folder, manifestFile), 'utf8'),

@@ -22,7 +22,7 @@ const namedIn = async (folder: string): Promise<readonly string[]> => {
  * Folders of the modules that the code in a folder names by their path, and of those that they name in turn.
  * One that is missing is left out: Terraform reports it, with the line that names it.
  */
-export const findLocalModules = async (folder: string): Promise<readonly string[]> => {
+const findLocalModules = async (folder: string): Promise<readonly string[]> => {
   const found = new Set([folder]);
   for (const one of found)
     for (const named of await namedIn(one)) if (await isDirectory(named)) found.add(named);

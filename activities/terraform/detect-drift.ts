@@ -21,7 +21,7 @@ const isStill = (actions: readonly string[]): boolean =>
   actions.every((action) => action === 'no-op' || action === 'read');
 
 /** Sees a plan go by and tells it from another: what it would do, to what, and with which values. */
-export const createDriftDigest = () => {
+const createDriftDigest = () => {
   const seen: string[] = [];
   let managed = 0;
   const visitor: PlanVisitor = {

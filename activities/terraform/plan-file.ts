@@ -29,7 +29,7 @@ const plainParts = new Set(['format_version', 'terraform_version', 'errored', 'c
  * else is hidden: a rule that looks for "admin" must find it, also where "admin" is somebody's password.
  * It is written change by change into a file of this stage, because a plan may be larger than memory.
  */
-export const createPolicyPlanWriter = (path: string) => {
+const createPolicyPlanWriter = (path: string) => {
   const file = openSync(path, 'w', 0o600);
   const parts: Record<string, unknown> = { errored: false };
   const checks: unknown[] = [];

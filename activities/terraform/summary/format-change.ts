@@ -5,7 +5,7 @@ import type { AttributePath } from './plan-json.ts';
 import type { ChangeDraft } from './ranking.ts';
 
 /** Cuts in the middle: an address says what it is at its beginning and which one at its end. */
-export const truncateMiddle = (text: string, length: number): string => {
+const truncateMiddle = (text: string, length: number): string => {
   if (text.length <= length) return text;
   const head = Math.ceil((length - 1) / 2);
   // Never through a surrogate pair: half a character is not text any more.

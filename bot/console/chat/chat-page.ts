@@ -1,24 +1,21 @@
 import { toListedRun } from '../../cards/listed-run.ts';
 import type { ConsoleDeps } from '../console-deps.ts';
-import { renderCatalogNotice } from '../layout/catalog-notice.ts';
 import { html } from '../layout/html.ts';
-import type { Page } from '../layout/page.ts';
+import type { Page } from '../layout/layout.ts';
+import { renderCatalogNotice } from '../layout/layout.ts';
 import type { RunCache } from '../run-cache.ts';
-import { noRunsYet } from '../runs/run-list.ts';
-import { renderRunsTable } from '../runs/runs-table.ts';
+import { noRunsYet, renderRunsTable } from '../runs/run-list.ts';
+import type { Viewer } from '../security/resolve-viewer.ts';
 import type { Signer } from '../security/signer.ts';
-import type { Viewer } from '../security/viewer.ts';
 import { renderComposer } from './composer.ts';
 import type { Conversations } from './conversations.ts';
-import { renderDashboard } from './dashboard.ts';
 import { getConversationName, toConversation } from './entry.ts';
-import { loadOverview } from './load-overview.ts';
-import { renderChatPage } from './render-chat.ts';
+import { renderChatPage, renderDashboard } from './render-chat.ts';
 import { renderEntry } from './render-entry.ts';
-import { renderOverview } from './sidebar.ts';
+import { loadOverview, renderOverview } from './sidebar.ts';
 
 export interface ChatPageDeps
-  extends Pick<ConsoleDeps, 'runs' | 'outline' | 'commands' | 'catalogProblems' | 'scenarios'> {
+  extends Pick<ConsoleDeps, 'runs' | 'getCatalogSummary' | 'commands' | 'catalogProblems' | 'scenarios'> {
   readonly conversations: Conversations;
   readonly runCache: RunCache;
   readonly signer: Signer;
@@ -28,7 +25,7 @@ const maxNewestRuns = 20;
 
 /** The first page: the chat where the console is the chat, else what is going on. */
 export const loadChatPage = async (deps: ChatPageDeps, viewer: Viewer, name: string): Promise<Page> => {
-  const { runs, conversations, runCache: seen, signer, commands, outline, scenarios } = deps;
+  const { runs, conversations, runCache: seen, signer, commands, getCatalogSummary, scenarios } = deps;
   const catalog = renderCatalogNotice(deps);
   const overview = renderOverview(await loadOverview(runs, viewer.person), viewer.person !== null);
   if (viewer.person === null) {
@@ -46,7 +43,7 @@ export const loadChatPage = async (deps: ChatPageDeps, viewer: Viewer, name: str
   const entries = conversations
     .list(conversation, viewer.person.id)
     .map((entry) => renderEntry(entry, { viewer, conversation, back, runCache: seen, signer }));
-  const vocabulary = { commands, outline: outline() };
+  const vocabulary = { commands, outline: getCatalogSummary() };
   const names = conversations
     .names()
     .map(getConversationName)

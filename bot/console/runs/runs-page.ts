@@ -1,11 +1,28 @@
-import { readSearch, type TypedSearch } from '../../runs/search/read-search.ts';
+import { readSearch, searchParts, type TypedSearch } from '../../runs/search/read-search.ts';
 import type { ConsoleDeps } from '../console-deps.ts';
-import { renderCatalogNotice } from '../layout/catalog-notice.ts';
 import { html } from '../layout/html.ts';
-import type { Page } from '../layout/page.ts';
+import type { Page } from '../layout/layout.ts';
+import { renderCatalogNotice } from '../layout/layout.ts';
 import { type FilterChoices, renderRunFilters } from './run-filters.ts';
 import { type RunListPage, renderRunList, renderRunsPage } from './run-list.ts';
-import { toRunsUrl } from './search-url.ts';
+
+const maxQueryLength = 200;
+
+/** The search that an address carries, as it was typed. */
+export const readSearchQuery = (query: URLSearchParams): TypedSearch =>
+  Object.fromEntries(
+    searchParts.flatMap((part) => {
+      const text = query.get(part)?.trim().slice(0, maxQueryLength) ?? '';
+      return text === '' ? [] : [[part, text]];
+    }),
+  );
+
+/** The address of a list. */
+export const toRunsUrl = (typed: TypedSearch): string => {
+  const query = new URLSearchParams();
+  for (const part of searchParts) if (typed[part]) query.set(part, typed[part]);
+  return query.size === 0 ? '/runs' : `/runs?${query}`;
+};
 
 const pageSize = 30;
 
@@ -26,9 +43,12 @@ const load = async ({ runs }: Pick<ConsoleDeps, 'runs'>, typed: TypedSearch): Pr
   };
 };
 
-const choices = async ({ runs, outline }: Pick<ConsoleDeps, 'runs' | 'outline'>): Promise<FilterChoices> => {
+const choices = async ({
+  runs,
+  getCatalogSummary,
+}: Pick<ConsoleDeps, 'runs' | 'getCatalogSummary'>): Promise<FilterChoices> => {
   const places = await runs.environments();
-  const { services = [], stacks = [], people = [] } = outline() ?? {};
+  const { services = [], stacks = [], people = [] } = getCatalogSummary() ?? {};
   return {
     subjects: [...places.map(({ service }) => service), ...services.map(({ name }) => name), ...stacks],
     environments: [
@@ -41,7 +61,7 @@ const choices = async ({ runs, outline }: Pick<ConsoleDeps, 'runs' | 'outline'>)
 
 /** The list of runs. */
 export const loadRunsPage = async (
-  deps: Pick<ConsoleDeps, 'runs' | 'outline' | 'catalogProblems'>,
+  deps: Pick<ConsoleDeps, 'runs' | 'getCatalogSummary' | 'catalogProblems'>,
   typed: TypedSearch,
 ): Promise<Page> => {
   const catalog = renderCatalogNotice(deps);
