@@ -1,9 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { isCancellation, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { DriftInput, DriftMemory, DriftResult } from './contract/drift.ts';
-import { stackEnvironment } from './contract/provision.ts';
 import { searchAttributes } from './contract/search-attributes.ts';
-import type { StackTarget } from './contract/target.ts';
+import { readTarget } from './contract/stored-views.ts';
+import { type StackTarget, toEnvironmentKey, toSubject } from './contract/target.ts';
 import { createDriftActivities, type DriftProxies } from './drift/activities.ts';
 import { lastMemory } from './drift/memory.ts';
 import { decideNews, type Seen } from './drift/news.ts';
@@ -18,20 +18,20 @@ const parseStack = (value: unknown): string => {
 };
 
 const holderOf = async (activities: DriftProxies, stack: string): Promise<string | null> => {
-  const holders = await activities.find_holders({ service: stack, environment: stackEnvironment });
+  const holders = await activities.find_holders(toEnvironmentKey({ name: stack, environment: null }));
   return holders[0] ?? null;
 };
 
 /** A run at work changes what is compared; `busy` names it. */
 const look = async (activities: DriftProxies, target: StackTarget): Promise<Seen | { busy: string }> => {
   const { workflowId } = workflowInfo();
-  const before = await holderOf(activities, target.service);
+  const before = await holderOf(activities, target.name);
   if (before) return { busy: before };
   const seen = await activities.look_for_drift({ workflowId, target }).catch((error: unknown): Seen => {
     if (isCancellation(error)) throw error;
     return { kind: 'failed', ...messageOf(error) };
   });
-  const after = await holderOf(activities, target.service);
+  const after = await holderOf(activities, target.name);
   return after ? { busy: after } : seen;
 };
 
@@ -54,11 +54,12 @@ export const createDrift =
       return { stack, outcome, detail, memory: left };
     };
 
-    const target = await activities.resolve_stack({ stack });
+    const target = readTarget(await activities.resolve_stack({ stack }));
+    const { service, environment } = toEnvironmentKey(toSubject(target));
     upsertSearchAttributes([
       { key: searchAttributes.directory, value: target.directory },
-      { key: searchAttributes.service, value: stack },
-      { key: searchAttributes.environment, value: stackEnvironment },
+      { key: searchAttributes.service, value: service },
+      { key: searchAttributes.environment, value: environment },
     ]);
     const seen = await look(activities, target);
     if ('busy' in seen) return ends('skipped', `${seen.busy} is at work on the stack`, memory);

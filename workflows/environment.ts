@@ -15,6 +15,8 @@ import {
   type LeaveRequest,
   leaveSignal,
 } from './contract/environment.ts';
+import { readAppliedRecord, readEnvironmentView } from './contract/stored-views.ts';
+import { fromEnvironmentKey } from './contract/target.ts';
 import { createEnvironmentActivities } from './environment/activities.ts';
 import { createQueue, type Lost } from './environment/queue.ts';
 import type { Limits } from './limits.ts';
@@ -26,12 +28,21 @@ export const createEnvironment =
   (limits: Limits) =>
   (input: EnvironmentInput): Promise<void> => {
     const { service, environment } = input;
-    const nobody = { service, environment, holder: null, waiting: [], applied: [], unfinished: false };
-    const queue = createQueue(input.state ?? nobody, createEnvironmentActivities(limits));
+    const nobody = {
+      ...fromEnvironmentKey(input),
+      holder: null,
+      waiting: [],
+      applied: [],
+      unfinished: false,
+    };
+    const state = input.state ? readEnvironmentView(input.state) : nobody;
+    const queue = createQueue(state, createEnvironmentActivities(limits));
     const letters: Letter[] = [];
     setHandler(environmentQuery, () => queue.state);
     setHandler(enterSignal, (enter) => void letters.push({ enter }));
-    setHandler(leaveSignal, (leave) => void letters.push({ leave }));
+    setHandler(leaveSignal, (leave) => {
+      letters.push({ leave: { ...leave, applied: readAppliedRecord(leave.applied) } });
+    });
 
     /** Waits for a letter; while somebody waits behind a holder, also for the time to look after it. */
     const somethingToDo = async (): Promise<'letter' | 'look'> => {

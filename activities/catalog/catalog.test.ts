@@ -232,7 +232,7 @@ describe('an edit', () => {
   test.each(['', 'services:', '{'])('that empties the file or cuts it short (%j) is refused', (text) => {
     const catalog = load(good);
     writeFileSync(file, text);
-    expect(targetOf(catalog, 'web').service).toBe('web');
+    expect(targetOf(catalog, 'web').name).toBe('web');
     expect(catalog.problems()).toHaveLength(1);
   });
 
@@ -245,7 +245,7 @@ describe('an edit', () => {
   test('that removes the file leaves the last good catalog in force', () => {
     const catalog = load(good);
     rmSync(file);
-    expect(targetOf(catalog, 'web').service).toBe('web');
+    expect(targetOf(catalog, 'web').name).toBe('web');
     expect(catalog.problems()).toEqual(['there is no such file; set QUARTERDECK_CATALOG']);
   });
 });

@@ -7,7 +7,7 @@ import { isBrokenMirror, repositoryFailure } from './git-failure.ts';
 import { checkRepositoryAddress, mirrorName } from './repository-address.ts';
 import { withRepositoryMutex } from './repository-mutex.ts';
 
-type Source = Pick<ServiceTarget, 'service' | 'repo'>;
+type Source = Pick<ServiceTarget, 'name' | 'repo'>;
 
 /** A bare copy of a repository on this worker's disk. */
 export interface Mirror {
@@ -27,8 +27,8 @@ const fetchArguments = ['fetch', '--prune', '--force', '--no-tags', '--update-he
 export const createMirrors = (dataDir: string, git: Git) => {
   const root = join(dataDir, 'repos');
 
-  return ({ service, repo }: Source): Mirror => {
-    const address = checkRepositoryAddress(repo, service);
+  return ({ name, repo }: Source): Mirror => {
+    const address = checkRepositoryAddress(repo, name);
     const path = join(root, mirrorName(address));
     const inMirror = (
       dir: string,
@@ -43,7 +43,7 @@ export const createMirrors = (dataDir: string, git: Git) => {
       inMirror(dir, [...fetchArguments, 'origin', ...what], operation, logKey);
 
     const clone = async (logKey: string | null): Promise<GitResult> => {
-      const operation = `cloning the repository of ${service}`;
+      const operation = `cloning the repository of ${name}`;
       const making = `${path}.making-${randomUUID()}`;
       try {
         for (const args of [
@@ -71,7 +71,7 @@ export const createMirrors = (dataDir: string, git: Git) => {
 
     const bring = async (logKey: string | null) => {
       if (!(await exists())) return { cloned: true, result: await clone(logKey) };
-      const operation = `fetching the repository of ${service}`;
+      const operation = `fetching the repository of ${name}`;
       const result = await fetch(path, refspecs, operation, logKey);
       if (result.exitCode === 0) return { cloned: false, result };
       if (isBrokenMirror(result)) return { cloned: true, result: await clone(logKey) };
@@ -85,11 +85,11 @@ export const createMirrors = (dataDir: string, git: Git) => {
       has,
       async refresh(commit, logKey) {
         await mkdir(root, { recursive: true });
-        return withRepositoryMutex(`${path}.lock`, `fetching the repository of ${service}`, async () => {
+        return withRepositoryMutex(`${path}.lock`, `fetching the repository of ${name}`, async () => {
           const brought = await bring(logKey);
           // A server may refuse to send a commit by its name. The caller then reports it as unknown.
           if (commit !== null && !(await has(commit)))
-            await fetch(path, [commit], `fetching ${commit} of ${service}`, null);
+            await fetch(path, [commit], `fetching ${commit} of ${name}`, null);
           return brought;
         });
       },

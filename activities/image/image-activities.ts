@@ -14,11 +14,7 @@ import { buildArguments, buildEnvironment, chooseBuilder, storageArguments } fro
 import { imageFailure } from './image-failure.ts';
 
 /** The Dockerfile's real place, which no `..` and no symbolic link may lead out of the repository. */
-const findDockerfile = async (
-  root: string,
-  dockerfile: string,
-  operation: string,
-): Promise<string> => {
+const findDockerfile = async (root: string, dockerfile: string, operation: string): Promise<string> => {
   const refuse = (why: string, hint: string) =>
     activityFailure({ type: failureTypes.imageFailed, message: `${operation}: ${why}`, hint });
   const path = await realpath(join(root, dockerfile)).catch(() => null);
@@ -53,10 +49,10 @@ export const createImageActivities = (deps: {
   readonly env: ProcessEnv;
 }): Pick<DeployActivities, 'buildImage'> => ({
   async buildImage(input) {
-    const { target, commit, workflowId, attempt } = input;
+    const { target, revision: commit, workflowId, attempt } = input;
     if (target.image === null || target.image.builder === 'none')
       return { detail: 'no image', tail: [], log: null, image: null };
-    const operation = `building the image of ${target.service}`;
+    const operation = `building the image of ${target.name}`;
     const tag = reference(target.image.name, commit, operation);
     const context = await deps.workspace(input, 'image');
     await killOrphanProcesses(context);

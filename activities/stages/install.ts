@@ -37,7 +37,7 @@ export const createInstall =
     if (begun !== null) await deps.workspace(input, 'source', { fresh: true });
     await writeFile(markOf(path, 'installing'), '');
 
-    const operation = `installing the packages of ${target.service}`;
+    const operation = `installing the packages of ${target.name}`;
     const result = await deps.runCommand(
       { operation, file: line, args: [], shell: true, cwd: path },
       artifactKey(workflowId, logName),

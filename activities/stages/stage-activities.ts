@@ -38,7 +38,7 @@ export const createStageActivities = (deps: {
       const line = target.test;
       if (line === null) return { detail: 'no tests', tail: [], log: null };
       const { path } = await install(input, `perform_tests-${attempt}-install.log`);
-      const operation = `testing ${target.service}`;
+      const operation = `testing ${target.name}`;
       const counter = createTestCounter();
       const count = (text: string): string => {
         counter.add(cleanLine(text));
@@ -58,7 +58,7 @@ export const createStageActivities = (deps: {
         activityFailure({
           type: failureTypes.testsFailed,
           message: `${operation}: ${describeTestFailure(counts, exitCode)}`,
-          hint: `The log has the whole output; \`${line}\` at ${input.commit.slice(0, 12)} shows the same. Push a fix and deploy again.`,
+          hint: `The log has the whole output; \`${line}\` at ${input.revision.slice(0, 12)} shows the same. Push a fix and deploy again.`,
           tail,
           log,
         })

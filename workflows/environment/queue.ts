@@ -2,6 +2,7 @@ import { TemporalFailure } from '@temporalio/common';
 import { log } from '@temporalio/workflow';
 import type { EnvironmentActivities } from '../contract/activities.ts';
 import type { EnterRequest, EnvironmentView, LeaveRequest } from '../contract/environment.ts';
+import { toEnvironmentKey } from '../contract/target.ts';
 import type { Registered } from '../registered.ts';
 import { createMessages, turnOf } from './messages.ts';
 import { entered, granted, left, lost } from './state.ts';
@@ -44,8 +45,7 @@ export const createQueue = (start: EnvironmentView, activities: Registered<Envir
     },
     /** A fresh queue may follow one that was terminated while somebody was at work. */
     findHolder: async (leaver: () => string | undefined): Promise<void> => {
-      const { service, environment } = state;
-      const [found] = await activities.find_holders({ service, environment });
+      const [found] = await activities.find_holders(toEnvironmentKey(state));
       // Whoever left while it was looked for was at work, and says what was applied.
       const workflowId = found ?? leaver();
       if (!workflowId) return;

@@ -4,7 +4,7 @@ import { ada } from '../testing/samples.ts';
 import { dropped, entered, granted, left, lost } from './state.ts';
 
 const free: EnvironmentView = {
-  service: 'web',
+  name: 'web',
   environment: 'production',
   holder: null,
   waiting: [],
@@ -15,7 +15,7 @@ const run = (workflowId: string, at = 1): EnterRequest => ({ workflowId, request
 const again = (workflowId: string, attempt: number): EnterRequest => ({ ...run(workflowId), attempt });
 const record = (workflowId: string): AppliedRecord => ({
   workflowId,
-  commit: 'c',
+  revision: 'c',
   digest: 'd',
   at: 1,
   requestedBy: ada,

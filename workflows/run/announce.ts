@@ -4,8 +4,8 @@ import { searchAttributes } from '../contract/search-attributes.ts';
 import type { Notices } from './notices.ts';
 import type { Run } from './run.ts';
 
-const whatRuns = ({ view: { kind, service, environment } }: Run): string =>
-  kind === 'deploy' ? `${service} to ${environment}` : `${kind} ${service}`;
+const whatRuns = ({ view: { kind, name, environment } }: Run): string =>
+  kind === 'deploy' ? `${name} to ${environment}` : `${kind} ${name}`;
 
 /** Where a change of status goes: the view, Temporal's UI, its search, and people. */
 export const createAnnounce = (run: Run, notices: Notices) => {

@@ -3,15 +3,14 @@ import type { Person } from '../contract/person.ts';
 import type { RunEvent, RunFact } from '../contract/run-event.ts';
 import type { RunKind, RunView } from '../contract/run-view.ts';
 import type { StageName } from '../contract/stage.ts';
+import type { RunSubject } from '../contract/target.ts';
 import { progressOf } from './progress.ts';
 import { createStages } from './stages.ts';
 
 /** What somebody asked for. */
-export interface Asked {
+export interface Asked extends RunSubject {
   readonly kind: RunKind;
   readonly stages: readonly StageName[];
-  readonly service: string;
-  readonly environment: string;
   readonly ref?: string;
   readonly force?: boolean;
   readonly requestedBy: Person;
@@ -25,7 +24,7 @@ export const createRun = (input: Asked, workflowId: string, now: () => number) =
   let view: RunView = {
     workflowId,
     kind: input.kind,
-    service: input.service,
+    name: input.name,
     environment: input.environment,
     ref: input.ref ?? null,
     force: input.force ?? false,

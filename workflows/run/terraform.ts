@@ -66,7 +66,7 @@ export const createTerraform = (parts: PipelineParts & { readonly activities: Co
       if (ended) return ended;
       if (!judged.plan.summary.hasChanges) {
         run.stages.skip('terraform_apply', 'plan is empty');
-        leaves.applied = recordOf(run, code.commit, judged.digest);
+        leaves.applied = recordOf(run, code.revision, judged.digest);
         return 'no_changes';
       }
       try {
