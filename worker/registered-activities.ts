@@ -7,7 +7,7 @@ import type {
 import { readPayload } from '../workflows/contract/stored-views.ts';
 import type { Registered } from '../workflows/registered.ts';
 
-/** Everything that a worker does, on whichever of its queues. */
+/** The activities of a worker, on all of its task queues. */
 export type WorkerActivities = DeployActivities &
   ProvisionActivities &
   DriftActivities &
@@ -24,7 +24,7 @@ const readingEveryVersion =
   (input) =>
     activity(readPayload(input));
 
-/** `buildImage` is registered as `build_image`: the names that stand in histories and in the UI. */
+/** Registers `buildImage` as `build_image`, the name in histories and in the Temporal UI. */
 export const registerActivities = (activities: WorkerActivities): Registered<WorkerActivities> =>
   Object.fromEntries(
     Object.entries(activities).map(([name, activity]) => [
