@@ -44,8 +44,8 @@ describe('a provision', () => {
     const view = await run.result();
     expect(view).toMatchObject({
       kind: 'provision',
-      service: stack,
-      environment: 'stack',
+      name: stack,
+      environment: null,
       status: 'succeeded',
       progress: 100,
       approval: null,

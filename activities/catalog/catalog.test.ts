@@ -67,7 +67,8 @@ const targetOf = (catalog: Catalog, service: string, environment?: string) => {
 describe('a target', () => {
   test('has everything a run needs, defaults and groups resolved', () => {
     expect(targetOf(load(good), 'web', 'production')).toEqual({
-      service: 'web',
+      kind: 'service',
+      name: 'web',
       environment: 'production',
       repo: join(folder, 'web.git'),
       branch: 'release',
@@ -129,7 +130,7 @@ describe('a target', () => {
   test('is found in any case, and the first environment is the default', () => {
     const catalog = load(good);
     expect(targetOf(catalog, ' WEB ', 'Production')).toMatchObject({
-      service: 'web',
+      name: 'web',
       environment: 'production',
     });
     expect(targetOf(catalog, 'web').environment).toBe('preview');
@@ -297,8 +298,8 @@ const stackOf = (catalog: Catalog, stack: string) => {
 describe('a stack', () => {
   test('has everything a provision needs, and is asked about only when the policy objects', () => {
     expect(stackOf(load(stacks), ' Network ')).toEqual({
-      service: 'network',
-      environment: 'stack',
+      kind: 'stack',
+      name: 'network',
       directory: 'terraform/network',
       source: join(folder, 'terraform/network'),
       terraform: {

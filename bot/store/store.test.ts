@@ -150,7 +150,7 @@ describe.each(kinds)('the store on the %s database', (kind) => {
       endedOutside: null,
     }));
     for (const run of runs) await store.runs.save(run, run.view.status === 'cancelled');
-    for (const changes of [{ environment: 'preview' }, { service: 'another' }])
+    for (const changes of [{ environment: 'preview' }, { name: 'another' }])
       await store.runs.save(
         {
           view: sampleView(0xe9, {

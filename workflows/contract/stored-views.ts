@@ -47,7 +47,7 @@ export const readEnvironmentView = (stored: EnvironmentView): EnvironmentView =>
 };
 
 /** Reads one event of a run. */
-export const readRunEvent = (stored: RunEvent): RunEvent =>
+const readRunEvent = (stored: RunEvent): RunEvent =>
   stored.kind === 'applied' ? (readRevision({ ...stored }) as unknown as RunEvent) : stored;
 
 /** Reads a run: the result of its workflow, the answer of `get_run`, or a row of the bot's database. */

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { sampleStack, sampleTarget } from '../testing/samples.ts';
-import type { AppliedRecord, EnvironmentView } from './environment.ts';
-import type { RunView } from './run-view.ts';
+import type { AppliedRecord, EnvironmentView } from './contract/environment.ts';
+import type { RunView } from './contract/run-view.ts';
 import {
   readAppliedRecord,
   readEnvironmentView,
@@ -10,8 +9,9 @@ import {
   readTarget,
   withPreviousNames,
   withPreviousRevision,
-} from './stored-views.ts';
-import { fromEnvironmentKey, type Target, toEnvironmentKey } from './target.ts';
+} from './contract/stored-views.ts';
+import { fromEnvironmentKey, type Target, toEnvironmentKey } from './contract/target.ts';
+import { sampleStack, sampleTarget } from './testing/samples.ts';
 
 const service = sampleTarget('web', 'production');
 const stack = sampleStack('network');
