@@ -5,7 +5,7 @@ import type {
   ProvisionActivities,
 } from '../workflows/contract/activities.ts';
 import { readPayload } from '../workflows/contract/stored-views.ts';
-import type { Registered } from '../workflows/registered.ts';
+import type { Registered } from '../workflows/registered-activities.ts';
 
 /** The activities of a worker, on all of its task queues. */
 export type WorkerActivities = DeployActivities &

@@ -5,26 +5,26 @@ import type { SavedPlan } from '../contract/plan.ts';
 import type { PolicyVerdict } from '../contract/policy.ts';
 import { withPreviousRevision } from '../contract/stored-views.ts';
 import type { Announce } from './announce.ts';
-import { appliedBefore } from './failure.ts';
-import type { Perform } from './perform.ts';
+import type { RunStage } from './perform.ts';
+import { getPartialApply } from './perform.ts';
 import type { CommonActivities } from './proxies.ts';
-import type { Run } from './run.ts';
+import type { RunState } from './run.ts';
 
-export interface Judged {
+export interface EvaluatedPlan {
   readonly plan: SavedPlan;
   readonly verdict: PolicyVerdict;
   readonly digest: string;
 }
 
 interface Parts {
-  readonly run: Run;
+  readonly run: RunState;
   readonly activities: CommonActivities;
-  readonly perform: Perform;
+  readonly perform: RunStage;
   readonly announce: Announce;
 }
 
 /** What a run leaves behind. */
-export const recordOf = (run: Run, revision: string, digest: string): AppliedRecord => {
+export const createAppliedRecord = (run: RunState, revision: string, digest: string): AppliedRecord => {
   const { workflowId, requestedBy, approval } = run.view;
   const decision = approval?.decision;
   const approvedBy = decision?.outcome === 'approved' ? decision.votes.map((vote) => vote.by) : [];
@@ -45,7 +45,7 @@ export const createApply = ({ run, activities, perform, announce }: Parts) => {
   };
 
   const tellAborted = (error: unknown): boolean => {
-    const applied = appliedBefore(error);
+    const applied = getPartialApply(error);
     if (!applied) return false;
     const { done, total } = applied;
     const message = `stopped after ${done} of ${total} resources`;
@@ -56,7 +56,7 @@ export const createApply = ({ run, activities, perform, announce }: Parts) => {
 
   return async (
     input: Omit<TerraformInput, 'attempt'>,
-    judged: Judged,
+    judged: EvaluatedPlan,
     leaves: { unfinished: boolean; applied: AppliedRecord | null },
   ): Promise<void> => {
     const { digest } = judged;
@@ -67,7 +67,7 @@ export const createApply = ({ run, activities, perform, announce }: Parts) => {
         activities.terraform_apply({ ...input, attempt, ...judged }),
       );
       run.set({ applied });
-      leaves.applied = recordOf(run, input.revision, digest);
+      leaves.applied = createAppliedRecord(run, input.revision, digest);
       const { added, changed, destroyed } = applied;
       run.record({ kind: 'applied', digest, revision: input.revision, added, changed, destroyed });
     } catch (error) {
