@@ -145,7 +145,7 @@ describe('a target', () => {
     ['web; rm -rf /', '', 'the catalog has no service "web; rm -rf /"', null],
     ['../../etc', '', 'the catalog has no service "../../etc"', null],
   ])('%s in %s is refused with the nearest match', (service, environment, message, meant) => {
-    expect(load(good).resolve(service, environment)).toMatchObject({ ok: false, message, nearest: meant });
+    expect(load(good).resolve(service, environment)).toMatchObject({ ok: false, message, suggestion: meant });
   });
 
   test('ten thousand letters are refused without being said back', () => {
