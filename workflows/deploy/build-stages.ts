@@ -6,7 +6,7 @@ import type { RunState } from '../run/run.ts';
 import type { DeployProxies } from './deploy-proxies.ts';
 
 /** Runs branches at the same time. The first failure stops the others, and is thrown when all have stopped. */
-export const runInParallel = async (branches: readonly (() => Promise<unknown>)[]): Promise<void> => {
+const runInParallel = async (branches: readonly (() => Promise<unknown>)[]): Promise<void> => {
   const scope = new CancellationScope();
   const failures: unknown[] = [];
   await scope.run(() =>
