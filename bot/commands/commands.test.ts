@@ -13,7 +13,7 @@ import { createTestBot, type TestBot } from '../testing/test-bot.ts';
 let bot: TestBot;
 beforeAll(async () => {
   bot = await createTestBot(inject('temporalAddress'));
-  bot.parts.follower.start();
+  bot.parts.poller.start();
 });
 afterAll(() => bot.close());
 
@@ -292,7 +292,7 @@ describe('status', () => {
           ...sample.view,
           workflowId: `total-build-deadbeef-0000-4000-8000-00000000000${end}`,
         };
-        await bot.store.runs.save({ view, live: {}, endedOutside: null }, false);
+        await bot.store.runs.save({ view, live: {}, externalEnd: null }, false);
         return view.workflowId;
       }),
     );
@@ -413,7 +413,7 @@ describe('a run that somebody ends from outside', () => {
     const id = await asked();
     await vi.waitFor(() => expect(cardOf(id)[0]?.card.summary).toContain('Waiting'), until30);
     await bot.world.client.workflow.getHandle(id).terminate('by hand');
-    bot.parts.follower.follow(id);
+    bot.parts.poller.watch(id);
     await vi.waitFor(() => expect(cardOf(id)[0]?.card.summary).toContain('Terminated in Temporal'), until30);
     expect(cardOf(id)[0]?.card.buttons).toEqual([]);
     await vi.waitFor(

@@ -333,7 +333,7 @@ describe('texts of a run', () => {
 
   it('are plain text, whatever they hold', async () => {
     const console = await start();
-    console.runs.put({ view, live: {}, endedOutside: null });
+    console.runs.put({ view, live: {}, externalEnd: null });
     console.runs.texts.set(log.key, '<script>alert(1)</script>');
     const answer = await ask(console, `/runs/${view.workflowId}/logs/perform_tests`);
     expect(answer).toMatchObject({ status: 200, text: '<script>alert(1)</script>' });
@@ -346,14 +346,14 @@ describe('texts of a run', () => {
 
   it('that a run does not name cannot be asked for', async () => {
     const console = await start();
-    console.runs.put({ view, live: {}, endedOutside: null });
+    console.runs.put({ view, live: {}, externalEnd: null });
     for (const path of ['logs/build_image', 'logs/..%2f..%2fsecret', 'plan', 'remaining'])
       expect(await ask(console, `/runs/${view.workflowId}/${path}`)).toMatchObject({ status: 404 });
   });
 
   it('that cannot be read are said to be so', async () => {
     const console = await start();
-    console.runs.put({ view, live: {}, endedOutside: null });
+    console.runs.put({ view, live: {}, externalEnd: null });
     const answer = await ask(console, `/runs/${view.workflowId}/logs/perform_tests`, {
       headers: { accept: 'text/html' },
     });
@@ -366,7 +366,7 @@ describe('pages', () => {
   it('a run is found by the beginning of its id', async () => {
     const console = await start();
     const { workflowId } = sampleView(3);
-    console.runs.put({ view: sampleView(3), live: {}, endedOutside: null });
+    console.runs.put({ view: sampleView(3), live: {}, externalEnd: null });
     const answer = await ask(console, `/runs/${workflowId.slice(12, 18)}`);
     expect(answer).toMatchObject({ status: 302, headers: { location: `/runs/${workflowId}` } });
   });
@@ -403,7 +403,7 @@ describe('pages', () => {
   it('a run is shown as it was seen last while Temporal is away', async () => {
     const console = await start();
     const view = sampleView(3);
-    console.runs.put({ view, live: {}, endedOutside: null });
+    console.runs.put({ view, live: {}, externalEnd: null });
     console.runs.away = true;
     const answer = await ask(console, `/runs/${view.workflowId}`);
     expect(answer.status).toBe(200);
@@ -416,7 +416,7 @@ describe('pages', () => {
       console.runs.put({
         view: sampleView(index, { askedAt: 1_000_000 + index, name: index % 4 === 0 ? 'worker' : 'web' }),
         live: {},
-        endedOutside: null,
+        externalEnd: null,
       });
     const rows = (text: string) => text.match(/<tr>/g)?.length ?? 0;
     const first = await ask(console, '/runs');
@@ -433,7 +433,7 @@ describe('pages', () => {
 
   it('the list keeps what was typed, and says what is wrong with it', async () => {
     const console = await start();
-    console.runs.put({ view: sampleView(3, { askedAt: Date.now() }), live: {}, endedOutside: null });
+    console.runs.put({ view: sampleView(3, { askedAt: Date.now() }), live: {}, externalEnd: null });
     const good = await ask(
       console,
       '/runs?requester=Ada%40example.com&since=1d&until=2999-01-01&environment=production',
@@ -449,7 +449,7 @@ describe('pages', () => {
 
   it('the list says so when it is what was seen last', async () => {
     const console = await start();
-    console.runs.put({ view: sampleView(3), live: {}, endedOutside: null });
+    console.runs.put({ view: sampleView(3), live: {}, externalEnd: null });
     console.runs.away = true;
     const answer = await ask(console, '/runs');
     expect(answer.text).toContain('These are the runs as they were seen last.');
@@ -462,7 +462,7 @@ describe('pages', () => {
       kind: 'provision',
       events: [{ seq: 0, at: 1, kind: 'asked', by: ada, ref: '', force: false }],
     });
-    console.runs.put({ view, live: {}, endedOutside: null });
+    console.runs.put({ view, live: {}, externalEnd: null });
     const { text } = await ask(console, `/runs/${view.workflowId}`);
     expect(text).toContain('Requested by Ada');
     expect(text).not.toContain('Requested by Ada from');
@@ -471,7 +471,7 @@ describe('pages', () => {
   it('a run shows what Temporal finds it by, and goes without while Temporal is away', async () => {
     const console = await start();
     const view = sampleView(3);
-    console.runs.put({ view, live: {}, endedOutside: null });
+    console.runs.put({ view, live: {}, externalEnd: null });
     expect((await ask(console, `/runs/${view.workflowId}`)).text).toMatch(
       /provisionStatus<\/dt>\s*<dd class="id">running/,
     );
@@ -520,7 +520,7 @@ describe('pages', () => {
 
   it('a list that a button asked for stands in the conversation', async () => {
     const console = await start();
-    console.runs.put({ view: sampleView(3), live: {}, endedOutside: null });
+    console.runs.put({ view: sampleView(3), live: {}, externalEnd: null });
     const { own, form } = await visit(console);
     await ask(console, '/console/press', {
       method: 'POST',
@@ -662,8 +662,8 @@ describe('the terminal’s door', () => {
     const console = await start();
     const headers = { authorization: `Bearer ${await console.token()}` };
     const { workflowId } = sampleView(5);
-    console.runs.put({ view: sampleView(5), live: {}, endedOutside: null });
-    console.runs.put({ view: sampleView(6), live: {}, endedOutside: null });
+    console.runs.put({ view: sampleView(5), live: {}, externalEnd: null });
+    console.runs.put({ view: sampleView(6), live: {}, externalEnd: null });
     console.runs.audits.push({ at: 1, workflowId, kind: 'asked', by: ada.id, details: {} });
     const whole = await ask(console, `/api/audit/${workflowId}`, { headers });
     expect(JSON.parse(whole.text)).toMatchObject([{ workflowId, kind: 'asked' }]);

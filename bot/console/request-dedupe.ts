@@ -1,4 +1,4 @@
-import type { Runs } from '../runs/port.ts';
+import type { Runs } from '../runs/types.ts';
 
 /** What is asked for several times at one moment is read once. Nothing is kept: what changed since is seen. */
 const dedupeConcurrent = <Asked extends readonly unknown[], T>(
@@ -24,6 +24,6 @@ export const dedupeRunReads = (runs: Runs): Runs => ({
   attributes: dedupeConcurrent(runs.attributes),
   get: dedupeConcurrent(runs.get),
   waitingFor: dedupeConcurrent(runs.waitingFor),
-  openBesides: dedupeConcurrent(runs.openBesides),
+  openForOthers: dedupeConcurrent(runs.openForOthers),
   audit: dedupeConcurrent(runs.audit),
 });

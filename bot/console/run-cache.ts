@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { UserError } from '../platform/errors.ts';
-import type { LiveRun, Runs } from '../runs/port.ts';
+import type { LiveRun, Runs } from '../runs/types.ts';
 
 /** The run that an address means, or why it means none. */
 export const findRun = async (

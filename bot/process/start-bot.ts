@@ -7,10 +7,10 @@ import { createDeferredReplies } from '../commands/handling/deferred-replies.ts'
 import { createDispatch } from '../commands/handling/dispatch.ts';
 import { measureDispatch } from '../commands/handling/measure-dispatch.ts';
 import { commandSpecs, createCommands } from '../commands/index.ts';
+import { createNotifyUsers } from '../delivery/publisher.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { PlatformFactory } from '../platform/platform-factory.ts';
 import { createRuns } from '../runs/create-runs.ts';
-import { createNotifyUsers } from '../runs/notify-users.ts';
 import { openStore } from '../store/store.ts';
 import { runChatWorker } from './chat-worker.ts';
 import type { BotEnv } from './env.ts';
@@ -81,7 +81,7 @@ export const startBot = async ({ env, processEnv, factories, logger }: BotOption
       getCatalogSummary: outline,
       catalogProblems: () => catalog.problems(),
       commands: commandSpecs,
-      store: store.memory(factory.name),
+      store: store.keyValues(factory.name),
       logger: logger.child({ platform: factory.name }),
       publicUrl: env.publicUrl,
       host: env.host,
@@ -93,11 +93,11 @@ export const startBot = async ({ env, processEnv, factories, logger }: BotOption
   http.seal();
   http.ready(createReadinessCheck(client, store, platforms));
   await Promise.all(running.map((platform) => platform.start()));
-  parts.follower.start();
+  parts.poller.start();
   const worker = runChatWorker({
     settings: env.temporal,
     activities: {
-      notifyUsers: createNotifyUsers(parts.publish, parts.follower.follow),
+      notifyUsers: createNotifyUsers(parts.publish, parts.poller.watch),
       reportDrift: parts.reportDrift,
     },
     logger,
@@ -110,7 +110,7 @@ export const startBot = async ({ env, processEnv, factories, logger }: BotOption
     async stop() {
       stopping.abort();
       await Promise.all([...running.map((platform) => platform.stop()), http.close(), worker]);
-      await Promise.all([late.settled(), parts.follower.stop()]);
+      await Promise.all([late.settled(), parts.poller.stop()]);
       await parts.settled();
       catalog.close();
       await Promise.all([client.connection.close(), store.close()]);

@@ -5,23 +5,23 @@ import type { ChatActivities } from '../../workflows/contract/activities.ts';
 import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
 import { defaultQueues, type RunQueues } from '../../workflows/contract/task-queues.ts';
 import type { CardLinks } from '../cards/run-buttons.ts';
+import { createBroadcaster } from '../delivery/broadcaster.ts';
+import { createRunDelivery } from '../delivery/deliver-run.ts';
+import { createMessageBudget, type MessageBudget } from '../delivery/message-budget.ts';
+import { createPublisher, type Publish } from '../delivery/publisher.ts';
+import { createRecovery } from '../delivery/recovery.ts';
+import { createReportDrift } from '../delivery/report-drift.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Store } from '../store/store.ts';
-import { createRunDelivery } from './deliver-run.ts';
+import { awaitsDecisionFrom } from './awaits-decision.ts';
 import { createEnvironments } from './environments.ts';
 import { createFindRun, type FindRun } from './find-run.ts';
-import { createFollower, type Follower } from './follower.ts';
-import { createFreshen, type Freshen } from './freshen.ts';
-import { createMessageBudget, type MessageBudget } from './message-budget.ts';
-import type { LiveRun, Runs } from './port.ts';
-import { createPublisher, type Publish } from './publisher.ts';
 import { createRunReader, type RunReader } from './read-run.ts';
-import { createRecovery } from './recovery.ts';
-import { createReportDrift } from './report-drift.ts';
+import { createRefreshRuns, type RefreshRuns } from './refresh-runs.ts';
+import { createRunPoller, type RunPoller } from './run-poller.ts';
 import { createAttributes } from './search/attributes.ts';
-import { createSearch } from './search/create-search.ts';
-import { createTelling } from './telling.ts';
-import { waitsFor } from './waits-for.ts';
+import { createSearch } from './search/search-runs.ts';
+import type { LiveRun, Runs } from './types.ts';
 
 export interface RunsDeps {
   readonly client: Client;
@@ -40,13 +40,13 @@ export interface RunsDeps {
 }
 
 /** The runs, and the parts behind them that commands and the chat worker need. */
-export interface RunsParts {
+export interface RunServices {
   readonly runs: Runs;
   readonly reader: RunReader;
   readonly publish: Publish;
-  readonly follower: Follower;
+  readonly poller: RunPoller;
   readonly findRun: FindRun;
-  readonly freshen: Freshen;
+  readonly refreshRuns: RefreshRuns;
   readonly reportDrift: ChatActivities['reportDrift'];
   /** When everything that was being told has been told, or has failed. */
   readonly settled: () => Promise<void>;
@@ -56,7 +56,7 @@ const getWithinMs = 2000;
 /** More than people could ever look at. */
 const everyOne = 1000;
 
-export const createRuns = (deps: RunsDeps): RunsParts => {
+export const createRuns = (deps: RunsDeps): RunServices => {
   const { client, store, platforms, openArtifact, links, logger } = deps;
   const listeners = new Set<(run: LiveRun) => void>();
   const budget = deps.budget ?? createMessageBudget();
@@ -74,11 +74,11 @@ export const createRuns = (deps: RunsDeps): RunsParts => {
   };
 
   const recover = createRecovery({ store, budget, links, logger });
-  const telling = createTelling({ deliver, recover, budget, platforms, logger });
+  const telling = createBroadcaster({ deliver, recover, budget, platforms, logger });
   const publish = createPublisher({ reader, store, telling, changed });
   const { queues = defaultQueues } = deps;
   const pace = deps.tickMs === undefined ? {} : { tickMs: deps.tickMs };
-  const follower = createFollower({ client, reader, publish, runs: store.runs, logger, queues, ...pace });
+  const follower = createRunPoller({ client, reader, publish, runs: store.runs, logger, queues, ...pace });
   const environments = createEnvironments(client, store.runs);
   const findRun = createFindRun(client, store.runs, deps.stacks);
 
@@ -89,16 +89,16 @@ export const createRuns = (deps: RunsDeps): RunsParts => {
     async get(workflowId) {
       const reading = await reader.read(workflowId, getWithinMs);
       if (reading === null) return null;
-      if (reading.open) follower.follow(workflowId);
+      if (reading.open) follower.watch(workflowId);
       return reading.run;
     },
     snapshot: store.runs.get,
     find: findRun,
     async waitingFor(person, limit = everyOne) {
       const waiting = await store.runs.waitingFor(person.id, limit);
-      return waiting.runs.filter((run) => waitsFor(run, person));
+      return waiting.runs.filter((run) => awaitsDecisionFrom(run, person));
     },
-    openBesides: async (person, limit) => (await store.runs.openBesides(person.id, limit)).runs,
+    openForOthers: async (person, limit) => (await store.runs.openForOthers(person.id, limit)).runs,
     environments,
     audit: (workflowId) => store.audit.of(workflowId),
     artifact: openArtifact,
@@ -112,9 +112,9 @@ export const createRuns = (deps: RunsDeps): RunsParts => {
     runs,
     reader,
     publish,
-    follower,
+    poller: follower,
     findRun,
-    freshen: createFreshen(reader, follower),
+    refreshRuns: createRefreshRuns(reader, follower),
     reportDrift: createReportDrift({ store, platforms, budget, logger }),
     settled: telling.settled,
   };

@@ -5,7 +5,7 @@ import { UserError } from '../platform/errors.ts';
 import type { RunRows } from '../store/run-rows.ts';
 import { describeSubject } from '../text/run-subject.ts';
 import { shortId } from '../text/short-id.ts';
-import { isRunType } from './our-runs.ts';
+import { isRunType } from './run-types.ts';
 
 /** The workflow id that a person meant by what they typed; throws `UserError`. */
 export type FindRun = (typed: string) => Promise<string>;

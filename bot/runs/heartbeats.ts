@@ -3,7 +3,7 @@ import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 import type { StageProgress } from '../../workflows/contract/activities.ts';
 import { deployStages, provisionStages, type StageName } from '../../workflows/contract/stage.ts';
-import type { LiveRun } from './port.ts';
+import type { LiveRun } from './types.ts';
 
 type Pending = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 

@@ -5,11 +5,11 @@ import { hasEnded } from '../../workflows/contract/run-status.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { readRunView } from '../../workflows/contract/stored-views.ts';
 import { fingerprint, readHeartbeats } from './heartbeats.ts';
-import { isRunType } from './our-runs.ts';
-import type { LiveRun } from './port.ts';
+import { isRunType, toExternalEnd } from './run-types.ts';
+import type { LiveRun } from './types.ts';
 
 /** A run as Temporal holds it now. */
-interface RunReading {
+interface RunSnapshot {
   readonly run: LiveRun;
   /** False when Temporal has closed the workflow: nothing more will come. */
   readonly open: boolean;
@@ -19,7 +19,7 @@ interface RunReading {
 }
 
 /** A look that asks no worker. */
-export interface RunGlance {
+export interface RunDescription {
   readonly description: WorkflowExecutionDescription;
   readonly open: boolean;
   readonly fingerprint: string;
@@ -27,9 +27,9 @@ export interface RunGlance {
 
 export interface RunReader {
   /** null when there is no such run. */
-  glance(workflowId: string, timeoutMs: number): Promise<RunGlance | null>;
+  describe(workflowId: string, timeoutMs: number): Promise<RunDescription | null>;
   /** null when there is no such run. Rejects when neither Temporal nor a snapshot can tell. */
-  read(workflowId: string, timeoutMs: number, glance?: RunGlance): Promise<RunReading | null>;
+  read(workflowId: string, timeoutMs: number, glance?: RunDescription): Promise<RunSnapshot | null>;
 }
 
 const cutShortMs = 3000;
@@ -37,13 +37,8 @@ const cutShortMs = 3000;
 const isView = (value: unknown): value is RunView =>
   typeof value === 'object' && value !== null && 'workflowId' in value && 'stages' in value;
 
-const endedOutside = (description: WorkflowExecutionDescription): LiveRun['endedOutside'] => {
-  if (description.status.name === 'TERMINATED') return 'terminated';
-  return description.status.name === 'TIMED_OUT' ? 'timed out' : null;
-};
-
 /** A workflow that Temporal closed says nothing more itself, so its end is taken from Temporal. */
-const settled = (view: RunView, { description, open }: RunGlance): RunView => {
+const settled = (view: RunView, { description, open }: RunDescription): RunView => {
   if (open || hasEnded(view.status)) return open ? view : { ...view, retryUntil: null };
   const endedAt = description.closeTime?.getTime() ?? view.askedAt;
   const closed = description.status.name;
@@ -58,7 +53,7 @@ export const createRunReader = (
   const within = <T>(timeoutMs: number, ask: () => Promise<T>): Promise<T> =>
     client.withDeadline(Date.now() + timeoutMs, ask);
 
-  const glance: RunReader['glance'] = async (workflowId, timeoutMs) => {
+  const glance: RunReader['describe'] = async (workflowId, timeoutMs) => {
     try {
       const description = await within(timeoutMs, () => client.workflow.getHandle(workflowId).describe());
       const open = description.status.name === 'RUNNING';
@@ -69,7 +64,7 @@ export const createRunReader = (
     }
   };
 
-  const viewOf = async (workflowId: string, { description }: RunGlance): Promise<RunView> => {
+  const viewOf = async (workflowId: string, { description }: RunDescription): Promise<RunView> => {
     const handle = client.workflow.getHandle<Deploy>(workflowId, description.runId);
     if (description.status.name === 'COMPLETED') {
       const result: unknown = await handle.result();
@@ -79,14 +74,14 @@ export const createRunReader = (
   };
 
   return {
-    glance,
+    describe: glance,
     async read(workflowId, timeoutMs, known) {
       const seen = known ?? (await glance(workflowId, timeoutMs));
       if (seen === null || !isRunType(seen.description.type)) return null;
       let stale = false;
       // One that was cut short can tell little more than what was seen last; nobody waits long for that.
-      const patienceMs =
-        endedOutside(seen.description) === null ? timeoutMs : Math.min(timeoutMs, cutShortMs);
+      const externalEnd = toExternalEnd(seen.description.status.name);
+      const patienceMs = externalEnd === null ? timeoutMs : Math.min(timeoutMs, cutShortMs);
       const view = await within(patienceMs, () => viewOf(workflowId, seen)).catch(async (error: unknown) => {
         // A closed run changes no more, so what was seen last will do when no worker answers.
         const last = seen.open ? null : await snapshot(workflowId);
@@ -96,7 +91,7 @@ export const createRunReader = (
       });
       const live = seen.open ? await readHeartbeats(client, seen.description) : {};
       return {
-        run: { view: settled(view, seen), live, endedOutside: endedOutside(seen.description) },
+        run: { view: settled(view, seen), live, externalEnd },
         open: seen.open,
         fingerprint: seen.fingerprint,
         stale,

@@ -1,7 +1,31 @@
 import type { Kysely } from 'kysely';
-import type { AuditEntry } from '../runs/port.ts';
+import type { RunEvent } from '../../workflows/contract/run-event.ts';
+import type { AuditEntry, LiveRun } from '../runs/types.ts';
 import { toJson, toText } from './json.ts';
 import type { Schema } from './schema.ts';
+
+const who = (event: RunEvent): string | null => ('by' in event && event.by !== null ? event.by.id : null);
+
+/** Beside every event's own number, so that the end is appended once, whichever bot sees it. */
+const externalEndSeq = -1;
+
+const outside = ({ view, externalEnd: how }: LiveRun): readonly NewAuditEntry[] => {
+  if (how === null) return [];
+  const at = Math.max(view.endedAt ?? view.askedAt, view.events.at(-1)?.at ?? 0);
+  const { workflowId } = view;
+  return [{ seq: externalEndSeq, at, kind: 'ended_outside', workflowId, by: null, details: { how } }];
+};
+
+/** A run's events as lines of the audit trail, from a number on, and how somebody ended it from outside. */
+export const toAuditEntries = (run: LiveRun, from: number): readonly NewAuditEntry[] => [
+  ...run.view.events
+    .filter(({ seq }) => seq >= from)
+    .map((event) => {
+      const { seq, at, kind, ...details } = event;
+      return { seq, at, kind, workflowId: run.view.workflowId, by: who(event), details };
+    }),
+  ...outside(run),
+];
 
 /** A line of the trail; `seq` is the run event's number, null for what the bot itself saw. */
 export interface NewAuditEntry extends AuditEntry {

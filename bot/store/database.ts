@@ -11,7 +11,7 @@ import type { Logger } from '../../runtime/logger.ts';
 import type { Schema } from './schema.ts';
 
 /** Which database: a PostgreSQL server, or the embedded one in a folder. */
-export type DatabasePlace =
+export type DatabaseLocation =
   | { readonly kind: 'server'; readonly url: string }
   | { readonly kind: 'embedded'; readonly directory: string };
 
@@ -29,7 +29,7 @@ const server = (url: string, logger: Logger): Kysely<Schema> => {
 };
 
 const run = promisify(execFile);
-const program = fileURLToPath(new URL('./database-program.ts', import.meta.url));
+const program = fileURLToPath(new URL('./initialize-database.ts', import.meta.url));
 
 /**
  * Makes the embedded database's folder, whole or not at all, in a process of its own: that takes a gigabyte
@@ -57,5 +57,5 @@ const embedded = async (directory: string): Promise<Kysely<Schema>> => {
   return new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
 };
 
-export const openDatabase = (place: DatabasePlace, logger: Logger): Promise<Kysely<Schema>> =>
+export const openDatabase = (place: DatabaseLocation, logger: Logger): Promise<Kysely<Schema>> =>
   place.kind === 'server' ? Promise.resolve(server(place.url, logger)) : embedded(place.directory);

@@ -11,9 +11,9 @@ export interface MessageKey {
 export interface MessageRow extends MessageKey {
   readonly ref: string | null;
   readonly hash: string | null;
-  readonly milestone: string | null;
-  readonly maybePosted: boolean;
-  readonly dropped: boolean;
+  readonly notificationKey: string | null;
+  readonly deliveryUncertain: boolean;
+  readonly suppressed: boolean;
   readonly reposts: number;
 }
 
@@ -24,13 +24,13 @@ export interface MessageRows {
 }
 
 /** A message that was never tried. */
-export const untried = (key: MessageKey): MessageRow => ({
+export const createMessageRow = (key: MessageKey): MessageRow => ({
   ...key,
   ref: null,
   hash: null,
-  milestone: null,
-  maybePosted: false,
-  dropped: false,
+  notificationKey: null,
+  deliveryUncertain: false,
+  suppressed: false,
   reposts: 0,
 });
 
@@ -43,18 +43,35 @@ export const createMessageRows = (db: Kysely<Schema>): MessageRows => ({
       .where('conversation', '=', conversation)
       .execute();
     return new Map(
-      rows.map(({ workflow_id, maybe_posted, ...row }) => [
+      rows.map((row) => [
         row.part,
-        { ...row, workflowId: workflow_id, maybePosted: maybe_posted },
+        {
+          workflowId: row.workflow_id,
+          conversation: row.conversation,
+          part: row.part,
+          ref: row.ref,
+          hash: row.hash,
+          notificationKey: row.milestone,
+          deliveryUncertain: row.maybe_posted,
+          suppressed: row.dropped,
+          reposts: row.reposts,
+        },
       ]),
     );
   },
 
-  async save({ workflowId, conversation, part, maybePosted, ...row }) {
-    const values = { ...row, maybe_posted: maybePosted };
+  async save(row) {
+    const values = {
+      ref: row.ref,
+      hash: row.hash,
+      milestone: row.notificationKey,
+      maybe_posted: row.deliveryUncertain,
+      dropped: row.suppressed,
+      reposts: row.reposts,
+    };
     await db
       .insertInto('messages')
-      .values({ workflow_id: workflowId, conversation, part, ...values })
+      .values({ workflow_id: row.workflowId, conversation: row.conversation, part: row.part, ...values })
       .onConflict((conflict) => conflict.columns(['workflow_id', 'conversation', 'part']).doUpdateSet(values))
       .execute();
   },

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { LiveRun, RunFilter } from '../runs/port.ts';
+import type { LiveRun, RunFilter } from '../runs/types.ts';
 import { readRun } from './json.ts';
 import type { Schema } from './schema.ts';
 

@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { type EnvironmentKey, toEnvironmentKey } from '../../workflows/contract/target.ts';
-import type { LiveRun, RunFilter } from '../runs/port.ts';
+import type { LiveRun, RunFilter } from '../runs/types.ts';
 import { readRun, toJson, toText } from './json.ts';
 import { countRuns, listRuns } from './run-list.ts';
 import type { Schema } from './schema.ts';
@@ -19,7 +19,7 @@ export interface EndedRun {
 
 /** As `mayApprove` says it, for the database: a list of many runs must not be read whole to count it. */
 const waits = (person: string) => sql<boolean>`(
-  status = 'awaiting_approval' and run->>'endedOutside' is null
+  status = 'awaiting_approval' and coalesce(run->>'externalEnd', run->>'endedOutside') is null
   and coalesce(run #> '{view,approval,decision}', 'null') = 'null'
   and (run #> '{view,approval,approvers}' = '[]' or run #> '{view,approval,approvers}' @> to_jsonb(${person}::text))
   and (run #> '{view,approval,selfApproval}' = 'true' or requester <> ${person})
@@ -31,7 +31,7 @@ export interface RunRows {
   save(run: LiveRun, open: boolean): Promise<void>;
   get(workflowId: string): Promise<LiveRun | null>;
   /** Those of the ids that are known, in any order. */
-  these(ids: readonly string[]): Promise<readonly LiveRun[]>;
+  getMany(ids: readonly string[]): Promise<readonly LiveRun[]>;
   /** The newest of the runs that fit. */
   list(filter: RunFilter): Promise<readonly LiveRun[]>;
   /** How many fit in all. */
@@ -41,7 +41,7 @@ export interface RunRows {
   /** Open runs that wait for a word that this person may give, and how many they are in all. */
   waitingFor(person: string, limit: number): Promise<CountedRuns>;
   /** Open runs that have not ended and wait for others, and how many they are in all. */
-  openBesides(person: string, limit: number): Promise<CountedRuns>;
+  openForOthers(person: string, limit: number): Promise<CountedRuns>;
   /** Ids of the runs whose uuid begins like this; at most 10. */
   withUuid(beginning: string): Promise<readonly string[]>;
   /** What ended before this run did in the same place, up to and without its last success; newest first. */
@@ -53,7 +53,7 @@ export interface RunRows {
 }
 
 /** More failures in a row than anybody would look back on. */
-const mostLookedBack = 50;
+const maxLookback = 50;
 
 const endedThere = (db: Kysely<Schema>, { view }: LiveRun) => {
   const { service, environment } = toEnvironmentKey(view);
@@ -117,7 +117,7 @@ export const createRunRows = (db: Kysely<Schema>): RunRows => ({
     return row ? readRun(row.run) : null;
   },
 
-  async these(ids) {
+  async getMany(ids) {
     if (ids.length === 0) return [];
     const rows = await db.selectFrom('runs').select('run').where('workflow_id', 'in', ids).execute();
     return rows.map(({ run }) => readRun(run));
@@ -137,7 +137,7 @@ export const createRunRows = (db: Kysely<Schema>): RunRows => ({
   },
 
   waitingFor: (person, limit) => counted(db, waits(person), limit),
-  openBesides: (person, limit) =>
+  openForOthers: (person, limit) =>
     counted(db, sql<boolean>`ended_at is null and not coalesce(${waits(person)}, false)`, limit),
 
   async withUuid(beginning) {
@@ -158,7 +158,7 @@ export const createRunRows = (db: Kysely<Schema>): RunRows => ({
     const rows = await endedThere(db, run)
       .where('ended_at', '<=', endedAt)
       .orderBy('ended_at', 'desc')
-      .limit(mostLookedBack)
+      .limit(maxLookback)
       .execute();
     const success = rows.findIndex(({ status }) => status === 'succeeded');
     return rows

@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { LiveRun } from '../runs/port.ts';
+import type { LiveRun } from '../runs/types.ts';
 
 /** Written as text, because drivers turn arrays into SQL arrays. */
 type Json<T> = ColumnType<T, string, string>;

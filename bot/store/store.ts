@@ -3,8 +3,8 @@ import { Migrator } from 'kysely/migration';
 import type { Logger } from '../../runtime/logger.ts';
 import type { PlatformStore } from '../platform/platform-factory.ts';
 import { type AuditRows, createAuditRows } from './audit-rows.ts';
-import { type DatabasePlace, openDatabase } from './database.ts';
-import { createMemory } from './memory-rows.ts';
+import { type DatabaseLocation, openDatabase } from './database.ts';
+import { createKeyValueRows } from './key-value-rows.ts';
 import { createMessageRows, type MessageRows } from './message-rows.ts';
 import { migrations } from './migrations.ts';
 import { createRunRows, type RunRows } from './run-rows.ts';
@@ -17,7 +17,7 @@ export interface Store {
   readonly messages: MessageRows;
   readonly audit: AuditRows;
   readonly subscriptions: SubscriptionRows;
-  memory(platform: string): PlatformStore;
+  keyValues(platform: string): PlatformStore;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -29,7 +29,7 @@ const migrate = async (db: Kysely<Schema>): Promise<void> => {
 };
 
 /** Opens the database and brings its tables up to date. */
-export const openStore = async (place: DatabasePlace, logger: Logger): Promise<Store> => {
+export const openStore = async (place: DatabaseLocation, logger: Logger): Promise<Store> => {
   const db = await openDatabase(place, logger);
   try {
     await migrate(db);
@@ -42,7 +42,7 @@ export const openStore = async (place: DatabasePlace, logger: Logger): Promise<S
     messages: createMessageRows(db),
     audit: createAuditRows(db),
     subscriptions: createSubscriptionRows(db),
-    memory: (platform) => createMemory(db, platform),
+    keyValues: (platform) => createKeyValueRows(db, platform),
     ping: async () => {
       await sql`select 1`.execute(db);
     },

@@ -12,9 +12,9 @@ import { createTestWorld } from '../../workflows/testing/test-world.ts';
 import { createDeferredReplies } from '../commands/handling/deferred-replies.ts';
 import { createDispatch } from '../commands/handling/dispatch.ts';
 import { createCommands } from '../commands/index.ts';
+import { createNotifyUsers } from '../delivery/publisher.ts';
 import type { Invocation } from '../platform/platform.ts';
 import { createRuns } from '../runs/create-runs.ts';
-import { createNotifyUsers } from '../runs/notify-users.ts';
 import { createFakePlatform } from './fake-platform.ts';
 import { openTestStore, silentLogger } from './test-store.ts';
 
@@ -76,12 +76,12 @@ export const createTestBot = async (address: string, encryption = noKeys) => {
   const connection = await NativeConnection.connect({ address });
   /** A bot with its worker; returns the way to stop both. */
   const run = async (one: ReturnType<typeof createBot>): Promise<() => Promise<void>> => {
-    const { publish, follower, settled } = one.parts;
+    const { publish, poller: follower, settled } = one.parts;
     const worker = await Worker.create({
       connection,
       dataConverter: createDataConverter(encryption),
       taskQueue: `${taskQueue}-chat`,
-      activities: { notify_users: createNotifyUsers(publish, follower.follow) },
+      activities: { notify_users: createNotifyUsers(publish, follower.watch) },
     });
     const working = worker.run();
     return async () => {
@@ -110,7 +110,7 @@ export const createTestBot = async (address: string, encryption = noKeys) => {
     startBot: async () => {
       const next = createBot(client);
       stop = await run(next);
-      next.parts.follower.start();
+      next.parts.poller.start();
       return next;
     },
     /** A service of its own for a test, known to the catalog. */

@@ -1,5 +1,5 @@
 import type { CommandButton } from '../../cards/card.ts';
-import type { LiveRun } from '../../runs/port.ts';
+import type { LiveRun } from '../../runs/types.ts';
 import type { Signer } from '../security/signer.ts';
 
 /**

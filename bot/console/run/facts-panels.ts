@@ -1,6 +1,6 @@
 import type { ApprovalView, Vote } from '../../../workflows/contract/decision.ts';
 import type { RunView } from '../../../workflows/contract/run-view.ts';
-import type { AuditEntry, RunAttribute } from '../../runs/port.ts';
+import type { AuditEntry, RunAttribute } from '../../runs/types.ts';
 import { describeAuditDetails } from '../../text/audit-text.ts';
 import { type Html, html, nothing } from '../layout/html.ts';
 import { renderTime } from '../layout/time.ts';

@@ -1,6 +1,6 @@
 import { runUrl } from '../../cards/run-buttons.ts';
 import { runTitle } from '../../cards/run-card.ts';
-import type { LiveRun } from '../../runs/port.ts';
+import type { LiveRun } from '../../runs/types.ts';
 import { mainConversation } from '../chat/entry.ts';
 import type { ConsoleDeps } from '../console-deps.ts';
 import type { Page } from '../layout/layout.ts';

@@ -1,6 +1,6 @@
 import type { StageView } from '../../../workflows/contract/stage.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
-import type { LiveRun } from '../../runs/port.ts';
+import type { LiveRun } from '../../runs/types.ts';
 import { isOver, stageLabels } from '../../text/run-text.ts';
 import { type Html, html, nothing } from '../layout/html.ts';
 import { stageIcon, stageStateLabel } from '../layout/icons.ts';
@@ -26,7 +26,7 @@ const progress = (stage: StageView, run: LiveRun): string | null => {
 
 const stage = (view: StageView, run: LiveRun): Html => {
   const { workflowId } = run.view;
-  const state = run.endedOutside !== null && view.state === 'running' ? 'cancelled' : view.state;
+  const state = run.externalEnd !== null && view.state === 'running' ? 'cancelled' : view.state;
   const detail = progress(view, run);
   const attempt = view.attempt > 1 ? html` <span class="small">try ${view.attempt}</span>` : nothing;
   return html`

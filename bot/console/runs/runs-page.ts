@@ -1,5 +1,5 @@
 import { toEnvironmentKey } from '../../../workflows/contract/target.ts';
-import { readSearch, searchParts, type TypedSearch } from '../../runs/search/read-search.ts';
+import { parseSearch, type SearchInput, searchFields } from '../../runs/search/parse-search.ts';
 import type { ConsoleDeps } from '../console-deps.ts';
 import { html } from '../layout/html.ts';
 import type { Page } from '../layout/layout.ts';
@@ -10,25 +10,25 @@ import { type RunListPage, renderRunList, renderRunsPage } from './run-list.ts';
 const maxQueryLength = 200;
 
 /** The search that an address carries, as it was typed. */
-export const readSearchQuery = (query: URLSearchParams): TypedSearch =>
+export const readSearchQuery = (query: URLSearchParams): SearchInput =>
   Object.fromEntries(
-    searchParts.flatMap((part) => {
+    searchFields.flatMap((part) => {
       const text = query.get(part)?.trim().slice(0, maxQueryLength) ?? '';
       return text === '' ? [] : [[part, text]];
     }),
   );
 
 /** The address of a list. */
-export const toRunsUrl = (typed: TypedSearch): string => {
+export const toRunsUrl = (typed: SearchInput): string => {
   const query = new URLSearchParams();
-  for (const part of searchParts) if (typed[part]) query.set(part, typed[part]);
+  for (const part of searchFields) if (typed[part]) query.set(part, typed[part]);
   return query.size === 0 ? '/runs' : `/runs?${query}`;
 };
 
 const pageSize = 30;
 
-const load = async ({ runs }: Pick<ConsoleDeps, 'runs'>, typed: TypedSearch): Promise<RunListPage> => {
-  const read = readSearch(typed, pageSize, Date.now());
+const load = async ({ runs }: Pick<ConsoleDeps, 'runs'>, typed: SearchInput): Promise<RunListPage> => {
+  const read = parseSearch(typed, pageSize, Date.now());
   if ('problem' in read) return read;
   const { search } = read;
   const found = await runs.search(search);
@@ -63,7 +63,7 @@ const choices = async ({
 /** The list of runs. */
 export const loadRunsPage = async (
   deps: Pick<ConsoleDeps, 'runs' | 'getCatalogSummary' | 'catalogProblems'>,
-  typed: TypedSearch,
+  typed: SearchInput,
 ): Promise<Page> => {
   const catalog = renderCatalogNotice(deps);
   const [found, known] = await Promise.all([load(deps, typed), choices(deps)]);

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { searchAttributes } from '../../../workflows/contract/search-attributes.ts';
-import type { Runs } from '../port.ts';
+import type { Runs } from '../types.ts';
 
 const withinMs = 1000;
 

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { ChatError } from '../platform/errors.ts';
+import { createConversationBackoff } from './conversation-backoff.ts';
+
+test('a conversation rests longer each time, as long as it asked, and not once it takes messages again', () => {
+  let now = 0;
+  const rests = createConversationBackoff(() => now);
+  const lasted = (error: unknown = new Error('no')): number => {
+    rests.recordFailure('chat:a', error);
+    return rests.remainingMs('chat:a');
+  };
+  expect(rests.remainingMs('chat:a')).toBe(0);
+  expect([lasted(), lasted(), lasted(), lasted(), lasted(), lasted()]).toEqual([
+    2000, 4000, 8000, 16_000, 30_000, 30_000,
+  ]);
+  expect(lasted(new ChatError('slow down', 'retryable', { retryAfterMs: 90_000 }))).toBe(90_000);
+  expect(rests.remainingMs('chat:b')).toBe(0);
+  now = 89_000;
+  expect(rests.remainingMs('chat:a')).toBe(1000);
+  rests.reset('chat:a');
+  expect(rests.remainingMs('chat:a')).toBe(0);
+  expect(lasted()).toBe(2000);
+});

@@ -1,0 +1,89 @@
+import type { ChatActivities } from '../../workflows/contract/activities.ts';
+import type { Audience } from '../../workflows/contract/conversation.ts';
+import { ChatError } from '../platform/errors.ts';
+import type { RunDescription, RunReader } from '../runs/read-run.ts';
+import type { LiveRun } from '../runs/types.ts';
+import { toAuditEntries } from '../store/audit-rows.ts';
+import type { Store } from '../store/store.ts';
+import type { Broadcaster, BroadcastResult } from './broadcaster.ts';
+import { toDeliveryFailure } from './delivery-failure.ts';
+import { createKeyedQueue } from './keyed-queue.ts';
+
+/**
+ * The activity `notify_users`. A repeat is harmless: what a conversation shows already is left alone.
+ * It fails until everybody was told, so that Temporal tries again for as long as the chat is away.
+ */
+export const createNotifyUsers =
+  (publish: Publish, follow: (workflowId: string) => void): ChatActivities['notifyUsers'] =>
+  async ({ workflowId, kind }) => {
+    follow(workflowId);
+    const { failures } = await publish(workflowId);
+    if (failures.length > 0) throw toDeliveryFailure(kind, failures);
+  };
+
+interface Look {
+  /** null when Temporal knows no such run. */
+  readonly run: LiveRun | null;
+  readonly open: boolean;
+  readonly fingerprint: string;
+}
+
+/** How a run stands, and what came of telling everybody. */
+export type PublishResult = Look & BroadcastResult;
+
+export interface PublisherDeps {
+  readonly reader: RunReader;
+  readonly store: Store;
+  readonly telling: Broadcaster;
+  readonly changed: (run: LiveRun) => void;
+}
+
+/** Asks Temporal how a run stands, keeps that, and shows it wherever the run is followed. */
+export type Publish = (workflowId: string, glance?: RunDescription) => Promise<PublishResult>;
+
+const readWithinMs = 10_000;
+const nothing = { run: null, open: false, fingerprint: '', progressDeferred: false, failures: [] } as const;
+
+export const createPublisher = (deps: PublisherDeps): Publish => {
+  const { reader, store, telling, changed } = deps;
+  const turns = createKeyedQueue<
+    (Look & { readonly stale: boolean; readonly subscribed: readonly Audience[] }) | null
+  >();
+  const audited = new Map<string, number>();
+
+  const audit = async (run: LiveRun, open: boolean): Promise<void> => {
+    const { view } = run;
+    await store.audit.append(toAuditEntries(run, audited.get(view.workflowId) ?? 0));
+    const last = view.events.at(-1)?.seq;
+    if (!open) audited.delete(view.workflowId);
+    else if (last !== undefined) audited.set(view.workflowId, last + 1);
+  };
+
+  const look = async (workflowId: string, glance?: RunDescription) => {
+    const reading = await reader.read(workflowId, readWithinMs, glance);
+    if (reading === null) return null;
+    const { run, open } = reading;
+    // A run that Temporal has closed stays open here until its end has been told everywhere.
+    await store.runs.save(run, true);
+    await audit(run, open);
+    changed(run);
+    return { ...reading, subscribed: await store.subscriptions.of(run.view.name) };
+  };
+
+  return async (workflowId, glance) => {
+    const seen = await turns(workflowId, () => look(workflowId, glance));
+    if (seen?.run == null) return nothing;
+    const { run, subscribed, open, fingerprint, stale } = seen;
+    // Nothing may be waited for between the two: what was seen later must be told later.
+    const { progressDeferred: owed, failures: untold } = await telling.broadcast(
+      { run, subscribed },
+      glance !== undefined,
+    );
+    // What was seen last may name fewer who follow the run than the run itself does.
+    const failures = stale
+      ? [...untold, new ChatError(`reading the end of ${workflowId}: no worker answers`, 'retryable')]
+      : untold;
+    if (!open && !owed && failures.length === 0) await store.runs.save(run, false);
+    return { run, open, fingerprint, progressDeferred: owed, failures };
+  };
+};
