@@ -1,18 +1,20 @@
 import type { RunStatus } from '../../workflows/contract/run-status.ts';
 
-/** A run that is followed, and when to look at it again. */
+/** A run that is being watched, and when to poll it next. Times are milliseconds since the epoch. */
 export interface WatchedRun {
+  /** Of the last state that was published; null before the first. */
   fingerprint: string | null;
   status: RunStatus | null;
+  /** A conversation did not get the latest progress yet. */
   progressDeferred: boolean;
-  /** Looks in a row that went wrong. */
+  /** Polls in a row that failed. */
   failedPolls: number;
-  /** Times in a row that somebody could not be told. */
+  /** Publications in a row that did not reach every conversation. */
   failedDeliveries: number;
   dueAt: number;
-  /** Somebody asked for a look since the last one began: what it saw may be old already. */
+  /** A poll was requested since the last one began, so what that one read may be outdated. */
   pollRequested: boolean;
-  /** When it is told again although nothing has changed; null when everybody knows. */
+  /** When to publish again although nothing changed; null when every conversation is up to date. */
   redeliverAt: number | null;
 }
 
@@ -29,17 +31,18 @@ export const createWatchedRun = (): WatchedRun => ({
 
 const second = 1000;
 
-/** Each time longer, up to a minute. */
-export const backoffMs = (failed: number): number => Math.min(60 * second, second * 2 ** Math.min(failed, 6));
+/** Exponential backoff: two seconds after the first failure, at most a minute. */
+export const backoffMs = (failures: number): number =>
+  Math.min(60 * second, second * 2 ** Math.min(failures, 6));
 
-/** How long a run may be left alone: what moves is looked at often, what waits for people rarely. */
+/** The time until the next poll: a second while a run makes progress, longer while it waits for people. */
 export const pollDelayMs = ({
   status,
-  progressDeferred: owed,
-  failedPolls: failed,
+  progressDeferred,
+  failedPolls,
 }: Pick<WatchedRun, 'status' | 'progressDeferred' | 'failedPolls'>): number => {
-  if (failed > 0) return backoffMs(failed);
-  if (owed) return second;
+  if (failedPolls > 0) return backoffMs(failedPolls);
+  if (progressDeferred) return second;
   switch (status) {
     case 'running':
     case 'applying':

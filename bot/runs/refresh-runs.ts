@@ -1,28 +1,28 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import pTimeout from 'p-timeout';
 import type { RunReader } from './read-run.ts';
 import type { RunPoller } from './run-poller.ts';
 import type { LiveRun } from './types.ts';
 
-/** Runs as they are now; what Temporal does not say in time is shown as it was seen last. */
+/** Returns runs as Temporal holds them now, or as they were read last when Temporal is slow. */
 export type RefreshRuns = (runs: readonly LiveRun[]) => Promise<readonly LiveRun[]>;
 
-const withinMs = 150;
+const timeoutMs = 150;
 
-export const createRefreshRuns = (reader: RunReader, follower: RunPoller): RefreshRuns => {
-  const ask = async (run: LiveRun): Promise<LiveRun> => {
+export const createRefreshRuns = (reader: RunReader, poller: RunPoller): RefreshRuns => {
+  const refresh = async (run: LiveRun): Promise<LiveRun> => {
     const { workflowId } = run.view;
-    const glance = await reader.describe(workflowId, withinMs);
-    if (glance === null || glance.fingerprint === follower.lastFingerprint(workflowId)) return run;
-    return (await reader.read(workflowId, withinMs, glance))?.run ?? run;
+    const description = await reader.describe(workflowId, timeoutMs);
+    if (description === null || description.fingerprint === poller.lastFingerprint(workflowId)) return run;
+    return (await reader.read(workflowId, timeoutMs, description))?.run ?? run;
   };
 
-  return (runs) => {
-    const late = pause(withinMs, null, { ref: false });
-    return Promise.all(
-      runs.map(async (run) => {
-        const asked = ask(run).catch(() => null);
-        return (await Promise.race([asked, late])) ?? run;
-      }),
+  return (runs) =>
+    Promise.all(
+      runs.map((run) =>
+        pTimeout(
+          refresh(run).catch(() => run),
+          { milliseconds: timeoutMs, fallback: () => run },
+        ),
+      ),
     );
-  };
 };

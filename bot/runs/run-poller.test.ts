@@ -35,7 +35,7 @@ const publish = vi.fn(() => {
   return Promise.resolve(published satisfies PublishResult);
 });
 const reader = {
-  glance: () => Promise.resolve(gone ? null : ({ fingerprint, open: true } as RunDescription)),
+  describe: () => Promise.resolve(gone ? null : ({ fingerprint, open: true } as RunDescription)),
 } as unknown as RunReader;
 const client = {
   workflow: {
