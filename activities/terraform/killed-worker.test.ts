@@ -49,7 +49,7 @@ const startWorker = (activity: string, input: unknown): void => {
     const activities = createTerraformActivities({
       runCommand: createRunCommand({ artifacts, env }),
       artifacts,
-      workspace: async () => worktree,
+      checkout: async () => worktree,
       env,
       terraformBin: bin,
     });

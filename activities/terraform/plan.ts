@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TerraformActivities, TerraformInput } from '../../workflows/contract/activities.ts';
 import { failureTypes } from '../../workflows/contract/failure.ts';
-import { describeCounts } from '../../workflows/contract/plan-counts.ts';
+import { describePlan } from '../../workflows/contract/plan-counts.ts';
 import { activityFailure } from '../process/activity-failure.ts';
 import { ensureInitialized, providerLockFile, runInit, storeProviderLock } from './init.ts';
 import { appendToLog, createDiagnostics, formatDiagnostic } from './machine-readable-ui.ts';
@@ -33,7 +33,7 @@ const planIn = async (deps: TerraformDependencies, place: TerraformWorkspace, in
     });
   const warnings = diagnostics.all.flatMap(formatDiagnostic).map(scrub);
   return {
-    detail: describeCounts(summary),
+    detail: describePlan(summary),
     tail: result.tail,
     log: await appendToLog(deps.artifacts, result.log, warnings),
     plan: {

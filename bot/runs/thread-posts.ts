@@ -1,7 +1,7 @@
+import { describeCounts } from '../../workflows/contract/plan-counts.ts';
 import type { RunEvent } from '../../workflows/contract/run-event.ts';
 import { hasEnded, type RunStatus } from '../../workflows/contract/run-status.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
-import { describeCounts } from '../cards/plan-sections.ts';
 import type { ThreadPost } from '../platform/platform.ts';
 import { describeApplyOutcome } from '../text/apply-outcome.ts';
 import { runNoun } from '../text/run-subject.ts';

@@ -1,6 +1,6 @@
+import { describeCounts } from '../../../workflows/contract/plan-counts.ts';
 import type { RunEvent } from '../../../workflows/contract/run-event.ts';
 import type { Card } from '../../cards/card.ts';
-import { describeCounts } from '../../cards/plan-sections.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
 import type { LiveRun } from '../../runs/port.ts';
 import { cancelledBy, stageLabels } from '../../text/run-text.ts';
