@@ -7,7 +7,7 @@ import { CliError } from './cli-error.ts';
 
 /** The running bot, reached over this machine's own network. */
 export interface BotClient {
-  say(words: string, as: string): Promise<Pick<Reply, 'card' | 'workflowId'>>;
+  sendCommand(words: string, as: string): Promise<Pick<Reply, 'card' | 'workflowId'>>;
   /** Takes any unambiguous beginning of a run's id. */
   audit(id: string): Promise<readonly AuditEntry[]>;
   /** null when it is ready, else the reason. */
@@ -25,7 +25,7 @@ const auditTrail = z.custom<readonly AuditEntry[]>(
 /** Where the bot leaves the token that proves we may read its files. */
 const tokenFile = join('.quarterdeck', 'cli-token');
 
-const answerWithinMs = 30_000;
+const timeoutMs = 30_000;
 
 interface BotAddress {
   readonly host: string;
@@ -51,12 +51,12 @@ export const createBotClient = (address: BotAddress, file = tokenFile): BotClien
 
   const call = async (path: string, init: RequestInit = {}): Promise<Response> => {
     try {
-      return await fetch(`${base}${path}`, { ...init, signal: AbortSignal.timeout(answerWithinMs) });
+      return await fetch(`${base}${path}`, { ...init, signal: AbortSignal.timeout(timeoutMs) });
     } catch (error) {
       const slow = error instanceof Error && error.name === 'TimeoutError';
       throw new CliError(
         slow
-          ? `the bot at ${base} did not answer within ${answerWithinMs / 1000} s; look at its log`
+          ? `the bot at ${base} did not answer within ${timeoutMs / 1000} s; look at its log`
           : `the bot does not answer at ${base}; start it with npm start or npm run bot, or set HOST and PORT as it has them`,
       );
     }
@@ -87,7 +87,8 @@ export const createBotClient = (address: BotAddress, file = tokenFile): BotClien
   };
 
   return {
-    say: (words, as) => ask(answered, '/api/words', { method: 'POST', body: JSON.stringify({ words, as }) }),
+    sendCommand: (words, as) =>
+      ask(answered, '/api/words', { method: 'POST', body: JSON.stringify({ words, as }) }),
     audit: (id) => ask(auditTrail, `/api/audit/${encodeURIComponent(id)}`),
     unready: async () => {
       const response = await call('/readyz');

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Card } from '../bot/cards/card.ts';
-import { readArguments } from './arguments.ts';
 import { renderAudit } from './audit.ts';
 import { createBotClient } from './bot-client.ts';
+import { parseCliArgs } from './cli-args.ts';
 import { renderCard } from './render-card.ts';
 import { runCli } from './run.ts';
 
@@ -99,11 +99,11 @@ test.each([
     { as: 'ada@example.com', words: ['deploy', 'web', '--ref', 'x'] },
   ],
 ])('%j is read as %j', (argv, typed) => {
-  expect(readArguments(argv)).toEqual(typed);
+  expect(parseCliArgs(argv)).toEqual(typed);
 });
 
 test('--as without an e-mail is refused', () => {
-  expect(() => readArguments(['status', '--as'])).toThrow('--as needs an e-mail address');
+  expect(() => parseCliArgs(['status', '--as'])).toThrow('--as needs an e-mail address');
 });
 
 describe('words', () => {
@@ -207,7 +207,7 @@ describe('without a bot', () => {
     );
     writeFileSync('token', 'x');
     const client = createBotClient({ host: '127.0.0.1', port: 1 }, 'token');
-    await expect(client.say('status', 'a@b.c')).rejects.toThrow(
+    await expect(client.sendCommand('status', 'a@b.c')).rejects.toThrow(
       /^the bot does not answer at http:\/\/127\.0\.0\.1:1; start it/,
     );
   });

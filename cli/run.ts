@@ -3,17 +3,17 @@ import { connectClient } from '../runtime/connect-client.ts';
 import { type Env, readEnv } from '../runtime/env.ts';
 import type { StartedSettings } from '../runtime/start-record.ts';
 import { checkTemporalSettings, temporalEnvShape } from '../runtime/temporal-settings.ts';
-import { readArguments } from './arguments.ts';
 import { renderAudit } from './audit.ts';
-import { besideStart, runningStart, temporalBeside } from './beside-start.ts';
 import { createBotClient } from './bot-client.ts';
+import { parseCliArgs } from './cli-args.ts';
 import { CliError } from './cli-error.ts';
 import { testConnection } from './connection-test.ts';
 import { cliEnv } from './env.ts';
+import { getNextStep, isSuccess } from './next-step.ts';
 import { renderCard } from './render-card.ts';
+import { resolveIdentity } from './resolve-identity.ts';
+import { findRunningInstance, resolveTemporalSettings, withInstanceEnv } from './running-instance.ts';
 import { usage } from './usage.ts';
-import { isSuccess, whatNext } from './what-next.ts';
-import { whoAmI } from './who.ts';
 
 /** What to print, and how the process ends. */
 export interface Outcome {
@@ -25,7 +25,7 @@ const success = (text: string): Outcome => ({ text, exitCode: 0 });
 
 const connectionTest = async (env: Env, chosen: StartedSettings | null): Promise<Outcome> => {
   readEnv(z.object(temporalEnvShape), env, [checkTemporalSettings]);
-  const settings = temporalBeside(env, chosen);
+  const settings = resolveTemporalSettings(env, chosen);
   const client = connectClient(settings);
   try {
     return success((await testConnection(client, settings)).join('\n'));
@@ -41,12 +41,12 @@ const connectionTest = async (env: Env, chosen: StartedSettings | null): Promise
 
 /** Does what was typed after `npm run cli --`. */
 export const runCli = async (argv: readonly string[], env: Env): Promise<Outcome> => {
-  const { as, words } = readArguments(argv);
+  const { as, words } = parseCliArgs(argv);
   const [word, ...rest] = words;
   if (word === undefined || word === '--help') return success(usage);
 
-  const chosen = runningStart();
-  const { HOST: host, PORT: port } = readEnv(cliEnv, besideStart(env, chosen));
+  const chosen = findRunningInstance();
+  const { HOST: host, PORT: port } = readEnv(cliEnv, withInstanceEnv(env, chosen));
   const bot = createBotClient({ host, port });
   switch (word.toLowerCase()) {
     case 'doctor': {
@@ -65,8 +65,8 @@ export const runCli = async (argv: readonly string[], env: Env): Promise<Outcome
       return success(renderAudit(entries));
     }
     default: {
-      const reply = await bot.say(words.join(' '), await whoAmI(as));
-      const next = whatNext(word, reply);
+      const reply = await bot.sendCommand(words.join(' '), await resolveIdentity(as));
+      const next = getNextStep(word, reply);
       const text = [renderCard(reply.card), ...(next === null ? [] : [next])].join('\n\n');
       return { text, exitCode: isSuccess(reply) ? 0 : 1 };
     }

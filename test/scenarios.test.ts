@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, inject, onTestFailed, test } from 'vitest';
-import { type ScenarioName, scenarioWords } from '../bot/console/scenarios.ts';
+import { demoScenarios, type ScenarioName } from '../bot/console/chat/demo-scenarios.ts';
 import { createScenario } from '../scripts/scenario/create-scenario.ts';
 import { scenarios } from '../scripts/scenario/scenarios.ts';
 import { installQuietRuntime } from '../workflows/testing/quiet-runtime.ts';
@@ -29,7 +29,7 @@ const tells: Readonly<Record<ScenarioName, string>> = {
 };
 
 describe('the scenario', () => {
-  test.each(scenarioWords.map(({ name }) => name))('%s goes as it should', async (name) => {
+  test.each(demoScenarios.map(({ name }) => name))('%s goes as it should', async (name) => {
     onTestFailed(() => console.error(said.join('\n')));
     await scenarios[name](opened.scene);
     const text = said.join('\n');
@@ -50,6 +50,6 @@ describe('the scenario', () => {
     const { exitCode, stderr } = await execa(process.execPath, [main, 'sunny-path'], { reject: false });
     expect(exitCode).toBe(2);
     expect(stderr).toContain('There is no scenario "sunny-path".');
-    for (const { name } of scenarioWords) expect(stderr).toContain(name);
+    for (const { name } of demoScenarios) expect(stderr).toContain(name);
   });
 });

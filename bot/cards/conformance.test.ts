@@ -5,7 +5,7 @@ import { sampleRuns } from './testing/samples.ts';
 
 // Each platform's own test draws every sample and compares it with the kept drawing.
 test.each([
-  ['the console', '../console/render/golden'],
+  ['the console', '../console/golden'],
   ['Slack', '../slack/golden'],
   ['Teams', '../teams/golden'],
 ])('%s draws every sample, and nothing that is no sample any more', async (_, folder) => {

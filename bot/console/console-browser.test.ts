@@ -10,7 +10,7 @@ import { sampleDriftReport } from '../cards/testing/sample-drift.ts';
 import { dangerousPlan, sampleStages } from '../cards/testing/sample-parts.ts';
 import { sampleRuns } from '../cards/testing/samples.ts';
 import { launchBrowser } from '../testing/browser.ts';
-import { scenarioWords } from './scenarios.ts';
+import { demoScenarios } from './chat/demo-scenarios.ts';
 import { fillDemo } from './testing/demo-world.ts';
 import { type FakeConsole, type FakeConsoleOptions, startFakeConsole } from './testing/fake-console.ts';
 
@@ -291,12 +291,12 @@ describe('news of drift', () => {
 
 describe('the scenarios', () => {
   it('are offered on the demo, and their words are put where one types', async () => {
-    const console = await start({ scenarios: scenarioWords });
+    const console = await start({ scenarios: demoScenarios });
     const page = await visit(console.url);
     await live(page);
     const section = page.locator('#scenarios');
     await section.getByText('7 scenarios').click();
-    expect(await section.locator('li').count()).toBe(scenarioWords.length);
+    expect(await section.locator('li').count()).toBe(demoScenarios.length);
     await section.getByText('npm run scenario -- api-failure').waitFor();
     await section.getByRole('button', { name: 'provision admin-user' }).click();
     expect(await page.inputValue('#words')).toBe('provision admin-user');

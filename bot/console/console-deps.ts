@@ -1,5 +1,5 @@
 import type { PlatformDeps } from '../platform/platform-factory.ts';
-import type { ScenarioWords } from './scenarios.ts';
+import type { DemoScenario } from './chat/demo-scenarios.ts';
 
 /** What the console is made from. */
 export interface ConsoleDeps extends Omit<PlatformDeps, 'interactive'> {
@@ -8,7 +8,7 @@ export interface ConsoleDeps extends Omit<PlatformDeps, 'interactive'> {
   /** Address of Temporal's own pages for the namespace; null when there is none to link to. */
   readonly temporalUi: { readonly url: string; readonly namespace: string } | null;
   /** What the demo offers to try; empty elsewhere. */
-  readonly scenarios: readonly ScenarioWords[];
+  readonly scenarios: readonly DemoScenario[];
   /** Where the terminal finds the token of its door. */
   readonly cliTokenFile: string;
 }

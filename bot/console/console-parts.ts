@@ -1,55 +1,55 @@
 import { type Assets, readAssets } from './assets.ts';
-import { type Chat, createChat } from './chat.ts';
+import { type ConsoleChat, createConsoleChat } from './chat/console-chat.ts';
+import { type ConsoleMessages, createConsoleMessages } from './chat/console-messages.ts';
+import { type Conversations, createConversations } from './chat/conversations.ts';
 import type { ConsoleDeps } from './console-deps.ts';
-import { type Conversations, createConversations } from './conversations.ts';
-import { createNotices, type Notices } from './notices.ts';
-import { createReadStart } from './pages/read-start.ts';
+import { createFlashMessages, type FlashMessages } from './layout/flash-messages.ts';
+import { dedupeRunReads } from './request-dedupe.ts';
+import { createArtifactPreview } from './run/artifact-preview.ts';
+import { createRunCache, type RunCache } from './run-cache.ts';
+import { type CliAuth, createCliAuth } from './security/cli-auth.ts';
 import { type Csrf, createCsrf } from './security/csrf.ts';
-import { createHosts, type Hosts } from './security/hosts.ts';
+import { type AllowedHosts, createAllowedHosts } from './security/hosts.ts';
 import { createIdentity, type Identity } from './security/identity.ts';
-import { createLateSigner, type LateSigner } from './security/late-signer.ts';
-import { createTerminalDoor, type TerminalDoor } from './security/terminal-door.ts';
-import { createSeenRuns, type SeenRuns } from './seen-runs.ts';
-import { shareRuns } from './shared-runs.ts';
-import { createSpeak, type Speak } from './speak.ts';
+import { createPersistedSigner, type PersistedSigner } from './security/persisted-signer.ts';
 
 /** What the routes are made from. */
 export interface ConsoleParts extends ConsoleDeps {
   readonly assets: Assets;
-  readonly chat: Chat;
+  readonly messages: ConsoleMessages;
   readonly conversations: Conversations;
   readonly csrf: Csrf;
-  readonly door: TerminalDoor;
-  readonly hosts: Hosts;
+  readonly cliAuth: CliAuth;
+  readonly hosts: AllowedHosts;
   readonly identity: Identity;
-  readonly notices: Notices;
-  readonly readStart: ReturnType<typeof createReadStart>;
-  readonly seen: SeenRuns;
-  readonly signer: LateSigner;
-  readonly speak: Speak;
+  readonly flashMessages: FlashMessages;
+  readonly readPreview: ReturnType<typeof createArtifactPreview>;
+  readonly runCache: RunCache;
+  readonly signer: PersistedSigner;
+  readonly consoleChat: ConsoleChat;
 }
 
 export const createConsoleParts = (deps: ConsoleDeps): ConsoleParts => {
   const { dispatch, memory, outline } = deps;
-  const runs = shareRuns(deps.runs);
-  const signer = createLateSigner(memory);
+  const runs = dedupeRunReads(deps.runs);
+  const signer = createPersistedSigner(memory);
   const conversations = createConversations();
-  const seen = createSeenRuns(runs);
-  const hosts = createHosts(deps);
+  const seen = createRunCache(runs);
+  const hosts = createAllowedHosts(deps);
   return {
     ...deps,
     runs,
     assets: readAssets(),
-    chat: createChat(conversations, seen, runs),
+    messages: createConsoleMessages(conversations, seen, runs),
     conversations,
     csrf: createCsrf(signer, hosts),
-    door: createTerminalDoor(deps.cliTokenFile),
+    cliAuth: createCliAuth(deps.cliTokenFile),
     hosts,
     identity: createIdentity(signer, outline, hosts),
-    notices: createNotices(),
-    readStart: createReadStart(runs.artifact),
-    seen,
+    flashMessages: createFlashMessages(),
+    readPreview: createArtifactPreview(runs.artifact),
+    runCache: seen,
     signer,
-    speak: createSpeak(dispatch, conversations),
+    consoleChat: createConsoleChat(dispatch, conversations),
   };
 };

@@ -1,7 +1,7 @@
 import { flag, text, url } from '../../runtime/env-fields.ts';
 import type { PlatformFactory } from '../platform/platform-factory.ts';
+import { demoScenarios } from './chat/demo-scenarios.ts';
 import { createConsole } from './create-console.ts';
-import { scenarioWords } from './scenarios.ts';
 
 const env = {
   TEMPORAL_UI_URL: url(['http', 'https']).optional(),
@@ -19,7 +19,7 @@ export const consolePlatform: PlatformFactory<typeof env> = {
       interactive: deps.interactive ?? false,
       temporalUi:
         TEMPORAL_UI_URL === undefined ? null : { url: TEMPORAL_UI_URL, namespace: TEMPORAL_NAMESPACE },
-      scenarios: QUARTERDECK_DEMO ? scenarioWords : [],
+      scenarios: QUARTERDECK_DEMO ? demoScenarios : [],
       cliTokenFile: '.quarterdeck/cli-token',
     }),
 };

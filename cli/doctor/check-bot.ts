@@ -1,5 +1,5 @@
 import type { BotClient } from '../bot-client.ts';
-import { type Check, ok, reasonOf, warn } from './finding.ts';
+import { type Check, ok, toReason, warn } from './finding.ts';
 
 /** The bot, as whoever watches it sees it. */
 export const checkBot =
@@ -9,6 +9,6 @@ export const checkBot =
       const reason = await bot.unready();
       return [reason === null ? ok('bot', 'ready') : warn('bot', `not ready: ${reason}`, 'Look at its log.')];
     } catch (error) {
-      return [warn('bot', reasonOf(error), 'npm start runs everything; npm run bot runs the bot alone.')];
+      return [warn('bot', toReason(error), 'npm start runs everything; npm run bot runs the bot alone.')];
     }
   };

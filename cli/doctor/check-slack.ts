@@ -1,4 +1,4 @@
-import { type Check, fail, ok, reasonOf, warn } from './finding.ts';
+import { type Check, fail, ok, toReason, warn } from './finding.ts';
 
 const answerWithinMs = 10_000;
 
@@ -42,7 +42,7 @@ export const checkSlack =
       return [connected, fail('Slack scopes', `missing: ${lacking.join(', ')}`, todo)];
     } catch (error) {
       return [
-        warn('Slack', `no answer: ${reasonOf(error)}`, 'Check the network, a proxy, or SLACK_API_URL.'),
+        warn('Slack', `no answer: ${toReason(error)}`, 'Check the network, a proxy, or SLACK_API_URL.'),
       ];
     }
   };

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { createArtifactStore } from '../../activities/artifacts/create-artifact-store.ts';
 import type { Env } from '../../runtime/env.ts';
-import { type Check, type Finding, fail, ok, reasonOf } from './finding.ts';
+import { type Check, type Finding, fail, ok, toReason } from './finding.ts';
 
 const folder = '.quarterdeck';
 
@@ -16,7 +16,7 @@ const checkFolder = async (): Promise<Finding> => {
   } catch (error) {
     return fail(
       'database',
-      `${folder} cannot be written: ${reasonOf(error)}`,
+      `${folder} cannot be written: ${toReason(error)}`,
       'Correct its owner, or set DATABASE_URL.',
     );
   }
@@ -31,7 +31,7 @@ const checkServer = async (url: string): Promise<Finding> => {
   } catch (error) {
     return fail(
       'database',
-      reasonOf(error),
+      toReason(error),
       'Start PostgreSQL, correct DATABASE_URL, or unset it for the embedded one.',
     );
   } finally {
@@ -57,7 +57,7 @@ export const checkArtifacts =
       return [
         fail(
           'artifacts',
-          `${url}: ${reasonOf(error)}`,
+          `${url}: ${toReason(error)}`,
           'Correct ARTIFACTS_URL, its permissions or the free space.',
         ),
       ];

@@ -3,7 +3,7 @@ import { countSigningKeys, requestToken } from '../../bot/teams/auth/check-crede
 import { checkTeamsEnv, readTeamsConfig, type TeamsConfig, teamsEnv } from '../../bot/teams/config.ts';
 import { type Env, readEnv } from '../../runtime/env.ts';
 import { EnvError } from '../../runtime/env-error.ts';
-import { type Check, type Finding, fail, ok, reasonOf, warn } from './finding.ts';
+import { type Check, type Finding, fail, ok, toReason, warn } from './finding.ts';
 
 const answerWithinMs = 10_000;
 
@@ -26,7 +26,7 @@ const checkToken = async (config: TeamsConfig, timeoutMs: number): Promise<Findi
     await requestToken(config, timeoutMs);
     return ok('Teams token', 'the login gives one');
   } catch (error) {
-    const reason = reasonOf(error);
+    const reason = toReason(error);
     if (config.type === 'UserAssignedMSI') {
       const todo = 'A managed identity works only on the machine that it is given to: ask there.';
       return warn('Teams token', `none for the managed identity: ${reason}`, todo);
@@ -46,7 +46,7 @@ const checkKeys = async (config: TeamsConfig, timeoutMs: number): Promise<Findin
       ? ok('Teams keys', `${count} keys sign for Teams`)
       : fail('Teams keys', 'none of them signs for Teams', 'Check TEAMS_OPENID_METADATA_URL.');
   } catch (error) {
-    return warn('Teams keys', reasonOf(error), todo);
+    return warn('Teams keys', toReason(error), todo);
   }
 };
 

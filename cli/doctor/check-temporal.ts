@@ -4,7 +4,7 @@ import { missingSearchAttributes, registerCommand } from '../../runtime/search-a
 import { expiryWarning } from '../../runtime/temporal-certificate.ts';
 import type { TemporalSettings } from '../../runtime/temporal-settings.ts';
 import { taskQueues } from '../../workflows/contract/task-queues.ts';
-import { type Check, type Finding, fail, ok, reasonOf, warn } from './finding.ts';
+import { type Check, type Finding, fail, ok, toReason, warn } from './finding.ts';
 
 const grpcNotFound = 5;
 const activityQueue = 2;
@@ -20,7 +20,7 @@ const checkNamespace = async (client: Client, namespace: string): Promise<Findin
           `${namespace} does not exist`,
           `Run temporal operator namespace create ${namespace}, or set TEMPORAL_NAMESPACE.`,
         )
-      : warn('namespace', reasonOf(error), 'Check that this key or certificate may read the namespace.');
+      : warn('namespace', toReason(error), 'Check that this key or certificate may read the namespace.');
   }
 };
 
@@ -78,7 +78,7 @@ export const checkTemporalServer =
     } catch (error) {
       const cause = explainConnectionFailure(error, settings);
       const todo = 'Start it (npm start brings one), or set TEMPORAL_ADDRESS to where it is.';
-      const why = cause ?? reasonOf(error);
+      const why = cause ?? toReason(error);
       return [
         fail(
           'Temporal',

@@ -3,20 +3,20 @@ import { connectClient } from '../../runtime/connect-client.ts';
 import type { Env } from '../../runtime/env.ts';
 import { EnvError } from '../../runtime/env-error.ts';
 import type { StartedSettings } from '../../runtime/start-record.ts';
-import { besideStart, temporalBeside } from '../beside-start.ts';
 import type { BotClient } from '../bot-client.ts';
+import { resolveTemporalSettings, withInstanceEnv } from '../running-instance.ts';
 import { checkBot } from './check-bot.ts';
 import { checkCatalog } from './check-catalog.ts';
 import { checkNode } from './check-node.ts';
 import { checkSettings } from './check-settings.ts';
 import { checkSlack } from './check-slack.ts';
-import { checkSlackEars } from './check-slack-ears.ts';
+import { checkSlackReceiver } from './check-slack-receiver.ts';
 import { checkArtifacts, checkDatabase } from './check-storage.ts';
 import { checkTeams } from './check-teams.ts';
 import { checkTemporalServer } from './check-temporal.ts';
 import { checkTools } from './check-tools.ts';
 import type { Check } from './finding.ts';
-import { examine } from './report.ts';
+import { runChecks } from './report.ts';
 
 /** What is looked at. */
 export interface Installation {
@@ -30,7 +30,7 @@ const checkServer =
   ({ env, chosen }: Installation): Check =>
   async () => {
     try {
-      const settings = temporalBeside(env, chosen);
+      const settings = resolveTemporalSettings(env, chosen);
       const client = connectClient(settings);
       const findings = await checkTemporalServer(client, settings)();
       await client.connection.close();
@@ -44,8 +44,8 @@ const checkServer =
 /** Looks at everything that a deployment needs, in the order in which it is set up. */
 export const diagnose = (installation: Installation, bot: Pick<BotClient, 'unready'>) => {
   const { env, chosen } = installation;
-  const given = besideStart(env, chosen);
-  return examine([
+  const given = withInstanceEnv(env, chosen);
+  return runChecks([
     checkNode(process.version),
     checkSettings(env),
     checkServer(installation),
@@ -58,7 +58,7 @@ export const diagnose = (installation: Installation, bot: Pick<BotClient, 'unrea
       apiUrl: given.SLACK_API_URL ?? null,
       scopes: Object.keys(botScopes),
     }),
-    checkSlackEars({
+    checkSlackReceiver({
       token: given.SLACK_BOT_TOKEN ?? null,
       appToken: given.SLACK_APP_TOKEN ?? null,
       signingSecret: given.SLACK_SIGNING_SECRET ?? null,

@@ -12,13 +12,13 @@ import { checkCatalog } from './check-catalog.ts';
 import { checkNode } from './check-node.ts';
 import { checkSettings } from './check-settings.ts';
 import { checkSlack } from './check-slack.ts';
-import { checkSlackEars } from './check-slack-ears.ts';
+import { checkSlackReceiver } from './check-slack-receiver.ts';
 import { checkArtifacts, checkDatabase } from './check-storage.ts';
 import { checkTeams } from './check-teams.ts';
 import { checkTemporalServer } from './check-temporal.ts';
 import { checkTools } from './check-tools.ts';
 import { fail, ok, warn } from './finding.ts';
-import { examine } from './report.ts';
+import { runChecks } from './report.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-doctor-'));
 const servers: Server[] = [];
@@ -28,17 +28,17 @@ afterAll(() => {
 });
 
 test('the report says what to do, counts, and is healthy without failures', async () => {
-  const good = await examine([async () => [ok('git', '2.39'), warn('bot', 'away', 'Start it.')]]);
+  const good = await runChecks([async () => [ok('git', '2.39'), warn('bot', 'away', 'Start it.')]]);
   expect(good).toEqual({
     lines: ['ok    git: 2.39', 'warn  bot: away', '      Start it.', '', '1 ok, 1 warnings, 0 failures'],
     healthy: true,
   });
-  expect((await examine([async () => [fail('a', 'b', 'c')]])).healthy).toBe(false);
+  expect((await runChecks([async () => [fail('a', 'b', 'c')]])).healthy).toBe(false);
 });
 
 test('a check that breaks down does not hide the others', async () => {
   const broken = () => Promise.reject(new Error('oops'));
-  const { lines, healthy } = await examine([broken, async () => [ok('git', 'fine')]]);
+  const { lines, healthy } = await runChecks([broken, async () => [ok('git', 'fine')]]);
   expect(lines).toContain('ok    git: fine');
   expect(lines[0]).toBe('FAIL  doctor: oops');
   expect(healthy).toBe(false);
@@ -50,7 +50,7 @@ describe('Temporal', () => {
     const client = connectClient(settings);
     const findings = await checkTemporalServer(client, settings)();
     await client.connection.close();
-    return findings.map(({ level, what, text }) => `${level} ${what}: ${text}`);
+    return findings.map(({ level, subject: what, text }) => `${level} ${what}: ${text}`);
   };
 
   test('that answers is described with its namespace, attributes and queues', async () => {
@@ -92,7 +92,10 @@ test('a catalog is described, or its problems are listed one by one', async () =
 
 test('tools are found, and what is missing comes with the way to get it', async () => {
   const found = await checkTools(null, process.env)();
-  expect(found.map(({ level, what }) => `${level} ${what}`).slice(0, 2)).toEqual(['ok git', 'ok Terraform']);
+  expect(found.map(({ level, subject: what }) => `${level} ${what}`).slice(0, 2)).toEqual([
+    'ok git',
+    'ok Terraform',
+  ]);
   const [, missing] = await checkTools('no-such-terraform', process.env)();
   expect(missing).toMatchObject({
     level: 'fail',
@@ -183,9 +186,9 @@ describe('Slack', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`;
     const settings = { token: 'xoxb-good', signingSecret: null, apiUrl };
-    const good = await checkSlackEars({ ...settings, appToken: 'xapp-good' })();
+    const good = await checkSlackReceiver({ ...settings, appToken: 'xapp-good' })();
     expect(good).toEqual([ok('Slack Socket Mode', 'SLACK_APP_TOKEN may connect')]);
-    expect(await checkSlackEars({ ...settings, appToken: 'xapp-bad' })()).toMatchObject([
+    expect(await checkSlackReceiver({ ...settings, appToken: 'xapp-bad' })()).toMatchObject([
       {
         level: 'fail',
         text: 'SLACK_APP_TOKEN was refused: missing_scope',
@@ -193,19 +196,19 @@ describe('Slack', () => {
       },
     ]);
     const away = { ...settings, appToken: 'xapp-good', apiUrl: 'http://127.0.0.1:1/api/' };
-    expect(await checkSlackEars(away)()).toMatchObject([{ level: 'warn' }]);
+    expect(await checkSlackReceiver(away)()).toMatchObject([{ level: 'warn' }]);
   });
 
   test('hears over HTTP with a signing secret that looks like one, and it is not repeated', async () => {
     const check = (signingSecret: string | null) =>
-      checkSlackEars({ token: 'xoxb-good', appToken: null, signingSecret, apiUrl: null })();
+      checkSlackReceiver({ token: 'xoxb-good', appToken: null, signingSecret, apiUrl: null })();
     expect(await check('0123456789abcdef0123456789abcdef')).toMatchObject([{ level: 'ok' }]);
     expect(await check(null)).toMatchObject([{ level: 'fail', text: 'SLACK_SIGNING_SECRET is not set' }]);
     const wrong = await check('xoxb-hunter2');
     expect(wrong).toMatchObject([{ level: 'fail', text: 'SLACK_SIGNING_SECRET does not look like one' }]);
     expect(JSON.stringify(wrong)).not.toContain('hunter2');
     const none = { token: null, appToken: null, signingSecret: null, apiUrl: null };
-    expect(await checkSlackEars(none)()).toEqual([]);
+    expect(await checkSlackReceiver(none)()).toEqual([]);
   });
 
   test('is only a warning when it is not connected or does not answer', async () => {

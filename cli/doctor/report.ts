@@ -1,8 +1,8 @@
-import { type Check, type Finding, fail, reasonOf } from './finding.ts';
+import { type Check, type Finding, fail, toReason } from './finding.ts';
 
 const labels = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' } as const;
 
-const lines = ({ level, what, text, todo }: Finding): readonly string[] => [
+const lines = ({ level, subject: what, text, fix: todo }: Finding): readonly string[] => [
   `${labels[level]}  ${what}: ${text}`,
   ...(todo && level !== 'ok' ? [`      ${todo}`] : []),
 ];
@@ -12,12 +12,12 @@ const safely = async (check: Check): Promise<readonly Finding[]> => {
   try {
     return await check();
   } catch (error) {
-    return [fail('doctor', reasonOf(error), 'This is a mistake in the doctor itself; please report it.')];
+    return [fail('doctor', toReason(error), 'This is a mistake in the doctor itself; please report it.')];
   }
 };
 
 /** Runs every check side by side: the lines to print, and whether deployments can work. */
-export const examine = async (
+export const runChecks = async (
   checks: readonly Check[],
 ): Promise<{ readonly lines: readonly string[]; readonly healthy: boolean }> => {
   const findings = (await Promise.all(checks.map(safely))).flat();

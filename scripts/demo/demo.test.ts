@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseCatalog } from '../../activities/catalog/parse.ts';
-import { scenarioWords } from '../../bot/console/scenarios.ts';
+import { demoScenarios } from '../../bot/console/chat/demo-scenarios.ts';
 import { demoCatalog } from './catalog.ts';
 import { changes } from './changes.ts';
 import { createDemo } from './create-demo.ts';
@@ -87,7 +87,7 @@ test('every stack of the catalog is there, and so is every one that a scenario n
     Object.keys(stacks).map((name) => `stacks/${name}`),
   );
   expect(folders).toEqual(expect.arrayContaining(Object.keys(stacks)));
-  for (const { words } of scenarioWords)
+  for (const { words } of demoScenarios)
     if (words !== null) expect(Object.keys(stacks)).toContain(words.replace('provision ', ''));
 });
 

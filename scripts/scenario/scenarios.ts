@@ -1,4 +1,4 @@
-import type { ScenarioName } from '../../bot/console/scenarios.ts';
+import type { ScenarioName } from '../../bot/console/chat/demo-scenarios.ts';
 import { advancedVisibility } from './advanced-visibility.ts';
 import { apiFailure } from './api-failure.ts';
 import { humanInTheLoopSignal, humanInTheLoopUpdate } from './human-in-the-loop.ts';

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 
-const longLife = 365 * 24 * 3_600_000;
+const maxAgeMs = 365 * 24 * 3_600_000;
 
 /** One cookie of a request, or null. */
 export const readCookie = (request: Request, name: string): string | null => {
@@ -18,5 +18,5 @@ export const writeCookie = (
   value: string,
   options: { readonly sameSite: 'strict' | 'lax'; readonly secure: boolean },
 ): void => {
-  response.cookie(name, value, { ...options, httpOnly: true, path: '/', maxAge: longLife, encode: String });
+  response.cookie(name, value, { ...options, httpOnly: true, path: '/', maxAge: maxAgeMs, encode: String });
 };

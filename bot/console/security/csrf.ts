@@ -1,8 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { readCookie, writeCookie } from './cookies.ts';
-import type { Hosts } from './hosts.ts';
-import { Refused } from './refused.ts';
-import { randomToken, type Signer, sameText } from './sign.ts';
+import type { AllowedHosts } from './hosts.ts';
+import { HttpError } from './http-error.ts';
+import { equalsConstantTime, randomToken, type Signer } from './signer.ts';
 
 const cookieName = 'quarterdeck_token';
 
@@ -13,10 +13,10 @@ export interface Csrf {
   readonly check: RequestHandler;
 }
 
-export const createCsrf = (signer: Signer, hosts: Hosts): Csrf => {
+export const createCsrf = (signer: Signer, hosts: AllowedHosts): Csrf => {
   const held = (request: Request): string | null => {
     const cookie = readCookie(request, cookieName);
-    return cookie !== null && signer.open('csrf', cookie) !== null ? cookie : null;
+    return cookie !== null && signer.verify('csrf', cookie) !== null ? cookie : null;
   };
 
   return {
@@ -26,7 +26,7 @@ export const createCsrf = (signer: Signer, hosts: Hosts): Csrf => {
       // A strict cookie stays at home when somebody follows a link from elsewhere: a new one here
       // would make the forms of every other tab worthless.
       if (request.headers['sec-fetch-site'] === 'cross-site') return '';
-      const fresh = signer.seal('csrf', randomToken());
+      const fresh = signer.sign('csrf', randomToken());
       writeCookie(response, cookieName, fresh, {
         sameSite: 'strict',
         secure: hosts.isHttps(request.headers.host),
@@ -38,8 +38,8 @@ export const createCsrf = (signer: Signer, hosts: Hosts): Csrf => {
       const inBody = typeof body === 'object' && body !== null && 'csrf' in body ? body.csrf : undefined;
       const given = request.headers['x-csrf-token'] ?? inBody;
       const token = held(request);
-      if (token !== null && typeof given === 'string' && sameText(given, token)) next();
-      else next(new Refused(403, 'This page is too old for that. Load it again, then press once more.'));
+      if (token !== null && typeof given === 'string' && equalsConstantTime(given, token)) next();
+      else next(new HttpError(403, 'This page is too old for that. Load it again, then press once more.'));
     },
   };
 };

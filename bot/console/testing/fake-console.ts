@@ -11,8 +11,8 @@ import type { RunView } from '../../../workflows/contract/run-view.ts';
 import { runCard } from '../../cards/run-card.ts';
 import type { CommandSpec } from '../../commands/spec.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { DemoScenario } from '../chat/demo-scenarios.ts';
 import { createConsole } from '../create-console.ts';
-import type { ScenarioWords } from '../scenarios.ts';
 import { type Begin, createFakeDispatch, type FakeDispatch } from './fake-dispatch.ts';
 import { createFakeRuns, type FakeRuns } from './fake-runs.ts';
 
@@ -68,7 +68,7 @@ export interface FakeConsoleOptions {
   readonly runs?: FakeRuns;
   readonly memory?: Map<string, unknown>;
   readonly begin?: Begin;
-  readonly scenarios?: readonly ScenarioWords[];
+  readonly scenarios?: readonly DemoScenario[];
   readonly catalogProblems?: () => readonly string[];
 }
 

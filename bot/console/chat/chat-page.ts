@@ -1,0 +1,61 @@
+import { toListedRun } from '../../cards/listed-run.ts';
+import type { ConsoleDeps } from '../console-deps.ts';
+import { renderCatalogNotice } from '../layout/catalog-notice.ts';
+import { html } from '../layout/html.ts';
+import type { Page } from '../layout/page.ts';
+import type { RunCache } from '../run-cache.ts';
+import { noRunsYet } from '../runs/run-list.ts';
+import { renderRunsTable } from '../runs/runs-table.ts';
+import type { Signer } from '../security/signer.ts';
+import type { Viewer } from '../security/viewer.ts';
+import { renderComposer } from './composer.ts';
+import type { Conversations } from './conversations.ts';
+import { renderDashboard } from './dashboard.ts';
+import { getConversationName, toConversation } from './entry.ts';
+import { loadOverview } from './load-overview.ts';
+import { renderChatPage } from './render-chat.ts';
+import { renderEntry } from './render-entry.ts';
+import { renderOverview } from './sidebar.ts';
+
+export interface ChatPageDeps
+  extends Pick<ConsoleDeps, 'runs' | 'outline' | 'commands' | 'catalogProblems' | 'scenarios'> {
+  readonly conversations: Conversations;
+  readonly runCache: RunCache;
+  readonly signer: Signer;
+}
+
+const maxNewestRuns = 20;
+
+/** The first page: the chat where the console is the chat, else what is going on. */
+export const loadChatPage = async (deps: ChatPageDeps, viewer: Viewer, name: string): Promise<Page> => {
+  const { runs, conversations, runCache: seen, signer, commands, outline, scenarios } = deps;
+  const catalog = renderCatalogNotice(deps);
+  const overview = renderOverview(await loadOverview(runs, viewer.person), viewer.person !== null);
+  if (viewer.person === null) {
+    const newest = await runs.list({ limit: maxNewestRuns });
+    const table = html`<div id="runs-table">${renderRunsTable(newest.map(toListedRun), noRunsYet)}</div>`;
+    return {
+      title: 'Overview',
+      current: 'chat',
+      content: html`${catalog}${renderDashboard(table, overview)}`,
+      regions: [catalog, table, ...overview],
+    };
+  }
+  const conversation = toConversation(name);
+  const back = name === 'main' ? '/' : `/?in=${encodeURIComponent(name)}`;
+  const entries = conversations
+    .list(conversation, viewer.person.id)
+    .map((entry) => renderEntry(entry, { viewer, conversation, back, runCache: seen, signer }));
+  const vocabulary = { commands, outline: outline() };
+  const names = conversations
+    .names()
+    .map(getConversationName)
+    .map((one) => ({ name: one, isCurrent: one === name }));
+  const composer = renderComposer(viewer, conversation, vocabulary);
+  return {
+    title: 'Chat',
+    current: 'chat',
+    content: html`${catalog}${renderChatPage({ entries, composer, overview, vocabulary, names, scenarios })}`,
+    regions: [catalog, ...entries, ...overview],
+  };
+};

@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { infoCard } from '../../cards/notice-cards.ts';
+import { runCard } from '../../cards/run-card.ts';
+import { ada, sampleView } from '../../cards/testing/sample-parts.ts';
+import type { Invocation } from '../../platform/platform.ts';
+import type { LiveRun } from '../../runs/port.ts';
+import { createRunCache } from '../run-cache.ts';
+import { createFakeRuns } from '../testing/fake-runs.ts';
+import { createConsoleChat, splitCommand } from './console-chat.ts';
+import { createConsoleMessages } from './console-messages.ts';
+import { createConversations } from './conversations.ts';
+
+const to = 'console:main';
+
+const setUp = () => {
+  const runs = createFakeRuns();
+  const conversations = createConversations();
+  const seen = createRunCache(runs);
+  return { runs, conversations, seen, chat: createConsoleMessages(conversations, seen, runs) };
+};
+
+const run: LiveRun = { view: sampleView(1, { conversation: to }), live: {}, endedOutside: null };
+const key = { workflowId: run.view.workflowId, part: 'card', maybePosted: false };
+const card = runCard(run, { publicUrl: null });
+
+describe('messages of the console', () => {
+  it('a card that is posted twice is there once, with the same reference', async () => {
+    const { chat, conversations } = setUp();
+    const first = await chat.post(to, card, key);
+    const second = await chat.post(to, card, { ...key, maybePosted: true });
+    expect(second).toBe(first);
+    expect(conversations.list(to, null)).toHaveLength(1);
+  });
+
+  it('an edit after a restart brings the card back', async () => {
+    const ref = await setUp().chat.post(to, card, key);
+    const { chat, conversations } = setUp();
+    await chat.edit(ref, card);
+    expect(conversations.list(to, null)).toMatchObject([{ kind: 'run', workflowId: key.workflowId }]);
+  });
+
+  it('a contribution to a thread is made once', async () => {
+    const { chat, conversations } = setUp();
+    const ref = await chat.post(to, card, key);
+    await chat.reply(ref, { text: 'The plan is ready.' }, { ...key, part: '1-planned' });
+    await chat.reply(ref, { text: 'The plan is ready.' }, { ...key, part: '1-planned', maybePosted: true });
+    expect(conversations.list(to, null)[0]).toMatchObject({ thread: [{ part: '1-planned' }] });
+  });
+
+  it('a reference of another chat is gone', async () => {
+    const { chat } = setUp();
+    await expect(chat.edit('C1/1700000000.1', card)).rejects.toMatchObject({ kind: 'gone' });
+  });
+
+  it('the cards of console conversations come back at the start, in order, and no others', async () => {
+    const { chat, conversations, runs } = setUp();
+    const at = (index: number, conversation: string | null, askedAt: number) =>
+      runs.put({ ...run, view: sampleView(index, { conversation, askedAt }) });
+    at(2, to, 2000);
+    at(1, to, 1000);
+    at(3, 'slack:C1', 3000);
+    at(4, null, 4000);
+    await chat.restore();
+    expect(conversations.list(to, null).map((entry) => entry.kind === 'run' && entry.workflowId)).toEqual([
+      sampleView(1).workflowId,
+      sampleView(2).workflowId,
+    ]);
+    expect(conversations.names()).toEqual([to]);
+  });
+
+  it('a conversation keeps its newest two hundred messages', () => {
+    const { conversations } = setUp();
+    for (let at = 0; at < 250; at += 1)
+      conversations.add(to, `note ${at}`, { kind: 'note', card: infoCard('A note', String(at)) }, { at });
+    const kept = conversations.list(to, null);
+    expect(kept).toHaveLength(200);
+    expect(kept[0]?.at).toBe(50);
+  });
+});
+
+describe('words', () => {
+  const speech = { nonce: 'n-1', command: 'status', args: '', actor: ada, conversation: to };
+
+  it('are split at the first blank, without the slash', () => {
+    expect(splitCommand('  /deploy  web   production ')).toEqual({
+      command: 'deploy',
+      args: 'web   production',
+    });
+    expect(splitCommand('help')).toEqual({ command: 'help', args: '' });
+  });
+
+  it('that are sent twice are said and answered once', async () => {
+    const { conversations } = setUp();
+    let asked = 0;
+    const speak = createConsoleChat(async () => {
+      asked += 1;
+      return { card: infoCard('Status', 'Nothing is running.'), to: 'asker' };
+    }, conversations);
+    await Promise.all([speak.submitText(speech, 'status'), speak.submitText(speech, 'status')]);
+    await speak.submitText(speech, 'status');
+    expect(asked).toBe(1);
+    expect(conversations.list(to, ada.id).map(({ kind }) => kind)).toEqual(['said', 'note']);
+  });
+
+  it('that were refused can be tried again under the same key', async () => {
+    const { conversations } = setUp();
+    const keys: string[] = [];
+    const speak = createConsoleChat(async (call) => {
+      keys.push(call.key);
+      return { card: infoCard('Away', 'Temporal is away.', 'bad'), to: 'asker' };
+    }, conversations);
+    await speak.submitAction(speech);
+    await speak.submitAction(speech);
+    expect(keys).toHaveLength(2);
+    expect(new Set(keys).size).toBe(1);
+  });
+
+  it.each([
+    ['deploy', 'web'],
+    ['rollback', 'web'],
+    ['provision', 'network'],
+  ])('that begin a run (%s) are answered by its card, also when the card is late', async (command, args) => {
+    const begin = { ...speech, command, args };
+    const started = {
+      card: infoCard('Started', 'Its card follows here.', 'progress'),
+      to: 'asker',
+      workflowId: key.workflowId,
+    } as const;
+    const early = setUp();
+    await createConsoleChat(async () => {
+      await early.chat.post(to, card, key);
+      return started;
+    }, early.conversations).submitText(begin, `${command} ${args}`);
+    expect(early.conversations.list(to, ada.id).map(({ kind }) => kind)).toEqual(['said', 'run']);
+
+    const late = setUp();
+    await createConsoleChat(async () => started, late.conversations).submitText(begin, `${command} ${args}`);
+    const [, note] = late.conversations.list(to, ada.id);
+    expect(note).toMatchObject({ kind: 'note', onlyFor: ada.id });
+    await late.chat.post(to, card, key);
+    const [, shown, ...more] = late.conversations.list(to, 'grace@example.com');
+    expect(shown).toMatchObject({ kind: 'run', id: note?.id, onlyFor: null });
+    expect(more).toEqual([]);
+  });
+
+  it('that were not confirmed can be sent again under the same key', async () => {
+    const { conversations } = setUp();
+    const replies = [
+      infoCard('Not confirmed yet', 'No answer yet.', 'attention'),
+      infoCard('Approved', 'One of one.', 'good'),
+    ];
+    const keys: string[] = [];
+    const speak = createConsoleChat(async (call) => {
+      keys.push(call.key);
+      return { card: replies[keys.length - 1] ?? infoCard('Asked too often', ''), to: 'asker' };
+    }, conversations);
+    for (const title of ['Not confirmed yet', 'Approved', 'Approved'])
+      expect((await speak.submitAction(speech)).card.title).toBe(title);
+    expect(keys).toHaveLength(2);
+    expect(new Set(keys).size).toBe(1);
+  });
+
+  it('answered late are answered to the asker alone, beside what was said at first', async () => {
+    const { conversations } = setUp();
+    const calls: Invocation[] = [];
+    const speak = createConsoleChat(async (call) => {
+      calls.push(call);
+      return { card: infoCard('Not confirmed yet', 'No answer yet.', 'attention'), to: 'asker' };
+    }, conversations);
+    await speak.submitText(speech, 'status');
+    await calls[0]?.deliverDeferredReply?.({ card: infoCard('Status', 'Nothing.'), to: 'asker' });
+    expect(conversations.list(to, ada.id).map(({ kind }) => kind)).toEqual(['said', 'note', 'note']);
+    expect(conversations.list(to, 'grace@example.com').map(({ kind }) => kind)).toEqual(['said']);
+  });
+
+  it('answered to the asker alone are seen by nobody else', async () => {
+    const { conversations } = setUp();
+    const speak = createConsoleChat(
+      async () => ({ card: infoCard('Status', 'Nothing.'), to: 'asker' }),
+      conversations,
+    );
+    await speak.submitText(speech, 'status');
+    expect(conversations.list(to, 'grace@example.com').map(({ kind }) => kind)).toEqual(['said']);
+  });
+});

@@ -1,0 +1,58 @@
+import express, { Router } from 'express';
+import { z } from 'zod';
+import { splitCommand } from './chat/console-chat.ts';
+import { mainConversation } from './chat/entry.ts';
+import type { ConsoleParts } from './console-parts.ts';
+import { findRun } from './run/find-run.ts';
+import { HttpError } from './security/http-error.ts';
+import { toPerson } from './security/people.ts';
+import { randomToken } from './security/signer.ts';
+
+const spoken = z.object({
+  words: z.string().trim().min(1).max(32_000),
+  as: z.string().max(300),
+  /** The same for a second try of the same words. */
+  key: z.string().min(8).max(100).optional(),
+});
+
+/** The chat's words from a terminal on this machine, and the audit trail. */
+export const createCliRoutes = ({
+  cliAuth: door,
+  dispatch,
+  runs,
+  consoleChat: speak,
+}: ConsoleParts): Router => {
+  const router = Router();
+
+  router.post('/api/words', door.check, express.json({ limit: '128kb' }), async (request, response) => {
+    const read = spoken.safeParse(request.body);
+    const actor = read.success ? toPerson(read.data.as) : null;
+    if (!read.success || actor === null)
+      throw new HttpError(400, 'Send {"words": "deploy web production", "as": "<work e-mail>"}.');
+    const { words, key = randomToken() } = read.data;
+    const call = {
+      ...splitCommand(words),
+      key: `terminal:${key}:${actor.id}`,
+      actor,
+      conversation: mainConversation,
+    };
+    const reply = await dispatch({ ...call, deliverDeferredReply: (late) => speak.deliverLate(call, late) });
+    response.json(reply);
+  });
+
+  router.get('/api/audit/:id', door.check, async (request, response) => {
+    const { id = '' } = request.params as { id?: string };
+    const exact = await runs.audit(id);
+    if (exact.length > 0) {
+      response.json(exact);
+      return;
+    }
+    const found = await findRun(runs, id);
+    if ('why' in found) throw new HttpError(404, found.why);
+    const entries = await runs.audit(found.workflowId);
+    if (entries.length === 0) throw new HttpError(404, `Nothing is known of a run “${id.slice(0, 60)}”.`);
+    response.json(entries);
+  });
+
+  return router;
+};

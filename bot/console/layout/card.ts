@@ -1,0 +1,60 @@
+import type { Card, Field } from '../../cards/card.ts';
+import { type FormContext, renderButton } from './actions.ts';
+import { type Html, html, nothing } from './html.ts';
+import { toneIcon } from './icons.ts';
+import { renderSection, renderSections } from './sections.ts';
+
+export interface CardOptions {
+  /** null: nothing can be pressed. */
+  readonly formContext: FormContext | null;
+  /** Level of the title in the page. */
+  readonly heading: 1 | 2 | 3;
+  /** Where the title leads. */
+  readonly href?: string;
+  /** Added below everything else. */
+  readonly thread?: Html;
+}
+
+const field = ({ label, value, url }: Field): Html => html`
+  <div><dt>${label}</dt><dd>${url !== undefined && /^(https?:\/\/|\/(?!\/))/i.test(url) ? html`<a href="${url}">${value}</a>` : value}</dd></div>`;
+
+const title = (card: Card, { heading, href }: CardOptions): Html => {
+  const text = href === undefined ? html`${card.title}` : html`<a href="${href}">${card.title}</a>`;
+  if (heading === 1) return html`<h1>${text}</h1>`;
+  return heading === 2 ? html`<h2>${text}</h2>` : html`<h3>${text}</h3>`;
+};
+
+/** True for a sentence or two that need no frame. */
+const isNote = ({ fields, buttons, sections, footer }: Card): boolean =>
+  fields.length === 0 &&
+  buttons.length === 0 &&
+  footer === null &&
+  sections.every(({ type }) => type === 'text');
+
+const note = (card: Card): Html => html`
+  <article class="note tone-${card.tone}" data-summary="${card.summary}">
+    ${toneIcon[card.tone === 'progress' ? 'neutral' : card.tone]}
+    <div><p class="note-title">${card.title}</p>${card.sections.map((section) => renderSection(section))}</div>
+  </article>`;
+
+const framed = (card: Card, options: CardOptions): Html => {
+  const buttons = card.buttons.map((button) => renderButton(button, options.formContext));
+  const [first, ...others] = card.sections;
+  const status = first?.type === 'text' && first.strong ? first : null;
+  const rest = status === null ? card.sections : others;
+  return html`
+  <article class="card tone-${card.tone}" data-summary="${card.summary}">
+    <header>${toneIcon[card.tone]}
+      <div>${title(card, options)}${status === null ? nothing : html`<p class="status">${status.text}</p>`}</div>
+    </header>
+    ${card.fields.length === 0 ? nothing : html`<dl class="fields">${card.fields.map(field)}</dl>`}
+    ${renderSections(rest, card.tone)}
+    ${buttons.some((button) => button !== nothing) ? html`<div class="buttons">${buttons}</div>` : nothing}
+    ${options.thread ?? nothing}
+    ${card.footer === null ? nothing : html`<footer><span>${card.footer}</span>${options.href === undefined ? nothing : html`<a href="${options.href}">Details<span class="hidden"> of ${card.title}</span></a>`}</footer>`}
+  </article>`;
+};
+
+/** Draws a card. All of its text is escaped, whatever it says. */
+export const renderCard = (card: Card, options: CardOptions): Html =>
+  isNote(card) ? note(card) : framed(card, options);

@@ -1,0 +1,83 @@
+import type { Section } from '../../cards/card.ts';
+import { runUrl } from '../../cards/run-buttons.ts';
+import { runCard } from '../../cards/run-card.ts';
+import type { AuditEntry, LiveRun, RunAttribute } from '../../runs/port.ts';
+import type { FormContext } from '../layout/actions.ts';
+import { renderCard } from '../layout/card.ts';
+import { type Html, html, nothing } from '../layout/html.ts';
+import { renderAttributes } from './attributes-panel.ts';
+import { renderAudit } from './audit-panel.ts';
+import { renderDecisions, renderOutputs } from './facts-panels.ts';
+import { type ArtifactPreview, renderPlan } from './plan-panel.ts';
+import { renderStages } from './stages-panel.ts';
+import { renderTimeline } from './timeline-panel.ts';
+
+export interface RunPageView {
+  readonly run: LiveRun;
+  /** Temporal did not answer, so this is what was seen last. */
+  readonly stale: boolean;
+  readonly audit: readonly AuditEntry[];
+  readonly attributes: readonly RunAttribute[] | null;
+  readonly planText: ArtifactPreview | null;
+  readonly remainingText: ArtifactPreview | null;
+  readonly formContext: FormContext | null;
+  readonly temporalUrl: string | null;
+}
+
+/** Who is to decide sees the plan above the buttons; later it has a place of its own. */
+const isShown = ({ view }: LiveRun, section: Section): boolean => {
+  if (section.type === 'stages') return false;
+  if (view.status === 'awaiting_approval' || section.type !== 'list') return true;
+  return section.title === 'Policy';
+};
+
+const head = ({ run, formContext: press }: RunPageView): Html => {
+  const card = runCard(run, { publicUrl: null });
+  const short = { ...card, sections: card.sections.filter((section) => isShown(run, section)) };
+  return html`<div id="run-card">${renderCard(short, { formContext: press, heading: 1 })}</div>`;
+};
+
+const left = (page: RunPageView): readonly Html[] => {
+  const { view } = page.run;
+  const base = runUrl('', view.workflowId);
+  return [
+    html`<p id="run-stale" class="notice"${page.stale ? nothing : html` hidden`}>Temporal does not answer just now. This is what was seen last.</p>`,
+    head(page),
+    renderPlan({
+      id: 'run-remaining',
+      title: 'Still to do',
+      plan: view.remaining,
+      text: page.remainingText,
+      href: `${base}/remaining`,
+      listed: true,
+    }),
+    renderPlan({
+      id: 'run-plan',
+      title: 'Plan',
+      plan: view.plan,
+      text: page.planText,
+      href: `${base}/plan`,
+      listed: view.status !== 'awaiting_approval',
+    }),
+    renderStages(page.run),
+  ];
+};
+
+const right = ({ run, audit, attributes }: RunPageView): readonly Html[] => [
+  renderTimeline(run),
+  renderDecisions(run.view),
+  renderOutputs(run.view),
+  renderAttributes(attributes),
+  renderAudit(audit),
+];
+
+/** Each part as it is replaced when something changes. */
+export const runRegions = (page: RunPageView): readonly Html[] => [...left(page), ...right(page)];
+
+export const renderRunPage = (page: RunPageView): Html => html`
+  <div class="run-page">
+    <nav class="crumbs" aria-label="Where this is"><a href="/runs">Runs</a> <span aria-hidden="true">/</span> <span class="id">${page.run.view.workflowId}</span>
+      ${page.temporalUrl === null ? nothing : html`<a class="outside" href="${page.temporalUrl}" rel="noreferrer">Open in Temporal</a>`}</nav>
+    <div class="run-main">${left(page)}</div>
+    <div class="run-side">${right(page)}</div>
+  </div>`;

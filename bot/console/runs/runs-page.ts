@@ -1,0 +1,56 @@
+import { readSearch, type TypedSearch } from '../../runs/search/read-search.ts';
+import type { ConsoleDeps } from '../console-deps.ts';
+import { renderCatalogNotice } from '../layout/catalog-notice.ts';
+import { html } from '../layout/html.ts';
+import type { Page } from '../layout/page.ts';
+import { type FilterChoices, renderRunFilters } from './run-filters.ts';
+import { type RunListPage, renderRunList, renderRunsPage } from './run-list.ts';
+import { toRunsUrl } from './search-url.ts';
+
+const pageSize = 30;
+
+const load = async ({ runs }: Pick<ConsoleDeps, 'runs'>, typed: TypedSearch): Promise<RunListPage> => {
+  const read = readSearch(typed, pageSize, Date.now());
+  if ('problem' in read) return read;
+  const { search } = read;
+  const found = await runs.search(search);
+  const at = (page: number) => toRunsUrl({ ...typed, page: page === 1 ? '' : String(page) });
+  const pages = Math.max(1, Math.ceil(found.total / pageSize));
+  return {
+    ...found,
+    page: search.page,
+    pages,
+    isFiltered: Object.keys(typed).some((part) => part !== 'page'),
+    newer: search.page > 1 ? at(Math.min(search.page - 1, pages)) : null,
+    older: search.page < pages ? at(search.page + 1) : null,
+  };
+};
+
+const choices = async ({ runs, outline }: Pick<ConsoleDeps, 'runs' | 'outline'>): Promise<FilterChoices> => {
+  const places = await runs.environments();
+  const { services = [], stacks = [], people = [] } = outline() ?? {};
+  return {
+    subjects: [...places.map(({ service }) => service), ...services.map(({ name }) => name), ...stacks],
+    environments: [
+      ...places.map(({ environment }) => environment),
+      ...services.flatMap(({ environments }) => environments.map(({ name }) => name)),
+    ],
+    people,
+  };
+};
+
+/** The list of runs. */
+export const loadRunsPage = async (
+  deps: Pick<ConsoleDeps, 'runs' | 'outline' | 'catalogProblems'>,
+  typed: TypedSearch,
+): Promise<Page> => {
+  const catalog = renderCatalogNotice(deps);
+  const [found, known] = await Promise.all([load(deps, typed), choices(deps)]);
+  const list = renderRunList(found);
+  return {
+    title: 'Runs',
+    current: 'runs',
+    content: html`${catalog}${renderRunsPage(renderRunFilters(typed, known), list)}`,
+    regions: [catalog, list],
+  };
+};
