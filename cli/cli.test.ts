@@ -6,10 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Card } from '../bot/cards/card.ts';
-import { renderAudit } from './audit.ts';
 import { createBotClient } from './bot-client.ts';
 import { parseCliArgs } from './cli-args.ts';
-import { renderCard } from './render-card.ts';
+import { renderAudit, renderCard } from './render-card.ts';
 import { runCli } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-cli-'));

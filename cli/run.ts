@@ -3,17 +3,30 @@ import { connectClient } from '../runtime/connect-client.ts';
 import { type Env, readEnv } from '../runtime/env.ts';
 import type { StartedSettings } from '../runtime/start-record.ts';
 import { checkTemporalSettings, temporalEnvShape } from '../runtime/temporal-settings.ts';
-import { renderAudit } from './audit.ts';
 import { createBotClient } from './bot-client.ts';
-import { parseCliArgs } from './cli-args.ts';
+import { parseCliArgs, resolveIdentity } from './cli-args.ts';
 import { CliError } from './cli-error.ts';
 import { testConnection } from './connection-test.ts';
 import { cliEnv } from './env.ts';
 import { getNextStep, isSuccess } from './next-step.ts';
-import { renderCard } from './render-card.ts';
-import { resolveIdentity } from './resolve-identity.ts';
+import { renderAudit, renderCard } from './render-card.ts';
 import { findRunningInstance, resolveTemporalSettings, withInstanceEnv } from './running-instance.ts';
-import { usage } from './usage.ts';
+
+/** What can be typed. */
+export const usage = `Usage: npm run cli -- <words> [--as <e-mail>]
+
+The words of the chat, answered by the running bot:
+  deploy <service> [environment] [--ref <branch or commit>]
+  status [<id> | <service>]
+  approve <id> [reason], deny <id> <reason>, cancel <id> [reason], retry <id>
+  help                  every word, and what you may deploy
+
+About the installation:
+  audit <id>            who did what in a run, in order
+  connection-test       connects to Temporal and lists its namespaces
+  doctor                looks at everything and says what to do
+
+Without --as you are whoever git says: git config user.email.`;
 
 /** What to print, and how the process ends. */
 export interface Outcome {

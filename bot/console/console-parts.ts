@@ -2,16 +2,16 @@ import { type Assets, readAssets } from './assets.ts';
 import { type ConsoleChat, createConsoleChat } from './chat/console-chat.ts';
 import { type ConsoleMessages, createConsoleMessages } from './chat/console-messages.ts';
 import { type Conversations, createConversations } from './chat/conversations.ts';
+import { type CliAuth, createCliAuth } from './cli-routes.ts';
 import type { ConsoleDeps } from './console-deps.ts';
-import { createFlashMessages, type FlashMessages } from './layout/flash-messages.ts';
+import { createFlashMessages, type FlashMessages } from './layout/send-page.ts';
 import { dedupeRunReads } from './request-dedupe.ts';
-import { createArtifactPreview } from './run/artifact-preview.ts';
+import { createArtifactPreview } from './run/artifact-routes.ts';
 import { createRunCache, type RunCache } from './run-cache.ts';
-import { type CliAuth, createCliAuth } from './security/cli-auth.ts';
 import { type Csrf, createCsrf } from './security/csrf.ts';
 import { type AllowedHosts, createAllowedHosts } from './security/hosts.ts';
 import { createIdentity, type Identity } from './security/identity.ts';
-import { createPersistedSigner, type PersistedSigner } from './security/persisted-signer.ts';
+import { createPersistedSigner, type PersistedSigner } from './security/signer.ts';
 
 /** What the routes are made from. */
 export interface ConsoleParts extends ConsoleDeps {

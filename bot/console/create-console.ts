@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { Platform } from '../platform/platform.ts';
-import { createAssetRoutes } from './asset-routes.ts';
+import { createAssetRoutes } from './assets.ts';
 import { createCommandRoutes } from './chat/command-routes.ts';
 import { consoleName } from './chat/entry.ts';
 import { createCliRoutes } from './cli-routes.ts';

@@ -4,11 +4,10 @@ import { loadChatPage } from './chat/chat-page.ts';
 import { isConversationName } from './chat/entry.ts';
 import type { ConsoleParts } from './console-parts.ts';
 import { createSendPage, messagePage } from './layout/send-page.ts';
-import { toStreamUrl } from './live/stream-topic.ts';
-import { findRun } from './run/find-run.ts';
+import { toStreamUrl } from './live/stream-route.ts';
 import { loadRunPage } from './run/run-page.ts';
-import { loadRunsPage } from './runs/runs-page.ts';
-import { readSearchQuery, toRunsUrl } from './runs/search-url.ts';
+import { findRun } from './run-cache.ts';
+import { loadRunsPage, readSearchQuery, toRunsUrl } from './runs/runs-page.ts';
 import { resolveViewer } from './security/resolve-viewer.ts';
 
 const roomOf = (request: Request): string => {

@@ -5,18 +5,26 @@ import { EnvError } from '../../runtime/env-error.ts';
 import type { StartedSettings } from '../../runtime/start-record.ts';
 import type { BotClient } from '../bot-client.ts';
 import { resolveTemporalSettings, withInstanceEnv } from '../running-instance.ts';
-import { checkBot } from './check-bot.ts';
-import { checkCatalog } from './check-catalog.ts';
-import { checkNode } from './check-node.ts';
-import { checkSettings } from './check-settings.ts';
+import { checkCatalog, checkNode, checkSettings } from './check-settings.ts';
 import { checkSlack } from './check-slack.ts';
 import { checkSlackReceiver } from './check-slack-receiver.ts';
 import { checkArtifacts, checkDatabase } from './check-storage.ts';
 import { checkTeams } from './check-teams.ts';
 import { checkTemporalServer } from './check-temporal.ts';
 import { checkTools } from './check-tools.ts';
-import type { Check } from './finding.ts';
-import { runChecks } from './report.ts';
+import { type Check, ok, runChecks, toReason, warn } from './finding.ts';
+
+/** The bot, as whoever watches it sees it. */
+export const checkBot =
+  (bot: Pick<BotClient, 'unready'>): Check =>
+  async () => {
+    try {
+      const reason = await bot.unready();
+      return [reason === null ? ok('bot', 'ready') : warn('bot', `not ready: ${reason}`, 'Look at its log.')];
+    } catch (error) {
+      return [warn('bot', toReason(error), 'npm start runs everything; npm run bot runs the bot alone.')];
+    }
+  };
 
 /** What is looked at. */
 export interface Installation {

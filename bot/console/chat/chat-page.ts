@@ -1,21 +1,18 @@
 import { toListedRun } from '../../cards/listed-run.ts';
 import type { ConsoleDeps } from '../console-deps.ts';
-import { renderCatalogNotice } from '../layout/catalog-notice.ts';
 import { html } from '../layout/html.ts';
-import type { Page } from '../layout/page.ts';
+import type { Page } from '../layout/layout.ts';
+import { renderCatalogNotice } from '../layout/layout.ts';
 import type { RunCache } from '../run-cache.ts';
-import { noRunsYet } from '../runs/run-list.ts';
-import { renderRunsTable } from '../runs/runs-table.ts';
+import { noRunsYet, renderRunsTable } from '../runs/run-list.ts';
+import type { Viewer } from '../security/resolve-viewer.ts';
 import type { Signer } from '../security/signer.ts';
-import type { Viewer } from '../security/viewer.ts';
 import { renderComposer } from './composer.ts';
 import type { Conversations } from './conversations.ts';
-import { renderDashboard } from './dashboard.ts';
 import { getConversationName, toConversation } from './entry.ts';
-import { loadOverview } from './load-overview.ts';
-import { renderChatPage } from './render-chat.ts';
+import { renderChatPage, renderDashboard } from './render-chat.ts';
 import { renderEntry } from './render-entry.ts';
-import { renderOverview } from './sidebar.ts';
+import { loadOverview, renderOverview } from './sidebar.ts';
 
 export interface ChatPageDeps
   extends Pick<ConsoleDeps, 'runs' | 'outline' | 'commands' | 'catalogProblems' | 'scenarios'> {

@@ -2,8 +2,8 @@ import type { CatalogSummary } from '../../../activities/catalog/catalog-summary
 import type { CommandSpec } from '../../commands/spec.ts';
 import { formFields } from '../layout/actions.ts';
 import { type Html, html } from '../layout/html.ts';
+import type { Viewer } from '../security/resolve-viewer.ts';
 import { randomToken } from '../security/signer.ts';
-import type { Viewer } from '../security/viewer.ts';
 
 /** Everything that can be completed while somebody types. */
 export interface CompletionSource {

@@ -4,8 +4,8 @@ import type { Person } from '../../../workflows/contract/person.ts';
 import type { Card } from '../../cards/card.ts';
 import { isListing } from '../../cards/is-listing.ts';
 import type { Dispatch, Invocation, Reply } from '../../platform/platform.ts';
+import { runEntryKey } from './console-messages.ts';
 import type { Conversations } from './conversations.ts';
-import { runEntryKey } from './message-ref.ts';
 
 /** Words typed, or a button pressed. */
 export interface ConsoleRequest {

@@ -1,7 +1,34 @@
 import { type Html, html, nothing, raw } from '../layout/html.ts';
 import { type CompletionSource, renderHints } from './composer.ts';
 import type { DemoScenario } from './demo-scenarios.ts';
-import { renderScenarios } from './render-scenarios.ts';
+
+const scenario = ({ name, about, words }: DemoScenario): Html => html`
+  <li><b>${name}</b>
+    <p>${about}</p>
+    ${
+      words === null
+        ? html`<p class="small">In a terminal: <code>npm run scenario -- ${name}</code></p>`
+        : html`<p><button type="button" class="hint" data-fill="${words}">${words}</button></p>`
+    }</li>`;
+
+/** What there is to try on the demo, folded so that it stands in nobody's way. */
+export const renderScenarios = (scenarios: readonly DemoScenario[]): Html =>
+  scenarios.length === 0
+    ? nothing
+    : html`
+  <section id="scenarios" aria-labelledby="scenarios-title">
+    <h2 id="scenarios-title">Scenarios to try</h2>
+    <details data-key="scenarios"><summary>${scenarios.length} scenarios</summary>
+      <ul class="scenarios">${scenarios.map(scenario)}</ul></details>
+  </section>`;
+
+/** What is going on, for those who talk elsewhere. */
+export const renderDashboard = (newest: Html, overview: readonly Html[]): Html => html`
+  <h1 class="hidden">Overview</h1>
+  <div class="chat">
+    <section class="talk" aria-labelledby="newest"><h2 id="newest">Newest runs</h2>${newest}</section>
+    <aside class="beside" aria-label="Overview">${overview}</aside>
+  </div>`;
 
 export interface ChatPageView {
   readonly entries: readonly Html[];

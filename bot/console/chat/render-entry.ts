@@ -6,8 +6,8 @@ import { type Html, html, nothing } from '../layout/html.ts';
 import { createNonceFor } from '../layout/nonce.ts';
 import { renderTime } from '../layout/time.ts';
 import type { RunCache } from '../run-cache.ts';
+import type { Viewer } from '../security/resolve-viewer.ts';
 import type { Signer } from '../security/signer.ts';
-import type { Viewer } from '../security/viewer.ts';
 import type { Entry, ThreadLine } from './entry.ts';
 
 /** The card's own way to the run's page is its title and the line below. */

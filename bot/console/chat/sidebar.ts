@@ -3,15 +3,42 @@ import type {
   EnterRequest,
   EnvironmentView,
 } from '../../../workflows/contract/environment.ts';
+import type { Person } from '../../../workflows/contract/person.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
 import { runTitle } from '../../cards/run-card.ts';
-import type { LiveRun } from '../../runs/port.ts';
+import type { LiveRun, Runs } from '../../runs/port.ts';
 import { pluralize } from '../../text/plain-text.ts';
-import { describeStatus, getRunTone } from '../../text/run-text.ts';
+import { describeStatus, getRunTone, isOver } from '../../text/run-text.ts';
 import { shortId } from '../../text/short-id.ts';
 import { type Html, html, nothing } from '../layout/html.ts';
 import { toneIcon } from '../layout/icons.ts';
 import { renderTime } from '../layout/time.ts';
+
+const maxShown = 12;
+
+const isWaiting = ({ view }: LiveRun): boolean => view.status === 'awaiting_approval';
+
+/** For nobody in particular: what waits for anybody, and the rest. */
+const loadForAll = async (runs: Runs) => {
+  const [waiting, open] = await Promise.all([
+    runs.list({ open: true, status: 'awaiting_approval', limit: maxShown }),
+    runs.list({ open: true, limit: 2 * maxShown }),
+  ]);
+  return [waiting, open.filter((run) => !isWaiting(run)).slice(0, maxShown)] as const;
+};
+
+const loadFor = (runs: Runs, person: Person) =>
+  Promise.all([runs.waitingFor(person, maxShown), runs.openBesides(person, maxShown)]);
+
+/** What waits, what runs, and what is deployed where. */
+export const loadOverview = async (runs: Runs, person: Person | null): Promise<Overview> => {
+  const [[waiting, running], environments] = await Promise.all([
+    person === null ? loadForAll(runs) : loadFor(runs, person),
+    runs.environments(),
+  ]);
+  const open = (run: LiveRun) => !isOver(run);
+  return { waiting: waiting.filter(open), running: running.filter(open), environments };
+};
 
 /** What stands beside the chat. */
 export interface Overview {

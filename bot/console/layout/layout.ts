@@ -1,7 +1,37 @@
+import { truncateMiddle } from '../../text/plain-text.ts';
 import type { AssetUrls } from '../assets.ts';
-import type { Viewer } from '../security/viewer.ts';
+import type { ConsoleDeps } from '../console-deps.ts';
+import type { Viewer } from '../security/resolve-viewer.ts';
 import { formFields } from './actions.ts';
 import { type Html, html, nothing, raw } from './html.ts';
+
+const most = 3;
+
+/** Says that the catalog as it is written now does not count; an empty place while it does. */
+export const renderCatalogNotice = ({
+  catalogProblems = () => [],
+  outline,
+}: Pick<ConsoleDeps, 'catalogProblems' | 'outline'>): Html => {
+  const problems = catalogProblems();
+  if (problems.length === 0) return html`<div id="catalog-notice" hidden></div>`;
+  const inForce = outline() === null ? 'there is none in force' : 'the last good one is in force';
+  const more = problems.length > most ? `; and ${problems.length - most} more` : '';
+  const said = problems.slice(0, most).map((problem) => truncateMiddle(problem, 300));
+  return html`<div id="catalog-notice" class="notice" role="status">The catalog was refused; ${inForce}: ${said.join('; ')}${more}</div>`;
+};
+
+/** A page, and those of its parts that are replaced while it is open. */
+export interface Page {
+  readonly title: string;
+  readonly current: 'chat' | 'runs' | null;
+  readonly content: Html;
+  /** The root element of each has an id. */
+  readonly regions: readonly Html[];
+}
+
+/** The id of a region's root element. */
+export const getRegionId = (region: Html): string =>
+  /^\s*<\w+ id="([\w-]+)"/.exec(region.toString())?.[1] ?? '';
 
 export interface PageFrame {
   readonly title: string;

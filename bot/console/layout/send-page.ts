@@ -1,9 +1,38 @@
 import type { Request, Response } from 'express';
+import { LRUCache } from 'lru-cache';
 import type { ConsoleParts } from '../console-parts.ts';
-import type { Viewer } from '../security/viewer.ts';
+import type { Viewer } from '../security/resolve-viewer.ts';
+import { randomToken } from '../security/signer.ts';
+import { type Html, html } from './html.ts';
+import type { Page } from './layout.ts';
 import { renderLayout } from './layout.ts';
-import { renderMessagePage } from './message-page.ts';
-import type { Page } from './page.ts';
+
+/** Sentences for the next page, for browsers that cannot show them at once. */
+export interface FlashMessages {
+  /** A name that can stand in an address. */
+  add(text: string): string;
+  take(name: string): string | null;
+}
+
+export const createFlashMessages = (): FlashMessages => {
+  const kept = new LRUCache<string, string>({ max: 200, ttl: 300_000 });
+  return {
+    add(text) {
+      const name = randomToken();
+      kept.set(name, text);
+      return name;
+    },
+    take: (name) => kept.get(name) ?? null,
+  };
+};
+
+/** A page that says one thing, and where to go from there. */
+export const renderMessagePage = (title: string, text: string): Html => html`
+  <div class="message">
+    <h1>${title}</h1>
+    <p>${text}</p>
+    <p><a class="button plain" href="/">To the start</a> <a class="button quiet" href="/runs">All runs</a></p>
+  </div>`;
 
 export type SendPage = (
   request: Request,

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Html } from '../layout/html.ts';
-import { getRegionId } from '../layout/page.ts';
+import { getRegionId } from '../layout/layout.ts';
 
 /** Keeps one open page current. */
 export interface PagePusher {

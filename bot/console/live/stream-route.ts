@@ -1,16 +1,39 @@
 import { Router } from 'express';
 import { loadChatPage } from '../chat/chat-page.ts';
+import { isConversationName } from '../chat/entry.ts';
 import type { ConsoleParts } from '../console-parts.ts';
-import type { Page } from '../layout/page.ts';
+import type { Page } from '../layout/layout.ts';
 import { loadRunPage } from '../run/run-page.ts';
-import { loadRunsPage } from '../runs/runs-page.ts';
-import { readSearchQuery } from '../runs/search-url.ts';
+import { loadRunsPage, readSearchQuery } from '../runs/runs-page.ts';
 import { HttpError } from '../security/http-error.ts';
-import { resolveViewer } from '../security/resolve-viewer.ts';
-import type { Viewer } from '../security/viewer.ts';
+import { resolveViewer, type Viewer } from '../security/resolve-viewer.ts';
 import type { LiveUpdates } from './live-updates.ts';
 import { createPagePusher } from './page-pusher.ts';
-import { parseStreamTopic, type StreamTopic } from './stream-topic.ts';
+
+/** Which page a stream keeps current. */
+export type StreamTopic =
+  | { readonly page: 'chat'; readonly room: string }
+  | { readonly page: 'runs'; readonly filter: string }
+  | { readonly page: 'run'; readonly id: string };
+
+export const toStreamUrl = (topic: StreamTopic): string =>
+  `/console/stream?${new URLSearchParams({ ...topic })}`;
+
+/** null for an address that no page has given. */
+export const parseStreamTopic = (query: URLSearchParams): StreamTopic | null => {
+  const room = query.get('room') ?? '';
+  const id = query.get('id') ?? '';
+  switch (query.get('page')) {
+    case 'chat':
+      return isConversationName(room) ? { page: 'chat', room } : null;
+    case 'runs':
+      return { page: 'runs', filter: query.get('filter') ?? '/runs' };
+    case 'run':
+      return id === '' || id.length > 300 ? null : { page: 'run', id };
+    default:
+      return null;
+  }
+};
 
 const maxOpenPages = 200;
 const heartbeatIntervalMs = 20_000;

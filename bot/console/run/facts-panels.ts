@@ -1,7 +1,33 @@
 import type { ApprovalView, Vote } from '../../../workflows/contract/decision.ts';
 import type { RunView } from '../../../workflows/contract/run-view.ts';
+import type { AuditEntry, RunAttribute } from '../../runs/port.ts';
+import { describeAuditDetails } from '../../text/audit-text.ts';
 import { type Html, html, nothing } from '../layout/html.ts';
 import { renderTime } from '../layout/time.ts';
+
+const detail = ({ name, said }: { readonly name: string; readonly said: string }): Html =>
+  html`<span class="pair">${name} <b>${said}</b></span> `;
+
+const entry = ({ at, kind, by, details }: AuditEntry): Html => html`
+  <li>${renderTime(at, 'clock')} <b>${kind.replaceAll('_', ' ')}</b>${by === null ? nothing : html` by ${by}`}
+  <p class="small">${describeAuditDetails(details).map(detail)}</p></li>`;
+
+/** Who did what, as it was written down. */
+export const renderAudit = (entries: readonly AuditEntry[]): Html =>
+  entries.length === 0
+    ? emptyPanel('run-audit')
+    : panel('run-audit', 'Audit trail', html`<ol class="audit">${entries.map(entry)}</ol>`);
+
+/** What the run is found by in Temporal; null while Temporal does not answer. */
+export const renderAttributes = (attributes: readonly RunAttribute[] | null): Html =>
+  attributes === null || attributes.length === 0
+    ? emptyPanel('run-attributes')
+    : panel(
+        'run-attributes',
+        'Search attributes',
+        html`<dl class="fields stacked">
+      ${attributes.map(({ name, value }) => html`<div><dt class="id">${name}</dt><dd class="id">${value}</dd></div>`)}</dl>`,
+      );
 
 /** A part of a run's page. */
 export const panel = (id: string, title: string, content: Html): Html => html`

@@ -3,12 +3,12 @@ import { runTitle } from '../../cards/run-card.ts';
 import type { LiveRun } from '../../runs/port.ts';
 import { mainConversation } from '../chat/entry.ts';
 import type { ConsoleDeps } from '../console-deps.ts';
+import type { Page } from '../layout/layout.ts';
 import { createNonceFor } from '../layout/nonce.ts';
-import type { Page } from '../layout/page.ts';
 import type { RunCache } from '../run-cache.ts';
+import type { Viewer } from '../security/resolve-viewer.ts';
 import type { Signer } from '../security/signer.ts';
-import type { Viewer } from '../security/viewer.ts';
-import type { createArtifactPreview } from './artifact-preview.ts';
+import type { createArtifactPreview } from './artifact-routes.ts';
 import { type RunPageView, renderRunPage, runRegions } from './render-run.ts';
 
 export interface RunPageDeps extends Pick<ConsoleDeps, 'runs' | 'temporalUi'> {

@@ -1,7 +1,52 @@
+import { stackEnvironment } from '../../../workflows/contract/provision.ts';
+import { hasEnded } from '../../../workflows/contract/run-status.ts';
+import type { ListedRun } from '../../cards/listed-run.ts';
+import { runUrl } from '../../cards/run-buttons.ts';
 import type { FoundRuns } from '../../runs/port.ts';
 import { pluralize } from '../../text/plain-text.ts';
+import { getStatusTone } from '../../text/run-text.ts';
+import { shortId } from '../../text/short-id.ts';
 import { type Html, html, nothing } from '../layout/html.ts';
-import { renderRunsTable } from './runs-table.ts';
+import { statusLabel, toneIcon } from '../layout/icons.ts';
+import { renderDuration, renderTime } from '../layout/time.ts';
+
+const what = ({ service, environment }: ListedRun): Html => {
+  if (environment === stackEnvironment) return html`<span class="to">stack</span> ${service}`;
+  return environment === '' ? html`${service}` : html`${service} <span class="to">to</span> ${environment}`;
+};
+
+const commit = ({ snapshot: seen }: ListedRun): Html => {
+  const known = seen?.view.commit ?? null;
+  return known === null
+    ? nothing
+    : html`<span class="id">${known.sha.slice(0, 7)}</span> <span class="subject">${known.subject}</span>`;
+};
+
+const row = (run: ListedRun): Html => {
+  const cutShort = run.endedOutside !== null && !hasEnded(run.status);
+  const tone = getStatusTone(run.status, run.endedOutside);
+  return html`
+  <tr>
+    <td class="state tone-${tone}">${toneIcon[tone]}<span>${cutShort ? 'Ended from outside' : statusLabel[run.status]}</span></td>
+    <th scope="row"><a href="${runUrl('', run.workflowId)}">${what(run)}</a></th>
+    <td class="id">${shortId(run.workflowId)}</td>
+    <td class="commit">${commit(run)}</td>
+    <td class="by">${run.requester}</td>
+    <td class="at">${renderTime(run.askedAt, 'ago')}</td>
+    <td class="took">${cutShort && run.endedAt === null ? nothing : renderDuration(run.askedAt, run.endedAt)}</td>
+  </tr>`;
+};
+
+/** Runs, one a line. */
+export const renderRunsTable = (runs: readonly ListedRun[], empty: string): Html => html`
+  <div class="runs">${
+    runs.length === 0
+      ? html`<p class="empty">${empty}</p>`
+      : html`<table>
+    <thead><tr><th scope="col">Status</th><th scope="col">What</th><th scope="col">Run</th><th scope="col">Commit</th><th scope="col">Asked by</th><th scope="col">When</th><th scope="col">Took</th></tr></thead>
+    <tbody>${runs.map(row)}</tbody>
+  </table>`
+  }</div>`;
 
 /** A page of runs, or why there is none. */
 export type RunListPage =

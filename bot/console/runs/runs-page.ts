@@ -1,11 +1,28 @@
-import { readSearch, type TypedSearch } from '../../runs/search/read-search.ts';
+import { readSearch, searchParts, type TypedSearch } from '../../runs/search/read-search.ts';
 import type { ConsoleDeps } from '../console-deps.ts';
-import { renderCatalogNotice } from '../layout/catalog-notice.ts';
 import { html } from '../layout/html.ts';
-import type { Page } from '../layout/page.ts';
+import type { Page } from '../layout/layout.ts';
+import { renderCatalogNotice } from '../layout/layout.ts';
 import { type FilterChoices, renderRunFilters } from './run-filters.ts';
 import { type RunListPage, renderRunList, renderRunsPage } from './run-list.ts';
-import { toRunsUrl } from './search-url.ts';
+
+const maxQueryLength = 200;
+
+/** The search that an address carries, as it was typed. */
+export const readSearchQuery = (query: URLSearchParams): TypedSearch =>
+  Object.fromEntries(
+    searchParts.flatMap((part) => {
+      const text = query.get(part)?.trim().slice(0, maxQueryLength) ?? '';
+      return text === '' ? [] : [[part, text]];
+    }),
+  );
+
+/** The address of a list. */
+export const toRunsUrl = (typed: TypedSearch): string => {
+  const query = new URLSearchParams();
+  for (const part of searchParts) if (typed[part]) query.set(part, typed[part]);
+  return query.size === 0 ? '/runs' : `/runs?${query}`;
+};
 
 const pageSize = 30;
 
