@@ -57,7 +57,7 @@ export const createActivities = ({
     artifacts,
     checkout: ({ workflowId, target, commit }) =>
       'source' in target
-        ? copies.find(target, commit)
+        ? copies.restore(target, commit)
         : workspace({ workflowId, target, commit }, 'terraform'),
     env,
     terraformBin: settings.TERRAFORM_BIN ?? null,

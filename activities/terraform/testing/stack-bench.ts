@@ -45,7 +45,7 @@ export const createStackBench = async ({
   };
   const bench = await createWorkbench(
     { PATH: path, HOME: folder },
-    { ...overrides, env, checkout: ({ commit }) => copies.find(target, commit) },
+    { ...overrides, env, checkout: ({ commit }) => copies.restore(target, commit) },
   );
   const { activities, inActivity } = bench;
   const terraformInit = createTerraformInit(bench.deps, copies);
