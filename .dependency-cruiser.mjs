@@ -3,8 +3,9 @@ const contract = '^workflows/contract/';
 const tests = '([.]test[.]ts|/testing/.*)$';
 /** What both the bot and the worker are built from, and that depends on neither. */
 const shared = '^(activities/(artifacts|catalog)|runtime)/';
-/** Every chat's folder: all of bot/ but the core's own. */
-const platform = '^bot/(?!commands/|cards/|store/|runs/|http/|testing/)([^/]+)/';
+/** The folder of each chat: every folder of bot/ except the shared ones. */
+const platform =
+  '^bot/(?!cards/|commands/|delivery/|http/|platform/|process/|runs/|store/|testing/|text/)([^/]+)/';
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
@@ -67,8 +68,8 @@ export default {
     rule(
       'cards-are-pure',
       'A card is a function of the facts.',
-      { path: '^bot/cards/', pathNot: tests },
-      { pathNot: [contract, '^bot/cards/'] },
+      { path: '^bot/(cards|text)/', pathNot: tests },
+      { pathNot: [contract, '^bot/(cards|text)/'] },
     ),
     rule(
       'platforms-are-strangers',

@@ -118,7 +118,7 @@ describe('words', () => {
 
   beforeEach(async () => {
     asked = [];
-    answer = { status: 200, body: { card, to: 'asker', workflowId: 'total-build-1' } };
+    answer = { status: 200, body: { card, visibility: 'ephemeral', workflowId: 'total-build-1' } };
     server = createServer(async (request, response) => {
       const { authorization } = request.headers;
       asked.push({ path: request.url ?? '', authorization, body: await read(request) });
@@ -150,13 +150,13 @@ describe('words', () => {
   });
 
   test('that were refused end with exit code 1', async () => {
-    answer.body = { card: { ...card, tone: 'bad' }, to: 'asker' };
+    answer.body = { card: { ...card, tone: 'bad' }, visibility: 'ephemeral' };
     expect((await runCli(['dploy', '--as', 'a@b.c'], env())).exitCode).toBe(1);
   });
 
   test('after which a run goes on end with how to follow it, for nothing follows in a terminal', async () => {
     const workflowId = 'total-build-76f5df01-0000-4000-8000-000000000000';
-    answer.body = { card: { ...card, tone: 'progress' }, to: 'asker', workflowId };
+    answer.body = { card: { ...card, tone: 'progress' }, visibility: 'ephemeral', workflowId };
     for (const word of ['deploy', 'rollback', 'provision', '/Retry']) {
       const { text, exitCode } = await runCli([word, 'web', '--as', 'a@b.c'], env());
       expect([text.split('\n').at(-1), exitCode]).toEqual([
@@ -165,12 +165,12 @@ describe('words', () => {
       ]);
     }
     expect((await runCli(['status', '--as', 'a@b.c'], env())).text).not.toContain('Follow it with');
-    answer.body = { card: { ...card, tone: 'bad' }, to: 'asker', workflowId };
+    answer.body = { card: { ...card, tone: 'bad' }, visibility: 'ephemeral', workflowId };
     expect((await runCli(['retry', 'x', '--as', 'a@b.c'], env())).text).not.toContain('Follow it with');
   });
 
   test('that are not confirmed end with exit code 1', async () => {
-    answer.body = { card: { ...card, title: 'Not confirmed yet' }, to: 'asker' };
+    answer.body = { card: { ...card, title: 'Not confirmed yet' }, visibility: 'ephemeral' };
     expect((await runCli(['deploy', 'web', '--as', 'a@b.c'], env())).exitCode).toBe(1);
   });
 

@@ -13,7 +13,7 @@ import { renderAudit, renderCard } from './render-card.ts';
 import { findRunningInstance, resolveTemporalSettings, withInstanceEnv } from './running-instance.ts';
 
 /** What can be typed. */
-export const usage = `Usage: npm run cli -- <words> [--as <e-mail>]
+const usage = `Usage: npm run cli -- <words> [--as <e-mail>]
 
 The words of the chat, answered by the running bot:
   deploy <service> [environment] [--ref <branch or commit>]

@@ -16,7 +16,7 @@ export interface DriftCheck {
 }
 
 /** `every 6h` of every stack that says so. */
-export const driftChecks = ({ stacks }: CatalogFile): readonly DriftCheck[] =>
+const driftChecks = ({ stacks }: CatalogFile): readonly DriftCheck[] =>
   Object.entries(stacks).flatMap(([stack, { drift }]) =>
     drift === undefined ? [] : [{ stack, everyMs: ms(drift.replace('every ', '') as StringValue) }],
   );

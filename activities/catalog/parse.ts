@@ -49,7 +49,7 @@ const flatten = (issue: Issue, data: unknown, base: Path): readonly Problem[] =>
 };
 
 /** What the schema found, in words. */
-export const schemaProblems = (error: z.ZodError, data: unknown): readonly Problem[] =>
+const schemaProblems = (error: z.ZodError, data: unknown): readonly Problem[] =>
   error.issues.flatMap((issue) => flatten(issue, data, []));
 
 /** A file that an editor has just emptied must not pass for a catalog without services. */

@@ -4,7 +4,7 @@ import type { Path, Problem } from './problem.ts';
 const startOf = (node: unknown): number | null => (isNode(node) && node.range ? node.range[0] : null);
 
 /** The line of the deepest part of a path that the text holds, from 1. */
-export const lineOf = (document: Document, lines: LineCounter, path: Path): number => {
+const lineOf = (document: Document, lines: LineCounter, path: Path): number => {
   let node: unknown = document.contents;
   let offset = startOf(node) ?? 0;
   for (const step of path) {

@@ -26,7 +26,7 @@ export const checkRef = (ref: string, service: string): string => {
  * Where a ref may lead, in order: a branch, a tag, a commit. A commit's whole name leads to that commit
  * alone: who goes back to what was good must not get the tip of a branch that somebody gave this name.
  */
-export const refCandidates = (ref: string): readonly string[] => {
+const refCandidates = (ref: string): readonly string[] => {
   if (isFullCommit(ref)) return [ref.toLowerCase()];
   const named = ref.startsWith('refs/') ? [ref] : [`refs/heads/${ref}`, `refs/tags/${ref}`];
   return commitName.test(ref) ? [...named, ref.toLowerCase()] : named;
@@ -43,7 +43,7 @@ const nearest = (ref: string, names: readonly string[]): readonly string[] => {
     .map(({ name }) => name);
 };
 
-export const noSuchRef = (ref: string, service: string, names: readonly string[]) => {
+const noSuchRef = (ref: string, service: string, names: readonly string[]) => {
   const close = nearest(ref, names);
   return activityFailure({
     type: failureTypes.noSuchRef,

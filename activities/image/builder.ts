@@ -9,11 +9,7 @@ const run = promisify(execFile);
 const patienceMs = 5000;
 
 /** Whether a program is there and answers with success; one that hangs does not. */
-export const programAnswers = async (
-  file: string,
-  args: readonly string[],
-  env: ProcessEnv,
-): Promise<boolean> => {
+const programAnswers = async (file: string, args: readonly string[], env: ProcessEnv): Promise<boolean> => {
   try {
     const { stdout } = await run(file, [...args], {
       env: createProcessEnv(env, 'image'),

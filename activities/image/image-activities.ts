@@ -14,7 +14,7 @@ import { buildArguments, buildEnvironment, chooseBuilder, storageArguments } fro
 import { imageFailure } from './image-failure.ts';
 
 /** The Dockerfile's real place, which no `..` and no symbolic link may lead out of the repository. */
-export const findDockerfile = async (root: string, dockerfile: string, doing: string): Promise<string> => {
+const findDockerfile = async (root: string, dockerfile: string, doing: string): Promise<string> => {
   const refuse = (why: string, hint: string) =>
     activityFailure({ type: failureTypes.imageFailed, message: `${doing}: ${why}`, hint });
   const path = await realpath(join(root, dockerfile)).catch(() => null);

@@ -50,7 +50,7 @@ const askAllToStop = (): void => {
  * way out: Terraform then comes to a clean end by itself, and nothing goes on that nobody watches. One
  * that is killed asks nobody: then Terraform goes on to its end, and its state's lock keeps others away.
  */
-export const killOnExit = (child: ChildProcess & { readonly pid: number }): void => {
+const killOnExit = (child: ChildProcess & { readonly pid: number }): void => {
   if (!process.listeners('exit').includes(askAllToStop)) process.on('exit', askAllToStop);
   groups.add(child.pid);
   child.once('close', () => groups.delete(child.pid));

@@ -32,7 +32,7 @@ export const secretValues = (env: ProcessEnv): string[] =>
   });
 
 /** The forms in which a value turns up in output, without what would blot out half a log. */
-export const encodedForms = (values: readonly string[]): string[] => {
+const encodedForms = (values: readonly string[]): string[] => {
   const forms = values
     .map((value) => value.trim())
     .filter((value) => !isBoring(value))

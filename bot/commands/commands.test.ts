@@ -210,7 +210,7 @@ describe('when the worker is away', () => {
         : [],
     );
     expect(signals).toEqual([
-      { name: 'approve_apply', payload: { by: ada, planDigest: 'd', key: click.key } },
+      { name: 'approve_apply', payload: { by: ada, planDigest: 'd', key: click.idempotencyKey } },
     ]);
     await handle.terminate('the test is over');
   });
@@ -377,7 +377,7 @@ describe('subscriptions', () => {
   test('a conversation that subscribes sees the runs of others, until it unsubscribes', async () => {
     const service = bot.service({ target: { approval: null } });
     const room = { conversation: `fake:${randomUUID()}` };
-    expect((await ask('subscribe', service, room)).to).toBe('conversation');
+    expect((await ask('subscribe', service, room)).visibility).toBe('channel');
     const id = await deployed(service);
     await vi.waitFor(() => expect(cardOf(id).map(({ to }) => to)).toContain(room.conversation), until30);
     await ask('unsubscribe', service, room);

@@ -18,7 +18,7 @@ export const startDeploy = (
   const where = `${service} to ${environment}`;
   return startRun(deps, {
     workflowType: deployWorkflowType,
-    workflowId: deployWorkflowId(toRunUuid(call.key)),
+    workflowId: deployWorkflowId(toRunUuid(call.idempotencyKey)),
     taskQueue: (deps.queues ?? usualQueues).deploy,
     input,
     service,

@@ -21,6 +21,6 @@ export const createHelp = (words: readonly CommandSpec[], outline: GetCatalogSum
           one.approval === null ? one.name : `${one.name} (with approval)`,
         ),
       })) ?? null;
-    return Promise.resolve({ card: helpCard(words, services, known?.stacks), to: 'asker' });
+    return Promise.resolve({ card: helpCard(words, services, known?.stacks), visibility: 'ephemeral' });
   },
 });

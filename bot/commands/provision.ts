@@ -34,7 +34,7 @@ export const createProvision = (deps: CommandDeps): Command => ({
     };
     return startRun(deps, {
       workflowType: provisionWorkflowType,
-      workflowId: provisionWorkflowId(stack, toRunUuid(call.key)),
+      workflowId: provisionWorkflowId(stack, toRunUuid(call.idempotencyKey)),
       taskQueue: (deps.queues ?? usualQueues).provision,
       input,
       service: stack,

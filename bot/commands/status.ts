@@ -25,7 +25,7 @@ export const createStatus = (deps: CommandDeps): Command => {
   const search = createStatusSearch(deps, statusSpec);
   const asker = (card: Reply['card'], workflowId?: string): Reply => ({
     card,
-    to: 'asker',
+    visibility: 'ephemeral',
     ...(workflowId === undefined ? {} : { workflowId }),
   });
 

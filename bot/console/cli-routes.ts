@@ -69,7 +69,7 @@ export const createCliRoutes = ({
     const { words, key = randomToken() } = read.data;
     const call = {
       ...splitCommand(words),
-      key: `terminal:${key}:${actor.id}`,
+      idempotencyKey: `terminal:${key}:${actor.id}`,
       actor,
       conversation: mainConversation,
     };

@@ -269,7 +269,7 @@ describe('news of drift', () => {
       console.platform.post(
         'console:main',
         driftCard(sampleDriftReport({ kind: 'appeared', summary: dangerousPlan.summary }, { key })),
-        { workflowId: key, part: 'drift', maybePosted: false },
+        { workflowId: key, part: 'drift', deliveryUncertain: false },
       );
     await post('drift-network-1');
     await post('drift-network-2');
@@ -285,7 +285,7 @@ describe('news of drift', () => {
     const asked = console.calls.filter(({ command }) => command === 'provision');
     expect(asked.map(({ args }) => args)).toEqual(['network', 'network', 'network']);
     // The third press names the same run as the second, and so starts none.
-    expect(new Set(asked.map(({ key }) => key)).size).toBe(2);
+    expect(new Set(asked.map(({ idempotencyKey: key }) => key)).size).toBe(2);
   });
 });
 

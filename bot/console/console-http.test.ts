@@ -607,7 +607,7 @@ describe('the terminal’s door', () => {
     const console = await start();
     const authorization = `Bearer ${await console.token()}`;
     await say(console, { authorization }, { words: 'help', as: 'grace@example.com' });
-    const late = { card: infoCard('Late', 'A late answer.'), to: 'asker' } as const;
+    const late = { card: infoCard('Late', 'A late answer.'), visibility: 'ephemeral' } as const;
     await console.calls[0]?.deliverDeferredReply?.(late);
     expect((await ask(console, '/')).text).not.toContain('A late answer');
     const { own, form, cookie } = await visit(console);

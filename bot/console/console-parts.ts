@@ -30,9 +30,9 @@ export interface ConsoleParts extends ConsoleDeps {
 }
 
 export const createConsoleParts = (deps: ConsoleDeps): ConsoleParts => {
-  const { dispatch, memory, outline } = deps;
+  const { dispatch, store, getCatalogSummary } = deps;
   const runs = dedupeRunReads(deps.runs);
-  const signer = createPersistedSigner(memory);
+  const signer = createPersistedSigner(store);
   const conversations = createConversations();
   const seen = createRunCache(runs);
   const hosts = createAllowedHosts(deps);
@@ -45,7 +45,7 @@ export const createConsoleParts = (deps: ConsoleDeps): ConsoleParts => {
     csrf: createCsrf(signer, hosts),
     cliAuth: createCliAuth(deps.cliTokenFile),
     hosts,
-    identity: createIdentity(signer, outline, hosts),
+    identity: createIdentity(signer, getCatalogSummary, hosts),
     flashMessages: createFlashMessages(),
     readPreview: createArtifactPreview(runs.artifact),
     runCache: seen,

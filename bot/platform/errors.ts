@@ -5,15 +5,15 @@ export class UserError extends Error {
 
 /**
  * A chat that did not take a message.
- * `later`: try again, after `retryAfterMs` when the chat named a time.
- * `unsure`: the chat may have taken it: look before posting again.
- * `gone`: the message was deleted; a new one may be posted.
- * `never`: the chat refuses it as things stand (no such channel, not a member), so trying again soon
+ * `retryable`: try again, after `retryAfterMs` when the chat named a time.
+ * `uncertain`: the chat may have taken it: look before posting again.
+ * `not_found`: the message was deleted; a new one may be posted.
+ * `permanent`: the chat refuses it as things stand (no such channel, not a member), so trying again soon
  * is of no use.
  */
 export class ChatError extends Error {
   override readonly name = 'ChatError';
-  readonly kind: 'later' | 'unsure' | 'gone' | 'never';
+  readonly kind: 'retryable' | 'uncertain' | 'not_found' | 'permanent';
   readonly retryAfterMs: number | null;
 
   constructor(

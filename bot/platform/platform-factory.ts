@@ -20,12 +20,12 @@ export interface PlatformDeps {
   readonly app: Express;
   readonly dispatch: Dispatch;
   readonly runs: Runs;
-  readonly outline: GetCatalogSummary;
+  readonly getCatalogSummary: GetCatalogSummary;
   /** What is wrong with the catalog's file as it is now; empty when it is in force. */
   readonly catalogProblems?: () => readonly string[];
   /** Every word that people can type: help texts and manifests are made from these. */
   readonly commands: readonly CommandSpec[];
-  readonly memory: PlatformStore;
+  readonly store: PlatformStore;
   readonly logger: Logger;
   /** The address people's links carry, without a slash at the end; null when there is none. */
   readonly publicUrl: string | null;

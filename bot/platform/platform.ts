@@ -5,7 +5,7 @@ import type { Card } from '../cards/card.ts';
 /** Somebody asking for something, typed or clicked: from here on nobody can tell which, or where. */
 export interface Invocation {
   /** Stable across redeliveries of the same click or command; names the update and the run that it makes. */
-  readonly key: string;
+  readonly idempotencyKey: string;
   /** The word: `deploy`, `status`, `approve`. Unknown words are answered with the nearest match. */
   readonly command: string;
   /** What follows the word, raw. */
@@ -24,7 +24,7 @@ export interface Invocation {
 /** What the asker alone, or the whole conversation, is told. */
 export interface Reply {
   readonly card: Card;
-  readonly to: 'asker' | 'conversation';
+  readonly visibility: 'ephemeral' | 'channel';
   /** The run that the words were about, when there is one. */
   readonly workflowId?: string;
 }
@@ -56,7 +56,7 @@ export interface PostKey {
   /** `card`, or the thread post's name. */
   readonly part: string;
   /** True when an earlier try may have reached the chat. */
-  readonly maybePosted: boolean;
+  readonly deliveryUncertain: boolean;
 }
 
 /** A chat. Each lives in a folder of its own and is listed once in `platforms.ts`. */

@@ -33,7 +33,7 @@ const post: Deliver = async (delivery, budget, row, wanted) => {
       platform.post(row.conversation, wanted.card, {
         workflowId: row.workflowId,
         part: row.reposts === 0 ? row.part : `${row.part}-${row.reposts}`,
-        maybePosted,
+        deliveryUncertain: maybePosted,
       }),
     ),
   );
@@ -75,8 +75,8 @@ const edit: Deliver = async (delivery, budget, row, wanted) => {
     await budget.urgent(platform, row.conversation, priorities.card, () => platform.edit(ref, wanted.card));
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
-    if (error.kind === 'gone') return replaceCard(delivery, budget, row, wanted);
-    if (error.kind !== 'never') throw error;
+    if (error.kind === 'not_found') return replaceCard(delivery, budget, row, wanted);
+    if (error.kind !== 'permanent') throw error;
     logger.warn(
       { ...row, error: error.message },
       `${row.conversation} does not take an edit; it is left out`,

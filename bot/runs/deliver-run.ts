@@ -59,7 +59,11 @@ export const createRunDelivery = (deps: RunDeliveryDeps): DeliverRun => {
     const post = await withFile(run, planned);
     const sent = await sendOnce(delivery, row, milestone, (maybePosted) =>
       budget.urgent(delivery.platform, row.conversation, priorities.thread, () =>
-        delivery.platform.reply(ref, post, { workflowId: row.workflowId, part: row.part, maybePosted }),
+        delivery.platform.reply(ref, post, {
+          workflowId: row.workflowId,
+          part: row.part,
+          deliveryUncertain: maybePosted,
+        }),
       ),
     );
     if (sent.kind === 'sent') await messages.save({ ...row, ref, maybePosted: false, dropped: false });

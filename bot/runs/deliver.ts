@@ -32,8 +32,8 @@ export const sendOnce = async <T>(
   try {
     return { kind: 'sent', value: await send(row.maybePosted) };
   } catch (error) {
-    if (!(error instanceof ChatError) || error.kind === 'unsure') throw error;
-    if (error.kind === 'never') {
+    if (!(error instanceof ChatError) || error.kind === 'uncertain') throw error;
+    if (error.kind === 'permanent') {
       logger.warn(
         { ...row, error: error.message },
         `${row.conversation} does not take a message; it is left out until there is something new to tell`,
@@ -42,7 +42,7 @@ export const sendOnce = async <T>(
       return { kind: 'dropped' };
     }
     await messages.save(row);
-    if (error.kind === 'gone') return { kind: 'gone' };
+    if (error.kind === 'not_found') return { kind: 'gone' };
     throw error;
   }
 };

@@ -120,7 +120,7 @@ const short = (id: string): string => id.replace('total-build-', '').slice(0, 6)
 const inAlarm = () => chat.messages.filter(({ to }) => to === 'fake:alarm');
 const parts = () => inAlarm().map(({ key }) => key.part);
 const notices = () => inAlarm().filter(({ key }) => key.part === 'recovered');
-const later = () => new ChatError('posting: no route', 'later');
+const later = () => new ChatError('posting: no route', 'retryable');
 
 describe('those who hear of failures', () => {
   test('hear of a failed run where it failed, its last lines, who asked, and get a link', async () => {
@@ -264,7 +264,7 @@ describe('those who were told of a failure are told of the recovery', () => {
     await ran(failed, { audiences: [] });
     await ran(succeeded);
     expect(chat.messages).toEqual([]);
-    chat.failNext('post', new ChatError('posting: not_in_channel', 'never'));
+    chat.failNext('post', new ChatError('posting: not_in_channel', 'permanent'));
     await ran(failed);
     await ran(succeeded);
     expect(chat.messages).toEqual([]);
@@ -407,7 +407,7 @@ describe('a chat that was away', () => {
     await ran(failed);
     const good = ask();
     end(good, succeeded);
-    chat.failNext('post', new ChatError('posting: reset', 'unsure'), true);
+    chat.failNext('post', new ChatError('posting: reset', 'uncertain'), true);
     expect((await publish(good)).failures).toHaveLength(1);
     expect((await store.runs.open()).map(({ view }) => view.workflowId)).toContain(good);
     expect((await startBot()(good)).failures).toEqual([]);
@@ -481,7 +481,7 @@ describe('two chats that follow one run', () => {
     const tries = other.calls.length;
     const glance = { description: {} as never, open: true, fingerprint: 'f' };
     const [looked] = (await publish(id, glance)).failures;
-    expect(looked).toMatchObject({ kind: 'later', retryAfterMs: expect.any(Number) });
+    expect(looked).toMatchObject({ kind: 'retryable', retryAfterMs: expect.any(Number) });
     expect(other.calls).toHaveLength(tries);
     await publish(id);
     expect(other.calls).toHaveLength(tries + 1);

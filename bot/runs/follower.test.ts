@@ -103,7 +103,7 @@ describe('the follower', () => {
   });
 
   test('tries again what a chat did not take, and lets a run go when its end is told', async () => {
-    answer = { open: false, failures: [new ChatError('no', 'later', { retryAfterMs: 1 })] };
+    answer = { open: false, failures: [new ChatError('no', 'retryable', { retryAfterMs: 1 })] };
     follower.follow(workflowId);
     follower.start();
     await vi.waitFor(() => expect(published()).toBe(2), soon);
@@ -115,7 +115,7 @@ describe('the follower', () => {
   });
 
   test('goes on showing what changes at the usual pace while a chat takes nothing', async () => {
-    answer = { failures: [new ChatError('no', 'later', { retryAfterMs: 60_000 })] };
+    answer = { failures: [new ChatError('no', 'retryable', { retryAfterMs: 60_000 })] };
     follower.follow(workflowId);
     follower.start();
     for (const [count, changed] of ['one', 'two', 'three', 'four'].entries()) {

@@ -55,7 +55,7 @@ describe('the message budget', () => {
     const shared = await fill(chat);
     expect(shared.spare(chat, 'fake:b', 'one')).toBe(false);
 
-    const apart = { ...chat, messagesPer: 'conversation' } as const;
+    const apart = { ...chat, rateLimitScope: 'conversation' } as const;
     const budget = await fill(apart);
     expect(budget.spare(apart, to, 'one')).toBe(false);
     expect(budget.spare(apart, 'fake:b', 'two')).toBe(true);
@@ -66,7 +66,7 @@ describe('the message budget', () => {
 
   test('lets a conversation wait without holding up another', async () => {
     const budget = createMessageBudget();
-    const apart = { ...chat, messagesPerMinute: 1, messagesPer: 'conversation' } as const;
+    const apart = { ...chat, messagesPerMinute: 1, rateLimitScope: 'conversation' } as const;
     const said: string[] = [];
     const say = (where: string) => budget.urgent(apart, where, 1, async () => said.push(where));
     await say('fake:a');

@@ -20,7 +20,7 @@ afterEach(() => {
 });
 
 const soon = { timeout: 50_000, interval: 50 };
-const away = () => new ChatError('posting: no route', 'later');
+const away = () => new ChatError('posting: no route', 'retryable');
 
 /** A service whose tests are red until they are mended, and a room that hears of its failures. */
 const fragile = () => {

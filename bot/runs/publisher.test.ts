@@ -103,7 +103,7 @@ describe('telling people of a run', () => {
   test('a closed run of which only an old sight is left is told, and looked at again', async () => {
     held = { run: { ...held.run, endedOutside: 'terminated' }, open: false, stale: true };
     const published = await startBot()(workflowId);
-    expect(published.failures).toMatchObject([{ kind: 'later' }]);
+    expect(published.failures).toMatchObject([{ kind: 'retryable' }]);
     expect((await store.runs.open()).map(({ view }) => view.workflowId)).toContain(workflowId);
     held = { ...held, stale: false };
     expect((await startBot()(workflowId)).failures).toEqual([]);
@@ -249,7 +249,7 @@ describe('telling people of a run', () => {
 });
 
 describe('nothing is posted twice', () => {
-  const unsure = () => new ChatError('posting: the connection broke', 'unsure');
+  const unsure = () => new ChatError('posting: the connection broke', 'uncertain');
 
   test('a card whose answer was lost is found again, and then shows the newest state', async () => {
     chat.failNext('post', unsure(), true);
@@ -323,7 +323,7 @@ describe('a deleted card', () => {
 describe('a chat that is away', () => {
   test('gets the final state when it is back, and is owed it until then', async () => {
     await publish(workflowId);
-    chat.setAway(() => new ChatError('editing: no route', 'later'));
+    chat.setAway(() => new ChatError('editing: no route', 'retryable'));
     hold(awaiting);
     await publish(workflowId);
     hold(succeeded, { open: false });
@@ -337,12 +337,12 @@ describe('a chat that is away', () => {
 
   test('does not keep the other chats waiting', async () => {
     hold({ audiences: [{ to: 'other:b', events: 'all' }] });
-    chat.setAway(() => new ChatError('posting: no route', 'later'));
+    chat.setAway(() => new ChatError('posting: no route', 'retryable'));
     await publish(workflowId);
     expect(other.messages).toHaveLength(1);
   });
 
-  const refused = () => new ChatError('posting: not_in_channel', 'never');
+  const refused = () => new ChatError('posting: not_in_channel', 'permanent');
 
   test('that refuses a card is left out, and no failure, until the next milestone', async () => {
     chat.failNext('post', refused());
@@ -377,7 +377,7 @@ describe('the activity notify_users', () => {
 
   test('asks Temporal to try again when the chat says, and skips what was delivered', async () => {
     hold({ audiences: [{ to: 'other:b', events: 'all' }] });
-    chat.failNext('post', new ChatError('posting: slow down', 'later', { retryAfterMs: 7000 }));
+    chat.failNext('post', new ChatError('posting: slow down', 'retryable', { retryAfterMs: 7000 }));
     const followed: string[] = [];
     const failure: unknown = await notify(followed)({ workflowId, kind: 'opened' }).catch(
       (error: unknown) => error,
@@ -425,7 +425,7 @@ describe('the budget', () => {
     hold({ status: 'applying' }, { live: progress(0) });
     await publish(workflowId);
     hold({ ...awaiting });
-    chat.failNext('edit', new ChatError('editing: slow down', 'later', { retryAfterMs: 30_000 }));
+    chat.failNext('edit', new ChatError('editing: slow down', 'retryable', { retryAfterMs: 30_000 }));
     await publish(workflowId);
     await publish(workflowId);
     hold({ progress: 1, image: 'web:1' });

@@ -64,7 +64,7 @@ export const createPublisher = (deps: PublisherDeps): Publish => {
     const { owed, failures: untold } = await telling.everybody({ run, subscribed }, glance !== undefined);
     // What was seen last may name fewer who follow the run than the run itself does.
     const failures = stale
-      ? [...untold, new ChatError(`reading the end of ${workflowId}: no worker answers`, 'later')]
+      ? [...untold, new ChatError(`reading the end of ${workflowId}: no worker answers`, 'retryable')]
       : untold;
     if (!open && !owed && failures.length === 0) await store.runs.save(run, false);
     return { run, open, fingerprint, owed, failures };

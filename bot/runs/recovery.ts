@@ -73,7 +73,7 @@ export const createRecovery = ({ store, budget, links, logger }: RecoveryDeps): 
     const card = recoveryCard(success, failed, links);
     const sent = await sendOnce({ platform, messages, logger }, row, milestone, (maybePosted) =>
       budget.urgent(platform, to, priorities.card, () =>
-        platform.post(to, card, { workflowId, part, maybePosted }),
+        platform.post(to, card, { workflowId, part, deliveryUncertain: maybePosted }),
       ),
     );
     if (sent.kind === 'sent')

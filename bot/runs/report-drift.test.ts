@@ -69,7 +69,7 @@ test('everybody who follows the stack is told once, those who have subscribed to
 });
 
 test('a chat that is away holds up no other, and hears it later', async () => {
-  chat.failNext('post', new ChatError('it is away', 'later', { retryAfterMs: 7000 }));
+  chat.failNext('post', new ChatError('it is away', 'retryable', { retryAfterMs: 7000 }));
   await expect(report(news)).rejects.toMatchObject({
     type: 'ChatUnavailable',
     nextRetryDelay: 7000,
@@ -81,14 +81,14 @@ test('a chat that is away holds up no other, and hears it later', async () => {
 });
 
 test('a message whose answer was lost is found again, not repeated', async () => {
-  chat.failNext('post', new ChatError('no answer', 'unsure'), true);
+  chat.failNext('post', new ChatError('no answer', 'uncertain'), true);
   await expect(report(news)).rejects.toMatchObject({ type: 'ChatUnavailable' });
   await report(news);
   expect(told()).toEqual(['fake:infra', 'other:infra']);
 });
 
 test('a conversation that takes nothing is left out until there is something new to tell', async () => {
-  chat.failNext('post', new ChatError('not in the channel', 'never'));
+  chat.failNext('post', new ChatError('not in the channel', 'permanent'));
   await report(news);
   await report(news);
   expect(told()).toEqual(['other:infra']);

@@ -35,7 +35,7 @@ export const createReportDrift = (deps: DriftReportDeps): ChatActivities['report
     if (row.ref !== null || isLeftOut(row, report.workflowId)) return;
     const sent = await sendOnce({ platform, messages, logger }, row, report.workflowId, (maybePosted) =>
       budget.urgent(platform, to, priorities.card, () =>
-        platform.post(to, driftCard(report), { workflowId: key, part, maybePosted }),
+        platform.post(to, driftCard(report), { workflowId: key, part, deliveryUncertain: maybePosted }),
       ),
     );
     if (sent.kind === 'sent')

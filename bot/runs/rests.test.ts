@@ -13,7 +13,7 @@ test('a conversation rests longer each time, as long as it asked, and not once i
   expect([lasted(), lasted(), lasted(), lasted(), lasted(), lasted()]).toEqual([
     2000, 4000, 8000, 16_000, 30_000, 30_000,
   ]);
-  expect(lasted(new ChatError('slow down', 'later', { retryAfterMs: 90_000 }))).toBe(90_000);
+  expect(lasted(new ChatError('slow down', 'retryable', { retryAfterMs: 90_000 }))).toBe(90_000);
   expect(rests.left('chat:b')).toBe(0);
   now = 89_000;
   expect(rests.left('chat:a')).toBe(1000);

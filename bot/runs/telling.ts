@@ -72,7 +72,7 @@ export const createTelling = (deps: TellingDeps): Telling => {
   const withPatience = async <T>(told: Promise<T>, to: Conversation): Promise<T> => {
     const answered = new AbortController();
     const slow = pause(patienceMs, undefined, { signal: answered.signal }).then(() => {
-      const error = new ChatError(`telling ${to}: it has not answered yet`, 'later');
+      const error = new ChatError(`telling ${to}: it has not answered yet`, 'retryable');
       rests.failed(to, error);
       throw error;
     });
@@ -87,7 +87,7 @@ export const createTelling = (deps: TellingDeps): Telling => {
     const { to } = audience;
     const rest = isLook ? rests.left(to) : 0;
     if (rest > 0)
-      throw new ChatError(`telling ${to}: it took nothing a moment ago`, 'later', { retryAfterMs: rest });
+      throw new ChatError(`telling ${to}: it took nothing a moment ago`, 'retryable', { retryAfterMs: rest });
     const key = `${news.run.view.workflowId} ${to}`;
     const told = turns(key, { ...news, audience }, (newest) =>
       deliverNews(platform, newest, newest.audience),

@@ -45,28 +45,28 @@ export const toChatError = (doing: string, error: unknown, repeatable = false): 
   const cause = { cause: error };
   switch (failure.kind) {
     case 'limited':
-      return new ChatError(`${doing}: Slack asks to wait ${failure.retryAfterMs / 1000} s`, 'later', {
+      return new ChatError(`${doing}: Slack asks to wait ${failure.retryAfterMs / 1000} s`, 'retryable', {
         ...cause,
         retryAfterMs: failure.retryAfterMs,
       });
     case 'unreached':
-      return new ChatError(`${doing}: Slack cannot be reached (${failure.why})`, 'later', cause);
+      return new ChatError(`${doing}: Slack cannot be reached (${failure.why})`, 'retryable', cause);
     case 'unanswered':
       return new ChatError(
         `${doing}: Slack did not answer (${failure.why})`,
-        repeatable ? 'later' : 'unsure',
+        repeatable ? 'retryable' : 'uncertain',
         cause,
       );
     case 'refused': {
       const { code, needed } = failure;
       const said = `${doing}: Slack answered ${code}${needed === null ? '' : ` (needs ${needed})`}`;
-      if (notFoundCodes.has(code)) return new ChatError(said, 'gone', cause);
-      if (uncertainCodes.has(code)) return new ChatError(said, repeatable ? 'later' : 'unsure', cause);
+      if (notFoundCodes.has(code)) return new ChatError(said, 'not_found', cause);
+      if (uncertainCodes.has(code)) return new ChatError(said, repeatable ? 'retryable' : 'uncertain', cause);
       const mend = retryableCodes[code];
       if (mend !== undefined)
-        return new ChatError(`${said}; ${mend}`, 'later', { ...cause, retryAfterMs: 60_000 });
+        return new ChatError(`${said}; ${mend}`, 'retryable', { ...cause, retryAfterMs: 60_000 });
       const hint = hints[code];
-      return new ChatError(hint === undefined ? said : `${said}; ${hint}`, 'never', cause);
+      return new ChatError(hint === undefined ? said : `${said}; ${hint}`, 'permanent', cause);
     }
     default:
       return failure satisfies never;

@@ -12,7 +12,7 @@ export const toChannelId = (conversation: Conversation): string => {
   if (!/^[A-Z0-9]{2,40}$/.test(id))
     throw new ChatError(
       `posting to ${conversation}: write it as slack:<channel id>, for example slack:C0123456789`,
-      'never',
+      'permanent',
     );
   return id;
 };
@@ -28,6 +28,6 @@ export const toMessageRef = ({ channel, ts }: MessageLocation): MessageRef => `$
 export const parseMessageRef = (ref: MessageRef): MessageLocation => {
   const [channel = '', ts = ''] = ref.split('/');
   if (!channel || !ts)
-    throw new ChatError(`finding the Slack message ${ref}: not a reference of ours`, 'gone');
+    throw new ChatError(`finding the Slack message ${ref}: not a reference of ours`, 'not_found');
   return { channel, ts };
 };

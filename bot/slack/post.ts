@@ -54,7 +54,7 @@ export const createCardPosting = (client: SlackClient, logger: Logger): Pick<Pla
   return {
     async post(to, card, key) {
       const channel = toChannelId(to);
-      const found = key.maybePosted ? await find(channel, key) : null;
+      const found = key.deliveryUncertain ? await find(channel, key) : null;
       if (found !== null) return toMessageRef(found);
       const doing = `posting to ${to}`;
       try {

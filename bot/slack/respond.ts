@@ -19,9 +19,9 @@ export type Respond = (asker: ResponseTarget, reply: Reply) => Promise<void>;
 const timeoutMs = 5000;
 
 /** The answer as Slack takes it from a command or at a response_url. */
-export const toReplyMessage = ({ card, to }: Reply) => ({
+export const toReplyMessage = ({ card, visibility: to }: Reply) => ({
   ...renderBlocks(card),
-  response_type: to === 'asker' ? ('ephemeral' as const) : ('in_channel' as const),
+  response_type: to === 'ephemeral' ? ('ephemeral' as const) : ('in_channel' as const),
   replace_original: false,
   unfurl_links: false,
   unfurl_media: false,
@@ -43,7 +43,8 @@ export const createRespond = (client: SlackClient, logger: Logger): Respond => {
   const inChannel = async (asker: ResponseTarget, channel: string, reply: Reply): Promise<void> => {
     const message = { channel, ...renderBlocks(reply.card), unfurl_links: false, unfurl_media: false };
     const thread = asker.threadTs === null ? {} : { thread_ts: asker.threadTs };
-    if (reply.to === 'asker') await client.chat.postEphemeral({ ...message, ...thread, user: asker.user });
+    if (reply.visibility === 'ephemeral')
+      await client.chat.postEphemeral({ ...message, ...thread, user: asker.user });
     else await client.chat.postMessage({ ...message, ...thread });
   };
   const directly = async (asker: ResponseTarget, reply: Reply): Promise<void> => {

@@ -14,9 +14,9 @@ afterEach(async () => {
   await world.close();
 });
 
-const reply = (over: Partial<Reply['card']>, to: Reply['to'] = 'asker'): Reply => ({
+const reply = (over: Partial<Reply['card']>, to: Reply['visibility'] = 'ephemeral'): Reply => ({
   card: { ...agreed.card, ...over },
-  to,
+  visibility: to,
 });
 const asking = () => ({ user: world.ada, channel: world.channel });
 const approve = {
@@ -35,12 +35,12 @@ describe('a command', () => {
     expect(await answer.json()).toMatchObject({ response_type: 'ephemeral', blocks: expect.any(Array) });
     expect(world.invocations).toEqual([
       {
-        key: expect.stringMatching(/^slack-1\.2\./),
+        idempotencyKey: expect.stringMatching(/^slack-1\.2\./),
         command: 'deploy',
         args: 'web production --ref a&b',
         actor: { id: 'ada@example.com', name: 'Ada' },
         conversation: `slack:${world.channel}`,
-        answerLater: expect.any(Function),
+        deliverDeferredReply: expect.any(Function),
       },
     ]);
   });
@@ -52,7 +52,7 @@ describe('a command', () => {
   });
 
   test('is answered for all to see when the answer is for all', async () => {
-    await open({ dispatch: async () => reply({}, 'conversation') });
+    await open({ dispatch: async () => reply({}, 'channel') });
     const answer = await world.slack.command('/deploy web', asking());
     expect(await answer.json()).toMatchObject({ response_type: 'in_channel' });
   });
@@ -120,7 +120,7 @@ describe('a button', () => {
     const click = { ...asking(), button: approve, responseUrl: world.sink.url, messageTs: '5.5' };
     await Promise.all([1, 2].map(() => world.slack.interaction(clickPayload(click))));
     await world.slack.interaction(clickPayload({ ...click, user: world.grace }));
-    const [first, second, third] = world.invocations.map(({ key }) => key);
+    const [first, second, third] = world.invocations.map(({ idempotencyKey: key }) => key);
     expect(first).toBe(second);
     expect(third).not.toBe(first);
   });
@@ -187,7 +187,7 @@ describe('denying', () => {
     expect(await answer.text()).toBe('');
     expect(world.invocations).toMatchObject([
       {
-        key: 'slack-V123',
+        idempotencyKey: 'slack-V123',
         command: 'deny',
         args: 'total-build-1 too late\ntoday',
         digest: 'abc',
@@ -224,7 +224,7 @@ describe('denying', () => {
     await open();
     const view = await openWindow();
     await Promise.all([1, 2].map(() => world.slack.interaction(submitPayload(world.ada, view, 'no'))));
-    expect(new Set(world.invocations.map(({ key }) => key)).size).toBe(1);
+    expect(new Set(world.invocations.map(({ idempotencyKey: key }) => key)).size).toBe(1);
   });
 
   test('a click that is too old for its window says what else can be done', async () => {
@@ -360,8 +360,8 @@ describe('a mention', () => {
     await mention('<@U0QUARTERDECK>', 'Ev2');
     await vi.waitFor(() => expect(world.invocations).toHaveLength(2));
     expect(world.invocations).toMatchObject([
-      { key: 'slack-Ev1', command: 'status', args: 'web.example' },
-      { key: 'slack-Ev2', command: 'help', args: '' },
+      { idempotencyKey: 'slack-Ev1', command: 'status', args: 'web.example' },
+      { idempotencyKey: 'slack-Ev2', command: 'help', args: '' },
     ]);
   });
 });

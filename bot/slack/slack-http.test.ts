@@ -128,7 +128,7 @@ test('a bot that stops finishes what it began and takes nothing new', async () =
           buttons: [],
           footer: null,
         },
-        to: 'asker',
+        visibility: 'ephemeral',
       };
     },
     ackTimeoutMs: 50,

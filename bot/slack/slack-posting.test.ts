@@ -16,7 +16,7 @@ const { card } = agreed;
 const key = (over: Partial<PostKey> = {}): PostKey => ({
   workflowId: 'total-build-1',
   part: 'card',
-  maybePosted: false,
+  deliveryUncertain: false,
   ...over,
 });
 const to = () => `slack:${world.channel}`;
@@ -49,8 +49,8 @@ describe('a card', () => {
     await open();
     await platform.post(to(), card, key({ workflowId: 'total-build-2' }));
     world.proxy.faults.set('chat.postMessage', ['lose-answer']);
-    expect((await failure(platform.post(to(), card, key()))).kind).toBe('unsure');
-    const ref = await platform.post(to(), card, key({ maybePosted: true }));
+    expect((await failure(platform.post(to(), card, key()))).kind).toBe('uncertain');
+    const ref = await platform.post(to(), card, key({ deliveryUncertain: true }));
     const messages = await world.messages();
     expect(messages).toHaveLength(2);
     expect(ref).toBe(`${world.channel}/${messages[0]?.ts}`);
@@ -59,15 +59,17 @@ describe('a card', () => {
   test('that never arrived is posted when it was only maybe posted', async () => {
     await open();
     world.proxy.faults.set('chat.postMessage', ['reset']);
-    expect((await failure(platform.post(to(), card, key()))).kind).toBe('unsure');
-    await platform.post(to(), card, key({ maybePosted: true }));
+    expect((await failure(platform.post(to(), card, key()))).kind).toBe('uncertain');
+    await platform.post(to(), card, key({ deliveryUncertain: true }));
     expect(await world.messages()).toHaveLength(1);
   });
 
   test('is not posted while it cannot be known whether it is there', async () => {
     await open();
     world.proxy.faults.set('conversations.history', [{ status: 503 }]);
-    expect((await failure(platform.post(to(), card, key({ maybePosted: true })))).kind).toBe('unsure');
+    expect((await failure(platform.post(to(), card, key({ deliveryUncertain: true })))).kind).toBe(
+      'uncertain',
+    );
     expect(world.proxy.calls).not.toContain('chat.postMessage');
   });
 
@@ -85,7 +87,7 @@ describe('a card', () => {
     const ref = await platform.post(to(), card, key());
     const [message] = await world.messages();
     await world.asBot.chat.delete({ channel: world.channel, ts: message?.ts ?? '' });
-    expect((await failure(platform.edit(ref, card))).kind).toBe('gone');
+    expect((await failure(platform.edit(ref, card))).kind).toBe('not_found');
   });
 });
 
@@ -94,23 +96,23 @@ describe('what Slack answers', () => {
   const refused = (error: string) => ({ status: 200, body: { ok: false, error } });
 
   test.each([
-    ['429 with a time', limited, 'later', 7000],
-    ['500', { status: 500 }, 'unsure', null],
-    ['a dropped connection', 'reset' as const, 'unsure', null],
-    ['nothing', 'hang' as const, 'unsure', null],
-    ['that something broke half-way', refused('fatal_error'), 'unsure', null],
-    ['407, from a proxy on the way', { status: 407 }, 'unsure', null],
-    ['403, from a proxy on the way', { status: 403, body: { error: { code: 7 } } }, 'later', null],
-    ['403, in its own words', { status: 403, body: { ok: false, error: 'is_archived' } }, 'never', null],
-    ['that the workspace moves', refused('org_login_required'), 'later', 60_000],
-    ['that the keys are away', refused('ekm_access_denied'), 'later', 60_000],
-    ['that access is limited', refused('accesslimited'), 'later', 60_000],
-    ['that it was asked too often', refused('rate_limited'), 'later', 60_000],
-    ['that the team is not granted', refused('team_access_not_granted'), 'later', 60_000],
-    ['that the bot is not in the channel', refused('not_in_channel'), 'never', null],
-    ['that there is no such channel', refused('channel_not_found'), 'never', null],
-    ['that the channel is archived', refused('is_archived'), 'never', null],
-    ['that the token is not valid', refused('invalid_auth'), 'later', 60_000],
+    ['429 with a time', limited, 'retryable', 7000],
+    ['500', { status: 500 }, 'uncertain', null],
+    ['a dropped connection', 'reset' as const, 'uncertain', null],
+    ['nothing', 'hang' as const, 'uncertain', null],
+    ['that something broke half-way', refused('fatal_error'), 'uncertain', null],
+    ['407, from a proxy on the way', { status: 407 }, 'uncertain', null],
+    ['403, from a proxy on the way', { status: 403, body: { error: { code: 7 } } }, 'retryable', null],
+    ['403, in its own words', { status: 403, body: { ok: false, error: 'is_archived' } }, 'permanent', null],
+    ['that the workspace moves', refused('org_login_required'), 'retryable', 60_000],
+    ['that the keys are away', refused('ekm_access_denied'), 'retryable', 60_000],
+    ['that access is limited', refused('accesslimited'), 'retryable', 60_000],
+    ['that it was asked too often', refused('rate_limited'), 'retryable', 60_000],
+    ['that the team is not granted', refused('team_access_not_granted'), 'retryable', 60_000],
+    ['that the bot is not in the channel', refused('not_in_channel'), 'permanent', null],
+    ['that there is no such channel', refused('channel_not_found'), 'permanent', null],
+    ['that the channel is archived', refused('is_archived'), 'permanent', null],
+    ['that the token is not valid', refused('invalid_auth'), 'retryable', 60_000],
   ])('to a post, %s, is told apart', async (_, fault, kind, retryAfterMs) => {
     await open({ timeouts: { posting: 500, urgent: 500 } });
     world.proxy.faults.set('chat.postMessage', [fault]);
@@ -123,7 +125,7 @@ describe('what Slack answers', () => {
     await open({ timeouts: { posting: 500, urgent: 500 } });
     const ref = await platform.post(to(), card, key());
     world.proxy.faults.set('chat.update', ['lose-answer', 'hang', { status: 502 }]);
-    for (const _ of [1, 2, 3]) expect((await failure(platform.edit(ref, card))).kind).toBe('later');
+    for (const _ of [1, 2, 3]) expect((await failure(platform.edit(ref, card))).kind).toBe('retryable');
     await platform.edit(ref, card);
   });
 
@@ -131,7 +133,7 @@ describe('what Slack answers', () => {
     await open();
     world.proxy.faults.set('chat.postMessage', [{ status: 429, headers: { 'retry-after': '3600' } }]);
     const error = await failure(platform.post(to(), card, key()));
-    expect(error).toMatchObject({ kind: 'later', retryAfterMs: 3_600_000 });
+    expect(error).toMatchObject({ kind: 'retryable', retryAfterMs: 3_600_000 });
     const answer = await world.slack.command('/deploy web', { user: world.ada, channel: world.channel });
     expect(await answer.text()).toContain('Deploying web');
   });
@@ -139,7 +141,10 @@ describe('what Slack answers', () => {
   test('a conversation of another chat is refused with the way to write it', async () => {
     await open();
     const error = await failure(platform.post('teams:19:abc', card, key()));
-    expect(error).toMatchObject({ kind: 'never', message: expect.stringContaining('slack:<channel id>') });
+    expect(error).toMatchObject({
+      kind: 'permanent',
+      message: expect.stringContaining('slack:<channel id>'),
+    });
   });
 });
 
@@ -170,9 +175,9 @@ describe("a run's thread", () => {
     const { ref, ts } = await posted();
     world.proxy.faults.set('chat.postMessage', ['lose-answer']);
     const post = { text: 'Ada approved (1 of 1)' };
-    expect((await failure(platform.reply(ref, post, key({ part: '3-approved' })))).kind).toBe('unsure');
-    await platform.reply(ref, post, key({ part: '3-approved', maybePosted: true }));
-    await platform.reply(ref, post, key({ part: '4-approved', maybePosted: true }));
+    expect((await failure(platform.reply(ref, post, key({ part: '3-approved' })))).kind).toBe('uncertain');
+    await platform.reply(ref, post, key({ part: '3-approved', deliveryUncertain: true }));
+    await platform.reply(ref, post, key({ part: '4-approved', deliveryUncertain: true }));
     expect(await world.thread(ts)).toHaveLength(2);
   });
 
@@ -185,8 +190,8 @@ describe("a run's thread", () => {
     await open();
     const { ref, ts } = await posted();
     world.proxy.faults.set('files.completeUploadExternal', ['lose-answer']);
-    expect((await failure(platform.reply(ref, plan, key({ part: '2-planned' })))).kind).toBe('unsure');
-    await platform.reply(ref, plan, key({ part: '2-planned', maybePosted: true }));
+    expect((await failure(platform.reply(ref, plan, key({ part: '2-planned' })))).kind).toBe('uncertain');
+    await platform.reply(ref, plan, key({ part: '2-planned', deliveryUncertain: true }));
     const messages = await world.thread(ts);
     expect(messages).toHaveLength(1);
     expect(messages[0]).toMatchObject({
@@ -199,7 +204,7 @@ describe("a run's thread", () => {
     await open();
     const { ref } = await posted();
     world.proxy.faults.set('files.getUploadURLExternal', [{ status: 503 }]);
-    expect((await failure(platform.reply(ref, plan, key({ part: '2-planned' })))).kind).toBe('later');
+    expect((await failure(platform.reply(ref, plan, key({ part: '2-planned' })))).kind).toBe('retryable');
   });
 
   test('goes without its file where the app may not upload', async () => {
@@ -219,10 +224,10 @@ describe('while Slack is away', () => {
     await open({ away: true, ...quick });
     expect(await platform.unreadyReason()).toContain('Slack does not answer');
     const work = platform.post(to(), card, key());
-    expect((await failure(work)).kind).not.toBe('never');
+    expect((await failure(work)).kind).not.toBe('permanent');
     world.proxy.faults.delete('*');
     await vi.waitFor(async () => expect(await platform.unreadyReason()).toBeNull());
-    await platform.post(to(), card, key({ maybePosted: true }));
+    await platform.post(to(), card, key({ deliveryUncertain: true }));
     expect(await world.messages()).toHaveLength(1);
   });
 

@@ -70,7 +70,7 @@ export const createThreadPosting = (
       const doing = `adding to the thread in slack:${thread.channel}`;
       try {
         const name = post.file === undefined ? null : fileNameOf(post.file, key);
-        if (key.maybePosted && (await findPosted.isInThread(thread, key, name))) return;
+        if (key.deliveryUncertain && (await findPosted.isInThread(thread, key, name))) return;
         await add(thread, post, key);
       } catch (error) {
         throw error instanceof ChatError ? error : toChatError(doing, error);

@@ -8,13 +8,13 @@ const uploadTimeoutMs = 30_000;
 export const uploadBytes = async (client: SlackClient, name: string, content: Buffer): Promise<string> => {
   const doing = `uploading ${name} to Slack`;
   const again = (error: unknown): ChatError =>
-    new ChatError(`${doing}: no answer`, 'later', { cause: error });
+    new ChatError(`${doing}: no answer`, 'retryable', { cause: error });
   const { upload_url: url, file_id: id } = await client.files
     .getUploadURLExternal({ filename: name, length: content.length })
     .catch((error: unknown) => {
       throw readSlackError(error).kind === 'unanswered' ? again(error) : error;
     });
-  if (!url || !id) throw new ChatError(`${doing}: Slack named no place for it`, 'later');
+  if (!url || !id) throw new ChatError(`${doing}: Slack named no place for it`, 'retryable');
   const answer = await fetch(url, {
     method: 'POST',
     body: new Uint8Array(content),
@@ -24,6 +24,6 @@ export const uploadBytes = async (client: SlackClient, name: string, content: Bu
     throw again(error);
   });
   await answer.body?.cancel();
-  if (!answer.ok) throw new ChatError(`${doing}: HTTP ${answer.status}`, 'later');
+  if (!answer.ok) throw new ChatError(`${doing}: HTTP ${answer.status}`, 'retryable');
   return id;
 };

@@ -30,7 +30,10 @@ describe('a conversation', () => {
     `teams:${'x'.repeat(300)}`,
   ])('called %s is refused, with an example', (conversation) => {
     expect(() => toConversationId(conversation)).toThrow(
-      expect.objectContaining({ kind: 'never', message: expect.stringContaining('teams:19:abc123@thread') }),
+      expect.objectContaining({
+        kind: 'permanent',
+        message: expect.stringContaining('teams:19:abc123@thread'),
+      }),
     );
   });
 });
@@ -44,6 +47,6 @@ describe('a reference to a message', () => {
   });
 
   test.each(['', 'one', 'one two three', 'C012/17.1'])('that is “%s” is not ours', (ref) => {
-    expect(() => parseMessageRef(ref)).toThrow(expect.objectContaining({ kind: 'gone' }));
+    expect(() => parseMessageRef(ref)).toThrow(expect.objectContaining({ kind: 'not_found' }));
   });
 });

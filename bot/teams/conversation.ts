@@ -31,7 +31,7 @@ export const toConversationId = (conversation: Conversation): string => {
   if (!/^[\w-][\w:@.+=~-]{1,250}$/.test(id))
     throw new ChatError(
       `posting to ${conversation}: write it as teams:<conversation id>, for example teams:19:abc123@thread.tacv2 (it is in a channel's link, decoded)`,
-      'never',
+      'permanent',
     );
   return id;
 };
@@ -48,6 +48,6 @@ export const toMessageRef = ({ conversationId, activityId }: MessageLocation): M
 export const parseMessageRef = (ref: MessageRef): MessageLocation => {
   const [conversationId = '', activityId = '', ...rest] = ref.split(' ');
   if (!conversationId || !activityId || rest.length > 0)
-    throw new ChatError(`finding the Teams message ${ref}: not a reference of ours`, 'gone');
+    throw new ChatError(`finding the Teams message ${ref}: not a reference of ours`, 'not_found');
   return { conversationId, activityId };
 };

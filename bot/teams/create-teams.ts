@@ -27,7 +27,7 @@ import { createResolveUser } from './resolve-user.ts';
 
 export type TeamsDeps = Pick<
   PlatformDeps,
-  'app' | 'dispatch' | 'runs' | 'commands' | 'memory' | 'logger' | 'publicUrl'
+  'app' | 'dispatch' | 'runs' | 'commands' | 'store' | 'logger' | 'publicUrl'
 >;
 
 /** Times that tests make shorter. */
@@ -52,7 +52,7 @@ export const createTeams = (config: TeamsConfig, deps: TeamsDeps, timings: Teams
   );
 
   const connector = createConnector(auth, config, createRateLimiter(), timeoutMs + 2000);
-  const references = createConversationReferences(deps.memory, config);
+  const references = createConversationReferences(deps.store, config);
   const members = createMembers({ roster: connector.members, logger });
   const findPerson = createResolveUser({
     lookUp: async (conversationId, userId) => connector.member(await references.find(conversationId), userId),

@@ -82,9 +82,9 @@ describe('asking Teams', () => {
   });
 
   test.each([
-    ['is away', 'later', 'try again in a moment'],
-    ['does not know them here', 'gone', 'among the members'],
-    ['does not let the bot look', 'never', 'Add the app here'],
+    ['is away', 'retryable', 'try again in a moment'],
+    ['does not know them here', 'not_found', 'among the members'],
+    ['does not let the bot look', 'permanent', 'Add the app here'],
   ] as const)('that %s is told, and not remembered', async (_, kind, why) => {
     const lookUp = vi.fn(async () => ada).mockRejectedValueOnce(new ChatError('looking somebody up', kind));
     const person = finder(lookUp);

@@ -62,11 +62,11 @@ const toPerson = (member: TeamsMember, objectId: string, tenants: readonly strin
 
 const explain = (error: unknown): UserError => {
   if (error instanceof UserError) return error;
-  if (error instanceof ChatError && error.kind === 'gone')
+  if (error instanceof ChatError && error.kind === 'not_found')
     return new UserError(
       'Teams does not count you among the members of this conversation. Nothing was done.',
     );
-  if (error instanceof ChatError && error.kind === 'never')
+  if (error instanceof ChatError && error.kind === 'permanent')
     return new UserError(
       'Teams does not tell the bot who is in this conversation. Add the app here and try again. Nothing was done.',
     );

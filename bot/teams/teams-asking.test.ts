@@ -80,7 +80,7 @@ describe('words', () => {
       replyTimeoutMs: 200,
       dispatch: async () => {
         await slow.promise;
-        return { card: { ...agreedCard, summary: 'at last' }, to: 'asker' };
+        return { card: { ...agreedCard, summary: 'at last' }, visibility: 'ephemeral' };
       },
     });
     const { requests, teams } = world;
@@ -208,7 +208,7 @@ describe('the app', () => {
 
   test('posts a card into a channel as a new thread, edits it there, and adds details as replies', async () => {
     const { platform, teams } = await open();
-    const key = { workflowId: 'total-build-1', part: 'card', maybePosted: false };
+    const key = { workflowId: 'total-build-1', part: 'card', deliveryUncertain: false };
     const ref = await platform.post(`teams:${teams.channel}`, { ...agreedCard, summary: 'begun' }, key);
     await platform.edit(ref, { ...agreedCard, summary: 'done' });
     await platform.reply(ref, { text: 'The plan is ready.' }, key);

@@ -36,7 +36,7 @@ const { workflowId } = waiting.view;
 
 const approved: Dispatch = async () => ({
   card: infoCard('Deploy web to production', 'Approved.', 'good'),
-  to: 'asker',
+  visibility: 'ephemeral',
   workflowId,
 });
 
@@ -80,14 +80,17 @@ describe('a click', () => {
       requests.invoke(teams.people.grace, approve, { replyToId, where: thread });
     await Promise.all([click('1'), click('1')]);
     await click('2');
-    const keys = invocations.map(({ key }) => key);
+    const keys = invocations.map(({ idempotencyKey: key }) => key);
     expect(keys[0]).toBe(keys[1]);
     expect(keys[2]).not.toBe(keys[0]);
   });
 
   test('of somebody who may not is answered in words, and the card stays', async () => {
     const { requests, teams } = await open({
-      dispatch: async () => ({ card: infoCard('Refused', 'You may not approve this.', 'bad'), to: 'asker' }),
+      dispatch: async () => ({
+        card: infoCard('Refused', 'You may not approve this.', 'bad'),
+        visibility: 'ephemeral',
+      }),
     });
     const answer = await answerOf(requests.invoke(teams.people.linus, approve));
     expect(answer).toEqual({ statusCode: 200, type: message, value: 'You may not approve this.' });
@@ -97,7 +100,10 @@ describe('a click', () => {
     const older = { verb: 'command', data: { command: 'status', args: 'web --page 2' } };
     const found = { runs: [toListedRun(waiting)], total: 11, page: 2, pages: 2, older: null, stale: false };
     const { requests, teams, invocations } = await open({
-      dispatch: async () => ({ card: searchResultsCard({ ...found, title: 'Runs of web' }), to: 'asker' }),
+      dispatch: async () => ({
+        card: searchResultsCard({ ...found, title: 'Runs of web' }),
+        visibility: 'ephemeral',
+      }),
     });
     const answer = await answerOf(requests.invoke(teams.people.grace, older));
     expect(answer).toMatchObject({ statusCode: 200, type: card });
@@ -220,7 +226,7 @@ test('a card posted to everybody leaves the decision to the views of those who m
   await platform.post(`teams:${teams.channel}`, runCard(waiting, { publicUrl: null }), {
     workflowId,
     part: 'card',
-    maybePosted: false,
+    deliveryUncertain: false,
   });
   const [posted] = teams.messages;
   expect(text(posted?.activity)).not.toContain('"command":"approve"');

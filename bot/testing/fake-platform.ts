@@ -30,7 +30,7 @@ export const createFakePlatform = (name = 'fake') => {
 
   const find = (ref: string): FakeMessage => {
     const message = messages.find((one) => one.ref === ref);
-    if (message === undefined) throw new ChatError('editing a message: it was deleted', 'gone');
+    if (message === undefined) throw new ChatError('editing a message: it was deleted', 'not_found');
     return message;
   };
 
@@ -45,7 +45,9 @@ export const createFakePlatform = (name = 'fake') => {
     unreadyReason: () => Promise.resolve(away === null ? null : 'it is away'),
     async post(to, card, key) {
       meet('post', false);
-      const known = key.maybePosted ? messages.find((one) => one.to === to && same(one.key, key)) : undefined;
+      const known = key.deliveryUncertain
+        ? messages.find((one) => one.to === to && same(one.key, key))
+        : undefined;
       if (known !== undefined) return known.ref;
       const message = { ref: `${name}-${calls.length}`, to, key, card, replies: [] };
       messages.push(message);
@@ -60,7 +62,7 @@ export const createFakePlatform = (name = 'fake') => {
     async reply(ref, post, key) {
       meet('reply', false);
       const { replies } = find(ref);
-      if (key.maybePosted && replies.some((one) => same(one.key, key))) return;
+      if (key.deliveryUncertain && replies.some((one) => same(one.key, key))) return;
       replies.push({ key, post });
       meet('reply', true);
     },

@@ -126,7 +126,7 @@ export const createTestBot = async (address: string, encryption = noKeys) => {
       return stack;
     },
     call: (command: string, args: string, rest: Partial<Invocation> = {}): Invocation => ({
-      key: randomUUID(),
+      idempotencyKey: randomUUID(),
       command,
       args,
       actor: linus,

@@ -13,7 +13,7 @@ import { copyWithBug, sourceRoot, writeCatalog } from './scenario-files.ts';
 import { startStateServer } from './state-server.ts';
 
 /** A worker as a process of its own, which sees nothing of our settings. */
-export const startWorker = (
+const startWorker = (
   code: string,
   folder: string,
   settings: Readonly<Record<string, string>>,

@@ -7,7 +7,7 @@ import { recoverableFailure } from './recoverable-failure.ts';
 import { assert, type Scenario } from './scenario.ts';
 
 /** A network is made, and its outputs come back. */
-export const happyPath: Scenario = async (scene) => {
+const happyPath: Scenario = async (scene) => {
   await scene.work();
   const run = await scene.provision('network');
   const view = await scene.until(run, 'succeeded');

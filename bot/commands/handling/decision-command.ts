@@ -81,11 +81,12 @@ export const createDecisionCommand = (deps: CommandDeps, kind: DecisionKind): Co
 
   const closed = async (workflowId: string): Promise<Reply> => {
     const run = await parts.runs.get(workflowId);
-    if (run === null) return { card: errorCard(`There is no run ${shortId(workflowId)}.`), to: 'asker' };
+    if (run === null)
+      return { card: errorCard(`There is no run ${shortId(workflowId)}.`), visibility: 'ephemeral' };
     const card = runCard(run, links);
     return {
       card: { ...card, summary: `Too late to ${spec.name}: ${describeStatus(run)}` },
-      to: 'asker',
+      visibility: 'ephemeral',
       workflowId,
     };
   };
@@ -108,13 +109,17 @@ export const createDecisionCommand = (deps: CommandDeps, kind: DecisionKind): Co
             title,
             `Your word (${spec.name}) is with Temporal, and the run has not answered yet. Its card will show whether it counted.`,
           ),
-          to: 'asker',
+          visibility: 'ephemeral',
           workflowId,
         };
       case 'answered': {
         const { message, counted } = sent.answer;
         const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`.replace(/\.\.$/, '.');
-        return { card: infoCard(title, sentence, counted ? 'good' : 'neutral'), to: 'asker', workflowId };
+        return {
+          card: infoCard(title, sentence, counted ? 'good' : 'neutral'),
+          visibility: 'ephemeral',
+          workflowId,
+        };
       }
       default:
         return sent satisfies never;
@@ -135,7 +140,7 @@ export const createDecisionCommand = (deps: CommandDeps, kind: DecisionKind): Co
       };
       const sent = await retryWhileUnavailable(
         patience,
-        () => sendDecision(client, kind.transport, workflowId, call.key, request),
+        () => sendDecision(client, kind.transport, workflowId, call.idempotencyKey, request),
         `your word (${spec.name}) arrived`,
       );
       parts.follower.follow(workflowId);

@@ -7,13 +7,13 @@ import { silentLogger } from '../../testing/test-store.ts';
 import { createDeferredReplies } from './deferred-replies.ts';
 
 const call: Invocation = {
-  key: 'k',
+  idempotencyKey: 'k',
   command: 'status',
   args: '',
   actor: ada,
   conversation: 'fake:room',
 };
-const reply: Reply = { card: infoCard('Late', 'For Ada alone.'), to: 'asker' };
+const reply: Reply = { card: infoCard('Late', 'For Ada alone.'), visibility: 'ephemeral' };
 
 test('a late answer goes the way that the asker was to be answered, not to the whole channel', async () => {
   const chat = createFakePlatform('fake');

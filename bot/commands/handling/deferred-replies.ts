@@ -14,7 +14,7 @@ export interface DeferredReplies {
 const tries = 3;
 
 /** The name of the message: an invocation that was delivered twice is answered once. */
-const partOf = ({ key }: Invocation): string => `late-${key}`.slice(0, 200);
+const partOf = ({ idempotencyKey: key }: Invocation): string => `late-${key}`.slice(0, 200);
 
 export const createDeferredReplies = (
   platforms: () => readonly Platform[],
@@ -27,18 +27,18 @@ export const createDeferredReplies = (
     const { card, workflowId } = reply;
     const platform = platforms().find(({ name }) => name === platformName(call.conversation));
     if (platform === undefined) return;
-    let maybePosted = false;
+    let deliveryUncertain = false;
     for (let attempt = 1; ; attempt += 1) {
       try {
         await platform.post(call.conversation, card, {
           workflowId: workflowId ?? '',
           part: partOf(call),
-          maybePosted,
+          deliveryUncertain,
         });
         return;
       } catch (error) {
-        if (!(error instanceof ChatError) || error.kind === 'never' || attempt === tries) throw error;
-        maybePosted ||= error.kind === 'unsure';
+        if (!(error instanceof ChatError) || error.kind === 'permanent' || attempt === tries) throw error;
+        deliveryUncertain ||= error.kind === 'uncertain';
         await pause(error.retryAfterMs ?? 2000);
       }
     }

@@ -84,7 +84,7 @@ const make = () => {
 let keys = 0;
 const ask = (command: string, args: string, rest: Partial<Invocation> = {}): Promise<Reply> =>
   make()({
-    key: `key-${keys++}`,
+    idempotencyKey: `key-${keys++}`,
     command,
     args,
     actor: { id: 'ada@example.com', name: 'Ada' },
@@ -259,7 +259,7 @@ describe('decisions', () => {
   const id = 'total-build-0a0a0a0a-0000-4000-8000-000000000000';
 
   test('a click goes to the run as it is, under its own key', async () => {
-    await ask('approve', id, { key: 'click', digest: 'd1' });
+    await ask('approve', id, { idempotencyKey: 'click', digest: 'd1' });
     expect(update).toHaveBeenCalledWith(expect.anything(), {
       updateId: 'click',
       args: [{ by: { id: 'ada@example.com', name: 'Ada' }, planDigest: 'd1' }],
@@ -275,9 +275,9 @@ describe('decisions', () => {
   });
 
   test('a key that the server would find too long still names one update', async () => {
-    await ask('cancel', id, { key: 'k'.repeat(500) });
-    await ask('cancel', id, { key: 'k'.repeat(500) });
-    await ask('cancel', id, { key: `${'k'.repeat(499)}x` });
+    await ask('cancel', id, { idempotencyKey: 'k'.repeat(500) });
+    await ask('cancel', id, { idempotencyKey: 'k'.repeat(500) });
+    await ask('cancel', id, { idempotencyKey: `${'k'.repeat(499)}x` });
     const ids = (update.mock.calls as unknown as [unknown, { updateId: string }][]).map(
       ([, { updateId }]) => updateId,
     );
@@ -306,7 +306,7 @@ describe('errors', () => {
       replyTimeoutMs: 30,
     });
     const call = {
-      key: 'k',
+      idempotencyKey: 'k',
       command: 'deploy',
       args: 'x',
       actor: { id: 'a', name: 'A' },
@@ -314,8 +314,8 @@ describe('errors', () => {
     };
     const first = await dispatch(call);
     expect(first.card.summary).toContain('not confirmed');
-    hang.resolve({ ...first, to: 'conversation' });
-    expect((await told.promise).to).toBe('conversation');
+    hang.resolve({ ...first, visibility: 'channel' });
+    expect((await told.promise).visibility).toBe('channel');
   });
 
   test('every word is complete for help and manifests', () => {

@@ -24,7 +24,7 @@ const silent =
 
 const asker = (message: string): Reply => {
   const [first = '', ...hints] = message.split('\n');
-  return { card: errorCard(first, hints), to: 'asker' };
+  return { card: errorCard(first, hints), visibility: 'ephemeral' };
 };
 
 /** `/Deploy-Status` is `status`: Slack reserves the bare word. */
@@ -86,6 +86,6 @@ export const createDispatch = (deps: DispatchDeps): Dispatch => {
     tellLater(call, running);
     const message =
       'There is no answer from Temporal yet, so this is not confirmed. It is tried for up to a minute, and what comes of it is told here.';
-    return { card: infoCard('Not confirmed yet', message, 'attention'), to: 'asker' };
+    return { card: infoCard('Not confirmed yet', message, 'attention'), visibility: 'ephemeral' };
   };
 };

@@ -10,7 +10,10 @@ export type UnresolvedInvocation<Who> = Omit<Invocation, 'actor'> & { readonly w
 /** Finds out who asks and what the answer is; never throws. */
 export type RequestHandler<Who> = (asked: UnresolvedInvocation<Who>) => Promise<Reply>;
 
-export const toErrorReply = (message: string): Reply => ({ card: errorCard(message), to: 'asker' });
+export const toErrorReply = (message: string): Reply => ({
+  card: errorCard(message),
+  visibility: 'ephemeral',
+});
 
 export const createRequestHandler =
   <Who>(dispatch: Dispatch, findPerson: (who: Who) => Promise<Person>, logger: Logger): RequestHandler<Who> =>

@@ -62,9 +62,9 @@ export const startRun = async (
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     const known = await parts.runs.get(workflowId);
-    if (known !== null) return { card: runCard(known, links), to: 'asker', workflowId };
+    if (known !== null) return { card: runCard(known, links), visibility: 'ephemeral', workflowId };
   }
   parts.follower.follow(workflowId);
   const message = `${run.operation}, as ${shortId(workflowId)}. Its card follows here.`;
-  return { card: infoCard('Started', message, 'progress'), to: 'asker', workflowId };
+  return { card: infoCard('Started', message, 'progress'), visibility: 'ephemeral', workflowId };
 };

@@ -15,7 +15,7 @@ import { renderEntry } from './render-entry.ts';
 import { loadOverview, renderOverview } from './sidebar.ts';
 
 export interface ChatPageDeps
-  extends Pick<ConsoleDeps, 'runs' | 'outline' | 'commands' | 'catalogProblems' | 'scenarios'> {
+  extends Pick<ConsoleDeps, 'runs' | 'getCatalogSummary' | 'commands' | 'catalogProblems' | 'scenarios'> {
   readonly conversations: Conversations;
   readonly runCache: RunCache;
   readonly signer: Signer;
@@ -25,7 +25,7 @@ const maxNewestRuns = 20;
 
 /** The first page: the chat where the console is the chat, else what is going on. */
 export const loadChatPage = async (deps: ChatPageDeps, viewer: Viewer, name: string): Promise<Page> => {
-  const { runs, conversations, runCache: seen, signer, commands, outline, scenarios } = deps;
+  const { runs, conversations, runCache: seen, signer, commands, getCatalogSummary, scenarios } = deps;
   const catalog = renderCatalogNotice(deps);
   const overview = renderOverview(await loadOverview(runs, viewer.person), viewer.person !== null);
   if (viewer.person === null) {
@@ -43,7 +43,7 @@ export const loadChatPage = async (deps: ChatPageDeps, viewer: Viewer, name: str
   const entries = conversations
     .list(conversation, viewer.person.id)
     .map((entry) => renderEntry(entry, { viewer, conversation, back, runCache: seen, signer }));
-  const vocabulary = { commands, outline: outline() };
+  const vocabulary = { commands, outline: getCatalogSummary() };
   const names = conversations
     .names()
     .map(getConversationName)

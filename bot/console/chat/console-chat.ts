@@ -61,17 +61,21 @@ export const createConsoleChat = (dispatch: Dispatch, conversations: Conversatio
 
   const invocation = (speech: ConsoleRequest): Invocation => {
     const { nonce, ...call } = speech;
-    const key = `console:${nonce}:${speech.actor.id}`;
-    return { ...call, key, deliverDeferredReply: (reply) => tell({ ...call, key }, reply) };
+    const idempotencyKey = `console:${nonce}:${speech.actor.id}`;
+    return {
+      ...call,
+      idempotencyKey,
+      deliverDeferredReply: (reply) => tell({ ...call, idempotencyKey }, reply),
+    };
   };
 
   const answer = (
     key: string,
     speech: Omit<ConsoleRequest, 'nonce'>,
-    { card, to, workflowId }: Reply,
+    { card, visibility, workflowId }: Reply,
   ): void => {
     const { conversation, actor } = speech;
-    const onlyFor = to === 'asker' ? actor.id : null;
+    const onlyFor = visibility === 'ephemeral' ? actor.id : null;
     if (workflowId !== undefined && starting.has(speech.command.toLowerCase()) && !isRunCard(card)) {
       const shown = conversations.list(conversation, actor.id);
       if (shown.some((entry) => entry.kind === 'run' && entry.workflowId === workflowId)) return;
@@ -86,28 +90,29 @@ export const createConsoleChat = (dispatch: Dispatch, conversations: Conversatio
     conversations.add(conversation, key, content, { onlyFor });
   };
 
-  const tell: ConsoleChat['deliverLate'] = async (call, reply) => answer(`late ${call.key}`, call, reply);
+  const tell: ConsoleChat['deliverLate'] = async (call, reply) =>
+    answer(`late ${call.idempotencyKey}`, call, reply);
 
   return {
     deliverLate: tell,
     submitText(speech, words) {
       const call = invocation(speech);
-      return once(call.key, async () => {
-        conversations.add(speech.conversation, `said ${call.key}`, {
+      return once(call.idempotencyKey, async () => {
+        conversations.add(speech.conversation, `said ${call.idempotencyKey}`, {
           kind: 'said',
           by: speech.actor,
           words,
         });
         const reply = await dispatch(call);
-        answer(`answer ${call.key}`, speech, reply);
+        answer(`answer ${call.idempotencyKey}`, speech, reply);
         return reply;
       });
     },
     submitAction(speech) {
       const call = invocation(speech);
-      return once(call.key, async () => {
+      return once(call.idempotencyKey, async () => {
         const reply = await dispatch(call);
-        if (isListing(reply.card)) answer(`answer ${call.key}`, speech, reply);
+        if (isListing(reply.card)) answer(`answer ${call.idempotencyKey}`, speech, reply);
         return reply;
       });
     },

@@ -20,14 +20,14 @@ const setUp = () => {
 };
 
 const run: LiveRun = { view: sampleView(1, { conversation: to }), live: {}, endedOutside: null };
-const key = { workflowId: run.view.workflowId, part: 'card', maybePosted: false };
+const key = { workflowId: run.view.workflowId, part: 'card', deliveryUncertain: false };
 const card = runCard(run, { publicUrl: null });
 
 describe('messages of the console', () => {
   it('a card that is posted twice is there once, with the same reference', async () => {
     const { chat, conversations } = setUp();
     const first = await chat.post(to, card, key);
-    const second = await chat.post(to, card, { ...key, maybePosted: true });
+    const second = await chat.post(to, card, { ...key, deliveryUncertain: true });
     expect(second).toBe(first);
     expect(conversations.list(to, null)).toHaveLength(1);
   });
@@ -43,13 +43,17 @@ describe('messages of the console', () => {
     const { chat, conversations } = setUp();
     const ref = await chat.post(to, card, key);
     await chat.reply(ref, { text: 'The plan is ready.' }, { ...key, part: '1-planned' });
-    await chat.reply(ref, { text: 'The plan is ready.' }, { ...key, part: '1-planned', maybePosted: true });
+    await chat.reply(
+      ref,
+      { text: 'The plan is ready.' },
+      { ...key, part: '1-planned', deliveryUncertain: true },
+    );
     expect(conversations.list(to, null)[0]).toMatchObject({ thread: [{ part: '1-planned' }] });
   });
 
   it('a reference of another chat is gone', async () => {
     const { chat } = setUp();
-    await expect(chat.edit('C1/1700000000.1', card)).rejects.toMatchObject({ kind: 'gone' });
+    await expect(chat.edit('C1/1700000000.1', card)).rejects.toMatchObject({ kind: 'not_found' });
   });
 
   it('the cards of console conversations come back at the start, in order, and no others', async () => {
@@ -94,7 +98,7 @@ describe('words', () => {
     let asked = 0;
     const speak = createConsoleChat(async () => {
       asked += 1;
-      return { card: infoCard('Status', 'Nothing is running.'), to: 'asker' };
+      return { card: infoCard('Status', 'Nothing is running.'), visibility: 'ephemeral' };
     }, conversations);
     await Promise.all([speak.submitText(speech, 'status'), speak.submitText(speech, 'status')]);
     await speak.submitText(speech, 'status');
@@ -106,8 +110,8 @@ describe('words', () => {
     const { conversations } = setUp();
     const keys: string[] = [];
     const speak = createConsoleChat(async (call) => {
-      keys.push(call.key);
-      return { card: infoCard('Away', 'Temporal is away.', 'bad'), to: 'asker' };
+      keys.push(call.idempotencyKey);
+      return { card: infoCard('Away', 'Temporal is away.', 'bad'), visibility: 'ephemeral' };
     }, conversations);
     await speak.submitAction(speech);
     await speak.submitAction(speech);
@@ -123,7 +127,7 @@ describe('words', () => {
     const begin = { ...speech, command, args };
     const started = {
       card: infoCard('Started', 'Its card follows here.', 'progress'),
-      to: 'asker',
+      visibility: 'ephemeral',
       workflowId: key.workflowId,
     } as const;
     const early = setUp();
@@ -151,8 +155,8 @@ describe('words', () => {
     ];
     const keys: string[] = [];
     const speak = createConsoleChat(async (call) => {
-      keys.push(call.key);
-      return { card: replies[keys.length - 1] ?? infoCard('Asked too often', ''), to: 'asker' };
+      keys.push(call.idempotencyKey);
+      return { card: replies[keys.length - 1] ?? infoCard('Asked too often', ''), visibility: 'ephemeral' };
     }, conversations);
     for (const title of ['Not confirmed yet', 'Approved', 'Approved'])
       expect((await speak.submitAction(speech)).card.title).toBe(title);
@@ -165,10 +169,10 @@ describe('words', () => {
     const calls: Invocation[] = [];
     const speak = createConsoleChat(async (call) => {
       calls.push(call);
-      return { card: infoCard('Not confirmed yet', 'No answer yet.', 'attention'), to: 'asker' };
+      return { card: infoCard('Not confirmed yet', 'No answer yet.', 'attention'), visibility: 'ephemeral' };
     }, conversations);
     await speak.submitText(speech, 'status');
-    await calls[0]?.deliverDeferredReply?.({ card: infoCard('Status', 'Nothing.'), to: 'asker' });
+    await calls[0]?.deliverDeferredReply?.({ card: infoCard('Status', 'Nothing.'), visibility: 'ephemeral' });
     expect(conversations.list(to, ada.id).map(({ kind }) => kind)).toEqual(['said', 'note', 'note']);
     expect(conversations.list(to, 'grace@example.com').map(({ kind }) => kind)).toEqual(['said']);
   });
@@ -176,7 +180,7 @@ describe('words', () => {
   it('answered to the asker alone are seen by nobody else', async () => {
     const { conversations } = setUp();
     const speak = createConsoleChat(
-      async () => ({ card: infoCard('Status', 'Nothing.'), to: 'asker' }),
+      async () => ({ card: infoCard('Status', 'Nothing.'), visibility: 'ephemeral' }),
       conversations,
     );
     await speak.submitText(speech, 'status');

@@ -9,17 +9,17 @@ import type { Conversations } from './conversations.ts';
 import { consoleName } from './entry.ts';
 
 /** Where a card stands. The reference says all of it, so it is good after a restart too. */
-export interface MessageLocation {
+interface MessageLocation {
   readonly conversation: Conversation;
   readonly workflowId: string;
   readonly part: string;
 }
 
-export const encodeMessageRef = (conversation: Conversation, { workflowId, part }: PostKey): MessageRef =>
+const encodeMessageRef = (conversation: Conversation, { workflowId, part }: PostKey): MessageRef =>
   JSON.stringify([conversation, workflowId, part]);
 
 /** null for text that no post has given. */
-export const decodeMessageRef = (ref: MessageRef): MessageLocation | null => {
+const decodeMessageRef = (ref: MessageRef): MessageLocation | null => {
   try {
     const parts: unknown = JSON.parse(ref);
     if (!Array.isArray(parts) || !parts.every((part) => typeof part === 'string')) return null;
@@ -58,7 +58,7 @@ export const createConsoleMessages = (
 
   const placed = (ref: string): MessageLocation => {
     const place = decodeMessageRef(ref);
-    if (place === null) throw new ChatError('editing a message of the console: no such message', 'gone');
+    if (place === null) throw new ChatError('editing a message of the console: no such message', 'not_found');
     return place;
   };
 

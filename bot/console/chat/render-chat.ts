@@ -12,7 +12,7 @@ const scenario = ({ name, about, words }: DemoScenario): Html => html`
     }</li>`;
 
 /** What there is to try on the demo, folded so that it stands in nobody's way. */
-export const renderScenarios = (scenarios: readonly DemoScenario[]): Html =>
+const renderScenarios = (scenarios: readonly DemoScenario[]): Html =>
   scenarios.length === 0
     ? nothing
     : html`

@@ -27,7 +27,7 @@ export const createFlashMessages = (): FlashMessages => {
 };
 
 /** A page that says one thing, and where to go from there. */
-export const renderMessagePage = (title: string, text: string): Html => html`
+const renderMessagePage = (title: string, text: string): Html => html`
   <div class="message">
     <h1>${title}</h1>
     <p>${text}</p>

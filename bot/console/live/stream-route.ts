@@ -20,7 +20,7 @@ export const toStreamUrl = (topic: StreamTopic): string =>
   `/console/stream?${new URLSearchParams({ ...topic })}`;
 
 /** null for an address that no page has given. */
-export const parseStreamTopic = (query: URLSearchParams): StreamTopic | null => {
+const parseStreamTopic = (query: URLSearchParams): StreamTopic | null => {
   const room = query.get('room') ?? '';
   const id = query.get('id') ?? '';
   switch (query.get('page')) {

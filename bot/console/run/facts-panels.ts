@@ -30,11 +30,11 @@ export const renderAttributes = (attributes: readonly RunAttribute[] | null): Ht
       );
 
 /** A part of a run's page. */
-export const panel = (id: string, title: string, content: Html): Html => html`
+const panel = (id: string, title: string, content: Html): Html => html`
   <section id="${id}" class="panel" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${content}</section>`;
 
 /** An empty place that may be filled while the page is open. */
-export const emptyPanel = (id: string): Html => html`<section id="${id}" hidden></section>`;
+const emptyPanel = (id: string): Html => html`<section id="${id}" hidden></section>`;
 
 const vote = ({ by, at, reason }: Vote): Html =>
   html`<li><b>${by.name}</b> approved ${renderTime(at, 'clock')}${reason === null ? nothing : html`<br>${reason}`}</li>`;

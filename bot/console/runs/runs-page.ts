@@ -43,9 +43,12 @@ const load = async ({ runs }: Pick<ConsoleDeps, 'runs'>, typed: TypedSearch): Pr
   };
 };
 
-const choices = async ({ runs, outline }: Pick<ConsoleDeps, 'runs' | 'outline'>): Promise<FilterChoices> => {
+const choices = async ({
+  runs,
+  getCatalogSummary,
+}: Pick<ConsoleDeps, 'runs' | 'getCatalogSummary'>): Promise<FilterChoices> => {
   const places = await runs.environments();
-  const { services = [], stacks = [], people = [] } = outline() ?? {};
+  const { services = [], stacks = [], people = [] } = getCatalogSummary() ?? {};
   return {
     subjects: [...places.map(({ service }) => service), ...services.map(({ name }) => name), ...stacks],
     environments: [
@@ -58,7 +61,7 @@ const choices = async ({ runs, outline }: Pick<ConsoleDeps, 'runs' | 'outline'>)
 
 /** The list of runs. */
 export const loadRunsPage = async (
-  deps: Pick<ConsoleDeps, 'runs' | 'outline' | 'catalogProblems'>,
+  deps: Pick<ConsoleDeps, 'runs' | 'getCatalogSummary' | 'catalogProblems'>,
   typed: TypedSearch,
 ): Promise<Page> => {
   const catalog = renderCatalogNotice(deps);

@@ -25,7 +25,7 @@ export const toPerson = (id: string): Person | null => {
 const operator: Person = { id: 'operator@localhost', name: 'Operator' };
 
 /** Whom one can be here: everybody that the catalog names. Never empty; the first is the default. */
-export const listPeople = (outline: GetCatalogSummary): readonly [Person, ...Person[]] => {
+const listPeople = (outline: GetCatalogSummary): readonly [Person, ...Person[]] => {
   const known = (outline()?.people ?? []).flatMap((id) => toPerson(id) ?? []);
   const [first, ...others] = known;
   return first === undefined ? [operator] : [first, ...others];

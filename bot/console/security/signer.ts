@@ -41,7 +41,7 @@ export const equalsConstantTime = (a: string, b: string): boolean => timingSafeE
 
 export const randomToken = (): string => randomBytes(24).toString('base64url');
 
-export const createSigner = (secret: string): Signer => {
+const createSigner = (secret: string): Signer => {
   const mac = (purpose: string, value: string): string =>
     createHmac('sha256', secret).update(`${purpose}\n${value}`).digest('base64url');
   return {

@@ -97,17 +97,17 @@ export const startFakeConsole = async (options: FakeConsoleOptions = {}): Promis
     platform.post(
       view.conversation ?? '',
       runCard({ view, live: {}, endedOutside: null }, { publicUrl: null }),
-      { workflowId: view.workflowId, part: 'card', maybePosted: false },
+      { workflowId: view.workflowId, part: 'card', deliveryUncertain: false },
     );
   const { dispatch, calls } = createFakeDispatch(runs, postCard, options.begin);
   const platform = createConsole({
     app,
     dispatch,
     runs,
-    outline: () => fakeOutline,
+    getCatalogSummary: () => fakeOutline,
     catalogProblems: options.catalogProblems ?? (() => []),
     commands: fakeCommands,
-    memory: {
+    store: {
       get: async (key) => memory.get(key) ?? null,
       set: async (key, value) => {
         memory.set(key, value);

@@ -14,7 +14,7 @@ export interface FakeDispatch {
 
 const asker = (card: Reply['card'], workflowId?: string): Reply => ({
   card,
-  to: 'asker',
+  visibility: 'ephemeral',
   ...(workflowId === undefined ? {} : { workflowId }),
 });
 

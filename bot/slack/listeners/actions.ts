@@ -79,7 +79,10 @@ export const registerActions = (app: App, deps: ListenerDeps): void => {
       }
       const where = body.message?.ts ?? body.view?.id ?? '';
       const work = replyTo({
-        key: keyOf([asker.user, where, action.action_id, action.value ?? ''], `slack-${body.trigger_id}`),
+        idempotencyKey: keyOf(
+          [asker.user, where, action.action_id, action.value ?? ''],
+          `slack-${body.trigger_id}`,
+        ),
         command,
         ...carried,
         who: asker.user,

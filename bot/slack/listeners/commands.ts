@@ -17,7 +17,7 @@ const wordOf = (command: string): string => command.replace(/^\//, '').replace(/
 
 const stillWorking: Reply = {
   card: infoCard('Still working', 'This takes longer than usual. The answer follows here.', 'progress'),
-  to: 'asker',
+  visibility: 'ephemeral',
 };
 
 /** One listener for every word: each further one would cost time on each request. */
@@ -32,7 +32,7 @@ export const registerCommands = (app: App, deps: ListenerDeps): void => {
         threadTs: null,
       };
       const work = replyTo({
-        key: `slack-${body.trigger_id}`,
+        idempotencyKey: `slack-${body.trigger_id}`,
         command: wordOf(body.command),
         args: decodeEntities(body.text ?? ''),
         who: body.user_id,

@@ -33,7 +33,7 @@ export const registerMentions = (app: App, deps: ListenerDeps): void => {
       const words = wordsOf(event.text);
       const [command = ''] = words.split(' ');
       const reply = await replyTo({
-        key: `slack-${body.event_id}`,
+        idempotencyKey: `slack-${body.event_id}`,
         command: command || 'help',
         args: words.slice(command.length).trim(),
         who: user,

@@ -44,7 +44,7 @@ export const registerViews = (app: App, deps: ListenerDeps): void => {
       const user = body.user.id;
       const asker = { user, channel, responseUrl: null, threadTs: thread };
       const work = replyTo({
-        key: `slack-${view.id}`,
+        idempotencyKey: `slack-${view.id}`,
         command,
         args: `${args} ${reason}`,
         ...(digest === undefined ? {} : { digest }),

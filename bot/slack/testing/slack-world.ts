@@ -78,5 +78,5 @@ export const agreed: Reply = {
     buttons: [],
     footer: null,
   },
-  to: 'asker',
+  visibility: 'ephemeral',
 };

@@ -34,11 +34,11 @@ export const createClickKey = (): ClickKey => {
 /** What somebody wants, as the bot takes it. */
 export const toInvocation = (
   turnActivity: Activity,
-  key: string,
+  idempotencyKey: string,
   { command, args, digest }: ParsedCommand,
   tell: Respond,
 ): UnresolvedInvocation<Sender> => ({
-  key,
+  idempotencyKey,
   command,
   args,
   ...(digest === undefined ? {} : { digest }),

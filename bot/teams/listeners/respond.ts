@@ -18,7 +18,7 @@ const maxPauseMs = 15_000;
 
 /** How long to wait before another try; null when there shall be none. An answer told twice does no harm. */
 const pauseAfter = (error: unknown): number | null => {
-  if (!(error instanceof ChatError) || error.kind === 'never' || error.kind === 'gone') return null;
+  if (!(error instanceof ChatError) || error.kind === 'permanent' || error.kind === 'not_found') return null;
   const wait = error.retryAfterMs ?? pauseMs;
   return wait <= maxPauseMs ? wait : null;
 };

@@ -34,19 +34,19 @@ const ofAnswer = (doing: string, failure: Answered, errand: ErrorContext, cause:
   const { status, code, retryAfterMs } = failure;
   const said = `${doing}: Teams answered ${status}${code === null ? '' : ` ${code}`}`;
   const later = (why: string, ms: number | null): ChatError =>
-    new ChatError(`${said}; ${why}`, 'later', { ...cause, ...(ms === null ? {} : { retryAfterMs: ms }) });
+    new ChatError(`${said}; ${why}`, 'retryable', { ...cause, ...(ms === null ? {} : { retryAfterMs: ms }) });
 
   if (passing.has(status)) return later('it is tried again', retryAfterMs);
   if (status === 401) return later(unauthorized[code ?? ''] ?? credentials, mendAfterMs);
   if (status >= 500 || status < 400)
-    return new ChatError(said, errand.repeatable ? 'later' : 'unsure', cause);
-  if (status === 404 && errand.toMessage) return new ChatError(said, 'gone', cause);
-  if (status === 413) return new ChatError(`${said}; ${hints.MessageSizeTooBig}`, 'never', cause);
+    return new ChatError(said, errand.repeatable ? 'retryable' : 'uncertain', cause);
+  if (status === 404 && errand.toMessage) return new ChatError(said, 'not_found', cause);
+  if (status === 413) return new ChatError(`${said}; ${hints.MessageSizeTooBig}`, 'permanent', cause);
   // Teams says why it refuses; without a word of its own, a proxy on the way has answered.
   if (status === 403 && code === null)
     return later('something between the bot and Teams refuses it', mendAfterMs);
   const hint = hints[code ?? ''] ?? (status === 404 ? hints.ConversationNotFound : undefined);
-  return new ChatError(hint === undefined ? said : `${said}; ${hint}`, 'never', cause);
+  return new ChatError(hint === undefined ? said : `${said}; ${hint}`, 'permanent', cause);
 };
 
 export const toChatError = (doing: string, error: unknown, errand: ErrorContext): ChatError => {
@@ -57,15 +57,15 @@ export const toChatError = (doing: string, error: unknown, errand: ErrorContext)
     case 'answered':
       return ofAnswer(doing, failure, errand, cause);
     case 'unreached':
-      return new ChatError(`${doing}: Teams cannot be reached (${failure.why})`, 'later', cause);
+      return new ChatError(`${doing}: Teams cannot be reached (${failure.why})`, 'retryable', cause);
     case 'unanswered':
       return new ChatError(
         `${doing}: Teams did not answer (${failure.why})`,
-        errand.repeatable ? 'later' : 'unsure',
+        errand.repeatable ? 'retryable' : 'uncertain',
         cause,
       );
     case 'unsent':
-      return new ChatError(`${doing}: no token for Teams (${failure.why}); ${credentials}`, 'later', {
+      return new ChatError(`${doing}: no token for Teams (${failure.why}); ${credentials}`, 'retryable', {
         ...cause,
         retryAfterMs: mendAfterMs,
       });

@@ -67,7 +67,7 @@ export const createSendRequest = (
     if (!isAllowedServiceUrl(serviceUrl, serviceHosts))
       throw new ChatError(
         `sending to teams:${conversationId}: its service address is not one of TEAMS_ALLOWED_SERVICE_HOSTS; write to the bot there once, or add the host`,
-        'never',
+        'permanent',
       );
     return auth.createConnectorFactory(identity).create(serviceUrl, auth.getOriginatingAudience());
   };

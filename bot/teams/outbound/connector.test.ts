@@ -95,22 +95,22 @@ describe('a message', () => {
 
 describe('what Teams answers', () => {
   const cases = [
-    ['429 with a time', { status: 429, headers: { 'retry-after': '3' } }, 'later', 'later', 3000],
-    ['429 without a time', { status: 429 }, 'later', 'later', 2000],
-    ['412', { status: 412, body: problem('PreconditionFailed') }, 'later', 'later', null],
-    ['500', { status: 500 }, 'unsure', 'later', null],
-    ['502', { status: 502 }, 'unsure', 'later', null],
-    ['503', { status: 503 }, 'later', 'later', null],
-    ['504', { status: 504 }, 'unsure', 'later', null],
-    ['a dropped connection', 'reset' as const, 'unsure', 'later', null],
-    ['nothing', 'hang' as const, 'unsure', 'later', null],
-    ['it, and the answer is lost', 'lose-answer' as const, 'unsure', null, null],
-    ['400', { status: 400, body: problem('BadSyntax') }, 'never', 'never', null],
-    ['401', { status: 401, body: problem('Unauthorized') }, 'later', 'later', 60_000],
-    ['403, from a proxy on the way', { status: 403, body: { no: 'code' } }, 'later', 'later', 60_000],
-    ['403', { status: 403, body: problem('BotNotInConversationRoster') }, 'never', 'never', null],
-    ['404', { status: 404, body: problem('ConversationNotFound') }, 'never', 'gone', null],
-    ['413', { status: 413, body: problem('MessageSizeTooBig') }, 'never', 'never', null],
+    ['429 with a time', { status: 429, headers: { 'retry-after': '3' } }, 'retryable', 'retryable', 3000],
+    ['429 without a time', { status: 429 }, 'retryable', 'retryable', 2000],
+    ['412', { status: 412, body: problem('PreconditionFailed') }, 'retryable', 'retryable', null],
+    ['500', { status: 500 }, 'uncertain', 'retryable', null],
+    ['502', { status: 502 }, 'uncertain', 'retryable', null],
+    ['503', { status: 503 }, 'retryable', 'retryable', null],
+    ['504', { status: 504 }, 'uncertain', 'retryable', null],
+    ['a dropped connection', 'reset' as const, 'uncertain', 'retryable', null],
+    ['nothing', 'hang' as const, 'uncertain', 'retryable', null],
+    ['it, and the answer is lost', 'lose-answer' as const, 'uncertain', null, null],
+    ['400', { status: 400, body: problem('BadSyntax') }, 'permanent', 'permanent', null],
+    ['401', { status: 401, body: problem('Unauthorized') }, 'retryable', 'retryable', 60_000],
+    ['403, from a proxy on the way', { status: 403, body: { no: 'code' } }, 'retryable', 'retryable', 60_000],
+    ['403', { status: 403, body: problem('BotNotInConversationRoster') }, 'permanent', 'permanent', null],
+    ['404', { status: 404, body: problem('ConversationNotFound') }, 'permanent', 'not_found', null],
+    ['413', { status: 413, body: problem('MessageSizeTooBig') }, 'permanent', 'permanent', null],
   ] as const;
 
   test.each(cases)('to a post, %s, is told apart after exactly one', async (_, fault, kind, __, after) => {
@@ -156,7 +156,7 @@ describe('what Teams answers', () => {
 
   test('404 to what is added to a thread says that the thread is gone', async () => {
     teams.fault({}, { status: 404, body: problem('ConversationNotFound') });
-    expect((await failure(connector.send(reference, hello, { threadId: '1' }))).kind).toBe('gone');
+    expect((await failure(connector.send(reference, hello, { threadId: '1' }))).kind).toBe('not_found');
   });
 
   test('a day instead of seconds in Retry-After is a time too', async () => {
@@ -179,7 +179,7 @@ describe('what Teams answers', () => {
     const error = await failure(
       alone.send({ ...reference, serviceUrl: 'https://localhost:9/teams/' }, hello),
     );
-    expect(error.kind).toBe('later');
+    expect(error.kind).toBe('retryable');
     expect(error.message).toContain('cannot be reached');
   });
 });
@@ -227,7 +227,7 @@ describe('the token', () => {
     const before = teams.tokensIssued();
     const serviceUrl = address.replace('HOST', teams.host);
     const error = await failure(connector.send({ ...reference, serviceUrl }, hello));
-    expect(error.kind).toBe('never');
+    expect(error.kind).toBe('permanent');
     expect(error.message).toContain('TEAMS_ALLOWED_SERVICE_HOSTS');
     await failure(connector.newThread({ ...reference, serviceUrl }, hello));
     await failure(connector.members({ ...reference, serviceUrl }));
@@ -242,7 +242,7 @@ describe('the token', () => {
     };
     const stuck = createConnector(auth, teams.config, createRateLimiter(), 50);
     const both = [failure(stuck.send(reference, hello)), failure(stuck.send(reference, hello))];
-    expect((await Promise.all(both)).map(({ kind }) => kind)).toEqual(['unsure', 'unsure']);
+    expect((await Promise.all(both)).map(({ kind }) => kind)).toEqual(['uncertain', 'uncertain']);
   });
 });
 

@@ -14,7 +14,7 @@ import { createRateLimiter } from './rate-limiter.ts';
 import { createThreadPosting } from './thread.ts';
 
 const logger = createLogger('test', 'silent');
-const key: PostKey = { workflowId: 'total-build-1', part: 'card', maybePosted: false };
+const key: PostKey = { workflowId: 'total-build-1', part: 'card', deliveryUncertain: false };
 const publicUrl = 'https://quarterdeck.example.com';
 
 let teams: FakeTeams;
@@ -135,27 +135,27 @@ describe('a card', () => {
       conversation: { id: teams.channel, conversationType: 'channel' },
     });
     open();
-    expect((await failure(platform.post(channel(), card, key))).kind).toBe('never');
-    expect((await failure(platform.reply(`${teams.channel} 1`, { text: 'x' }, key))).kind).toBe('never');
+    expect((await failure(platform.post(channel(), card, key))).kind).toBe('permanent');
+    expect((await failure(platform.reply(`${teams.channel} 1`, { text: 'x' }, key))).kind).toBe('permanent');
     expect(teams.calls).toEqual([]);
   });
 
   test('is refused where the conversation is not one of Teams', async () => {
-    expect((await failure(platform.post('teams:the deploys channel', card, key))).kind).toBe('never');
+    expect((await failure(platform.post('teams:the deploys channel', card, key))).kind).toBe('permanent');
     expect(teams.calls).toEqual([]);
   });
 
   test('whose answer was lost is told as unsure, after exactly one', async () => {
     teams.fault({ method: 'POST' }, 'lose-answer');
-    expect((await failure(platform.post(channel(), card, key))).kind).toBe('unsure');
+    expect((await failure(platform.post(channel(), card, key))).kind).toBe('uncertain');
     expect(teams.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
   test('that was deleted is told as gone, and so is its thread', async () => {
     const ref = toMessageRef({ conversationId: `${teams.channel};messageid=1`, activityId: '1' });
-    expect((await failure(platform.edit(ref, card))).kind).toBe('gone');
+    expect((await failure(platform.edit(ref, card))).kind).toBe('not_found');
     teams.fault({ method: 'POST' }, { status: 404, body: { error: { code: 'ConversationNotFound' } } });
-    expect((await failure(platform.reply(ref, { text: 'x' }, key))).kind).toBe('gone');
+    expect((await failure(platform.reply(ref, { text: 'x' }, key))).kind).toBe('not_found');
   });
 
   test.each([
@@ -168,7 +168,7 @@ describe('a card', () => {
     expect(drawn()).toContain(card.summary);
     expect(drawn()).toContain('Cancel');
     teams.fault({ method: 'POST' }, { status, body: { error: { code } } }, 3);
-    expect((await failure(platform.post(channel(), card, key))).kind).toBe('never');
+    expect((await failure(platform.post(channel(), card, key))).kind).toBe('permanent');
   });
 });
 

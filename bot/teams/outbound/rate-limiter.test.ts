@@ -126,7 +126,7 @@ describe('a conversation in which Teams asked for quiet', () => {
     const pace = createRateLimiter();
     const send = vi.fn();
     pace.pause(errand(), 60_000);
-    await expect(pace.run(errand(), send)).rejects.toMatchObject({ kind: 'later', retryAfterMs: 60_000 });
+    await expect(pace.run(errand(), send)).rejects.toMatchObject({ kind: 'retryable', retryAfterMs: 60_000 });
     await vi.advanceTimersByTimeAsync(60_000);
     await pace.run(errand(), send);
     expect(send).toHaveBeenCalledTimes(1);

@@ -100,7 +100,7 @@ export const createRateLimiter = (): RateLimiter & { readonly size: () => number
     if (left > maxWaitMs)
       throw new ChatError(
         `sending to teams:${conversationId}: Teams asked to wait ${Math.ceil(left / 1000)} s`,
-        'later',
+        'retryable',
         { retryAfterMs: left },
       );
     if (left > 0) await pause(left);

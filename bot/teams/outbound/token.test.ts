@@ -35,7 +35,7 @@ test('a token is asked for once, and again when the login did not answer; it ser
   const connector = open();
   const refused = connector.send(reference, say('first'));
   const taken = connector.send(reference, say('second'));
-  await expect(refused).rejects.toMatchObject({ kind: 'later', retryAfterMs: 60_000 });
+  await expect(refused).rejects.toMatchObject({ kind: 'retryable', retryAfterMs: 60_000 });
   await taken;
   await Promise.all([connector.newThread(reference, say('third')), open().send(reference, say('fourth'))]);
   expect(teams.messages.map(({ activity }) => activity.text).sort()).toEqual(['fourth', 'second', 'third']);
@@ -47,7 +47,7 @@ test('what the login refuses is kept for later, and says what to look at', async
   const connector = open({ appId: randomUUID(), password: 'a wrong one' });
   const error: unknown = await connector.send(reference, say('never')).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({
-    kind: 'later',
+    kind: 'retryable',
     retryAfterMs: 60_000,
     message: expect.stringContaining('MicrosoftAppPassword'),
   });

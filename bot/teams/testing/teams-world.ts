@@ -57,7 +57,7 @@ export const openTeamsWorld = async (options: WorldOptions = {}) => {
       },
       runs: { get: async () => null, ...runs } as Runs,
       commands: commandSpecs,
-      memory: otherMemory ?? memory,
+      store: otherMemory ?? memory,
       logger: createLogger('test', 'silent'),
       publicUrl: 'https://quarterdeck.example.com',
     },
@@ -95,5 +95,5 @@ const agreed: Reply = {
     buttons: [],
     footer: null,
   },
-  to: 'asker',
+  visibility: 'ephemeral',
 };

@@ -11,7 +11,7 @@ const nameOf = (to: Conversation): string => {
   if (!/^[a-z0-9-]+$/.test(name))
     throw new ChatError(
       `posting to ${to}: write it as ${platformName}:<name>, with a name of TEAMS_WORKFLOWS_WEBHOOKS`,
-      'never',
+      'permanent',
     );
   return name;
 };

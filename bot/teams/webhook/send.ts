@@ -18,11 +18,11 @@ const refusal = (doing: string, answer: Response): ChatError => {
   const said = `${doing}: the workflow answered ${status}`;
   const retryAfterMs = readRetryAfter(answer.headers.get('retry-after') ?? undefined);
   if (status === 429 || status === 408 || status >= 500)
-    return new ChatError(said, 'later', retryAfterMs === null ? {} : { retryAfterMs });
-  if (status === 413) return new ChatError(`${said}; the message is too large for it`, 'never');
+    return new ChatError(said, 'retryable', retryAfterMs === null ? {} : { retryAfterMs });
+  if (status === 413) return new ChatError(`${said}; the message is too large for it`, 'permanent');
   return new ChatError(
     `${said}; look whether the flow is switched on, and put its present address into TEAMS_WORKFLOWS_WEBHOOKS`,
-    'never',
+    'permanent',
   );
 };
 
@@ -32,7 +32,7 @@ export const createSendWebhook =
     const doing = `posting to ${platformName}:${name}`;
     const url = webhooks.get(name);
     if (url === undefined)
-      throw new ChatError(`${doing}: TEAMS_WORKFLOWS_WEBHOOKS has no “${name}”`, 'never');
+      throw new ChatError(`${doing}: TEAMS_WORKFLOWS_WEBHOOKS has no “${name}”`, 'permanent');
     const answer = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -42,7 +42,7 @@ export const createSendWebhook =
     }).catch((error: unknown) => {
       const code = codeOf(error);
       // Without the error itself: it may hold the address.
-      throw new ChatError(`${doing}: ${code}`, wasNeverSent(code) ? 'later' : 'unsure');
+      throw new ChatError(`${doing}: ${code}`, wasNeverSent(code) ? 'retryable' : 'uncertain');
     });
     await answer.body?.cancel();
     if (!answer.ok) throw refusal(doing, answer);

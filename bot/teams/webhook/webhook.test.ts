@@ -56,7 +56,7 @@ afterEach(() => {
   answers = [];
 });
 
-const postKey: PostKey = { workflowId: 'total-build-1', part: 'card', maybePosted: false };
+const postKey: PostKey = { workflowId: 'total-build-1', part: 'card', deliveryUncertain: false };
 const card: Card = {
   title: 'Deploy web to production',
   tone: 'attention',
@@ -128,17 +128,22 @@ describe('a card', () => {
 
 describe('what the workflow answers', () => {
   test.each([
-    ['429', { status: 429, headers: { 'retry-after': '7' } }, 'later', 7000],
-    ['429 without a time', { status: 429 }, 'later', null],
-    ['500', { status: 500 }, 'later', null],
-    ['502', { status: 502 }, 'later', null],
-    ['504', { status: 504 }, 'later', null],
-    ['a dropped connection', 'reset', 'unsure', null],
-    ['nothing', 'hang', 'unsure', null],
-    ['401', { status: 401 }, 'never', null],
-    ['404', { status: 404 }, 'never', null],
-    ['413', { status: 413 }, 'never', null],
-    ['another address', { status: 302, headers: { location: 'https://evil.example.com/' } }, 'never', null],
+    ['429', { status: 429, headers: { 'retry-after': '7' } }, 'retryable', 7000],
+    ['429 without a time', { status: 429 }, 'retryable', null],
+    ['500', { status: 500 }, 'retryable', null],
+    ['502', { status: 502 }, 'retryable', null],
+    ['504', { status: 504 }, 'retryable', null],
+    ['a dropped connection', 'reset', 'uncertain', null],
+    ['nothing', 'hang', 'uncertain', null],
+    ['401', { status: 401 }, 'permanent', null],
+    ['404', { status: 404 }, 'permanent', null],
+    ['413', { status: 413 }, 'permanent', null],
+    [
+      'another address',
+      { status: 302, headers: { location: 'https://evil.example.com/' } },
+      'permanent',
+      null,
+    ],
   ] as const)('%s, is told apart after exactly one', async (_, answer, kind, retryAfterMs) => {
     answers = [answer];
     const error = await failure(platform.post('teams-webhook:ops', card, postKey));
@@ -151,7 +156,7 @@ describe('what the workflow answers', () => {
     'is not asked for %s',
     async (to) => {
       const error = await failure(platform.post(to, card, postKey));
-      expect(error.kind).toBe('never');
+      expect(error.kind).toBe('permanent');
       expect(error.message).toContain('TEAMS_WORKFLOWS_WEBHOOKS');
       expect(got).toEqual([]);
     },
