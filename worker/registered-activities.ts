@@ -4,7 +4,7 @@ import type {
   EnvironmentActivities,
   ProvisionActivities,
 } from '../workflows/contract/activities.ts';
-import type { Registered } from '../workflows/registered.ts';
+import type { Registered } from '../workflows/registered-activities.ts';
 
 /** The activities of a worker, on all of its task queues. */
 export type WorkerActivities = DeployActivities &

@@ -1,4 +1,4 @@
-# Account roles in Temporal Cloud: https://docs.temporal.io/cloud/manage-access
+# Account roles in Temporal Cloud: https://docs.temporal.io/cloud/manage-access/roles-and-permissions
 package quarterdeck
 
 account_members := {"temporalcloud_user", "temporalcloud_service_account", "temporalcloud_group_access"}

@@ -1,8 +1,4 @@
-import type {
-  AppliedRecord,
-  EnterRequest,
-  EnvironmentView,
-} from '../../../workflows/contract/environment.ts';
+import type { AppliedRecord, EnvironmentView, LockRequest } from '../../../workflows/contract/environment.ts';
 import type { Person } from '../../../workflows/contract/person.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
 import { runTitle } from '../../cards/run-card.ts';
@@ -71,7 +67,7 @@ const applied = (record: AppliedRecord | undefined): Html =>
     : html`<p><a href="${runUrl('', record.workflowId)}" class="id">${record.commit.slice(0, 7)}</a>
         <span class="small">by ${record.requestedBy.name}, ${renderTime(record.at, 'ago')}</span></p>`;
 
-const held = (holder: EnterRequest | null, waiting: number): Html =>
+const held = (holder: LockRequest | null, waiting: number): Html =>
   holder === null
     ? nothing
     : html`<p class="small">${runLink(holder.workflowId)} of ${holder.requestedBy.name} has it${

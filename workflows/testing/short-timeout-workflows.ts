@@ -2,18 +2,18 @@ import { workflowInfo } from '@temporalio/workflow';
 import { createDeploy } from '../deploy.ts';
 import { createDrift } from '../drift.ts';
 import { createEnvironment } from '../environment.ts';
-import type { Limits } from '../limits.ts';
 import { createProvision } from '../provision.ts';
+import type { WorkflowTimeouts } from '../timeouts.ts';
 
 /** The same workflows with short waits, and a chat queue beside their own. */
-const quickLimits: Limits = {
-  retryWindow: 20_000,
-  heartbeat: 10_000,
-  retryPause: 50,
-  reenter: [700],
-  liveness: 300,
-  freshAfterEvents: 60,
-  driftTelling: 3000,
+const quickLimits: WorkflowTimeouts = {
+  retryWindowMs: 20_000,
+  heartbeatTimeoutMs: 10_000,
+  retryIntervalMs: 50,
+  requeueBackoffMs: [700],
+  holderCheckIntervalMs: 300,
+  continueAsNewAfterEvents: 60,
+  driftReportTimeoutMs: 3000,
   chatQueue: () => `${workflowInfo().taskQueue}-chat`,
 };
 

@@ -1,31 +1,31 @@
 import { TemporalFailure } from '@temporalio/common';
 import { log } from '@temporalio/workflow';
 import type { EnvironmentActivities } from '../contract/activities.ts';
-import type { EnterRequest, EnvironmentView, LeaveRequest } from '../contract/environment.ts';
-import type { Registered } from '../registered.ts';
-import { createMessages, turnOf } from './messages.ts';
-import { entered, granted, left, lost } from './state.ts';
+import type { EnvironmentView, LockRelease, LockRequest } from '../contract/environment.ts';
+import type { Registered } from '../registered-activities.ts';
+import { enqueue, evictLost, grantNext, release } from './lock-state.ts';
+import { createRunMessenger, toLockGrant } from './run-messenger.ts';
 
 /** Runs that are gone, and those of them that may have left half an apply behind. */
-export interface Lost {
+export interface LostRuns {
   readonly gone: readonly string[];
   readonly cutShort: readonly string[];
 }
 
-const nobodyLost: Lost = { gone: [], cutShort: [] };
+const nobodyLost: LostRuns = { gone: [], cutShort: [] };
 
 /** One environment: who holds it and who waits, and the messages that keep them informed. */
-export const createQueue = (start: EnvironmentView, activities: Registered<EnvironmentActivities>) => {
+export const createLockQueue = (start: EnvironmentView, activities: Registered<EnvironmentActivities>) => {
   let state = start;
-  const messages = createMessages();
+  const messages = createRunMessenger();
 
   /** Hands a free environment to whoever is next. Returns that run when it is not there to hear it. */
   const grant = async (): Promise<readonly string[]> => {
-    const next = granted(state);
+    const next = grantNext(state);
     if (next === state || !next.holder) return [];
     state = next;
     const { workflowId } = next.holder;
-    return (await messages.turn(workflowId, turnOf(state))) ? [] : [workflowId];
+    return (await messages.turn(workflowId, toLockGrant(state))) ? [] : [workflowId];
   };
 
   /** Returns those who were not there to hear it. */
@@ -51,19 +51,19 @@ export const createQueue = (start: EnvironmentView, activities: Registered<Envir
       if (!workflowId) return;
       state = { ...state, holder: { workflowId, requestedBy: { id: '', name: 'somebody' }, at: 0 } };
     },
-    enter: async (request: EnterRequest): Promise<void> => {
-      state = entered(state, request);
+    enter: async (request: LockRequest): Promise<void> => {
+      state = enqueue(state, request);
       // It asks again because it may have missed what it was told.
       messages.forget(request.workflowId);
       if (state.holder?.workflowId === request.workflowId)
-        await messages.turn(request.workflowId, turnOf(state));
+        await messages.turn(request.workflowId, toLockGrant(state));
     },
-    leave: (request: LeaveRequest): void => {
-      state = left(state, request);
+    leave: (request: LockRelease): void => {
+      state = release(state, request);
       messages.forget(request.workflowId);
     },
     /** Runs that hold or wait and are no longer open: they were terminated. */
-    findLost: async (): Promise<Lost> => {
+    findLost: async (): Promise<LostRuns> => {
       const { holder, waiting } = state;
       if (!holder || waiting.length === 0) return nobodyLost;
       const workflowIds = [holder, ...waiting].map((request) => request.workflowId);
@@ -76,8 +76,8 @@ export const createQueue = (start: EnvironmentView, activities: Registered<Envir
         return nobodyLost;
       }
     },
-    drop: ({ gone, cutShort }: Lost): void => {
-      state = lost(state, gone, cutShort);
+    drop: ({ gone, cutShort }: LostRuns): void => {
+      state = evictLost(state, gone, cutShort);
     },
     /** Gives the turn and tells the places; returns those who are gone. */
     settle: async (): Promise<readonly string[]> => {

@@ -3,20 +3,20 @@ import { searchAttributes } from '../contract/search-attributes.ts';
 import { provisionStages } from '../contract/stage.ts';
 import type { StackTarget } from '../contract/target.ts';
 import type { Pipeline, PipelineParts } from '../run/pipeline.ts';
-import { type Code, createTerraform } from '../run/terraform.ts';
-import type { ProvisionProxies } from './activities.ts';
+import { createPlanStages, type TerraformCode } from '../run/terraform.ts';
+import type { ProvisionProxies } from './provision-proxies.ts';
 
-type StackInput = Omit<Code, 'commit' | 'target'> & { readonly target: StackTarget };
+type StackInput = Omit<TerraformCode, 'commit' | 'target'> & { readonly target: StackTarget };
 
 /** The stages of a provision, from the copy of the stack's files to the outputs. */
 export const createProvisionPipeline = (
   parts: PipelineParts & { readonly activities: ProvisionProxies },
 ): Pipeline<StackTarget> => {
   const { run, activities, perform } = parts;
-  const terraform = createTerraform(parts);
+  const terraform = createPlanStages(parts);
 
   /** Which files are planned and applied is settled here, so it goes before every plan. */
-  const initialise = async (input: StackInput): Promise<Code> => {
+  const initialise = async (input: StackInput): Promise<TerraformCode> => {
     const { commit } = await perform('terraform_init', (attempt) =>
       activities.terraform_init({ ...input, attempt }),
     );
@@ -33,8 +33,8 @@ export const createProvisionPipeline = (
       upsertSearchAttributes([{ key: searchAttributes.directory, value: target.directory }]);
       const { workflowId, kind } = run.view;
       const input = { workflowId, target, ...(kind === 'destroy' ? { destroy: true } : {}) };
-      let code: Code | null = null;
-      const fetchCode = async (): Promise<Code> => {
+      let code: TerraformCode | null = null;
+      const fetchCode = async (): Promise<TerraformCode> => {
         code = await initialise(input);
         return code;
       };

@@ -15,7 +15,7 @@ const isLate = (error: unknown): boolean => {
 };
 
 /** A query changes nothing, and the dev server on a busy machine now and then loses one: it is asked again. */
-export const askAgain = (connection: Connection): WorkflowClientInterceptor => ({
+export const retryLostQueries = (connection: Connection): WorkflowClientInterceptor => ({
   query: async (input, next) => {
     for (let tries = 1; ; tries += 1) {
       try {

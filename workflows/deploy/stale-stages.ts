@@ -1,7 +1,7 @@
-import type { Turn } from '../contract/environment.ts';
+import type { LockGrant } from '../contract/environment.ts';
 import { deployStages, type StageName } from '../contract/stage.ts';
 import type { ServiceTarget } from '../contract/target.ts';
-import { planned } from '../run/terraform.ts';
+import { planStages } from '../run/terraform.ts';
 
 interface Basis {
   readonly stages: readonly StageName[];
@@ -17,7 +17,7 @@ const basis = (stages: readonly StageName[], ...seen: readonly unknown[]): Basis
 const basesOf = (
   ref: string | null,
   target: ServiceTarget,
-  { lastApplied, unfinished }: Turn,
+  { lastApplied, unfinished }: LockGrant,
 ): readonly Basis[] => {
   const { repo, branch, install, test, image, terraform, policy } = target;
   return [
@@ -25,14 +25,14 @@ const basesOf = (
     basis(['install_packages', 'perform_tests'], install),
     basis(['perform_tests'], test),
     basis(['build_image'], image),
-    basis(planned, lastApplied?.workflowId, lastApplied?.at, unfinished, image, terraform, policy),
+    basis(planStages, lastApplied?.workflowId, lastApplied?.at, unfinished, image, terraform, policy),
   ];
 };
 
 /** Remembers what the stages of the attempt before went by, and says which must be done again. */
-export const createOutdated = (ref: string | null) => {
+export const createStaleStages = (ref: string | null) => {
   let before: readonly Basis[] = [];
-  return (target: ServiceTarget, turn: Turn): readonly StageName[] => {
+  return (target: ServiceTarget, turn: LockGrant): readonly StageName[] => {
     const now = basesOf(ref, target, turn);
     const changed = before.flatMap(({ stages, seen }, index) => (seen === now[index]?.seen ? [] : stages));
     before = now;

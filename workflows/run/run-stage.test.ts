@@ -1,7 +1,7 @@
 import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/common';
 import { describe, expect, test } from 'vitest';
 import { failureTypes } from '../contract/failure.ts';
-import { appliedBefore, describeFailure, detailsOf } from './failure.ts';
+import { describeFailure, getFailureDetails, getPartialApply } from './perform.ts';
 
 const applied = { added: 1, changed: 0, destroyed: 0, done: 1, total: 3, finished: ['a.b'] };
 const details = { hint: 'Free some space.', tail: ['no space left'], log: null };
@@ -36,8 +36,8 @@ describe('why a stage failed', () => {
       message: 'failed',
       tail: [],
     });
-    expect(detailsOf(of(new CancelledFailure('stopped', [details])))).toEqual(details);
-    expect(detailsOf(of(new CancelledFailure('stopped', ['odd'])))).toEqual({
+    expect(getFailureDetails(of(new CancelledFailure('stopped', [details])))).toEqual(details);
+    expect(getFailureDetails(of(new CancelledFailure('stopped', ['odd'])))).toEqual({
       hint: null,
       tail: [],
       log: null,
@@ -47,21 +47,21 @@ describe('why a stage failed', () => {
 
 describe('what an apply did before it stopped', () => {
   test('is what it counted', () => {
-    expect(appliedBefore(application(failureTypes.applyFailed, { ...details, applied }))).toEqual(applied);
+    expect(getPartialApply(application(failureTypes.applyFailed, { ...details, applied }))).toEqual(applied);
   });
 
   test('is nothing when it says that it had not begun, or was never handed out', () => {
     const none = { ...applied, added: 0, done: 0, total: 0, finished: [] };
-    expect(appliedBefore(application(failureTypes.stateLocked, { ...details, applied: none }))).toBeNull();
-    expect(appliedBefore(application(failureTypes.planMismatch, details))).toBeNull();
-    expect(appliedBefore(application(failureTypes.stalePlan, { ...details, applied }))).toBeNull();
-    expect(appliedBefore(new CancelledFailure('before it began'))).toBeNull();
-    expect(appliedBefore(of(new CancelledFailure('before it ran Terraform')))).toBeNull();
+    expect(getPartialApply(application(failureTypes.stateLocked, { ...details, applied: none }))).toBeNull();
+    expect(getPartialApply(application(failureTypes.planMismatch, details))).toBeNull();
+    expect(getPartialApply(application(failureTypes.stalePlan, { ...details, applied }))).toBeNull();
+    expect(getPartialApply(new CancelledFailure('before it began'))).toBeNull();
+    expect(getPartialApply(of(new CancelledFailure('before it ran Terraform')))).toBeNull();
   });
 
   test('is unknown when its worker vanished, which counts as begun', () => {
     const lost = of(new TimeoutFailure('lost', undefined, 'HEARTBEAT'));
-    expect(appliedBefore(lost)).toMatchObject({ done: 0, total: 0 });
-    expect(appliedBefore(application('Error'))).toMatchObject({ done: 0 });
+    expect(getPartialApply(lost)).toMatchObject({ done: 0, total: 0 });
+    expect(getPartialApply(application('Error'))).toMatchObject({ done: 0 });
   });
 });

@@ -1,14 +1,14 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { StageInput } from '../contract/activities.ts';
-import type { Turn } from '../contract/environment.ts';
+import type { LockGrant } from '../contract/environment.ts';
 import { deployStages } from '../contract/stage.ts';
 import type { ServiceTarget } from '../contract/target.ts';
-import { recordOf } from '../run/apply.ts';
+import { createAppliedRecord } from '../run/apply.ts';
 import type { Pipeline, PipelineParts } from '../run/pipeline.ts';
-import { createTerraform, isBeforePlan, planned } from '../run/terraform.ts';
-import type { DeployProxies } from './activities.ts';
-import { createOutdated } from './outdated.ts';
-import { createPrepare } from './prepare.ts';
+import { createPlanStages, isBeforePlan, planStages } from '../run/terraform.ts';
+import { createBuildStages } from './build-stages.ts';
+import type { DeployProxies } from './deploy-proxies.ts';
+import { createStaleStages } from './stale-stages.ts';
 
 type Input = Omit<StageInput, 'attempt'>;
 
@@ -17,11 +17,11 @@ export const createDeployPipeline = (
   parts: PipelineParts & { readonly activities: DeployProxies },
 ): Pipeline<ServiceTarget> => {
   const { run, activities, perform } = parts;
-  const terraform = createTerraform(parts);
-  const prepare = createPrepare(parts);
-  const outdated = createOutdated(run.view.ref);
+  const terraform = createPlanStages(parts);
+  const prepare = createBuildStages(parts);
+  const outdated = createStaleStages(run.view.ref);
 
-  const check = async (target: ServiceTarget, turn: Turn): Promise<boolean> => {
+  const check = async (target: ServiceTarget, turn: LockGrant): Promise<boolean> => {
     if (run.stages.isDone('check_for_changes')) return true;
     const lastApplied = turn.unfinished ? null : turn.lastApplied;
     const { commit, changed } = await perform(
@@ -53,10 +53,10 @@ export const createDeployPipeline = (
       const input: Input = { workflowId: run.view.workflowId, target, commit: commit.sha };
       await prepare(input, async () => {
         if (target.terraform) await terraform.plan(input);
-        else for (const name of planned) run.stages.skip(name, 'no Terraform');
+        else for (const name of planStages) run.stages.skip(name, 'no Terraform');
       });
       if (!target.terraform) {
-        leaves.applied = recordOf(run, commit.sha, '');
+        leaves.applied = createAppliedRecord(run, commit.sha, '');
         return 'succeeded';
       }
       const ended = await terraform.decideAndApply(async () => input, leaves);

@@ -1,9 +1,9 @@
 import type { DeployActivities } from '../contract/activities.ts';
-import type { Limits } from '../limits.ts';
 import { createProxies, createRunActivities } from '../run/proxies.ts';
+import type { WorkflowTimeouts } from '../timeouts.ts';
 
 /** The activities of a deployment. */
-export const createDeployActivities = (limits: Limits) => {
+export const createDeployActivities = (limits: WorkflowTimeouts) => {
   const { process, local } = createProxies(limits);
   return {
     ...createRunActivities(limits),

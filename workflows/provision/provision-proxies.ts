@@ -1,9 +1,9 @@
 import type { ProvisionActivities } from '../contract/activities.ts';
-import type { Limits } from '../limits.ts';
 import { createProxies, createRunActivities } from '../run/proxies.ts';
+import type { WorkflowTimeouts } from '../timeouts.ts';
 
 /** The activities of a provision. */
-export const createProvisionActivities = (limits: Limits) => {
+export const createProvisionActivities = (limits: WorkflowTimeouts) => {
   const { process, local } = createProxies(limits);
   return {
     ...createRunActivities(limits),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { identify } from '../run/identify.ts';
+import { anonymous, findApprover, isSamePerson, listNames, mayControl } from '../run/people.ts';
+import { parseNamed, parseRequest } from '../run/requests.ts';
 import { ada, grace, linus } from '../testing/samples.ts';
-import { identify } from './identify.ts';
-import { findApprover, isSamePerson, listNames, mayControl, nobodyInParticular } from './people.ts';
-import { parseNamed, parseRequest } from './requests.ts';
 
 describe('a typed name', () => {
   test('means an approver by e-mail or by the part before the @', () => {
@@ -34,7 +34,7 @@ describe('who stands behind a signal', () => {
   });
 
   test('is anybody where no approvers are named, and nobody where they are', () => {
-    expect(identify(parseRequest(undefined), [])).toEqual(nobodyInParticular);
+    expect(identify(parseRequest(undefined), [])).toEqual(anonymous);
     expect(identify(parseNamed('Zoe'), [])).toEqual({ id: 'zoe', name: 'Zoe' });
     expect(identify(parseRequest('too late'), [ada.id])).toBeNull();
     expect(identify(parseNamed(42), [ada.id])).toBeNull();

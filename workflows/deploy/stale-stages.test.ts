@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { deployStages } from '../contract/stage.ts';
 import type { ServiceTarget } from '../contract/target.ts';
-import { planned } from '../run/terraform.ts';
+import { planStages } from '../run/terraform.ts';
 import { sampleTarget } from '../testing/samples.ts';
-import { createOutdated } from './outdated.ts';
+import { createStaleStages } from './stale-stages.ts';
 
 const target = sampleTarget('web', 'production');
 const turn = { lastApplied: null, unfinished: false };
@@ -11,7 +11,7 @@ const all = deployStages.slice(0, -1);
 
 /** The stages that a change of the catalog makes stale, each once. */
 const after = (change: Partial<ServiceTarget>, ref: string | null = null) => {
-  const outdated = createOutdated(ref);
+  const outdated = createStaleStages(ref);
   expect(outdated(target, turn)).toEqual([]);
   expect(outdated(target, turn)).toEqual([]);
   return [...new Set(outdated({ ...target, ...change }, turn))];
@@ -23,14 +23,14 @@ test('a stage is done again when what it goes by has changed', () => {
   expect(after({ branch: 'next' }, 'v1.2')).toEqual([]);
   expect(after({ install: 'npm ci --omit=dev' })).toEqual(['install_packages', 'perform_tests']);
   expect(after({ test: null })).toEqual(['perform_tests']);
-  expect(after({ image: null })).toEqual(['build_image', ...planned]);
-  expect(after({ terraform: null })).toEqual(planned);
-  expect(after({ policy: { maxDestroys: 0, reviewDestroysAbove: 5, protected: [] } })).toEqual(planned);
+  expect(after({ image: null })).toEqual(['build_image', ...planStages]);
+  expect(after({ terraform: null })).toEqual(planStages);
+  expect(after({ policy: { maxDestroys: 0, reviewDestroysAbove: 5, protected: [] } })).toEqual(planStages);
   expect(after({ approval: null, notify: [] })).toEqual([]);
 });
 
 test('a plan is made again when the environment is another one', () => {
-  const outdated = createOutdated(null);
+  const outdated = createStaleStages(null);
   outdated(target, turn);
-  expect(outdated(target, { ...turn, unfinished: true })).toEqual(planned);
+  expect(outdated(target, { ...turn, unfinished: true })).toEqual(planStages);
 });

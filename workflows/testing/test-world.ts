@@ -5,7 +5,7 @@ import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import { createDataConverter, failureConverterPath } from '../../encryption/data-converter.ts';
 import { type KeyRing, noKeys } from '../../encryption/keys.ts';
-import type { Notice } from '../contract/activities.ts';
+import type { RunNotification } from '../contract/activities.ts';
 import { type Deploy, type DeployInput, deployWorkflowId } from '../contract/deploy.ts';
 import { environmentWorkflowId } from '../contract/environment.ts';
 import {
@@ -18,10 +18,10 @@ import {
 import { runQuery } from '../contract/run-messages.ts';
 import type { RunStatus } from '../contract/run-status.ts';
 import type { RunView } from '../contract/run-view.ts';
-import { askAgain } from './ask-again.ts';
 import { createTestEnvironmentActivities } from './environment-activities.ts';
 import { createFakeActivities, createFakeChat, type Script } from './fake-activities.ts';
 import { installQuietRuntime } from './quiet-runtime.ts';
+import { retryLostQueries } from './retry-lost-queries.ts';
 import { linus } from './samples.ts';
 
 interface Options {
@@ -38,10 +38,10 @@ interface Options {
 /** Of a run of any kind. */
 export type Handle = WorkflowHandle<Deploy | Provision>;
 
-const quick = new URL('./quick-workflows.ts', import.meta.url);
+const quick = new URL('./short-timeout-workflows.ts', import.meta.url);
 
 /** Workers with fake activities on the real server, and the runs of one test file. */
-export const createWorld = async ({
+export const createTestWorld = async ({
   address,
   workflows = quick,
   stickyWait = '1s',
@@ -56,13 +56,13 @@ export const createWorld = async ({
     connection: asking,
     identity: 'tests',
     dataConverter,
-    interceptors: { workflow: [askAgain(asking)] },
+    interceptors: { workflow: [retryLostQueries(asking)] },
   });
   const connection = await NativeConnection.connect({ address });
   const taskQueue = queues.taskQueue ?? `test-${randomUUID()}`;
   const scripts = new Map<string, Script>();
   const runs: string[] = [];
-  const told: Notice[] = [];
+  const told: RunNotification[] = [];
   const serviceOf = new Map<string, string>();
 
   const workflowBundle = await bundleWorkflowCode({
@@ -180,4 +180,4 @@ export const createWorld = async ({
   };
 };
 
-export type World = Awaited<ReturnType<typeof createWorld>>;
+export type TestWorld = Awaited<ReturnType<typeof createTestWorld>>;

@@ -1,21 +1,21 @@
 import { taskQueues } from './contract/task-queues.ts';
 
 /** How long the workflows wait for this and that. Tests bring shorter ones. Milliseconds. */
-export interface Limits {
+export interface WorkflowTimeouts {
   /** How long a failed run stays open for `retry`. */
-  readonly retryWindow: number;
+  readonly retryWindowMs: number;
   /** Silence after which a worker counts as lost. */
-  readonly heartbeat: number;
+  readonly heartbeatTimeoutMs: number;
   /** First pause before a failed activity is tried again. */
-  readonly retryPause: number;
+  readonly retryIntervalMs: number;
   /** A waiting run asks for its place again after these pauses; the last one repeats. */
-  readonly reenter: readonly number[];
+  readonly requeueBackoffMs: readonly number[];
   /** How often the environment looks whether its holder still lives, while somebody waits. */
-  readonly liveness: number;
+  readonly holderCheckIntervalMs: number;
   /** History length at which the environment starts afresh; null leaves it to the server. */
-  readonly freshAfterEvents: number | null;
+  readonly continueAsNewAfterEvents: number | null;
   /** How long a report of drift is tried to be told. */
-  readonly driftTelling: number;
+  readonly driftReportTimeoutMs: number;
   /** The queue of `notify_users`; tests that share a server keep theirs apart. */
   readonly chatQueue: () => string;
 }
@@ -23,13 +23,13 @@ export interface Limits {
 const second = 1_000;
 const minute = 60 * second;
 
-export const usualLimits: Limits = {
-  retryWindow: 60 * minute,
-  heartbeat: 30 * second,
-  retryPause: 2 * second,
-  reenter: [minute, 2 * minute, 5 * minute],
-  liveness: 15 * second,
-  freshAfterEvents: null,
-  driftTelling: 60 * minute,
+export const defaultTimeouts: WorkflowTimeouts = {
+  retryWindowMs: 60 * minute,
+  heartbeatTimeoutMs: 30 * second,
+  retryIntervalMs: 2 * second,
+  requeueBackoffMs: [minute, 2 * minute, 5 * minute],
+  holderCheckIntervalMs: 15 * second,
+  continueAsNewAfterEvents: null,
+  driftReportTimeoutMs: 60 * minute,
   chatQueue: () => taskQueues.chat,
 };

@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { approveApplyUpdate } from '../contract/run-messages.ts';
 import { ada } from './samples.ts';
-import type { Handle } from './world.ts';
+import type { Handle } from './test-world.ts';
 
 /** Without what belongs to the machine that recorded it. */
 const scrub = (key: string, value: unknown): unknown => {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { ada } from '../testing/samples.ts';
-import { createQueue } from './queue.ts';
+import { createLockQueue } from './lock-queue.ts';
 
 test('a fresh queue hears what was applied by a run that left while the holder was looked for', async () => {
   const nobody = { holder: null, waiting: [], applied: [], unfinished: false };
-  const queue = createQueue(
+  const queue = createLockQueue(
     { service: 'web', environment: 'production', ...nobody },
     {
       find_holders: async () => [],

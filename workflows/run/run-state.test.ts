@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { deployStages } from '../contract/stage.ts';
-import { parseDeployInput } from '../deploy/input.ts';
+import { parseDeployInput } from '../deploy/deploy-input.ts';
 import { ada, linus } from '../testing/samples.ts';
 import { moreUrgent } from './notices.ts';
-import { createRun } from './run.ts';
-import { latestReason } from './timeline.ts';
+import { createRunState, getLatestReason } from './run.ts';
 
 const start = () => {
   let now = 1_000;
@@ -15,7 +14,7 @@ const start = () => {
     environment: 'production',
     requestedBy: linus,
   } as const;
-  const run = createRun(input, 'total-build-1', () => now);
+  const run = createRunState(input, 'total-build-1', () => now);
   return { run, wait: (ms: number) => (now += ms) };
 };
 
@@ -68,13 +67,13 @@ describe('a run', () => {
 
   test('knows the reason of its newest decision', () => {
     const { run } = start();
-    expect(latestReason(run.read().events)).toBeNull();
+    expect(getLatestReason(run.read().events)).toBeNull();
     const approved = { kind: 'approved', by: ada, digest: 'd', votes: 1, required: 2 } as const;
     run.record({ ...approved, reason: 'fine' });
     run.record({ kind: 'not_counted', by: null, why: 'nobody' });
-    expect(latestReason(run.read().events)).toBe('fine');
+    expect(getLatestReason(run.read().events)).toBe('fine');
     run.record({ kind: 'cancelled', by: ada, reason: null });
-    expect(latestReason(run.read().events)).toBeNull();
+    expect(getLatestReason(run.read().events)).toBeNull();
   });
 });
 
