@@ -15,15 +15,17 @@ export const canonicalJson = (value: unknown): string =>
 
 interface ApprovalSubject {
   readonly plan: Pick<SavedPlan, 'file' | 'lock'>;
-  readonly commit: string;
+  readonly revision: string;
   readonly verdict: PolicyVerdict;
 }
 
 /**
- * Names what people approve: the plan file, the commit, the provider lock file and the policy verdict. If one of
+ * Names what people approve: the plan file, the revision, the provider lock file and the policy verdict. If one of
  * them differs, the digest differs. sha256 in lowercase hex.
  */
-export const approvalDigest = ({ plan, commit, verdict }: ApprovalSubject): string =>
+export const approvalDigest = ({ plan, revision, verdict }: ApprovalSubject): string =>
   createHash('sha256')
-    .update(canonicalJson({ plan: plan.file.sha256, commit, lock: plan.lock?.sha256 ?? null, verdict }))
+    .update(
+      canonicalJson({ plan: plan.file.sha256, commit: revision, lock: plan.lock?.sha256 ?? null, verdict }),
+    )
     .digest('hex');

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { TerraformActivities, TerraformInput } from '../../workflows/contract/activities.ts';
 import type { SavedPlan } from '../../workflows/contract/plan.ts';
+import { toEnvironmentKey, toSubject } from '../../workflows/contract/target.ts';
 import type { ArtifactStore } from '../artifacts/port.ts';
 import { approvalDigest } from './approval-digest.ts';
 import { parseVerdict } from './parse-verdict.ts';
@@ -34,7 +35,7 @@ const requireCompletePlan = (plan: unknown): void => {
  */
 export const toPolicyInput = (plan: unknown, { target }: Pick<TerraformInput, 'target'>): PolicyInput => {
   requireCompletePlan(plan);
-  const { service, environment, policy } = target;
+  const { policy } = target;
   return {
     plan,
     settings: {
@@ -42,7 +43,10 @@ export const toPolicyInput = (plan: unknown, { target }: Pick<TerraformInput, 't
       reviewDestroysAbove: policy.reviewDestroysAbove,
       protected: policy.protected.map((pattern) => ({ pattern, regex: toRegex(pattern) })),
     },
-    subject: { service, environment, kind: 'source' in target ? 'provision' : 'deploy' },
+    subject: {
+      ...toEnvironmentKey(toSubject(target)),
+      kind: target.kind === 'stack' ? 'provision' : 'deploy',
+    },
   };
 };
 
@@ -77,9 +81,9 @@ const evaluate = async ({ engine }: PolicyDependencies, input: PolicyInput): Pro
 export const createPolicyActivities = (
   deps: PolicyDependencies,
 ): Pick<TerraformActivities, 'evaluatePolicy'> => ({
-  async evaluatePolicy({ plan, commit, target }) {
+  async evaluatePolicy({ plan, revision, target }) {
     const input = toPolicyInput(await readStoredPlan(deps, plan), { target });
     const verdict = parseVerdict(deps.engine.name, await evaluate(deps, input));
-    return { verdict, digest: approvalDigest({ plan, commit, verdict }) };
+    return { verdict, digest: approvalDigest({ plan, revision, verdict }) };
   },
 });

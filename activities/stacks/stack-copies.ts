@@ -36,14 +36,14 @@ const deleteUnusedCopies = async (root: string): Promise<void> => {
 
 /** Keeps copies in `<dataDir>/stacks/<stack>/<digest>`, with the same layout as in the catalog's folder. */
 export const createStackCopies = ({ dataDir }: { readonly dataDir: string }): StackCopies => {
-  const getRoot = ({ service }: StackTarget): string => join(dataDir, 'stacks', toFolderName(service));
+  const getRoot = ({ name }: StackTarget): string => join(dataDir, 'stacks', toFolderName(name));
   const getPath = (target: StackTarget, digest: string): string => join(getRoot(target), digest.slice(0, 16));
 
-  const requireSource = async ({ service, source, directory }: StackTarget): Promise<void> => {
+  const requireSource = async ({ name, source, directory }: StackTarget): Promise<void> => {
     if (await isDirectory(source)) return;
     throw activityFailure({
       type: failureTypes.initFailed,
-      message: `copying stack ${service}: this worker has no folder ${directory} next to its catalog`,
+      message: `copying stack ${name}: this worker has no folder ${directory} next to its catalog`,
       hint: 'Correct `directory` of the stack in the catalog, or copy the folder to the worker.',
     });
   };
@@ -70,7 +70,7 @@ export const createStackCopies = ({ dataDir }: { readonly dataDir: string }): St
       await utimes(path, now, now);
       return digest;
     } catch (error) {
-      throw storageFailure(`copying stack ${target.service}`, error, 'WORKER_DATA_DIR');
+      throw storageFailure(`copying stack ${target.name}`, error, 'WORKER_DATA_DIR');
     } finally {
       await rm(unfinished, { recursive: true, force: true });
     }
@@ -85,7 +85,7 @@ export const createStackCopies = ({ dataDir }: { readonly dataDir: string }): St
         return join(path, target.directory);
       throw activityFailure({
         type: failureTypes.stalePlan,
-        message: `restoring the files of stack ${target.service}: they have changed since the plan was made`,
+        message: `restoring the files of stack ${target.name}: they have changed since the plan was made`,
         hint: 'Plan again: the new plan will use the current files.',
       });
     },

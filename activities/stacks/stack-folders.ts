@@ -52,7 +52,7 @@ const isInside = (folder: string, path: string): boolean => !relative(folder, pa
  * @throws initFailed when a module is outside the catalog's folder; not retried.
  */
 export const findStackFolders = async ({
-  service,
+  name,
   source,
   directory,
 }: StackTarget): Promise<readonly StackFolder[]> => {
@@ -62,7 +62,7 @@ export const findStackFolders = async ({
   if (outside !== undefined)
     throw activityFailure({
       type: failureTypes.initFailed,
-      message: `copying stack ${service}: its module ${relative(source, outside)} is outside the catalog's folder`,
+      message: `copying stack ${name}: its module ${relative(source, outside)} is outside the catalog's folder`,
       hint: "Move the module into the catalog's folder, or use a registry or git address as its source.",
     });
   return [source, ...modules].map((path) => ({ path, relativePath: relative(catalogFolder, path) }));

@@ -41,7 +41,7 @@ const runApply = (
 ): Promise<CommandResult> =>
   deps.runCommand(
     {
-      doing: workspace.operation,
+      operation: workspace.operation,
       file: workspace.binary,
       args: ['apply', '-json', '-input=false', lockTimeoutOption(deps), file],
       cwd: workspace.directory,

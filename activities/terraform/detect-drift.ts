@@ -85,9 +85,9 @@ const detectIn = async (
 export const createDetectDrift =
   (deps: TerraformDependencies, copies: StackCopies): DriftActivities['lookForDrift'] =>
   async ({ workflowId, target }) => {
-    requireCredentials(deps.env, target.requires, `drift check of stack ${target.service}`);
-    const commit = await copies.snapshot(target);
-    const driftDeps = { ...deps, checkout: () => copies.restore(target, commit) };
-    const input = { workflowId, attempt: 1, target, commit };
+    requireCredentials(deps.env, target.requires, `drift check of stack ${target.name}`);
+    const revision = await copies.snapshot(target);
+    const driftDeps = { ...deps, checkout: () => copies.restore(target, revision) };
+    const input = { workflowId, attempt: 1, target, revision };
     return withWorkspace(driftDeps, input, 'drift check of', (workspace) => detectIn(driftDeps, workspace));
   };

@@ -67,7 +67,7 @@ export const runInit = async (
   const errorLines: string[] = [];
   const result = await deps.runCommand(
     {
-      doing: operation,
+      operation,
       file: binary,
       args: [
         'init',

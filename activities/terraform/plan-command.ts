@@ -41,7 +41,7 @@ export const runPlan = async (
   let refreshed = 0;
   const result = await deps.runCommand(
     {
-      doing: workspace.operation,
+      operation: workspace.operation,
       file: workspace.binary,
       args: ['plan', '-json', `-out=${file}`, '-input=false', ...extraArgs],
       cwd: workspace.directory,

@@ -13,7 +13,7 @@ import { type TerraformDependencies, type TerraformWorkspace, withWorkspace } fr
 
 const planIn = async (deps: TerraformDependencies, workspace: TerraformWorkspace, input: TerraformInput) => {
   // `terraform_init` has initialized a stack. A deployment's plan always runs init, so that a retry repairs it.
-  const initialize = 'source' in input.target ? ensureInitialized : runInit;
+  const initialize = input.target.kind === 'stack' ? ensureInitialized : runInit;
   const backend = await initialize(deps, workspace);
   const extraArgs = [lockTimeoutOption(deps), ...(input.destroy ? ['-destroy'] : [])];
   const file = join(workspace.tempDir, 'plan.tfplan');

@@ -46,10 +46,7 @@ export const readCommandOutput = async <T>(
   const { operation, binary: file, directory: cwd } = workspace;
   const abortSignal = asyncLocalStorage.getStore()?.cancellationSignal;
   using _heartbeat = reportWaiting(`reading terraform ${args[0]}`);
-  const child = await startProcess(
-    { doing: operation, file, args, cwd },
-    buildProcessEnv(deps.env, workspace.env),
-  );
+  const child = await startProcess({ operation, file, args, cwd }, buildProcessEnv(deps.env, workspace.env));
   const stop = (): void => void signalGroup(child.pid, 'SIGKILL');
   abortSignal?.addEventListener('abort', stop, { once: true });
   if (abortSignal?.aborted) stop();

@@ -1,4 +1,5 @@
 import type { ProvisionActivities, TerraformActivities } from '../../workflows/contract/activities.ts';
+import { withPreviousRevision } from '../../workflows/contract/stored-views.ts';
 import type { StackCopies } from '../stacks/stack-copies.ts';
 import { createTerraformApply } from './apply.ts';
 import { runInit } from './init.ts';
@@ -20,7 +21,7 @@ export const createTerraformActivities = (
 });
 
 /**
- * `terraform_init`: copies the stack's files and initializes the copy. `commit` is the digest of the files, 64
+ * `terraform_init`: copies the stack's files and initializes the copy. `revision` is the digest of the files, 64
  * hex digits; the later stages work on exactly these files.
  * @throws initFailed (retried when transient, up to 5 attempts), storageFailed, interrupted (retried);
  *   noBackend, catalogInvalid, missingCredentials, terraformMissing (not retried).
@@ -31,11 +32,12 @@ export const createTerraformInit =
     copies: Pick<StackCopies, 'snapshot'>,
   ): ProvisionActivities['terraformInit'] =>
   async (input) => {
-    const { requires, service } = input.target;
-    requireCredentials(deps.env, requires, `initializing stack ${service}`);
-    const commit = await copies.snapshot(input.target);
-    return withWorkspace(deps, { ...input, commit }, 'initializing', async (workspace) => {
+    const { requires, name } = input.target;
+    requireCredentials(deps.env, requires, `initializing stack ${name}`);
+    const revision = await copies.snapshot(input.target);
+    return withWorkspace(deps, { ...input, revision }, 'initializing', async (workspace) => {
       const backend = await runInit(deps, workspace);
-      return { commit, detail: `${commit.slice(0, 7)}, state in ${backend}`, tail: [], log: null };
+      const detail = `${revision.slice(0, 7)}, state in ${backend}`;
+      return withPreviousRevision({ revision, detail, tail: [], log: null });
     });
   };

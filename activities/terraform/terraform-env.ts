@@ -12,11 +12,11 @@ const getImageReference = ({ image }: ServiceTarget, commit: string): string | u
  * Terraform ignores a `TF_VAR_` variable that the code does not declare.
  * @see https://developer.hashicorp.com/terraform/cli/config/environment-variables#tf_var_name
  */
-const getTargetVariables = (env: ProcessEnv, { target, commit }: TerraformInput): ProcessEnv => {
-  if ('source' in target) return Object.fromEntries(target.requires.map((name) => [name, env[name]]));
+const getTargetVariables = (env: ProcessEnv, { target, revision }: TerraformInput): ProcessEnv => {
+  if (target.kind === 'stack') return Object.fromEntries(target.requires.map((name) => [name, env[name]]));
   return {
-    TF_VAR_image: getImageReference(target, commit),
-    TF_VAR_commit: commit,
+    TF_VAR_image: getImageReference(target, revision),
+    TF_VAR_commit: revision,
     TF_VAR_environment: target.environment,
   };
 };

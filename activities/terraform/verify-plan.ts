@@ -13,7 +13,7 @@ import { hashFile } from '../stacks/folder-digest.ts';
 import { providerLockFile } from './init.ts';
 import type { TerraformWorkspace } from './workspace.ts';
 
-type ApprovedPlan = Pick<TerraformInput, 'commit'> & {
+type ApprovedPlan = Pick<TerraformInput, 'revision'> & {
   readonly plan: SavedPlan;
   readonly verdict: PolicyVerdict;
   /** The approval digest that people confirmed. */
@@ -31,8 +31,11 @@ const toMismatch = (operation: string, problem: string) =>
  * Refuses a plan that the digest does not name, and one that violates the policy.
  * @throws planMismatch, policyViolation; not retried.
  */
-export const verifyApproval = ({ plan, commit, verdict, digest }: ApprovedPlan, operation: string): void => {
-  if (approvalDigest({ plan, commit, verdict }) !== digest)
+export const verifyApproval = (
+  { plan, revision, verdict, digest }: ApprovedPlan,
+  operation: string,
+): void => {
+  if (approvalDigest({ plan, revision, verdict }) !== digest)
     throw toMismatch(operation, 'the plan is not the one that was approved');
   if (verdict.outcome !== 'hard') return;
   throw activityFailure({

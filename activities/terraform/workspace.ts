@@ -63,7 +63,7 @@ const findCodeDirectory = async (root: string, directory: string, operation: str
 };
 
 const describeTarget = (target: TerraformInput['target']): string =>
-  'source' in target ? `stack ${target.service}` : `${target.service} in ${target.environment}`;
+  target.kind === 'stack' ? `stack ${target.name}` : `${target.name} in ${target.environment}`;
 
 /**
  * Prepares what a Terraform command needs, runs `work`, and deletes the temporary files.
@@ -82,10 +82,10 @@ export const withWorkspace = async <T>(
   if (!target.terraform)
     throw activityFailure({
       type: failureTypes.planFailed,
-      message: `${operation}: the catalog has no Terraform folder for ${target.service}`,
+      message: `${operation}: the catalog has no Terraform folder for ${target.name}`,
       hint: 'Add `terraform: <folder>` to the service in the catalog.',
     });
-  if ('source' in target) requireCredentials(deps.env, target.requires, operation);
+  if (target.kind === 'stack') requireCredentials(deps.env, target.requires, operation);
   const binary = requireTerraform(deps.terraformBin, deps.env, operation);
   const root = await deps.checkout(input);
   const directory = await findCodeDirectory(root, target.terraform.directory, operation);
