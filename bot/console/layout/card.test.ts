@@ -21,12 +21,12 @@ const links = { publicUrl: 'https://console.example.com' };
 
 test.each(sampleRuns)('the console draws $name', async ({ name, run }) => {
   const drawn = renderCard(runCard(run, links), { formContext: press, heading: 3, href: '/runs/x' });
-  await expect(`${drawn}\n`).toMatchFileSnapshot(`golden/${name}.html`);
+  await expect(`${drawn}\n`).toMatchFileSnapshot(`../golden/${name}.html`);
 });
 
 test.each(sampleNotices)('the console draws the notice $name', async ({ name, draw }) => {
   const drawn = renderCard(draw(links), { formContext: press, heading: 3, href: '/runs/x' });
-  await expect(`${drawn}\n`).toMatchFileSnapshot(`golden/${name}.html`);
+  await expect(`${drawn}\n`).toMatchFileSnapshot(`../golden/${name}.html`);
 });
 
 /** Markup as a browser would see it: the tags, without what stands between them. */

@@ -6,9 +6,8 @@ import type { LiveRun } from '../../runs/port.ts';
 import { cancelledBy, stageLabels } from '../../text/run-text.ts';
 import { shortId } from '../../text/short-id.ts';
 import { formatTime } from '../../text/time.ts';
-import { type Html, html, nothing } from '../layout/html.ts';
+import { type Html, html, nothing, renderTime } from '../layout/html.ts';
 import { toneIcon } from '../layout/icons.ts';
-import { renderTime } from '../layout/time.ts';
 
 type Told = readonly [Card['tone'], Html];
 
