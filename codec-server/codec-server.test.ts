@@ -42,22 +42,19 @@ const asHost = (host: string): Promise<number | undefined> =>
     call.on('error', reject).end(JSON.stringify({ payloads: [] }));
   });
 
-test.each(['', '/', '/default', '/team.a1b2c'])(
-  '%s/encode and %s/decode are each other’s inverse',
-  async (space) => {
-    const encoded = await post(open, `${space}/encode`, clear);
-    const sealed = await encoded.text();
-    expect(sealed).toContain(Buffer.from('binary/encrypted').toString('base64'));
-    expect(Buffer.from(JSON.parse(sealed).payloads[0].data, 'base64').toString('latin1')).not.toContain(
-      'hunter2',
-    );
-    const decoded = await post(open, `${space}/decode`, sealed);
-    expect(decoded.headers.get('cache-control')).toBe('no-store');
-    expect(await decoded.json()).toEqual(clear);
-  },
-);
+test.each(['', '/', '/default', '/team.a1b2c'])('%s/decode reverses %s/encode', async (space) => {
+  const encoded = await post(open, `${space}/encode`, clear);
+  const sealed = await encoded.text();
+  expect(sealed).toContain(Buffer.from('binary/encrypted').toString('base64'));
+  expect(Buffer.from(JSON.parse(sealed).payloads[0].data, 'base64').toString('latin1')).not.toContain(
+    'hunter2',
+  );
+  const decoded = await post(open, `${space}/decode`, sealed);
+  expect(decoded.headers.get('cache-control')).toBe('no-store');
+  expect(await decoded.json()).toEqual(clear);
+});
 
-test('what is in clear, and what is empty, comes back as it is', async () => {
+test('clear and empty payloads are returned unchanged', async () => {
   expect(await (await post(open, '/decode', clear)).json()).toEqual(clear);
   for (const none of [{}, { payloads: [] }, { payloads: null }])
     expect(await (await post(open, '/decode', none)).json()).toEqual({ payloads: [] });
@@ -66,9 +63,9 @@ test('what is in clear, and what is empty, comes back as it is', async () => {
   });
 });
 
-describe('what cannot be read is answered in words, and never quoted', () => {
+describe('invalid requests', () => {
   test.each(['hunter2', '{"payloads":"hunter2"}', '{"payloads":[{"data":"hunter2!"}]}', '[]'])(
-    '%j',
+    'the body %j is rejected without being quoted',
     async (body) => {
       const response = await post(open, '/default/decode', body);
       expect(response.status).toBe(400);
@@ -78,14 +75,14 @@ describe('what cannot be read is answered in words, and never quoted', () => {
     },
   );
 
-  test('a key that is not here', async () => {
+  test('a payload with a missing key is rejected', async () => {
     const sealed = await createPayloadCodec(createKeyRing(makeKey('other'))).encode(
       readPayloads(clear) ?? [],
     );
     const response = await post(open, '/decode', writePayloads(sealed));
     expect(response.status).toBe(422);
     expect(await response.json()).toEqual({
-      message: expect.stringContaining('the key "other", which is not in ENCRYPTION_KEYS'),
+      message: expect.stringContaining('the key "other" is missing from ENCRYPTION_KEYS'),
     });
   });
 
@@ -93,17 +90,17 @@ describe('what cannot be read is answered in words, and never quoted', () => {
     const big = `{"payloads":[{"data":"${'A'.repeat(100 * 1024 * 1024)}"}]}`;
     const response = await post(open, '/decode', big);
     expect(response.status).toBe(413);
-    expect(await response.text()).toContain('a request may have 16mb');
+    expect(await response.text()).toContain('the request is larger than 16mb');
   });
 
-  test('another path', async () => {
+  test('another path is rejected', async () => {
     expect((await fetch(`${open.url}/`)).status).toBe(404);
     expect((await post(open, '/a/b/decode', clear)).status).toBe(404);
   });
 });
 
-describe('who may ask', () => {
-  test('with a token: whoever bears it, and nobody else', async () => {
+describe('authorization', () => {
+  test('with a token, only its bearer is accepted', async () => {
     for (const wrong of ['', 'Bearer', 'Bearer x', `Basic ${token}`, `Bearer ${token}x`, token]) {
       const refused = await post(closed, '/decode', clear, { authorization: wrong });
       expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
@@ -111,13 +108,13 @@ describe('who may ask', () => {
     expect((await post(closed, '/decode', clear, { authorization: `Bearer ${token}` })).status).toBe(200);
   });
 
-  test('without one: this machine by its own name, and no name that leads here', async () => {
+  test('without a token, only loopback host names are accepted', async () => {
     for (const host of ['localhost:8081', '127.0.0.1', '[::1]:8081']) expect(await asHost(host)).toBe(200);
     for (const host of ['evil.example', 'localhost.evil.example:8081', '127.0.0.1.evil.example', '@'])
       expect(await asHost(host)).toBe(403);
   });
 
-  test('a web page: of an origin that was named, and no other', async () => {
+  test('a web page is accepted only from an allowed origin', async () => {
     for (const origin of ['https://evil.example', 'null', `${ui}.evil.example`, 'http://localhost:8234']) {
       const refused = await post(open, '/decode', clear, { origin });
       expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([403, null]);
@@ -127,7 +124,7 @@ describe('who may ask', () => {
     expect(answer.headers.get('vary')).toBe('Origin');
   });
 
-  test('a browser may ask beforehand what it may send', async () => {
+  test('a CORS preflight request is answered', async () => {
     const ask = (origin: string) =>
       fetch(`${closed.url}/default/decode`, {
         method: 'OPTIONS',

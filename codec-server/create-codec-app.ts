@@ -15,10 +15,10 @@ const base64 = () =>
 
 const payload = z.object({ metadata: z.record(z.string(), base64()).nullish(), data: base64().nullish() });
 
-/** JSON of protobuf leaves out a list that is empty: a query without arguments is `{}`. */
+/** Protobuf's JSON omits an empty list: a query without arguments is `{}`. */
 const body = z.object({ payloads: z.array(payload).nullish() });
 
-/** The payloads of a request as Temporal's tools write them in JSON, or null when it is none. */
+/** Reads the payloads of a request in the JSON of Temporal's tools; null when the body has another shape. */
 export const readPayloads = (sent: unknown): Payload[] | null => {
   const read = body.safeParse(sent);
   if (!read.success) return null;
@@ -30,7 +30,7 @@ export const readPayloads = (sent: unknown): Payload[] | null => {
 
 const write = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
-/** The same for an answer. */
+/** The same JSON for a response. */
 export const writePayloads = (payloads: readonly Payload[]) => ({
   payloads: payloads.map(({ metadata, data }) => ({
     metadata: Object.fromEntries(Object.entries(metadata ?? {}).map(([name, value]) => [name, write(value)])),
@@ -43,11 +43,11 @@ export interface CodecAppOptions extends GuardOptions {
   readonly logger: Logger;
 }
 
-/** Temporal takes messages of 4 MB; in base64 and several at once they are longer. */
+/** Temporal accepts gRPC messages of 4 MB; base64 and several payloads in one request need more. */
 const limit = '16mb';
 
-/** The CLI leaves the namespace empty when it was not told one. */
-const pathsOf = (verb: string): string[] => [`/${verb}`, `//${verb}`, `/:namespace/${verb}`];
+/** The Temporal CLI leaves the namespace empty when it has none. */
+const toPaths = (verb: string): string[] => [`/${verb}`, `//${verb}`, `/:namespace/${verb}`];
 
 const answer =
   (convert: PayloadCodec['encode']): RequestHandler =>
@@ -69,19 +69,23 @@ const failed =
     const status = (error as { status?: unknown }).status;
     if (error instanceof DecryptionError) return refuse(response, 422, error.message);
     if (status === 413) {
-      // The rest of what is being sent is not waited for.
+      // Do not wait for the rest of the body.
       response.set('connection', 'close');
-      return refuse(response, 413, `a request may have ${limit}, which is more than Temporal takes`);
+      return refuse(
+        response,
+        413,
+        `the request is larger than ${limit}, which is more than Temporal accepts`,
+      );
     }
     if (status === 415 || status === 400) return refuse(response, 400, 'the body must be JSON');
-    // The error itself may quote what was sent.
-    logger.error({ path: request.path, error: (error as Error).name }, 'a request failed');
-    return refuse(response, 500, 'something went wrong here; look at the log of the codec server');
+    // The error's message can quote the request, so the log gets its name alone.
+    logger.error({ path: request.path, errorName: (error as Error).name }, 'request failed');
+    return refuse(response, 500, 'internal error: check the log of the codec server');
   };
 
 /**
- * What Temporal's UI and CLI ask to show what is encrypted: `POST /{namespace}/decode` and `/encode`, or
- * without the namespace.
+ * The remote codec that Temporal's UI and CLI call: `POST /{namespace}/decode` and `/encode`; the namespace is
+ * optional.
  */
 export const createCodecApp = ({ keys, logger, ...who }: CodecAppOptions): Express => {
   const app = express();
@@ -95,10 +99,10 @@ export const createCodecApp = ({ keys, logger, ...who }: CodecAppOptions): Expre
     next();
   });
   const json = express.json({ limit, type: () => true });
-  app.post(pathsOf('encode'), json, answer(codec.encode));
-  app.post(pathsOf('decode'), json, answer(codec.decode));
+  app.post(toPaths('encode'), json, answer(codec.encode));
+  app.post(toPaths('decode'), json, answer(codec.decode));
   app.use((_request, response) =>
-    refuse(response, 404, 'POST /{namespace}/decode and /{namespace}/encode are here'),
+    refuse(response, 404, 'not found: use POST /{namespace}/decode or POST /{namespace}/encode'),
   );
   app.use(failed(logger));
   return app;

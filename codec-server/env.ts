@@ -18,18 +18,18 @@ const shape = z.object({
 export interface CodecEnv {
   readonly host: string;
   readonly port: number;
-  /** What callers must bear; null only where nobody but this machine can call. */
+  /** The bearer token that callers need; null when only this machine can call. */
   readonly token: string | null;
   readonly keys: KeyRing;
   readonly logLevel: string;
 }
 
-/** It encrypts whatever ENCRYPT_PAYLOADS says: whoever asks it to encode wants that. */
-const keysOf = (env: Env): KeyRing => readEncryptionKeys({ ...env, ENCRYPT_PAYLOADS: 'true' });
+/** Encodes regardless of ENCRYPT_PAYLOADS, because a caller of `/encode` wants encrypted payloads. */
+const readKeyRing = (env: Env): KeyRing => readEncryptionKeys({ ...env, ENCRYPT_PAYLOADS: 'true' });
 
 const checkKeys: EnvironmentCheck = (env) => {
   try {
-    keysOf(env);
+    readKeyRing(env);
     return [];
   } catch (error) {
     if (error instanceof EnvError) return error.problems;
@@ -41,7 +41,7 @@ const checkToken: EnvironmentCheck = ({ CODEC_HOST, CODEC_TOKEN }) =>
   CODEC_TOKEN || isLoopbackHost(CODEC_HOST ?? '127.0.0.1')
     ? []
     : [
-        'CODEC_TOKEN is not set: without it the codec server listens on this machine alone (CODEC_HOST=127.0.0.1)',
+        'CODEC_TOKEN is not set: without it, the codec server accepts local connections only (CODEC_HOST=127.0.0.1)',
       ];
 
 /** Reads the environment; throws `EnvError` with every problem. */
@@ -51,7 +51,7 @@ export const readCodecEnv = (env: Env): CodecEnv => {
     host: read.CODEC_HOST,
     port: read.CODEC_PORT,
     token: read.CODEC_TOKEN ?? null,
-    keys: keysOf(env),
+    keys: readKeyRing(env),
     logLevel: read.LOG_LEVEL,
   };
 };

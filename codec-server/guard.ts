@@ -2,32 +2,33 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 import { isLoopbackHost } from '../runtime/loopback.ts';
 
-/** An answer in words for people and tools, never with a word of what was sent. */
+/** Sends an error as JSON. `message` never quotes the request. */
 export const refuse = (response: Response, status: number, message: string): void => {
   if (status === 401) response.set('www-authenticate', 'Bearer');
   response.status(status).json({ message });
 };
 
 export interface GuardOptions {
+  /** The bearer token that callers need; null for local callers only. */
   readonly token: string | null;
-  /** Of web pages that may ask. */
+  /** Origins of web pages that may call, for example Temporal's UI. */
   readonly origins: readonly string[];
 }
 
 const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-const bears = (header: string | undefined, token: string): boolean => {
-  const [, borne] = /^Bearer +(\S+) *$/i.exec(header ?? '') ?? [];
-  return borne !== undefined && timingSafeEqual(hash(borne), hash(token));
+const hasToken = (header: string | undefined, token: string): boolean => {
+  const [, sent] = /^Bearer +(\S+) *$/i.exec(header ?? '') ?? [];
+  return sent !== undefined && timingSafeEqual(hash(sent), hash(token));
 };
 
-/** The name by which we were called, without the port. */
-const calledAs = (header: string | undefined): string =>
+/** The host name in the Host header, without the port. */
+const toHostName = (header: string | undefined): string =>
   URL.canParse(`http://${header}`) ? new URL(`http://${header}`).hostname.replaceAll(/[[\]]/g, '') : '';
 
 /**
- * Web pages: only those of the origins given may ask. A page of another is refused before anything is read,
- * also where its browser would only have kept the answer from it.
+ * Accepts web pages of the allowed origins only. CORS alone would hide the response from the page, but still
+ * run the request; this guard rejects it first.
  */
 const guardOrigin =
   (origins: readonly string[]): RequestHandler =>
@@ -39,7 +40,7 @@ const guardOrigin =
       return refuse(
         response,
         403,
-        'this web page may not ask: start the codec server with --web <its origin>',
+        'this origin is not allowed: start the codec server with --web <its origin>',
       );
     response.set({
       'access-control-allow-origin': origin,
@@ -52,20 +53,21 @@ const guardOrigin =
     response.status(204).end();
   };
 
-/** Whoever asks must bear the token; without one, they must have called this machine by its own name. */
+/** Requires the token. Without a configured token, requires a loopback Host header. */
 const guardCaller =
   (token: string | null): RequestHandler =>
   (request, response, next) => {
     if (token !== null)
-      return bears(request.headers.authorization, token)
+      return hasToken(request.headers.authorization, token)
         ? next()
         : refuse(response, 401, 'send the header "Authorization: Bearer <CODEC_TOKEN>"');
-    // A name of somebody's own that leads here would make their page one of ours.
-    return isLoopbackHost(calledAs(request.headers.host))
+    // DNS rebinding: a foreign host name that resolves to this machine would pass as same-origin.
+    return isLoopbackHost(toHostName(request.headers.host))
       ? next()
-      : refuse(response, 403, 'without CODEC_TOKEN it answers to localhost and 127.0.0.1 alone');
+      : refuse(response, 403, 'without CODEC_TOKEN, the codec server accepts localhost and 127.0.0.1 only');
   };
 
+/** The checks in front of every codec request: origin, then caller. */
 export const guard = ({ token, origins }: GuardOptions): readonly RequestHandler[] => [
   guardOrigin(origins),
   guardCaller(token),

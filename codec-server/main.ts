@@ -17,9 +17,14 @@ try {
   logger.level = logLevel;
   const shutdown = listenForShutdown(logger);
   const server = createServer(createCodecApp({ keys, token, origins, logger }));
-  const place = { host, port, hostFrom: 'CODEC_HOST', portFrom: 'CODEC_PORT' };
-  const facts = { host, port: await listen(server, place), origins, keys: [...keys.byId.keys()] };
-  logger.info(facts, token === null ? 'decoding for this machine' : 'decoding for whoever bears the token');
+  const address = { host, port, hostFrom: 'CODEC_HOST', portFrom: 'CODEC_PORT' };
+  const facts = { host, port: await listen(server, address), origins, keys: [...keys.byId.keys()] };
+  logger.info(
+    facts,
+    token === null
+      ? 'listening; authorization: local callers only'
+      : 'listening; authorization: bearer token',
+  );
   if (!shutdown.aborted) await once(shutdown, 'abort');
   server.close();
   server.closeAllConnections();

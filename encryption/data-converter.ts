@@ -3,11 +3,11 @@ import type { DataConverter } from '@temporalio/common';
 import type { KeyRing } from './keys.ts';
 import { createPayloadCodec } from './payload-codec.ts';
 
-/** For the bundle of the workflows, which makes failures too; undefined where nothing is encrypted. */
+/** Path of the failure converter for the workflow bundle; undefined when this process encrypts nothing. */
 export const failureConverterPath = ({ active }: KeyRing): string | undefined =>
   active ? fileURLToPath(new URL('./failure-converter.ts', import.meta.url)) : undefined;
 
-/** What a client and a worker need to read, and to write, what is encrypted. */
+/** The data converter of clients and workers: decrypts with every key, encrypts with the active key. */
 export const createDataConverter = (ring: KeyRing): DataConverter => {
   if (ring.byId.size === 0) return {};
   const path = failureConverterPath(ring);

@@ -1,13 +1,13 @@
 const reasons = {
   unknown: (id: string) =>
-    `it was encrypted with the key "${id}", which is not in ENCRYPTION_KEYS of this process: add it again, behind the first`,
+    `the key "${id}" is missing from ENCRYPTION_KEYS of this process. Add it after the first key`,
   changed: (id: string) =>
-    `the key "${id}" of ENCRYPTION_KEYS does not fit it: another key has that id here, or the text was changed`,
+    `the key "${id}" of ENCRYPTION_KEYS does not match: this process has another key with that ID, or the data was changed`,
 };
 
 const printable = (id: string): string => id.replace(/[^A-Za-z0-9_.-]/g, '?').slice(0, 64);
 
-/** Something is encrypted and this process cannot read it. */
+/** This process cannot decrypt the data: its key is unknown, or the data was changed. */
 export class DecryptionError extends Error {
   override readonly name = 'DecryptionError';
 

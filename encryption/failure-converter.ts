@@ -1,4 +1,4 @@
 import { DefaultFailureConverter } from '@temporalio/common';
 
-/** Puts a failure's words and stack where the payload codec reaches them. Loaded by its path. */
+/** Moves a failure's message and stack into payloads, which the codec encrypts. Temporal loads this file by path. */
 export const failureConverter = new DefaultFailureConverter({ encodeCommonAttributes: true });

@@ -18,7 +18,7 @@ const decodedWith = async (sealed: Payload, ...keys: string[]): Promise<unknown>
   return defaultPayloadConverter.fromPayload(clear ?? expect.fail('nothing was decoded'));
 };
 
-test('whatever is encrypted comes back as it was', async () => {
+test('every encrypted payload decrypts to the original', async () => {
   const codec = createPayloadCodec(createKeyRing(current));
   await fc.assert(
     fc.asyncProperty(fc.array(fc.jsonValue()), async (values) => {
@@ -33,7 +33,7 @@ test('whatever is encrypted comes back as it was', async () => {
   );
 });
 
-test('nothing of it is left in clear, and the same text never looks the same', async () => {
+test('a payload shows no clear text, and the same text never encrypts to the same bytes', async () => {
   const [one, two] = [await encryptedWith(current), await encryptedWith(current)];
   for (const { data, metadata } of [one, two]) {
     expect(Buffer.from(data ?? []).toString('latin1')).not.toMatch(/hunter2|aws_instance|json/);
@@ -43,13 +43,13 @@ test('nothing of it is left in clear, and the same text never looks the same', a
   expect(Buffer.from(one.data ?? [])).not.toEqual(Buffer.from(two.data ?? []));
 });
 
-test('processes on either side of a rotation read each other', async () => {
+test('processes before and after a key rotation read each other', async () => {
   const value = { plan: 'aws_instance.web', password: 'hunter2' };
   expect(await decodedWith(await encryptedWith(old, current), current, old)).toEqual(value);
   expect(await decodedWith(await encryptedWith(current, old), old, current)).toEqual(value);
 });
 
-test('what is in clear is read, and without the wish to encrypt stays so', async () => {
+test('clear payloads stay readable, and stay clear without ENCRYPT_PAYLOADS', async () => {
   const read = readKeys(current, { encrypts: false });
   const codec = createPayloadCodec('ring' in read ? read.ring : expect.fail('no ring'));
   expect(await codec.encode([secret])).toEqual([secret]);
@@ -57,39 +57,41 @@ test('what is in clear is read, and without the wish to encrypt stays so', async
   expect(await codec.decode([await encryptedWith(current)])).toHaveLength(1);
 });
 
-test('what is encrypted already is not encrypted again', async () => {
+test('an encrypted payload is not encrypted again', async () => {
   const sealed = await encryptedWith(current);
   expect(await createPayloadCodec(createKeyRing(old)).encode([sealed])).toEqual([sealed]);
 });
 
-describe('what cannot be decrypted is refused in words', () => {
-  test('a key that was taken out', async () => {
+describe('decryption fails with a clear error', () => {
+  test('when the key was removed', async () => {
     const refused = decodedWith(await encryptedWith(old), current);
     await expect(refused).rejects.toThrow(
-      'decrypting: it was encrypted with the key "old", which is not in ENCRYPTION_KEYS of this process',
+      'decrypting: the key "old" is missing from ENCRYPTION_KEYS of this process',
     );
   });
 
-  test('another key of that id', async () => {
+  test('when another key has the same ID', async () => {
     const refused = decodedWith(await encryptedWith(current), makeKey('new'));
-    await expect(refused).rejects.toThrow('the key "new" of ENCRYPTION_KEYS does not fit it');
+    await expect(refused).rejects.toThrow('the key "new" of ENCRYPTION_KEYS does not match');
   });
 
-  test('a text of which any one bit was turned, or the key’s id', async () => {
+  test('when any bit of the data or of the key ID was changed', async () => {
     const sealed = await encryptedWith(current, old);
     const data = Buffer.from(sealed.data ?? []);
     for (const at of [0, 11, 12, data.length - 17, data.length - 1]) {
       const turned = Buffer.from(data);
       turned[at] = (turned[at] ?? 0) ^ 1;
-      await expect(decodedWith({ ...sealed, data: turned }, current, old)).rejects.toThrow('does not fit it');
+      await expect(decodedWith({ ...sealed, data: turned }, current, old)).rejects.toThrow('does not match');
     }
     const renamed = { ...sealed.metadata, 'encryption-key-id': Buffer.from('old') };
-    await expect(decodedWith({ ...sealed, metadata: renamed }, current, old)).rejects.toThrow('does not fit');
+    await expect(decodedWith({ ...sealed, metadata: renamed }, current, old)).rejects.toThrow(
+      'does not match',
+    );
     for (const short of [Buffer.alloc(0), data.subarray(0, 27)])
-      await expect(decodedWith({ ...sealed, data: short }, current)).rejects.toThrow('does not fit it');
+      await expect(decodedWith({ ...sealed, data: short }, current)).rejects.toThrow('does not match');
   });
 
-  test('an id that somebody made up is not repeated as it stands', async () => {
+  test('without quoting a forged key ID', async () => {
     const sealed = await encryptedWith(current);
     const metadata = { ...sealed.metadata, 'encryption-key-id': Buffer.from('\u001b[31m<b>') };
     await expect(decodedWith({ ...sealed, metadata }, current)).rejects.toThrow('the key "??31m?b?"');

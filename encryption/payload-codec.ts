@@ -5,19 +5,19 @@ import { requireKey, seal, unseal } from './sealed.ts';
 
 const PayloadProto = proto.temporal.api.common.v1.Payload;
 
-/** How Temporal's own samples and tools mark an encrypted payload. */
+/** The encoding that Temporal's samples and tools use for an encrypted payload. */
 const encryptedEncoding = 'binary/encrypted';
 const keyIdName = 'encryption-key-id';
 
-const textOf = (bytes: Uint8Array | null | undefined): string => Buffer.from(bytes ?? []).toString();
+const toText = (bytes: Uint8Array | null | undefined): string => Buffer.from(bytes ?? []).toString();
 
-/** Whether a payload is one of ours: no other is touched. */
+/** True for a payload that this codec encrypted. The codec leaves all others unchanged. */
 export const isEncrypted = ({ metadata }: Payload): boolean =>
-  textOf(metadata?.encoding) === encryptedEncoding;
+  toText(metadata?.encoding) === encryptedEncoding;
 
 /**
- * Encrypts what goes to Temporal and decrypts what comes back. A payload in clear is read as it stands, so
- * that encryption can be switched on under running work, and a signal can be typed in a terminal.
+ * Encrypts payloads to Temporal and decrypts payloads from it. Clear payloads stay readable, so encryption can
+ * be enabled while runs are open, and a terminal can send signals.
  */
 export const createPayloadCodec = (ring: KeyRing): PayloadCodec => ({
   async encode(payloads) {
@@ -36,7 +36,7 @@ export const createPayloadCodec = (ring: KeyRing): PayloadCodec => ({
   async decode(payloads) {
     return payloads.map((payload) => {
       if (!isEncrypted(payload)) return payload;
-      const key = requireKey(ring, textOf(payload.metadata?.[keyIdName]));
+      const key = requireKey(ring, toText(payload.metadata?.[keyIdName]));
       return PayloadProto.decode(unseal(key, payload.data ?? new Uint8Array(), Buffer.from(key.id)));
     });
   },

@@ -44,7 +44,7 @@ test.each([0, 1, frameBytes - 1, frameBytes, frameBytes + 1, 3 * frameBytes, 300
   },
 );
 
-test('nothing of it is left in clear', async () => {
+test('an encrypted file contains no clear text', async () => {
   expect((await sealed(Buffer.from('hunter2'.repeat(20_000)))).includes('hunter2')).toBe(false);
 });
 
@@ -56,7 +56,7 @@ test.each(['', 'x', '\u0000QD', 'a plan in clear', magic.toString('latin1')])(
   },
 );
 
-describe('a file that was changed is refused', () => {
+describe('decryption of a file fails', () => {
   const header = encodeHeader('k1').length;
   const frame = lengthBytes + frameBytes + sealOverheadBytes;
   const whole = sealed(randomBytes(2 * frameBytes + 100));
@@ -86,16 +86,16 @@ describe('a file that was changed is refused', () => {
         ]),
     ],
     ['something added', (file) => Buffer.concat([file, file.subarray(header)])],
-  ])('%s', async (_, change) => {
+  ])('when %s', async (_, change) => {
     await expect(unsealed(change(await whole))).rejects.toThrow(
-      'the key "k1" of ENCRYPTION_KEYS does not fit it',
+      'the key "k1" of ENCRYPTION_KEYS does not match',
     );
   });
 
-  test('or its key is not here', async () => {
+  test('when its key is missing', async () => {
     for (const keys of [noKeys, createKeyRing(makeKey('k2'))])
       await expect(unsealed(await whole, keys)).rejects.toThrow(
-        'the key "k1", which is not in ENCRYPTION_KEYS',
+        'the key "k1" is missing from ENCRYPTION_KEYS',
       );
   });
 });

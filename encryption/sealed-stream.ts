@@ -3,17 +3,17 @@ import { DecryptionError } from './decryption-error.ts';
 import type { EncryptionKey, KeyRing } from './keys.ts';
 import { requireKey, seal, sealOverheadBytes, unseal } from './sealed.ts';
 
-/** How much of a file is encrypted at once. */
+/** Clear bytes in one frame; the last frame of a file can be shorter. */
 export const frameBytes = 64 * 1024;
 
-/** Begins every encrypted file; no text and no Terraform plan begins so. */
+/** The first bytes of every encrypted file. No text and no Terraform plan starts with them. */
 export const magic = Buffer.from('\x00QDSEAL1', 'latin1');
 
-/** The magic, the length of the key's id in one byte, the id. */
+/** The header of an encrypted file: the magic, the length of the key ID in one byte, the key ID. */
 export const encodeHeader = (keyId: string): Buffer =>
   Buffer.concat([magic, Buffer.from([keyId.length]), Buffer.from(keyId)]);
 
-/** The id and the length of a header, or null while `bytes` does not hold all of it. */
+/** Reads the key ID and the header from the start of a file; null while `bytes` is too short. */
 const decodeHeader = (bytes: Buffer): { readonly keyId: string; readonly header: Buffer } | null => {
   const idLength = bytes[magic.length];
   if (idLength === undefined) return null;
@@ -25,7 +25,7 @@ const decodeHeader = (bytes: Buffer): { readonly keyId: string; readonly header:
   };
 };
 
-/** Before each frame: how long it is. */
+/** Size of the length field in front of each frame, in bytes. */
 export const lengthBytes = 4;
 
 const encodeLength = (length: number): Buffer => {
@@ -34,15 +34,15 @@ const encodeLength = (length: number): Buffer => {
   return bytes;
 };
 
-/** What a frame is signed with, so that none can be left out, repeated, moved or taken for the last. */
-const bindFrame = (header: Buffer, count: number, isLast: boolean): Buffer => {
-  const place = Buffer.alloc(9);
-  place.writeBigUInt64BE(BigInt(count));
-  place[8] = isLast ? 1 : 0;
-  return Buffer.concat([header, place]);
+/** Authenticated data of a frame: its index and the last-frame mark, so frames cannot be dropped, repeated or moved. */
+const bindFrame = (header: Buffer, index: number, isLast: boolean): Buffer => {
+  const position = Buffer.alloc(9);
+  position.writeBigUInt64BE(BigInt(index));
+  position[8] = isLast ? 1 : 0;
+  return Buffer.concat([header, position]);
 };
 
-/** Encrypts a file as it flows: a header that names the key, then frames, the last one marked. */
+/** Encrypts a file as a stream: a header that names the key, then frames, the last one marked. */
 export class SealStream extends Transform {
   readonly #key: EncryptionKey;
   readonly #header: Buffer;
@@ -64,7 +64,7 @@ export class SealStream extends Transform {
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     let rest = this.#waiting.length > 0 ? Buffer.concat([this.#waiting, chunk]) : chunk;
-    // The last frame must be known for one, so a full frame waits until something follows it.
+    // The last frame carries a mark, so a full frame waits until more bytes follow.
     for (; rest.length > frameBytes; rest = rest.subarray(frameBytes))
       this.#seal(rest.subarray(0, frameBytes), false);
     this.#waiting = Buffer.from(rest);
@@ -77,7 +77,7 @@ export class SealStream extends Transform {
   }
 }
 
-/** Decrypts what `SealStream` made; a file that was stored in clear flows through as it stands. */
+/** Decrypts the output of `SealStream`. A file that was stored in clear passes through unchanged. */
 export class UnsealStream extends Transform {
   readonly #ring: KeyRing;
   #opened: { readonly key: EncryptionKey; readonly header: Buffer } | null = null;
@@ -87,17 +87,17 @@ export class UnsealStream extends Transform {
 
   readonly #describe: (error: unknown) => Error;
 
-  /** `describe` says of what the file was when it cannot be decrypted. */
+  /** `describe` turns a decryption error into one that names the file. */
   constructor(ring: KeyRing, describe: (error: unknown) => Error) {
     super();
     this.#ring = ring;
     this.#describe = describe;
   }
 
-  /** Reads the header; false while too little has come to tell. */
+  /** Reads the header; false while the buffer is too short. */
   #begin(): boolean {
-    const seen = this.#waiting.subarray(0, magic.length);
-    if (!seen.equals(magic.subarray(0, seen.length))) {
+    const start = this.#waiting.subarray(0, magic.length);
+    if (!start.equals(magic.subarray(0, start.length))) {
       this.#isClear = true;
       return true;
     }
@@ -113,7 +113,7 @@ export class UnsealStream extends Transform {
       const length = this.#waiting.readUInt32BE();
       if (length > frameBytes + sealOverheadBytes) throw new DecryptionError(key.id, 'changed');
       const end = lengthBytes + length;
-      // Only the end of the file tells the last frame, so one that might be it waits.
+      // The end of the file marks the last frame, so a complete frame waits for more bytes or the end.
       if (this.#waiting.length < end || (this.#waiting.length === end && !isEnd)) break;
       const isLast = isEnd && this.#waiting.length === end;
       this.push(

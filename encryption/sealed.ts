@@ -6,12 +6,13 @@ const cipherName = 'aes-256-gcm';
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** What sealing adds to a text, in bytes. */
+/** Bytes that `seal` adds to the clear text: nonce and tag. */
 export const sealOverheadBytes = nonceBytes + tagBytes;
 
 /**
- * Encrypts and signs: nonce, ciphertext, tag. The nonce is random, which AES-GCM allows for about four
- * billion texts under one key. `bound` is signed with it and not stored: whoever opens must know it.
+ * Encrypts and authenticates with AES-256-GCM: nonce, ciphertext, tag. The nonce is random, which is safe for
+ * about four billion messages under one key. `bound` is authenticated and not stored; `unseal` needs the same.
+ * @see https://doi.org/10.6028/NIST.SP.800-38D (section 8.3)
  */
 export const seal = ({ secret }: EncryptionKey, clear: Uint8Array, bound: Uint8Array): Buffer => {
   const nonce = randomBytes(nonceBytes);
@@ -19,7 +20,7 @@ export const seal = ({ secret }: EncryptionKey, clear: Uint8Array, bound: Uint8A
   return Buffer.concat([nonce, cipher.update(clear), cipher.final(), cipher.getAuthTag()]);
 };
 
-/** The text that was sealed. Throws `DecryptionError` when a bit of it, or of `bound`, is another. */
+/** Returns the clear text. Throws `DecryptionError` when a bit of `sealed` or `bound` was changed. */
 export const unseal = (key: EncryptionKey, sealed: Uint8Array, bound: Uint8Array): Buffer => {
   if (sealed.length < sealOverheadBytes) throw new DecryptionError(key.id, 'changed');
   const tagAt = sealed.length - tagBytes;
@@ -31,12 +32,12 @@ export const unseal = (key: EncryptionKey, sealed: Uint8Array, bound: Uint8Array
   try {
     return Buffer.concat([decipher.update(sealed.subarray(nonceBytes, tagAt)), decipher.final()]);
   } catch {
-    // OpenSSL only says that it could not.
+    // OpenSSL gives no further reason.
     throw new DecryptionError(key.id, 'changed');
   }
 };
 
-/** The key of that id. Throws `DecryptionError` when it is not in the ring. */
+/** Returns the key with this ID. Throws `DecryptionError` when the ring lacks it. */
 export const requireKey = ({ byId }: KeyRing, id: string): EncryptionKey => {
   const key = byId.get(id);
   if (!key) throw new DecryptionError(id, 'unknown');

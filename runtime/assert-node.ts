@@ -1,11 +1,11 @@
-// Imported before everything else by each program: what another Node stumbles over is then never reached.
-const wanted = 24;
+// Every program imports this first, so an unsupported Node version fails here with a clear error.
+const supportedMajor = 24;
 
 /** Why this Node cannot run the project and what to do; null when it can. */
 export const nodeProblem = (version: string): string | null =>
-  Number(/^v?(\d+)\./.exec(version)?.[1]) === wanted
+  Number(/^v?(\d+)\./.exec(version)?.[1]) === supportedMajor
     ? null
-    : `This is Node.js ${version}, and Quarterdeck needs version ${wanted}. npm install brings it into this folder, and npm start, npm run bot, npm run worker and npm run cli use it.`;
+    : `Node.js ${version} is not supported: Quarterdeck needs version ${supportedMajor}. Run npm install, which installs it in this folder, then npm start, npm run bot, npm run worker or npm run cli.`;
 
 const problem = nodeProblem(process.version);
 if (problem !== null) {

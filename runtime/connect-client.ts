@@ -10,29 +10,30 @@ import type { TemporalSettings } from './temporal-settings.ts';
 
 type Interceptor = NonNullable<ConnectionOptions['interceptors']>[number];
 
-/** Calls that wait for something to happen, and so must not be cut short. */
-const waits = /\/(Poll\w+|UpdateWorkflowExecution|ExecuteMultiOperation|GetWorkflowExecutionHistory)$/;
+/** Long-polling calls, which get no deadline. */
+const longPolls = /\/(Poll\w+|UpdateWorkflowExecution|ExecuteMultiOperation|GetWorkflowExecutionHistory)$/;
 
-/** A call whose caller set no deadline gets one: a server that hangs must not hang us. */
+/** Sets a deadline on calls without one, so a server that hangs can't block the process. */
 const deadline =
-  (answerWithinMs: number): Interceptor =>
+  (timeoutMs: number): Interceptor =>
   (options, next) => {
     const path = options.method_definition.path;
     const limited =
-      options.deadline === undefined && !waits.test(path)
-        ? { ...options, deadline: Date.now() + answerWithinMs }
+      options.deadline === undefined && !longPolls.test(path)
+        ? { ...options, deadline: Date.now() + timeoutMs }
         : options;
-    // The types ask for the class; a plain pass-through of the next call is what the library itself returns.
+    // The types require the class; the library itself returns the next call unchanged.
     return next(limited) as ReturnType<Interceptor>;
   };
 
 /**
- * A client that connects at its first call, so that a process starts while Temporal is away. A server that
- * cannot be reached is reported after about 0.8 s, not after 20 s; use `client.withDeadline` for less.
+ * A client that connects at its first call, so a process can start while Temporal is down. An unreachable server
+ * fails a call after about 0.8 s instead of 20 s. Use `client.withDeadline` for less.
+ * @param options.timeoutMs deadline of calls that set none, in milliseconds.
  */
 export const connectClient = (
   settings: TemporalSettings,
-  { answerWithinMs = 10_000 }: { readonly answerWithinMs?: number } = {},
+  { timeoutMs = 10_000 }: { readonly timeoutMs?: number } = {},
 ): Client => {
   const { address, tls, apiKey, metadata, namespace, encryption } = settings;
   const connection = Connection.lazy({
@@ -41,7 +42,7 @@ export const connectClient = (
     ...(apiKey === null ? {} : { apiKey }),
     metadata: { ...metadata },
     interceptors: [
-      deadline(answerWithinMs),
+      deadline(timeoutMs),
       makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: 4, factor: 1.5 })),
     ],
   });

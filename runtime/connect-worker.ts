@@ -6,11 +6,10 @@ import { expiryWarning } from './temporal-certificate.ts';
 import type { TemporalSettings } from './temporal-settings.ts';
 
 const firstPauseMs = 250;
-const longestPauseMs = 5000;
-/** Often enough to be seen, rarely enough not to fill the log. */
-const reportEveryMs = 15_000;
+const maxPauseMs = 5000;
+const reportIntervalMs = 15_000;
 
-/** The short reason inside the native client's nested words. */
+/** The short reason inside the native client's nested error text. */
 const reason = (error: unknown): string => {
   const message = error instanceof Error ? error.message : String(error);
   return /message: "([^"]+)"/.exec(message)?.[1] ?? message;
@@ -25,7 +24,7 @@ const openConnection = async (settings: TemporalSettings): Promise<NativeConnect
     metadata: { ...metadata },
   });
   try {
-    // A worker of a namespace that is not there yet would end at once.
+    // A worker in a missing namespace would exit immediately.
     await connection.workflowService.describeNamespace({ namespace });
     return connection;
   } catch (error) {
@@ -35,17 +34,17 @@ const openConnection = async (settings: TemporalSettings): Promise<NativeConnect
 };
 
 /**
- * A worker's connection. Waits for as long as the server is away, saying so in the log, until
- * `abortSignal` ends the wait; then it rejects with the signal's reason.
+ * Connects a worker. While the server doesn't respond, it retries and logs a warning every 15 s. Rejects with an
+ * `AbortError` when `abortSignal` aborts.
  */
 export const connectWorker = async (
   settings: TemporalSettings,
   { logger, abortSignal }: { logger: Logger; abortSignal: AbortSignal },
 ): Promise<NativeConnection> => {
   const { address, addressFrom, namespace } = settings;
-  const began = Date.now();
+  const startedAt = Date.now();
   let reportAt = 0;
-  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.6, longestPauseMs)) {
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.6, maxPauseMs)) {
     if (abortSignal.aborted) throw new DOMException('stopped while waiting', 'AbortError');
     try {
       const connection = await openConnection(settings);
@@ -55,12 +54,12 @@ export const connectWorker = async (
       return connection;
     } catch (error) {
       if (Date.now() >= reportAt) {
-        reportAt = Date.now() + reportEveryMs;
-        const waitedSeconds = Math.round((Date.now() - began) / 1000);
+        reportAt = Date.now() + reportIntervalMs;
+        const waitedSeconds = Math.round((Date.now() - startedAt) / 1000);
         const cause = explainConnectionFailure(error, settings);
         const facts = { address, addressFrom, namespace, reason: reason(error), waitedSeconds };
-        const what = `waiting for Temporal at ${address}, namespace ${namespace}`;
-        logger.warn(facts, cause === null ? what : `${what}: ${cause}`);
+        const message = `waiting for Temporal at ${address}, namespace ${namespace}`;
+        logger.warn(facts, cause === null ? message : `${message}: ${cause}`);
       }
     }
     await pause(pauseMs, undefined, { signal: abortSignal });

@@ -4,7 +4,7 @@ import { type AddressInfo, createConnection, createServer } from 'node:net';
 import { isGrpcServiceError } from '@temporalio/client';
 import { afterEach, describe, expect, inject, test, vi } from 'vitest';
 import { noKeys } from '../encryption/keys.ts';
-import { usualQueues } from '../workflows/contract/task-queues.ts';
+import { defaultQueues } from '../workflows/contract/task-queues.ts';
 import { connectClient } from './connect-client.ts';
 import { connectWorker } from './connect-worker.ts';
 import type { Logger } from './logger.ts';
@@ -15,7 +15,7 @@ const settings = (address: string, namespace = 'default'): TemporalSettings => (
   address,
   addressFrom: 'the test',
   namespace,
-  queues: usualQueues,
+  queues: defaultQueues,
   tls: false,
   certificateExpires: null,
   apiKey: null,
@@ -46,23 +46,23 @@ const freePort = async (): Promise<number> => {
 };
 
 describe('a client', () => {
-  test('is made while Temporal is away, and works when it is there', async () => {
+  test('can be created while Temporal is down, and works once Temporal responds', async () => {
     const client = connectClient(settings(inject('temporalAddress')));
     closing.push(() => client.connection.close());
     expect((await client.workflowService.getSystemInfo({})).serverVersion).toMatch(/^1\./);
   });
 
-  test('says that the server is away after a few tries', async () => {
+  test('fails after a few attempts when the server is down', async () => {
     const client = connectClient(settings(`127.0.0.1:${await freePort()}`));
     closing.push(() => client.connection.close());
     await expect(client.workflowService.getSystemInfo({})).rejects.toThrow(/UNAVAILABLE/);
   });
 
-  test('does not wait for ever for a server that hangs', async () => {
+  test('fails with DEADLINE_EXCEEDED when the server hangs', async () => {
     const server = createHttp2Server().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const client = connectClient(settings(`127.0.0.1:${port}`), { answerWithinMs: 300 });
+    const client = connectClient(settings(`127.0.0.1:${port}`), { timeoutMs: 300 });
     closing.push(
       () => server.close(),
       () => client.connection.close(),
@@ -77,7 +77,7 @@ describe('a client', () => {
 });
 
 describe('a worker’s connection', () => {
-  test('waits for the server, says so, and goes on when it comes', async () => {
+  test('waits for the server with a warning, then connects', async () => {
     const port = await freePort();
     const { logger, lines } = fakeLogger();
     const abort = new AbortController();
@@ -103,7 +103,7 @@ describe('a worker’s connection', () => {
     await connection.close();
   });
 
-  test('waits for a namespace that is not there yet', async () => {
+  test('waits for a namespace that does not exist yet', async () => {
     const { logger, lines } = fakeLogger();
     const abort = new AbortController();
     const connecting = connectWorker(settings(inject('temporalAddress'), 'not-there'), {
@@ -119,13 +119,13 @@ describe('a worker’s connection', () => {
 });
 
 describe('search attributes', () => {
-  test('are found where they are registered', async () => {
+  test('are found when the namespace has them', async () => {
     const client = connectClient(settings(inject('temporalAddress')));
     closing.push(() => client.connection.close());
     expect(await missingSearchAttributes(client.connection, 'default')).toEqual([]);
   });
 
-  test('are registered where they are missing', async () => {
+  test('are registered when the namespace lacks them', async () => {
     const client = connectClient(settings(inject('temporalAddress')));
     closing.push(() => client.connection.close());
     const namespace = `fresh-${process.pid}-${Date.now()}`;
@@ -145,7 +145,7 @@ describe('search attributes', () => {
     expect(lines.map(([, , message]) => message)).toContain('search attribute registered');
   });
 
-  test('that a server does not let us register are named with the command that does it', async () => {
+  test('that the server refuses to register are logged with the command that registers them', async () => {
     const client = connectClient(settings(inject('temporalAddress')));
     closing.push(() => client.connection.close());
     const refuse = () => Promise.reject(Object.assign(new Error('7 PERMISSION_DENIED'), { code: 7 }));
@@ -172,7 +172,7 @@ describe('search attributes', () => {
     );
   });
 
-  test('are asked for by a query where the operator’s door is closed', async () => {
+  test('are checked by a query when the server rejects the operator API', async () => {
     const client = connectClient(settings(inject('temporalAddress')));
     closing.push(() => client.connection.close());
     const refuse = () => Promise.reject(Object.assign(new Error('7 PERMISSION_DENIED'), { code: 7 }));

@@ -6,26 +6,26 @@ import { readEnv } from './env.ts';
 import { EnvError } from './env-error.ts';
 import { checkTemporalSettings, readTemporalSettings, temporalEnvShape } from './temporal-settings.ts';
 
-test('is off by default, and keys alone only decrypt', () => {
+test('encryption is off by default, and keys alone only decrypt', () => {
   expect(readEncryptionKeys({}).active).toBeNull();
   expect(readEncryptionKeys({ ENCRYPT_PAYLOADS: 'false', ENCRYPTION_KEYS: '' }).byId.size).toBe(0);
   const keys = readEncryptionKeys({ ENCRYPTION_KEYS: makeKey('k1') });
   expect([keys.active, keys.byId.has('k1')]).toEqual([null, true]);
 });
 
-test('on: the first key encrypts', () => {
+test('with encryption on, the first key encrypts', () => {
   const env = { ENCRYPT_PAYLOADS: 'true', ENCRYPTION_KEYS: `${makeKey('k2')},${makeKey('k1')}` };
   expect(readTemporalSettings(env).encryption.active?.id).toBe('k2');
 });
 
-test('on without a key refuses to start, and says how to make one', () => {
+test('encryption without a key is refused, with the command that creates one', () => {
   expect(() => readEncryptionKeys({ ENCRYPT_PAYLOADS: 'yes' })).toThrow(EnvError);
   expect(() => readEncryptionKeys({ ENCRYPT_PAYLOADS: 'yes' })).toThrow(
-    'ENCRYPTION_KEYS is not set: ENCRYPT_PAYLOADS=true needs a key, as id:base64; make one with: openssl rand -base64 32',
+    'ENCRYPTION_KEYS is not set: ENCRYPT_PAYLOADS=true needs a key, as id:base64; create one with: openssl rand -base64 32',
   );
 });
 
-test('all that is wrong is told at once, without a word of a key', () => {
+test('every problem is reported at once, without quoting a key', () => {
   const env = {
     ENCRYPT_PAYLOADS: 'perhaps',
     ENCRYPTION_KEYS: 'hunter2,b:aHVudGVyMg==',

@@ -10,18 +10,18 @@ export const encryptionEnvShape = {
 };
 
 /**
- * The keys that a process encrypts and decrypts with; throws `EnvError` when encryption is asked for and
- * there is no key, or a key is no key. Keys without ENCRYPT_PAYLOADS decrypt what was encrypted before.
+ * The keys that a process encrypts and decrypts with. Throws `EnvError` when encryption is on without a key, or a
+ * key is invalid. Without ENCRYPT_PAYLOADS, the keys only decrypt existing data.
  */
 export const readEncryptionKeys = (env: Env): KeyRing => {
-  // What is wrong with the flag itself is said by the schema; here it counts as a wish to encrypt.
-  const wished = flag().safeParse(env.ENCRYPT_PAYLOADS?.trim() || 'false');
-  const encrypts = wished.data ?? true;
+  // The schema reports an invalid flag. Here it counts as true, so nothing is written in clear by mistake.
+  const parsed = flag().safeParse(env.ENCRYPT_PAYLOADS?.trim() || 'false');
+  const encrypts = parsed.data ?? true;
   const written = env.ENCRYPTION_KEYS?.trim();
   if (!written) {
     if (!encrypts) return noKeys;
     throw new EnvError([
-      'ENCRYPTION_KEYS is not set: ENCRYPT_PAYLOADS=true needs a key, as id:base64; make one with: openssl rand -base64 32',
+      'ENCRYPTION_KEYS is not set: ENCRYPT_PAYLOADS=true needs a key, as id:base64; create one with: openssl rand -base64 32',
     ]);
   }
   const read = readKeys(written, { encrypts });

@@ -1,4 +1,4 @@
-/** The environment cannot be used. Its message lists every problem, and never a value. */
+/** The environment is invalid. The message lists every problem and never quotes a value. */
 export class EnvError extends Error {
   override readonly name = 'EnvError';
   readonly problems: readonly string[];
@@ -9,7 +9,7 @@ export class EnvError extends Error {
   }
 }
 
-/** Runs every reader before it gives up, so that all their problems are told at once. */
+/** Runs every reader, then throws one `EnvError` with the problems of all of them. */
 export const readAll = <T extends readonly unknown[]>(
   ...readers: { [Index in keyof T]: () => T[Index] }
 ): T => {

@@ -26,7 +26,7 @@ const schemaFields = async (): Promise<ReadonlySet<string>> => {
   return names;
 };
 
-test('.env.example explains every variable that a process reads', async () => {
+test('.env.example documents every variable that a process reads', async () => {
   const example = await readFile(`${root}.env.example`, 'utf8');
   const explained = new Set([...example.matchAll(/^#?([A-Za-z_0-9]+)=/gm)].map(([, name]) => name));
   const read = await schemaFields();
@@ -42,7 +42,7 @@ test('.env.example explains every variable that a process reads', async () => {
   expect([...read].filter((name) => !explained.has(name) && !refused.has(name))).toEqual([]);
 });
 
-test('no variable of one process looks to another like a misspelling of its own', async () => {
+test('no process mistakes a variable of another process for a typo', async () => {
   const names = await schemaFields();
   const shared = new Set(Object.keys(temporalEnvShape));
   const mistaken = [...names]

@@ -1,7 +1,7 @@
 import ms, { type StringValue } from 'ms';
 import { z } from 'zod';
 
-/** Text as it stands. */
+/** Any text. */
 export const text = () => z.string();
 
 /** A whole number in a range, written in digits. */
@@ -14,7 +14,7 @@ const wholeNumber = (from: number, to: number) => {
     .refine((value) => value >= from && value <= to, rule);
 };
 
-/** A TCP port; 0 lets the system choose. */
+/** A TCP port; with 0, the operating system chooses one. */
 export const port = () => wholeNumber(0, 65_535);
 
 /** `true`, `1`, `yes`, `on`, `t` and their opposites, in any case. */
@@ -25,23 +25,23 @@ export const flag = () =>
     .refine((value) => /^(true|t|1|yes|on|false|f|0|no|off)$/.test(value), 'must be true or false')
     .transform((value) => /^(true|t|1|yes|on)$/.test(value));
 
-/** An address of one of these schemes, for example `['https']`. */
+/** A URL with one of these schemes, for example `['https']`. */
 export const url = (schemes: readonly string[]) =>
   z
     .string()
     .refine(
       (value) => URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1)),
-      `must be a whole address that begins with ${schemes.map((scheme) => `${scheme}:`).join(' or ')}`,
+      `must be a complete URL that starts with ${schemes.map((scheme) => `${scheme}:`).join(' or ')}`,
     );
 
-/** A span of time such as `500ms`, `30s`, `10m` or `2h`, in milliseconds. */
+/** A duration such as `500ms`, `30s`, `10m` or `2h`, in milliseconds. */
 export const duration = () =>
   z
     .string()
-    .regex(/^\d{1,9}(ms|s|m|h|d)$/, 'must be a span of time such as 30s, 10m or 2h')
+    .regex(/^\d{1,9}(ms|s|m|h|d)$/, 'must be a duration such as 30s, 10m or 2h')
     .transform((value) => ms(value as StringValue));
 
-/** How much is logged. */
+/** A log level of pino. */
 export const logLevel = () =>
   z
     .string()

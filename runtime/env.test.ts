@@ -28,7 +28,7 @@ const problemsOf = (env: Record<string, string>): readonly string[] => {
 };
 
 describe('the environment', () => {
-  test('is read whole, with defaults and types', () => {
+  test('is read completely, with defaults and types', () => {
     expect(
       readEnv(schema, {
         DATABASE_URL: ' postgres://x ',
@@ -45,7 +45,7 @@ describe('the environment', () => {
     });
   });
 
-  test('tells every problem in one message, misspelt names too, and no value', () => {
+  test('reports every problem in one message, typos included, without quoting a value', () => {
     const env = {
       PORT: 'eighty',
       LOG_LEVEL: 'loud',
@@ -59,9 +59,9 @@ describe('the environment', () => {
       'PORT: must be a whole number from 0 to 65535',
       'LOG_LEVEL: must be trace, debug, info, warn, error, fatal or silent',
       'SLACK_BOT_TOKEN: must begin with xoxb-',
-      'PUBLIC_URL: must be a whole address that begins with https: or http:',
+      'PUBLIC_URL: must be a complete URL that starts with https: or http:',
       'ENCRYPT_PAYLOADS: must be true or false',
-      'GRACE: must be a span of time such as 30s, 10m or 2h',
+      'GRACE: must be a duration such as 30s, 10m or 2h',
       'DATABASE_URL is not set',
       'SLACK_SINGING_SECRET is not a known variable; did you mean SLACK_SIGNING_SECRET?',
     ]);
@@ -70,7 +70,7 @@ describe('the environment', () => {
     expect(message.split('\n')).toHaveLength(9);
   });
 
-  test('takes an empty or blank variable for an unset one', () => {
+  test('treats an empty or blank variable as unset', () => {
     expect(readEnv(schema, { DATABASE_URL: 'x', PORT: '', SLACK_BOT_TOKEN: '  ' })).toMatchObject({
       PORT: 3000,
     });
@@ -83,7 +83,7 @@ describe('the environment', () => {
     ['SLACKBOTTOKEN', 'SLACK_BOT_TOKEN'],
     ['SLACK-BOT-TOKEN', 'SLACK_BOT_TOKEN'],
     ['DATABSE_URL', 'DATABASE_URL'],
-  ])('asks whether %s was meant to be %s', (given, meant) => {
+  ])('suggests for %s the variable %s', (given, meant) => {
     expect(
       problemsOf({ [given]: 'x', ...(meant === 'DATABASE_URL' ? {} : { DATABASE_URL: 'x' }) }),
     ).toContain(`${given} is not a known variable; did you mean ${meant}?`);
@@ -96,7 +96,7 @@ describe('the environment', () => {
     },
   );
 
-  test('does not ask about another spelling of a variable that is set', () => {
+  test('suggests no variable that is already set', () => {
     expect(problemsOf({ DATABASE_URL: 'x', DATABASE_URI: 'y' })).toEqual([]);
   });
 });

@@ -4,10 +4,10 @@ import { findMisspelledVariables } from './suggest-variable.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** Looks at what one field cannot see; answers with problems in words. */
+/** Checks rules across fields. Returns problems as sentences. */
 export type EnvironmentCheck = (env: Env) => readonly string[];
 
-/** What is really set: an empty or blank variable counts as unset. */
+/** The variables that are set, trimmed. An empty or blank variable counts as unset. */
 export const definedVariables = (env: Env): Record<string, string> =>
   Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
@@ -19,8 +19,8 @@ const describeIssue = (issue: z.core.$ZodIssue, given: Record<string, string>): 
 };
 
 /**
- * Reads the environment once and whole. Throws one `EnvError` that lists every problem, misspelt names
- * included. Give a field's rule its own words, without the value: a value may be a secret.
+ * Reads and validates the environment. Throws one `EnvError` that lists every problem, misspelled names included.
+ * A field's error message must not quote the value, because it can be a secret.
  */
 export const readEnv = <Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,

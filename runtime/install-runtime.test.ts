@@ -7,7 +7,7 @@ const lines: string[] = [];
 const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
 afterAll(() => Runtime.instance().shutdown());
 
-test('what a process leaves to another on purpose is no news, and the rest is told', async () => {
+test('expected warnings of the SDK are dropped, and all other lines are logged', async () => {
   installRuntime(logger, (message) => message === 'mine');
   const runtime = Runtime.instance();
   runtime.logger.warn('No workflows registered, not polling for workflow tasks');

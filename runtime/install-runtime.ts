@@ -3,8 +3,8 @@ import type { Logger } from './logger.ts';
 
 const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
-/** The fields of Temporal's own lines that are worth a place in ours, under our names. */
-const factsOf = (meta: Readonly<Record<string | symbol, unknown>> = {}): Record<string, unknown> => {
+/** The fields of Temporal's log lines that Quarterdeck keeps, under its own names. */
+const toFields = (meta: Readonly<Record<string | symbol, unknown>> = {}): Record<string, unknown> => {
   const { workflowId, workflowType, activityType, attempt, taskQueue, error } = meta;
   return Object.fromEntries(
     Object.entries({ workflowId, workflowType, stage: activityType, attempt, taskQueue, err: error }).filter(
@@ -13,17 +13,17 @@ const factsOf = (meta: Readonly<Record<string | symbol, unknown>> = {}): Record<
   );
 };
 
-/** What a process leaves to another on purpose is no news. */
-const isOnPurpose = (message: string): boolean =>
+/** Temporal warns about parts that a process leaves to another one on purpose. */
+const isExpected = (message: string): boolean =>
   /^No (workflows|activities|Nexus services) registered/.test(message);
 
 /**
- * Once in a process, before anything else of Temporal's worker: its lines go into our log, and signals
- * stay ours. `quiet` names lines that we write better ourselves.
+ * Installs Temporal's runtime. Call it once in a process, before any other part of the worker SDK. Temporal's lines
+ * go to `logger`, and Quarterdeck handles signals itself. `quiet` selects lines to drop.
  */
 export const installRuntime = (logger: Logger, quiet: (message: string) => boolean = () => false): void => {
   const log = (level: LogLevel, message: string, meta?: Record<string | symbol, unknown>): void => {
-    if (!isOnPurpose(message) && !quiet(message)) logger[levels[level]](factsOf(meta), message);
+    if (!isExpected(message) && !quiet(message)) logger[levels[level]](toFields(meta), message);
   };
   Runtime.install({
     shutdownSignals: [],

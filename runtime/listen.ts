@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Where to listen, and which variables say so. */
+/** The address to listen on, and the variables that set it. */
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
@@ -9,17 +9,17 @@ export interface ListenAddress {
   readonly portFrom: string;
 }
 
-/** Listens and gives the port. An error says what is in the way and which variable to change. */
+/** Starts the server and returns its port. Errors name the cause and the variable to change. */
 export const listen = (server: Server, { host, port, hostFrom, portFrom }: ListenAddress): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const why: Record<string, string> = {
-        EADDRINUSE: `something else listens there already; stop it, or set ${portFrom} to another number`,
-        EACCES: `this user may not use that port; set ${portFrom} to a number above 1023`,
-        EADDRNOTAVAIL: `this machine does not have that address; set ${hostFrom} to one that it has`,
+      const reasons: Record<string, string> = {
+        EADDRINUSE: `the port is in use; stop the other process, or set ${portFrom} to another port`,
+        EACCES: `this user has no permission for that port; set ${portFrom} to a port above 1023`,
+        EADDRNOTAVAIL: `this machine does not have that address; set ${hostFrom} to one of its addresses`,
       };
       reject(
-        new Error(`listening on ${host}:${port}: ${why[error.code ?? ''] ?? error.message}`, {
+        new Error(`listening on ${host}:${port}: ${reasons[error.code ?? ''] ?? error.message}`, {
           cause: error,
         }),
       );

@@ -8,7 +8,7 @@ import {
   Registry,
 } from 'prom-client';
 
-/** Makes the metrics of one process; every name begins with `quarterdeck_`. */
+/** The metrics of one process; every name starts with `quarterdeck_`. */
 export interface Metrics {
   counter<Label extends string>(name: string, help: string, labels?: readonly Label[]): Counter<Label>;
   gauge<Label extends string>(name: string, help: string, labels?: readonly Label[]): Gauge<Label>;
@@ -22,13 +22,13 @@ export interface Metrics {
   readonly contentType: string;
   /** The Prometheus text format. */
   text(): Promise<string>;
-  /** For tests: one metric's values. */
+  /** One metric's values, for tests. */
   read(name: string): Promise<MetricObjectWithValues<MetricValue<string>> | null>;
 }
 
 const seconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 1800];
 
-/** A registry of its own, so that two processes' parts can live in one test. */
+/** Each call has its own registry, so one test can run parts of two processes. */
 export const createMetrics = (processName: string, { defaults = true } = {}): Metrics => {
   const registry = new Registry();
   registry.setDefaultLabels({ process: processName });

@@ -12,7 +12,7 @@ const registered = async (connection: ConnectionLike, namespace: string): Promis
   return new Set(Object.keys(customAttributes ?? {}));
 };
 
-/** A query that names an unknown attribute is refused, on every kind of server. */
+/** Every server rejects a query with an unknown attribute. */
 const isUsable = async (connection: ConnectionLike, namespace: string, name: string): Promise<boolean> => {
   try {
     await connection.workflowService.listWorkflowExecutions({
@@ -28,7 +28,7 @@ const isUsable = async (connection: ConnectionLike, namespace: string, name: str
   }
 };
 
-/** The command that registers what is missing. */
+/** The Temporal CLI command that registers the missing attributes. */
 export const registerCommand = (namespace: string, missing: readonly string[]): string =>
   missing
     .map((name) => {
@@ -38,7 +38,7 @@ export const registerCommand = (namespace: string, missing: readonly string[]): 
     })
     .join(' && ');
 
-/** Which of our search attributes the server does not know. */
+/** Names of Quarterdeck's search attributes that the namespace lacks. */
 export const missingSearchAttributes = async (
   connection: ConnectionLike,
   namespace: string,
@@ -48,15 +48,15 @@ export const missingSearchAttributes = async (
     const known = await registered(connection, namespace);
     return names.filter((name) => !known.has(name));
   } catch {
-    // Temporal Cloud and guarded servers refuse the operator API; the list of runs answers everywhere.
+    // Temporal Cloud rejects the operator API; listing workflows works on every server.
     const usable = await Promise.all(names.map((name) => isUsable(connection, namespace, name)));
     return names.filter((_, index) => !usable[index]);
   }
 };
 
 /**
- * Registers what is missing where the server allows it. Answers with what is still missing: a workflow
- * that sets such an attribute would be stuck, so do not poll for work until the answer is empty.
+ * Registers missing search attributes where the server allows it. Returns those that are still missing. A workflow
+ * that sets one would be stuck, so poll for work only when the result is empty.
  */
 export const registerSearchAttributes = async (
   connection: ConnectionLike,
@@ -73,17 +73,17 @@ export const registerSearchAttributes = async (
       });
       logger.info({ attribute: key.name }, 'search attribute registered');
     } catch (error) {
-      logger.warn({ attribute: key.name, err: error }, 'the server did not register a search attribute');
+      logger.warn({ attribute: key.name, err: error }, 'search attribute not registered');
       refused.push(key.name);
     }
   }
   if (refused.length === 0) return [];
-  // Another worker may have been faster, and some servers answer "already there" with an error.
+  // Another worker can register it first, and some servers report "already exists" as an error.
   const stillMissing = await missingSearchAttributes(connection, namespace);
   if (stillMissing.length > 0)
     logger.error(
       { missing: stillMissing, run: registerCommand(namespace, stillMissing) },
-      'search attributes are missing: an administrator of the server has to register them',
+      'search attributes are missing; an administrator of the Temporal server must register them',
     );
   return stillMissing;
 };

@@ -66,21 +66,21 @@ const variables = (address: string, pair: MadeCertificate | null) => ({
       }),
 });
 
-/** What the log of a worker says that cannot connect. */
-const complaint = async (settings: TemporalSettings): Promise<string> => {
+/** The warning of a worker that cannot connect. */
+const workerWarning = async (settings: TemporalSettings): Promise<string> => {
   const abort = new AbortController();
-  const said: string[] = [];
-  const warn = (_: object, message: string) => void said.push(message);
+  const warnings: string[] = [];
+  const warn = (_: object, message: string) => void warnings.push(message);
   const logger = { warn, info: warn } as unknown as Logger;
   const connecting = connectWorker(settings, { logger, abortSignal: abort.signal });
   const ended = connecting.catch((error) => error.name);
-  await vi.waitFor(() => expect(said).toHaveLength(1), { timeout: 30_000 });
+  await vi.waitFor(() => expect(warnings).toHaveLength(1), { timeout: 30_000 });
   abort.abort();
   expect(await ended).toBe('AbortError');
-  return said[0] ?? '';
+  return warnings[0] ?? '';
 };
 
-/** What `doctor` says of it. */
+/** The finding of `doctor`. */
 const diagnosis = async (settings: TemporalSettings): Promise<string> => {
   const client = connectClient(settings);
   closing.push(() => client.connection.close());
@@ -90,7 +90,7 @@ const diagnosis = async (settings: TemporalSettings): Promise<string> => {
 };
 
 describe('mutual TLS', () => {
-  test('lets the client and the worker in by their certificate, and work is done through it', async () => {
+  test('accepts client and worker by their certificate, and runs a workflow through them', async () => {
     const env = variables(await guardedServer(), known);
     const settings = readTemporalSettings(env);
     const client = connectClient(settings);
@@ -104,7 +104,7 @@ describe('mutual TLS', () => {
     const catalog = saved('quarterdeck.yaml', 'services: { web: { repo: ., environments: { live: {} } } }');
     const { namespace } = own.options;
     const worker = place.start({ ...env, TEMPORAL_NAMESPACE: namespace, QUARTERDECK_CATALOG: catalog });
-    await vi.waitFor(() => expect(findLine(worker, 'taking work')).toBeDefined(), patience);
+    await vi.waitFor(() => expect(findLine(worker, 'polling task queues')).toBeDefined(), patience);
     const through = connectClient({ ...settings, namespace });
     closing.push(() => through.connection.close());
     const handle = await through.workflow.start<Deploy>('deploy', {
@@ -122,43 +122,43 @@ describe('mutual TLS', () => {
     [
       'without a certificate',
       null,
-      /asks for a client certificate: set TEMPORAL_MTLS_TLS_CERT|hung up at once/,
+      /requires a client certificate: set TEMPORAL_MTLS_TLS_CERT|closed the connection/,
     ],
-    ['of another CA', stranger, /refuses the client certificate/],
-  ])('keeps out whoever comes %s, and says what to look at', async (_, pair, cause) => {
+    ['of another CA', stranger, /(rejected|may reject) the client certificate/],
+  ])('rejects a client %s and names the setting to check', async (_, pair, cause) => {
     const settings = readTemporalSettings(variables(await guardedServer(), pair));
-    expect(await complaint(settings)).toMatch(cause);
+    expect(await workerWarning(settings)).toMatch(cause);
     expect(await diagnosis(settings)).toMatch(cause);
   });
 
   test.each<[string, Record<string, string>, string]>([
     [
-      'of a CA that is not known here',
+      'of an unknown CA',
       { TEMPORAL_TLS_SERVER_CA_CERT_PATH: saved('other-ca.pem', stranger.cert) },
-      'of a CA that is not known here: set TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+      'from an unknown CA: set TEMPORAL_TLS_SERVER_CA_CERT_PATH',
     ],
     [
       'of another name',
       { TEMPORAL_TLS_SERVER_NAME: 'other.example' },
       'is for another name: correct the address',
     ],
-  ])('tells of a server with a certificate %s', async (_, other, cause) => {
+  ])('reports a server certificate %s', async (_, other, cause) => {
     const settings = readTemporalSettings({ ...variables(await guardedServer(), known), ...other });
-    expect(await complaint(settings)).toContain(cause);
+    expect(await workerWarning(settings)).toContain(cause);
     expect(await diagnosis(settings)).toContain(cause);
   });
 
-  test('tells of a server that speaks no TLS', async () => {
+  test('reports a server that does not use TLS', async () => {
     const settings = readTemporalSettings(variables(inject('temporalAddress'), known));
-    expect(await complaint(settings)).toContain('the server speaks no TLS there');
-    expect(await diagnosis(settings)).toContain('the server speaks no TLS there');
+    expect(await workerWarning(settings)).toContain('the server does not use TLS there');
+    expect(await diagnosis(settings)).toContain('the server does not use TLS there');
   });
 });
 
 test.each([
-  ['16', 'the server refuses the API key: make a new one, and set TEMPORAL_CLOUD_API_KEY'],
-  ['7', 'this key or certificate may not use namespace default'],
-])('an API key that is answered with %s is told of', async (status, cause) => {
+  ['16', 'the server rejected the API key: create a new one and set TEMPORAL_CLOUD_API_KEY'],
+  ['7', 'this key or certificate has no access to namespace default'],
+])('doctor explains an API key that gets gRPC status %s', async (status, cause) => {
   const listener = createSecureServer(server).on('stream', (stream) =>
     stream.respond(
       { ':status': 200, 'content-type': 'application/grpc', 'grpc-status': status },
@@ -174,7 +174,7 @@ test.each([
   expect(await diagnosis(settings)).toContain(cause);
 });
 
-test('an API key goes along with every call, over TLS', async () => {
+test('every call carries the API key over TLS', async () => {
   const seen: (string | undefined)[] = [];
   const listener = createSecureServer(server).on('stream', (stream, headers) => {
     seen.push(headers.authorization);

@@ -14,7 +14,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test.each(['SIGTERM', 'SIGINT'])('%s asks the process to stop, and does not end it', (name) => {
+test.each(['SIGTERM', 'SIGINT'])('%s aborts the signal and does not exit the process', (name) => {
   const target = fakeProcess();
   const abortSignal = listenForShutdown(logger, target);
   expect(abortSignal.aborted).toBe(false);
@@ -23,7 +23,7 @@ test.each(['SIGTERM', 'SIGINT'])('%s asks the process to stop, and does not end 
   expect(target.exit).not.toHaveBeenCalled();
 });
 
-test('the same Ctrl-C that arrives twice is one wish', () => {
+test('two signals of one Ctrl-C count once', () => {
   const target = fakeProcess();
   listenForShutdown(logger, target);
   target.emit('SIGINT', 'SIGINT');
@@ -31,7 +31,7 @@ test('the same Ctrl-C that arrives twice is one wish', () => {
   expect(target.exit).not.toHaveBeenCalled();
 });
 
-test('a second signal, later, does not wait any more', () => {
+test('a second signal exits immediately', () => {
   vi.useFakeTimers();
   const target = fakeProcess();
   listenForShutdown(logger, target);

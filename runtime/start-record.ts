@@ -4,16 +4,16 @@ import { z } from 'zod';
 import { processCommandLine } from './process-command-line.ts';
 
 const chosen = z.object({
-  /** A whole path. */
+  /** An absolute path. */
   catalog: z.string().min(1),
   temporalAddress: z.string().min(1),
   temporalNamespace: z.string().min(1),
   host: z.string().min(1),
-  /** The bot's. */
+  /** The bot's port. */
   port: z.int(),
 });
 
-/** What a running `npm start` decided where the environment said nothing. */
+/** The defaults that a running `npm start` chose for unset variables. */
 export type StartedSettings = z.output<typeof chosen>;
 
 const record = z.object({
@@ -24,10 +24,10 @@ const record = z.object({
   chosen: chosen.nullish(),
 });
 
-/** What is written down about a running `npm start`. */
+/** What a running `npm start` records about itself. */
 export type StartRecord = z.output<typeof record>;
 
-/** Where it is, in the project's folder. */
+/** The record's path, relative to the project's folder. */
 export const startRecordFile = join('.quarterdeck', 'start.json');
 
 export const readStartRecord = (path: string): StartRecord | null => {
@@ -35,10 +35,10 @@ export const readStartRecord = (path: string): StartRecord | null => {
   try {
     return record.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
-    return null; // cut off in the middle of a write, or gone meanwhile: nobody to be found by it
+    return null; // Half-written or deleted: treat it as no running start.
   }
 };
 
-/** Its number may belong to another process by now. */
+/** Checks the command line too, because the operating system reuses process IDs. */
 export const isRunning = ({ pid }: StartRecord): boolean =>
   processCommandLine(pid).includes('scripts/start/main.ts');

@@ -3,18 +3,19 @@ import { distance } from 'fastest-levenshtein';
 const plain = (name: string): string => name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '');
 const letters = (name: string): string => [...plain(name)].sort().join('');
 
-/** So long a name is not two letters away from another by chance; GITLAB_TOKEN and GITHUB_TOKEN are. */
-const longName = 14;
+/** Shorter names can differ in two letters on purpose, as GITLAB_TOKEN and GITHUB_TOKEN do. */
+const minLengthForTwoTypos = 14;
 
-/** A letter or two off, two swapped, or another case or other underscores: a slip, not another name. */
+/** True for one or two typos, two swapped letters, another case or other underscores. */
 const isMisspelt = (given: string, known: string): boolean => {
   if (plain(given) === plain(known)) return true;
   if (known.length < 8) return false;
-  const apart = distance(given.toUpperCase(), known.toUpperCase());
-  return apart === 1 || (apart === 2 && (known.length >= longName || letters(given) === letters(known)));
+  const typos = distance(given.toUpperCase(), known.toUpperCase());
+  if (typos === 1) return true;
+  return typos === 2 && (known.length >= minLengthForTwoTypos || letters(given) === letters(known));
 };
 
-/** Variables that are set under a name that only a slip of the finger tells from a known one that is unset. */
+/** Problems for variables whose names look like typos of known variables that are unset. */
 export const findMisspelledVariables = (
   env: Readonly<Record<string, string>>,
   known: readonly string[],

@@ -1,7 +1,7 @@
 import { EnvError } from './env-error.ts';
 import { isLoopbackHost } from './loopback.ts';
 
-/** Where the server is, and which variable said so. */
+/** The server's address (`host:port`), and the variable that set it. */
 export interface TemporalAddress {
   readonly address: string;
   readonly from: string;
@@ -9,10 +9,10 @@ export interface TemporalAddress {
 
 const defaultPort = 7233;
 
-/** `host` or `host:port` as people write it, with the port in any case. */
+/** Normalizes `host` or `host:port` to `host:port`. */
 const hostAndPort = (written: string, from: string): string => {
   if (written.includes('://'))
-    throw new EnvError([`${from}: write the host and the port only, without http:// or https://`]);
+    throw new EnvError([`${from}: remove http:// or https://; only host and port are allowed`]);
   const [, host, port] = /^(\[[0-9a-fA-F:.]+\]|[^\s:/[\]]+)(?::(\d{1,5}))?$/.exec(written) ?? [];
   if (host === undefined || Number(port ?? defaultPort) > 65_535)
     throw new EnvError([`${from}: must be host:port, for example localhost:${defaultPort}`]);
@@ -20,7 +20,7 @@ const hostAndPort = (written: string, from: string): string => {
 };
 
 /**
- * The name under which a deployment's Temporal server answers inside its cluster:
+ * The name of a deployment's Temporal server inside its cluster:
  * `temporal-preview-<pull request>` for a preview, `temporal-production` for production.
  */
 const deploymentAddress = (env: Readonly<Record<string, string>>): TemporalAddress | null => {
@@ -35,8 +35,8 @@ const deploymentAddress = (env: Readonly<Record<string, string>>): TemporalAddre
 };
 
 /**
- * The server's address. `standard` is what Temporal's own configuration says (TEMPORAL_ADDRESS or a
- * profile); then come the other names in their order, then the deployment's own server, then localhost.
+ * Resolves the server's address, in this order: `standard` from Temporal's own configuration (TEMPORAL_ADDRESS or
+ * a profile), the other variables, the deployment's own server, localhost. Throws `EnvError`.
  */
 export const resolveTemporalAddress = (
   env: Readonly<Record<string, string>>,
@@ -53,6 +53,6 @@ export const resolveTemporalAddress = (
   return deploymentAddress(env) ?? { address: `localhost:${defaultPort}`, from: 'the default' };
 };
 
-/** True for a server on this machine: it takes no key, and nothing leaves the machine. */
+/** True for a server on this machine. It needs no API key, and traffic stays on the machine. */
 export const isLoopbackAddress = (address: string): boolean =>
   isLoopbackHost(address.slice(0, address.lastIndexOf(':')).replaceAll(/[[\]]/g, ''));

@@ -8,39 +8,39 @@ export interface CertificatePair {
   readonly key: Buffer;
 }
 
-/** A pair, and how each of its parts is called in messages: "TEMPORAL_MTLS_TLS_CERT names x.pem". */
+/** A pair, and the name of each part in messages: "TEMPORAL_MTLS_TLS_CERT names x.pem". */
 interface NamedPair extends CertificatePair {
   readonly crtFrom: string;
   readonly keyFrom: string;
 }
 
-/** A file named by a variable. */
+/** Reads the file that a variable names. Throws `EnvError` when it can't be read. */
 export const readFileOfVariable = (variable: string, path: string): Buffer => {
   try {
     return readFileSync(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'it may not be read' : code;
-    throw new EnvError([`${variable} names ${path}: ${why}`]);
+    const reason = code === 'ENOENT' ? 'no such file' : code === 'EACCES' ? 'permission denied' : code;
+    throw new EnvError([`${variable} names ${path}: ${reason}`]);
   }
 };
 
-const parsed = <T>(make: () => T, problem: string): T => {
+const parseOrThrow = <T>(parse: () => T, problem: string): T => {
   try {
-    return make();
+    return parse();
   } catch {
-    // The parser's own words may quote the key.
+    // The parser's message can quote the key.
     throw new EnvError([problem]);
   }
 };
 
-/** A pair that a server can take, and the time at which it ends. */
+/** A valid pair, and the certificate's expiry. */
 export interface CheckedPair {
   readonly pair: CertificatePair;
   readonly expires: Date;
 }
 
-/** The pair behind TEMPORAL_MTLS_TLS_CERT and TEMPORAL_MTLS_TLS_KEY, or null when neither is set. */
+/** The pair of TEMPORAL_MTLS_TLS_CERT and TEMPORAL_MTLS_TLS_KEY; null when neither is set. Throws `EnvError`. */
 export const readCertificatePair = (env: Readonly<Record<string, string>>): CheckedPair | null => {
   const certPath = env.TEMPORAL_MTLS_TLS_CERT;
   const keyPath = env.TEMPORAL_MTLS_TLS_KEY;
@@ -63,7 +63,7 @@ export const readCertificatePair = (env: Readonly<Record<string, string>>): Chec
   });
 };
 
-/** The pair that Temporal's own configuration names, whose loader does not look into it. */
+/** Checks the pair of Temporal's own configuration, which its loader does not validate. Throws `EnvError`. */
 export const checkStandardPair = (
   { crt, key }: CertificatePair,
   env: Readonly<Record<string, string>>,
@@ -83,26 +83,26 @@ const day = (date: Date): string => date.toISOString().slice(0, 10);
 
 const checkPair = ({ crt, key, crtFrom, keyFrom }: NamedPair): CheckedPair => {
   const now = new Date();
-  const certificate = parsed(() => new X509Certificate(crt), `${crtFrom}: it holds no PEM certificate`);
-  const privateKey: KeyObject = parsed(
+  const certificate = parseOrThrow(() => new X509Certificate(crt), `${crtFrom}: not a PEM certificate`);
+  const privateKey: KeyObject = parseOrThrow(
     () => createPrivateKey(key),
-    `${keyFrom}: it holds no PEM private key without a passphrase`,
+    `${keyFrom}: not a PEM private key without a passphrase`,
   );
   if (!certificate.checkPrivateKey(privateKey))
-    throw new EnvError([`${keyFrom}: it is not the key of the certificate (${crtFrom})`]);
+    throw new EnvError([`${keyFrom}: the key does not match the certificate (${crtFrom})`]);
   const { validFromDate, validToDate } = certificate;
   if (validToDate <= now)
-    throw new EnvError([`${crtFrom}: the certificate expired on ${day(validToDate)}; put a new one there`]);
+    throw new EnvError([`${crtFrom}: the certificate expired on ${day(validToDate)}; replace it`]);
   if (validFromDate > now)
     throw new EnvError([
-      `${crtFrom}: the certificate is valid from ${day(validFromDate)} on; look at this machine's clock`,
+      `${crtFrom}: the certificate is not valid before ${day(validFromDate)}; check this machine's clock`,
     ]);
   return { pair: { crt, key }, expires: validToDate };
 };
 
 const warnDays = 14;
 
-/** That a certificate is about to end, in words, or null while there is time. */
+/** The warning for a certificate that expires within 14 days; null before that. */
 export const expiryWarning = (expires: Date | null, now = new Date()): string | null => {
   if (expires === null) return null;
   const days = Math.floor((expires.getTime() - now.getTime()) / 86_400_000);

@@ -39,7 +39,7 @@ const problemsOf = (env: Record<string, string>): readonly string[] => {
 
 const profile = file('temporal.toml', '[profile.default]\naddress = "toml:1"\nnamespace = "from-toml"\n');
 
-describe('where Temporal is', () => {
+describe('the address of Temporal', () => {
   const everything = {
     TEMPORAL_ADDRESS: 'a:1',
     TEMPORAL_CONFIG_FILE: profile,
@@ -55,7 +55,7 @@ describe('where Temporal is', () => {
     ['TEMPORAL_HOST_URL', 'c:3'],
     ['TEMPORAL_URL', 'd:4'],
     ['DEPLOY_ENV', 'temporal-production:7233'],
-  ])('%s wins over what comes after it', (first, address) => {
+  ])('%s takes precedence over the variables after it', (first, address) => {
     const names = Object.keys(everything);
     const left = Object.entries(everything).filter(([name]) => names.indexOf(name) >= names.indexOf(first));
     expect(settings(Object.fromEntries(left)).address).toBe(address);
@@ -69,12 +69,12 @@ describe('where Temporal is', () => {
     [{ DEPLOY_ENV: 'preview', PR_NUMBER: '42' }, 'temporal-preview-42:7233'],
     [{ DEPLOY_ENV: 'development' }, 'localhost:7233'],
     [{ PR_NUMBER: '42' }, 'localhost:7233'],
-  ])('%j means %s', (env, address) => {
+  ])('%j resolves to %s', (env, address) => {
     expect(settings(env)).toMatchObject({ address, namespace: 'default', tls: false, apiKey: null });
   });
 
   test.each([
-    [{ TEMPORAL_ADDRESS: 'http://localhost:7233' }, 'TEMPORAL_ADDRESS: write the host and the port only'],
+    [{ TEMPORAL_ADDRESS: 'http://localhost:7233' }, 'TEMPORAL_ADDRESS: remove http'],
     [{ TEMPORAL_HOST_URL: 'a:b' }, 'TEMPORAL_HOST_URL: must be host:port'],
     [{ TEMPORAL_URL: 'a:99999' }, 'TEMPORAL_URL: must be host:port'],
     [{ DEPLOY_ENV: 'preview' }, 'PR_NUMBER is not set'],
@@ -89,12 +89,12 @@ describe('where Temporal is', () => {
   });
 });
 
-describe('how Temporal knows us', () => {
+describe('the credentials for Temporal', () => {
   const pair = makePair('client');
   const other = makePair('other');
   const nonsense = file('nonsense.pem', 'hunter2');
 
-  test('a certificate and its key switch TLS on', () => {
+  test('a certificate and its key enable TLS', () => {
     const { tls } = settings({ TEMPORAL_MTLS_TLS_CERT: pair.cert, TEMPORAL_MTLS_TLS_KEY: pair.key });
     expect(tls).toMatchObject({ clientCertPair: { crt: expect.any(Buffer), key: expect.any(Buffer) } });
   });
@@ -108,18 +108,21 @@ describe('how Temporal knows us', () => {
     [
       { TEMPORAL_MTLS_TLS_CERT: '/nowhere/c.pem', TEMPORAL_MTLS_TLS_KEY: '/nowhere/k.pem' },
       [
-        'TEMPORAL_MTLS_TLS_CERT names /nowhere/c.pem: there is no such file',
-        'TEMPORAL_MTLS_TLS_KEY names /nowhere/k.pem: there is no such file',
+        'TEMPORAL_MTLS_TLS_CERT names /nowhere/c.pem: no such file',
+        'TEMPORAL_MTLS_TLS_KEY names /nowhere/k.pem: no such file',
       ],
     ],
-    [{ TEMPORAL_MTLS_TLS_CERT: pair.cert, TEMPORAL_MTLS_TLS_KEY: other.key }, ['it is not the key of']],
-    [{ TEMPORAL_MTLS_TLS_CERT: nonsense, TEMPORAL_MTLS_TLS_KEY: pair.key }, ['it holds no PEM certificate']],
-    [{ TEMPORAL_MTLS_TLS_CERT: pair.key, TEMPORAL_MTLS_TLS_KEY: pair.cert }, ['it holds no PEM certificate']],
-    [{ TEMPORAL_MTLS_TLS_CERT: pair.cert, TEMPORAL_MTLS_TLS_KEY: nonsense }, ['it holds no PEM private key']],
+    [
+      { TEMPORAL_MTLS_TLS_CERT: pair.cert, TEMPORAL_MTLS_TLS_KEY: other.key },
+      ['does not match the certificate'],
+    ],
+    [{ TEMPORAL_MTLS_TLS_CERT: nonsense, TEMPORAL_MTLS_TLS_KEY: pair.key }, ['not a PEM certificate']],
+    [{ TEMPORAL_MTLS_TLS_CERT: pair.key, TEMPORAL_MTLS_TLS_KEY: pair.cert }, ['not a PEM certificate']],
+    [{ TEMPORAL_MTLS_TLS_CERT: pair.cert, TEMPORAL_MTLS_TLS_KEY: nonsense }, ['not a PEM private key']],
     [{ TEMPORAL_TLS_CLIENT_CERT_PATH: pair.cert }, ['mutual TLS needs both, or neither']],
     [
       { TEMPORAL_CONFIG_FILE: '/nowhere/t.toml' },
-      ['TEMPORAL_CONFIG_FILE names /nowhere/t.toml: there is no'],
+      ['TEMPORAL_CONFIG_FILE names /nowhere/t.toml: no such file'],
     ],
     [{ TEMPORAL_PROFILE: 'absent' }, ["Profile 'absent' not found"]],
   ])('%j is refused', (env, problems) => {
@@ -132,11 +135,11 @@ describe('how Temporal knows us', () => {
   test.each([
     [
       { TEMPORAL_MTLS_TLS_CERT: past.cert, TEMPORAL_MTLS_TLS_KEY: past.key },
-      `TEMPORAL_MTLS_TLS_CERT names ${past.cert}: the certificate expired on 2026-01-03; put a new one there`,
+      `TEMPORAL_MTLS_TLS_CERT names ${past.cert}: the certificate expired on 2026-01-03; replace it`,
     ],
     [
       { TEMPORAL_MTLS_TLS_CERT: future.cert, TEMPORAL_MTLS_TLS_KEY: future.key },
-      `TEMPORAL_MTLS_TLS_CERT names ${future.cert}: the certificate is valid from `,
+      `TEMPORAL_MTLS_TLS_CERT names ${future.cert}: the certificate is not valid before `,
     ],
     [
       { TEMPORAL_TLS_CLIENT_CERT_PATH: past.cert, TEMPORAL_TLS_CLIENT_KEY_PATH: past.key },
@@ -144,20 +147,20 @@ describe('how Temporal knows us', () => {
     ],
     [
       { TEMPORAL_TLS_CLIENT_CERT_PATH: pair.cert, TEMPORAL_TLS_CLIENT_KEY_PATH: other.key },
-      `TEMPORAL_TLS_CLIENT_KEY_PATH names ${other.key}: it is not the key of the certificate`,
+      `TEMPORAL_TLS_CLIENT_KEY_PATH names ${other.key}: the key does not match the certificate`,
     ],
     [
       {
         TEMPORAL_TLS_CLIENT_CERT_DATA: makeCertificate('a').cert,
         TEMPORAL_TLS_CLIENT_KEY_DATA: makeCertificate('b').key,
       },
-      'TEMPORAL_TLS_CLIENT_KEY_DATA: it is not the key of the certificate (TEMPORAL_TLS_CLIENT_CERT_DATA)',
+      'TEMPORAL_TLS_CLIENT_KEY_DATA: the key does not match the certificate (TEMPORAL_TLS_CLIENT_CERT_DATA)',
     ],
-  ])('a certificate that no server would take is refused: %#', (env, problem) => {
+  ])('an unusable certificate is refused (case %#)', (env, problem) => {
     expect(problemsOf(env)).toEqual([expect.stringContaining(problem)]);
   });
 
-  test('a certificate that is about to end is told of, and one with time left is not', () => {
+  test('a certificate that expires soon causes a warning, and a later one does not', () => {
     const ending = makePair('ending', { validTo: new Date(Date.now() + 3.5 * 86_400_000) });
     const at = (files: { cert: string; key: string }) =>
       settings({ TEMPORAL_MTLS_TLS_CERT: files.cert, TEMPORAL_MTLS_TLS_KEY: files.key }).certificateExpires;
@@ -168,27 +171,27 @@ describe('how Temporal knows us', () => {
     expect(expiryWarning(null)).toBeNull();
   });
 
-  test('a mistake in a profile is told by its line, never by its text', () => {
+  test('an error in a profile is reported by line, without quoting it', () => {
     const broken = file('broken.toml', '[profile.default]\napi_key = "hunter2\n');
     expect(problemsOf({ TEMPORAL_CONFIG_FILE: broken })).toEqual([`${broken}: line 2 is not valid TOML`]);
   });
 
-  test('an API key switches TLS on, and never travels in clear', () => {
+  test('an API key enables TLS and is never sent without it', () => {
     const cloud = { TEMPORAL_HOST_URL: 'a.b.tmprl.cloud:7233', TEMPORAL_CLOUD_API_KEY: 'hunter2' };
     expect(settings(cloud)).toMatchObject({ tls: true, apiKey: 'hunter2' });
     const [problem, ...more] = problemsOf({ ...cloud, TEMPORAL_TLS: 'false' });
-    expect(problem).toContain('in clear');
+    expect(problem).toContain('without TLS');
     expect(problem).not.toContain('hunter2');
     expect(more).toEqual([]);
   });
 
-  test('TEMPORAL_CLOUD_API_KEY is Terraform’s alone where a server asks for none', () => {
+  test('TEMPORAL_CLOUD_API_KEY is ignored for a local server or with a client certificate', () => {
     expect(settings({ TEMPORAL_CLOUD_API_KEY: 'k' })).toMatchObject({ tls: false, apiKey: null });
     const both = { TEMPORAL_MTLS_TLS_CERT: pair.cert, TEMPORAL_MTLS_TLS_KEY: pair.key };
     expect(settings({ ...both, TEMPORAL_URL: 'x:1', TEMPORAL_CLOUD_API_KEY: 'k' }).apiKey).toBeNull();
   });
 
-  test('what is wrong with it is told together with everything else', () => {
+  test('its problems are reported together with all others', () => {
     const schema = z.object({ ...temporalEnvShape, PORT: port() });
     const env = {
       PORT: 'x',

@@ -1,7 +1,7 @@
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import type { z } from 'zod';
 import type { KeyRing } from '../encryption/keys.ts';
-import { type RunQueues, usualQueues } from '../workflows/contract/task-queues.ts';
+import { defaultQueues, type RunQueues } from '../workflows/contract/task-queues.ts';
 import { encryptionEnvShape, readEncryptionKeys } from './encryption-settings.ts';
 import { definedVariables, type Env, type EnvironmentCheck } from './env.ts';
 import { EnvError, readAll } from './env-error.ts';
@@ -15,20 +15,20 @@ import {
   readFileOfVariable,
 } from './temporal-certificate.ts';
 
-/** How to reach Temporal. */
+/** How to connect to Temporal. */
 export interface TemporalSettings {
   readonly address: string;
-  /** Which variable named the address, for messages. */
+  /** The variable that set the address, for messages. */
   readonly addressFrom: string;
   readonly namespace: string;
-  /** Where deployments and provisions are worked on. */
+  /** Task queues of deployments and provisions. */
   readonly queues: RunQueues;
   readonly tls: NonNullable<ClientConnectConfig['connectionOptions']['tls']>;
-  /** When the client certificate ends; null without one. */
+  /** Expiry of the client certificate; null without one. */
   readonly certificateExpires: Date | null;
   readonly apiKey: string | null;
   readonly metadata: Readonly<Record<string, string>>;
-  /** What is encrypted on its way to the server, and how. */
+  /** The keys of the payload codec. */
   readonly encryption: KeyRing;
 }
 
@@ -68,7 +68,7 @@ export const temporalEnvShape = {
   ...encryptionEnvShape,
 };
 
-type Given = Readonly<Record<string, string>>;
+type Variables = Readonly<Record<string, string>>;
 
 const standardFiles = [
   'TEMPORAL_CONFIG_FILE',
@@ -77,10 +77,10 @@ const standardFiles = [
   'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
 ];
 
-const hasAny = (given: Given, names: readonly string[]): boolean => names.some((name) => given[name]);
+const hasAny = (given: Variables, names: readonly string[]): boolean => names.some((name) => given[name]);
 
-/** What Temporal's own loader passes over in silence: a file that is not there, half a pair. */
-const checkStandard = (given: Given): void => {
+/** Checks what Temporal's own loader ignores: a missing file, or a certificate without its key. */
+const checkStandard = (given: Variables): void => {
   const cert = hasAny(given, ['TEMPORAL_TLS_CLIENT_CERT_PATH', 'TEMPORAL_TLS_CLIENT_CERT_DATA']);
   const key = hasAny(given, ['TEMPORAL_TLS_CLIENT_KEY_PATH', 'TEMPORAL_TLS_CLIENT_KEY_DATA']);
   readAll(
@@ -97,12 +97,12 @@ const checkStandard = (given: Given): void => {
   );
 };
 
-const loadStandard = (given: Given): ClientConnectConfig => {
+const loadStandard = (given: Variables): ClientConnectConfig => {
   checkStandard(given);
   try {
     return loadClientConnectConfig({ overrideEnvVars: { ...given } });
   } catch (error) {
-    // A TOML parser quotes the lines around a mistake, and one of them may hold an API key.
+    // The TOML parser quotes the lines around an error, and one of them can hold an API key.
     const line = (error as { line?: unknown }).line;
     const where = given.TEMPORAL_CONFIG_FILE ?? 'temporal.toml';
     if (typeof line === 'number') throw new EnvError([`${where}: line ${line} is not valid TOML`]);
@@ -111,13 +111,13 @@ const loadStandard = (given: Given): ClientConnectConfig => {
 };
 
 /**
- * A key is for a server elsewhere that has no client certificate to go by: a server on this machine asks
- * for none, and with a certificate TEMPORAL_CLOUD_API_KEY belongs to Terraform's provider alone.
+ * The API key, unless the server runs on this machine (it needs none) or a client certificate is set. With a
+ * certificate, TEMPORAL_CLOUD_API_KEY belongs to Terraform's provider alone.
  */
-const cloudKey = (given: Given, address: string, pair: CheckedPair | null): string | undefined =>
+const cloudKey = (given: Variables, address: string, pair: CheckedPair | null): string | undefined =>
   isLoopbackAddress(address) || pair ? undefined : given.TEMPORAL_CLOUD_API_KEY;
 
-/** Reads how to reach Temporal, files included; throws `EnvError` with every problem. */
+/** Reads the connection settings and the files they name. Throws `EnvError` with every problem. */
 export const readTemporalSettings = (env: Env): TemporalSettings => {
   const given = definedVariables(env);
   const [standard, ours, encryption] = readAll(
@@ -136,15 +136,15 @@ export const readTemporalSettings = (env: Env): TemporalSettings => {
   const apiKey = connectionOptions.apiKey ?? cloudKey(given, address, ours) ?? null;
   const tls = connectionOptions.tls ?? (checked !== null || apiKey !== null);
   if (tls === false && apiKey !== null && !isLoopbackAddress(address))
-    throw new EnvError([`an API key would go to ${address} in clear: remove TEMPORAL_TLS=false`]);
+    throw new EnvError([`the API key would be sent to ${address} without TLS: remove TEMPORAL_TLS=false`]);
   const secured = tls !== false && checked !== null;
   return {
     address,
     addressFrom: from,
     namespace: namespace ?? 'default',
     queues: {
-      ...usualQueues,
-      provision: given.TEMPORAL_INFRA_PROVISION_TASK_QUEUE ?? usualQueues.provision,
+      ...defaultQueues,
+      provision: given.TEMPORAL_INFRA_PROVISION_TASK_QUEUE ?? defaultQueues.provision,
     },
     tls: secured ? { ...(tls === true ? {} : tls), clientCertPair: checked.pair } : tls,
     certificateExpires: secured ? checked.expires : null,
@@ -154,7 +154,7 @@ export const readTemporalSettings = (env: Env): TemporalSettings => {
   };
 };
 
-/** For `readEnv`: what is wrong with the connection's settings, together with everything else. */
+/** Lets `readEnv` report the problems of the connection settings together with all others. */
 export const checkTemporalSettings: EnvironmentCheck = (env) => {
   try {
     readTemporalSettings(env);

@@ -25,30 +25,30 @@ const problemsOf = (process: keyof typeof processes, env: Record<string, string>
 
 test.each([
   ['bot', 'SPACELIFT_API_KEY_ID', 'Spacelift'],
-  ['bot', 'GITHUB_WEBHOOK_SECRET', 'deploying when GitHub tells of a push'],
+  ['bot', 'GITHUB_WEBHOOK_SECRET', 'deployment by GitHub webhook'],
   ['worker', 'SPACELIFT_API_KEY_SECRET', 'Spacelift'],
 ] as const)('the %s refuses to start with %s', (process, name, what) => {
   expect(problemsOf(process, { [name]: 'true' })).toEqual([
-    `${name}: ${what} is not available in this version; take it away to start`,
+    `${name}: ${what} is not available in this version; remove the variable`,
   ]);
 });
 
-test('encryption that is switched off, and what concerns the other process, is no problem', () => {
+test('disabled encryption and settings of the other process are accepted', () => {
   for (const off of ['false', '0', 'No', 'off', '', ' '])
     for (const process of ['bot', 'worker'] as const)
       expect(problemsOf(process, { ENCRYPT_PAYLOADS: off })).toEqual([]);
   expect(problemsOf('worker', { GITHUB_WEBHOOK_SECRET: 'x', MicrosoftAppId: 'x' })).toEqual([]);
 });
 
-test('a misspelt wish for encryption is not passed over, and everything is told at once', () => {
+test('a misspelled encryption variable is reported together with all other problems', () => {
   expect(problemsOf('worker', { ENCRYPT_PAYLOAD: 'true', LOG_LEVEL: 'loud', SPACELIFT_X: 'x' })).toEqual([
     expect.stringContaining('LOG_LEVEL'),
-    'SPACELIFT_X: Spacelift is not available in this version; take it away to start',
+    'SPACELIFT_X: Spacelift is not available in this version; remove the variable',
     'ENCRYPT_PAYLOAD is not a known variable; did you mean ENCRYPT_PAYLOADS?',
   ]);
 });
 
-test('compose.yaml passes nothing with which bot or worker refuse to start', async () => {
+test('compose.yaml passes no variable that bot or worker refuse', async () => {
   const text = await readFile(fileURLToPath(new URL('../compose.yaml', import.meta.url)), 'utf8');
   const { services } = parse(text) as { services: Record<string, { environment: Record<string, string> }> };
   for (const process of ['bot', 'worker'] as const) {

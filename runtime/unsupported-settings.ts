@@ -1,21 +1,23 @@
 import type { EnvironmentCheck } from './env.ts';
 
-interface Unavailable {
+interface UnsupportedSetting {
   readonly names: RegExp;
-  readonly what: string;
-  readonly concerns: readonly ('bot' | 'worker')[];
+  readonly feature: string;
+  readonly processes: readonly ('bot' | 'worker')[];
 }
 
-const unavailable: readonly Unavailable[] = [
-  { names: /^SPACELIFT_/, what: 'Spacelift', concerns: ['bot', 'worker'] },
-  { names: /^GITHUB_WEBHOOK_SECRET$/, what: 'deploying when GitHub tells of a push', concerns: ['bot'] },
+const unsupported: readonly UnsupportedSetting[] = [
+  { names: /^SPACELIFT_/, feature: 'Spacelift', processes: ['bot', 'worker'] },
+  { names: /^GITHUB_WEBHOOK_SECRET$/, feature: 'deployment by GitHub webhook', processes: ['bot'] },
 ];
 
-/** Whoever sets one of these relies on it: leaving it unread would pass over a wish in silence. */
+/** Refuses settings of features that this version lacks, instead of ignoring them. */
 export const refuseUnsupportedSettings =
   (process: 'bot' | 'worker'): EnvironmentCheck =>
   (env) =>
     Object.keys(env).flatMap((name) => {
-      const found = unavailable.find(({ names, concerns }) => concerns.includes(process) && names.test(name));
-      return found ? [`${name}: ${found.what} is not available in this version; take it away to start`] : [];
+      const found = unsupported.find(
+        ({ names, processes }) => processes.includes(process) && names.test(name),
+      );
+      return found ? [`${name}: ${found.feature} is not available in this version; remove the variable`] : [];
     });

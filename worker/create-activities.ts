@@ -27,7 +27,7 @@ import { terraformKillGracePeriod } from './worker-options.ts';
 
 interface Dependencies {
   readonly settings: WorkerEnv;
-  /** The whole environment: what commands inherit of it, and whose secrets are scrubbed. */
+  /** The whole environment: commands inherit a part of it, and logs are redacted of its secrets. */
   readonly env: Env;
   readonly catalog: Catalog;
   readonly client: Client;
@@ -36,7 +36,7 @@ interface Dependencies {
   readonly engine: PolicyEngine;
 }
 
-/** Everything that this worker can do, each part made from the least it needs. */
+/** All activities of this worker, each made from the least it needs. */
 export const createActivities = ({
   settings,
   env,

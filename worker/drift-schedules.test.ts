@@ -30,8 +30,8 @@ const listed = (...ids: string[]) =>
     { timeout: 20_000 },
   );
 
-describe('the schedules for drift', () => {
-  test('are made as the catalog says, and start the workflow on the queue of stacks', async () => {
+describe('drift schedules', () => {
+  test('are created from the catalog, and start the workflow on the task queue of stacks', async () => {
     await syncOn('made')([check('network')]);
     const { spec, action, policies } = await describeOf('network');
     expect(spec.intervals).toEqual([{ every: 6 * hour, offset: expect.any(Number) }]);
@@ -44,7 +44,7 @@ describe('the schedules for drift', () => {
     expect(policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 60_000 });
   });
 
-  test('follow the catalog when it asks for another pace, or no more', async () => {
+  test('follow the catalog when an interval changes or is removed', async () => {
     const sync = syncOn('followed');
     await sync([check('web'), check('mail')]);
     await sync([check('web', 12), check('mail')]);
@@ -55,7 +55,7 @@ describe('the schedules for drift', () => {
     expect((await describeOf('web')).spec.intervals?.[0]?.every).toBe(12 * hour);
   });
 
-  test('stay paused when somebody has paused them', async () => {
+  test('stay paused when an operator paused them', async () => {
     const sync = syncOn('paused');
     await sync([check('quiet')]);
     await client.schedule.getHandle('drift-quiet').pause('it is being rebuilt');
@@ -66,7 +66,7 @@ describe('the schedules for drift', () => {
     expect(spec.intervals?.[0]?.every).toBe(hour);
   });
 
-  test('of others are left alone, whatever they are called', async () => {
+  test('of other programs are never changed, even with the same name', async () => {
     await client.schedule.create({
       scheduleId: 'drift-theirs',
       spec: { intervals: [{ every: '1 day' }] },
@@ -80,26 +80,32 @@ describe('the schedules for drift', () => {
     expect((await describeOf('ours')).action.taskQueue).toBe('other');
   });
 
-  test('are made once by two workers at the same time', async () => {
+  test('are created once by two workers at the same time', async () => {
     await Promise.all([syncOn('twice')([check('twin')]), syncOn('twice')([check('twin')])]);
     expect((await describeOf('twin')).action.taskQueue).toBe('twice');
   });
 });
 
-describe('keeping them', () => {
+describe('syncing drift schedules', () => {
   const keep = (
     checks: () => readonly DriftCheck[] | null,
     sync: (wanted: readonly DriftCheck[]) => Promise<void>,
   ) => {
     const stopping = new AbortController();
-    const kept = keepDriftSchedules({ checks, sync, logger, abortSignal: stopping.signal, lookMs: 5 });
+    const kept = keepDriftSchedules({
+      checks,
+      sync,
+      logger,
+      abortSignal: stopping.signal,
+      pollIntervalMs: 5,
+    });
     return async () => {
       stopping.abort();
       await kept;
     };
   };
 
-  test('asks Temporal only when the catalog has changed, and again when it did not answer', async () => {
+  test('calls Temporal only when the catalog changed, and again after a failure', async () => {
     const asked: string[] = [];
     let wanted: readonly DriftCheck[] | null = null;
     let away = true;

@@ -9,71 +9,71 @@ import {
 } from '@temporalio/client';
 import type { DriftCheck } from '../activities/catalog/catalog.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { driftScheduleId, driftWorkflowType } from '../workflows/contract/drift.ts';
+import { driftWorkflowType, getDriftScheduleId } from '../workflows/contract/drift.ts';
 
 interface Options {
-  /** What the catalog asks for now; null while it asks for nothing that could be read. */
+  /** The drift checks of the catalog; null while no valid catalog is loaded. */
   readonly checks: () => readonly DriftCheck[] | null;
   readonly sync: (checks: readonly DriftCheck[]) => Promise<void>;
   readonly logger: Logger;
   readonly abortSignal: AbortSignal;
-  /** How often the catalog is asked; shorter in tests. */
-  readonly lookMs?: number;
+  /** How often to read the catalog, in milliseconds. */
+  readonly pollIntervalMs?: number;
 }
 
-/** Somebody may have taken a schedule away. */
-const anewMs = 10 * 60_000;
+/** Syncs again after this time, because an operator can delete a schedule. */
+const resyncIntervalMs = 10 * 60_000;
 
-/** Keeps the schedules as the catalog has them, until the signal. What fails is tried again, and stops nothing. */
+/** Syncs the schedules with the catalog until `abortSignal` aborts. A failed sync is logged and retried. */
 export const keepDriftSchedules = async (options: Options): Promise<void> => {
-  const { checks, sync, logger, abortSignal, lookMs = 5000 } = options;
-  let kept = '';
-  let keptAt = 0;
+  const { checks, sync, logger, abortSignal, pollIntervalMs = 5000 } = options;
+  let synced = '';
+  let syncedAt = 0;
   let failing = false;
 
-  const keep = async (): Promise<void> => {
+  const syncOnce = async (): Promise<void> => {
     const wanted = checks();
     const text = JSON.stringify(wanted);
-    if (wanted === null || (text === kept && Date.now() - keptAt < anewMs)) return;
+    if (wanted === null || (text === synced && Date.now() - syncedAt < resyncIntervalMs)) return;
     try {
       await sync(wanted);
-      [kept, keptAt, failing] = [text, Date.now(), false];
+      [synced, syncedAt, failing] = [text, Date.now(), false];
     } catch (error) {
       const level = failing ? 'debug' : 'warn';
-      logger[level]({ err: error }, 'the schedules for drift could not be kept; it is tried again');
+      logger[level]({ err: error }, 'drift schedules could not be synced; retrying');
       failing = true;
     }
   };
 
   while (!abortSignal.aborted) {
-    await keep();
-    await pause(lookMs, undefined, { signal: abortSignal }).catch(() => undefined);
+    await syncOnce();
+    await pause(pollIntervalMs, undefined, { signal: abortSignal }).catch(() => undefined);
   }
 };
 
 interface Dependencies {
   readonly schedules: ScheduleClient;
-  /** Where stacks are worked on. It also marks the schedules that are ours among those of others. */
+  /** The task queue of stacks. The memo of each schedule names it, so Quarterdeck recognizes its own schedules. */
   readonly taskQueue: string;
   readonly logger: Logger;
 }
 
-const mark = 'quarterdeckDrift';
-/** What was missed while the server was away is not made up for: the next look sees the same. */
+const memoKey = 'quarterdeckDrift';
+/** Skips checks that were missed while the server was down: the next check sees the same. */
 const catchupWindow = '1 minute';
 
-/** Spreads the stacks over the time between two looks, always in the same way. */
-const offsetOf = ({ stack, everyMs }: DriftCheck): number =>
+/** A stable offset for each stack, so the checks spread over the interval. */
+const getOffsetMs = ({ stack, everyMs }: DriftCheck): number =>
   createHash('sha256').update(stack).digest().readUInt32BE() % everyMs;
 
-const optionsOf = (check: DriftCheck, taskQueue: string) =>
+const toScheduleOptions = (check: DriftCheck, taskQueue: string) =>
   ({
-    spec: { intervals: [{ every: check.everyMs, offset: offsetOf(check) }] },
+    spec: { intervals: [{ every: check.everyMs, offset: getOffsetMs(check) }] },
     policies: { overlap: 'SKIP', catchupWindow },
     action: {
       type: 'startWorkflow',
       workflowType: driftWorkflowType,
-      workflowId: driftScheduleId(check.stack),
+      workflowId: getDriftScheduleId(check.stack),
       args: [{ stack: check.stack }],
       taskQueue,
     },
@@ -88,46 +88,53 @@ const describe = async (schedule: ScheduleHandle) => {
   }
 };
 
-/** Makes the schedules of a worker's catalog what they should be. Throws when Temporal does not answer. */
+/** Returns a function that syncs the drift schedules with the catalog. It throws when Temporal doesn't respond. */
 export const createDriftScheduleSync = ({ schedules, taskQueue, logger }: Dependencies) => {
   const create = async (check: DriftCheck): Promise<void> => {
-    const scheduleId = driftScheduleId(check.stack);
+    const scheduleId = getDriftScheduleId(check.stack);
     try {
-      await schedules.create({ scheduleId, memo: { [mark]: taskQueue }, ...optionsOf(check, taskQueue) });
-      logger.info({ scheduleId, everyMs: check.everyMs }, 'looking for drift');
+      await schedules.create({
+        scheduleId,
+        memo: { [memoKey]: taskQueue },
+        ...toScheduleOptions(check, taskQueue),
+      });
+      logger.info({ scheduleId, everyMs: check.everyMs }, 'drift schedule created');
     } catch (error) {
-      // Another worker was faster.
+      // Another worker created it first.
       if (!(error instanceof ScheduleAlreadyRunning)) throw error;
     }
   };
 
   const keep = async (check: DriftCheck): Promise<void> => {
-    const scheduleId = driftScheduleId(check.stack);
+    const scheduleId = getDriftScheduleId(check.stack);
     const schedule = schedules.getHandle(scheduleId);
     const found = await describe(schedule);
     if (!found) return create(check);
-    if (found.memo?.[mark] !== taskQueue) {
-      logger.warn({ scheduleId }, 'a schedule of this name is not ours; the stack is not looked at');
+    if (found.memo?.[memoKey] !== taskQueue) {
+      logger.warn(
+        { scheduleId },
+        'another program owns a schedule of this name; the stack has no drift checks',
+      );
       return;
     }
-    const wanted = optionsOf(check, taskQueue);
+    const wanted = toScheduleOptions(check, taskQueue);
     const [interval] = found.spec.intervals ?? [];
-    if (interval?.every === check.everyMs && interval.offset === offsetOf(check)) return;
-    // Whether somebody has paused it stays as it is.
+    if (interval?.every === check.everyMs && interval.offset === getOffsetMs(check)) return;
+    // The update keeps `state`, so a paused schedule stays paused.
     await schedule.update(({ state }) => ({ ...wanted, state }));
-    logger.info({ scheduleId, everyMs: check.everyMs }, 'looking for drift at another pace');
+    logger.info({ scheduleId, everyMs: check.everyMs }, 'drift schedule interval changed');
   };
 
   const removeOthers = async (wanted: ReadonlySet<string>): Promise<void> => {
     for await (const { scheduleId, memo } of schedules.list()) {
-      if (memo?.[mark] !== taskQueue || wanted.has(scheduleId)) continue;
+      if (memo?.[memoKey] !== taskQueue || wanted.has(scheduleId)) continue;
       await schedules.getHandle(scheduleId).delete();
-      logger.info({ scheduleId }, 'no longer looking for drift');
+      logger.info({ scheduleId }, 'drift schedule deleted');
     }
   };
 
   return async (checks: readonly DriftCheck[]): Promise<void> => {
     for (const check of checks) await keep(check);
-    await removeOthers(new Set(checks.map(({ stack }) => driftScheduleId(stack))));
+    await removeOthers(new Set(checks.map(({ stack }) => getDriftScheduleId(stack))));
   };
 };

@@ -103,7 +103,7 @@ const provision = () =>
     args: [{ stack: 'network', requestedBy: { id: 'ada@example.com', name: 'Ada' } }],
   });
 
-test('a stack that says `drift: every 6h` is looked at, and what is new is told once', async () => {
+test('a stack with `drift: every 6h` is checked, and each change is reported once', async () => {
   expect(await look()).toBe('in_sync');
   await provision();
   expect(await look()).toBe('in_sync');

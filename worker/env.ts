@@ -5,7 +5,7 @@ import { duration, logLevel, port, text, url } from '../runtime/env-fields.ts';
 import { checkTemporalSettings, temporalEnvShape } from '../runtime/temporal-settings.ts';
 import { refuseUnsupportedSettings } from '../runtime/unsupported-settings.ts';
 
-/** What the worker reads. Nothing is required: by default it finds a server on this machine. */
+/** The worker's variables. All are optional: by default the worker connects to a server on this machine. */
 export const workerEnv = z.object({
   ...temporalEnvShape,
   LOG_LEVEL: logLevel().default('info'),
@@ -27,7 +27,7 @@ export const workerEnv = z.object({
 const oneEngine: EnvironmentCheck = ({ OPA_URL, OPA_BIN }) =>
   OPA_URL && OPA_BIN ? ['OPA_URL and OPA_BIN: set one of them, or neither for the shipped rules'] : [];
 
-/** What one field of it cannot see. */
+/** Rules across fields. */
 export const workerChecks: readonly EnvironmentCheck[] = [
   checkTemporalSettings,
   oneEngine,
@@ -36,7 +36,7 @@ export const workerChecks: readonly EnvironmentCheck[] = [
 
 export type WorkerEnv = z.output<typeof workerEnv>;
 
-/** Where the rules of the policy are evaluated. */
+/** The policy engine that the settings select. */
 export const policyEngineConfig = ({ OPA_URL, OPA_BIN, POLICY_DIR }: WorkerEnv): PolicyEngineSettings => {
   if (OPA_URL) return { kind: 'server', url: OPA_URL };
   return OPA_BIN ? { kind: 'binary', program: OPA_BIN, directory: POLICY_DIR } : { kind: 'shipped' };

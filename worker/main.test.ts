@@ -19,7 +19,7 @@ beforeEach(() => {
 afterEach(() => place.clean());
 
 describe('the worker', () => {
-  test('starts with an address and a catalog, takes work, and leaves cleanly at SIGTERM', async () => {
+  test('starts with an address and a catalog, polls for work, and exits cleanly on SIGTERM', async () => {
     const client = await connectOwnNamespace(inject('temporalAddress'));
     const worker = place.start({
       TEMPORAL_ADDRESS: inject('temporalAddress'),
@@ -27,7 +27,7 @@ describe('the worker', () => {
       QUARTERDECK_CATALOG: 'quarterdeck.yaml',
       WORKER_HEALTH_PORT: '0',
     });
-    await vi.waitFor(() => expect(findLine(worker, 'taking work')).toBeDefined(), patience);
+    await vi.waitFor(() => expect(findLine(worker, 'polling task queues')).toBeDefined(), patience);
     const port = healthPort(worker);
     const ask = async (path: string) => {
       const response = await fetch(`http://127.0.0.1:${port}${path}`);
@@ -66,7 +66,7 @@ describe('the worker', () => {
     expect(worker.stderr()).toBe('');
   });
 
-  test('waits for a server that is away, and can be stopped while it waits', async () => {
+  test('waits for an unreachable server, and can be stopped while it waits', async () => {
     const worker = place.start({ TEMPORAL_ADDRESS: '127.0.0.1:1', WORKER_HEALTH_PORT: '0' });
     await vi.waitFor(
       () => expect(findLine(worker, 'waiting for Temporal at 127.0.0.1:1')).toBeDefined(),
@@ -78,7 +78,7 @@ describe('the worker', () => {
     expect(await worker.ended).toBe(0);
   });
 
-  test('refuses to start with a broken catalog, and lists everything that is wrong with it', async () => {
+  test('refuses to start with an invalid catalog, and lists every problem', async () => {
     writeFileSync(join(place.folder, 'quarterdeck.yaml'), 'services:\n  web: { repo: 1 }\n  Api: {}\n');
     const worker = place.start({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
     expect(await worker.ended).toBe(1);
@@ -88,7 +88,7 @@ describe('the worker', () => {
     expect(worker.stderr().split('\n  - ')).toHaveLength(6);
   });
 
-  test('refuses to start with a broken environment, and lists everything that is wrong with it', async () => {
+  test('refuses to start with an invalid environment, and lists every problem', async () => {
     const worker = place.start({
       WORKER_HEALTH_PORT: 'x',
       TEMPORAL_MTLS_TLS_KEY: '/nowhere',

@@ -17,8 +17,8 @@ try {
   await runWorker({ settings, env: process.env, logger, abortSignal });
 } catch (error) {
   const stoppedEarly = abortSignal.aborted && error instanceof Error && error.name === 'AbortError';
-  // These are for the person who starts it, to be read as they stand.
+  // These messages are complete sentences for the person who starts the worker.
   if (error instanceof EnvError || error instanceof CatalogError) console.error(error.message);
-  else if (!stoppedEarly) logger.fatal({ err: error }, 'the worker broke down');
+  else if (!stoppedEarly) logger.fatal({ err: error }, 'worker failed');
   process.exit(stoppedEarly ? 0 : 1);
 }

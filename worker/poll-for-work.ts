@@ -16,7 +16,7 @@ interface PollOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly queues: RunQueues;
-  /** Reads and writes what is encrypted. */
+  /** Encrypts and decrypts payloads. */
   readonly dataConverter: DataConverter;
   /** The bundled workflows. */
   readonly code: string;
@@ -31,7 +31,7 @@ const aborted = (abortSignal: AbortSignal): Promise<void> =>
     else abortSignal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-/** Takes work until it is told to stop, then lets running stages finish within the grace time. */
+/** Polls all task queues until `abortSignal` aborts, then lets running stages finish within the grace time. */
 export const pollForWork = async (options: PollOptions): Promise<void> => {
   const { settings, logger, metrics, connection, namespace, queues, abortSignal } = options;
   const activities = registerActivities(options.activities);
@@ -52,9 +52,9 @@ export const pollForWork = async (options: PollOptions): Promise<void> => {
   options.readiness.watch(workers);
   logger.info(
     { taskQueues: workers.map(({ options: { taskQueue } }) => taskQueue), namespace },
-    'taking work',
+    'polling task queues',
   );
-  // One that breaks down ends the others in good order.
+  // When one worker fails, stop the others cleanly.
   const ending = new AbortController();
   const ended = Promise.race([aborted(abortSignal), aborted(ending.signal)]);
   const runs = workers.map((worker) => worker.runUntil(ended).finally(() => ending.abort()));

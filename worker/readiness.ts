@@ -1,12 +1,12 @@
 import type { Client } from '@temporalio/client';
 import type { Worker } from '@temporalio/worker';
 
-const answerWithinMs = 2000;
+const timeoutMs = 2000;
 
-/** What the worker is doing: it is ready once Temporal answers and work is taken. */
+/** The worker's readiness: it is ready when Temporal responds and every worker polls. */
 export interface Readiness {
-  /** Says what is being waited for. */
-  waitFor(what: string): void;
+  /** Sets the reason while the worker waits, as a phrase: "waiting for …". */
+  waitFor(reason: string): void;
   watch(workers: readonly Pick<Worker, 'getState'>[]): void;
   /** null when ready, else the reason. */
   unready(): Promise<string | null>;
@@ -16,8 +16,8 @@ export const createReadiness = (client: Client): Readiness => {
   let waiting = 'starting';
   let watched: readonly Pick<Worker, 'getState'>[] = [];
   return {
-    waitFor: (what) => {
-      waiting = what;
+    waitFor: (reason) => {
+      waiting = reason;
     },
     watch: (workers) => {
       watched = workers;
@@ -27,12 +27,10 @@ export const createReadiness = (client: Client): Readiness => {
       const state = watched.map((worker) => worker.getState()).find((one) => one !== 'RUNNING');
       if (state) return `the worker is ${state.toLowerCase()}`;
       try {
-        await client.withDeadline(Date.now() + answerWithinMs, () =>
-          client.workflowService.getSystemInfo({}),
-        );
+        await client.withDeadline(Date.now() + timeoutMs, () => client.workflowService.getSystemInfo({}));
         return null;
       } catch (error) {
-        return `Temporal does not answer: ${error instanceof Error ? error.message : String(error)}`;
+        return `Temporal isn't responding: ${error instanceof Error ? error.message : String(error)}`;
       }
     },
   };

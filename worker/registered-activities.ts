@@ -4,9 +4,9 @@ import type {
   EnvironmentActivities,
   ProvisionActivities,
 } from '../workflows/contract/activities.ts';
-import type { Registered } from '../workflows/registered.ts';
+import type { Registered } from '../workflows/registered-activities.ts';
 
-/** Everything that a worker does, on whichever of its queues. */
+/** The activities of a worker, on all of its task queues. */
 export type WorkerActivities = DeployActivities &
   ProvisionActivities &
   DriftActivities &
@@ -15,7 +15,7 @@ export type WorkerActivities = DeployActivities &
 const registeredName = (name: string): string =>
   name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** `buildImage` is registered as `build_image`: the names that stand in histories and in the UI. */
+/** Registers `buildImage` as `build_image`, the name in histories and in the Temporal UI. */
 export const registerActivities = (activities: WorkerActivities): Registered<WorkerActivities> =>
   Object.fromEntries(
     Object.entries(activities).map(([name, activity]) => [registeredName(name), activity]),

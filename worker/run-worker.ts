@@ -19,12 +19,9 @@ import { startHealthServer } from './health-server.ts';
 import { pollForWork } from './poll-for-work.ts';
 import { createReadiness } from './readiness.ts';
 
-const lookAgainMs = 15_000;
+const attributesPollIntervalMs = 15_000;
 
-/**
- * Does not return before the server knows our search attributes. A workflow that sets one which is not
- * there gets stuck, so a worker that takes work too early would do harm.
- */
+/** Waits until the namespace has Quarterdeck's search attributes: a workflow that sets a missing one gets stuck. */
 const awaitSearchAttributes = async (
   connection: ConnectionLike,
   namespace: string,
@@ -35,9 +32,9 @@ const awaitSearchAttributes = async (
       const missing = await registerSearchAttributes(connection, namespace, logger);
       if (missing.length === 0) return;
     } catch (error) {
-      logger.warn({ err: error }, 'asking the server for its search attributes');
+      logger.warn({ err: error }, 'search attributes could not be checked; retrying in 15 s');
     }
-    await pause(lookAgainMs, undefined, { signal: abortSignal });
+    await pause(attributesPollIntervalMs, undefined, { signal: abortSignal });
   }
 };
 
@@ -45,11 +42,11 @@ interface RunOptions {
   readonly settings: WorkerEnv;
   readonly env: Env;
   readonly logger: Logger;
-  /** Ends the worker: it takes nothing new, and finishes or hands back what it began. */
+  /** Stops the worker: it takes no new work, and finishes or hands over its stages. */
   readonly abortSignal: AbortSignal;
 }
 
-/** The worker from its start to its end. Rejects when it cannot start or breaks down. */
+/** Runs the worker until `abortSignal` aborts. Rejects when it cannot start or fails. */
 export const runWorker = async ({ settings, env, logger, abortSignal }: RunOptions): Promise<void> => {
   const temporal = readTemporalSettings(env);
   const metrics = createMetrics('worker');
@@ -72,10 +69,10 @@ export const runWorker = async ({ settings, env, logger, abortSignal }: RunOptio
       server.close();
       server.closeAllConnections();
     });
-    logger.info({ address: server.address() }, 'answering health checks');
+    logger.info({ address: server.address() }, 'serving health checks');
   }
 
-  // We log every activity ourselves, with its run and how long it took.
+  // The activity observer logs every activity with its run and duration.
   installRuntime(logger, (message) => message.startsWith('Activity '));
   const waiting = { logger, abortSignal };
   readiness.waitFor(`waiting for Temporal at ${temporal.address}`);
@@ -101,7 +98,7 @@ export const runWorker = async ({ settings, env, logger, abortSignal }: RunOptio
   });
 
   const { namespace } = temporal;
-  const poll = {
+  await pollForWork({
     settings,
     logger,
     metrics,
@@ -113,6 +110,5 @@ export const runWorker = async ({ settings, env, logger, abortSignal }: RunOptio
     activities,
     readiness,
     abortSignal,
-  };
-  await pollForWork(poll);
+  });
 };

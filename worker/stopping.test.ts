@@ -62,17 +62,15 @@ const startTesting = async (line: string, grace: string) => {
   return { worker, handle, pid: Number(readFileSync(started, 'utf8')) };
 };
 
-describe('a worker that is told to stop', () => {
-  test('lets a running stage finish within the grace time, and its result counts', async () => {
+describe('a stopping worker', () => {
+  test('lets a running stage finish within the grace time, and keeps its result', async () => {
     const folder = JSON.stringify(place.folder);
     const line = `echo $$ > ${folder}/started; while [ ! -e ${folder}/go ]; do sleep 0.1; done; echo 3 passed`;
     const { worker, handle } = await startTesting(line, '60s');
     worker.child.kill('SIGTERM');
     await vi.waitFor(
       () =>
-        expect(worker.lines().map(({ msg }) => msg)).toContain(
-          'stopping; the same signal again stops at once',
-        ),
+        expect(worker.lines().map(({ msg }) => msg)).toContain('stopping; send the signal again to force'),
       patience,
     );
     writeFileSync(join(place.folder, 'go'), '');
@@ -83,7 +81,7 @@ describe('a worker that is told to stop', () => {
     expect(String(last)).toContain('3 passed');
   });
 
-  test('cancels a stage that takes longer, leaves no process behind, and the run goes on elsewhere', async () => {
+  test('cancels a longer stage, leaves no process behind, and another worker resumes the run', async () => {
     const line = `echo $$ > ${JSON.stringify(place.folder)}/started; exec sleep 600`;
     const { worker, handle, pid } = await startTesting(line, '1s');
     expect(isAlive(pid)).toBe(true);

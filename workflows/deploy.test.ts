@@ -14,11 +14,11 @@ import {
 import type { RunView } from './contract/run-view.ts';
 import { deployStages, type StageName } from './contract/stage.ts';
 import { ada, linus, sampleCommit, samplePlan } from './testing/samples.ts';
-import { createWorld, type World } from './testing/world.ts';
+import { createTestWorld, type TestWorld } from './testing/test-world.ts';
 
-let world: World;
+let world: TestWorld;
 beforeAll(async () => {
-  world = await createWorld({ address: inject('temporalAddress') });
+  world = await createTestWorld({ address: inject('temporalAddress') });
 });
 afterAll(() => world.close());
 

@@ -2,23 +2,23 @@ import { workflowInfo } from '@temporalio/workflow';
 import type { DeployInput } from './contract/deploy.ts';
 import type { RunView } from './contract/run-view.ts';
 import { deployStages } from './contract/stage.ts';
-import { createDeployActivities } from './deploy/activities.ts';
-import { parseDeployInput } from './deploy/input.ts';
-import { createDeployPipeline } from './deploy/pipeline.ts';
-import type { Limits } from './limits.ts';
-import { leadRun } from './run/lead-run.ts';
-import { createRun } from './run/run.ts';
+import { parseDeployInput } from './deploy/deploy-input.ts';
+import { createDeployPipeline } from './deploy/deploy-pipeline.ts';
+import { createDeployActivities } from './deploy/deploy-proxies.ts';
+import { executeRun } from './run/lead-run.ts';
+import { createRunState } from './run/run.ts';
+import type { WorkflowTimeouts } from './timeouts.ts';
 
 /** Makes the workflow `deploy`: one deployment of one service to one environment. */
 export const createDeploy =
-  (limits: Limits) =>
+  (limits: WorkflowTimeouts) =>
   (sent: DeployInput): Promise<RunView> => {
     const input = parseDeployInput(sent);
     const { service, environment } = input;
     const asked = { ...input, kind: 'deploy', stages: deployStages } as const;
-    const run = createRun(asked, workflowInfo().workflowId, Date.now);
+    const run = createRunState(asked, workflowInfo().workflowId, Date.now);
     const activities = createDeployActivities(limits);
-    return leadRun({
+    return executeRun({
       run,
       limits,
       activities,

@@ -17,12 +17,12 @@ import {
 } from './contract/run-messages.ts';
 import { provisionStages } from './contract/stage.ts';
 import { ada, grace, linus, sampleRule } from './testing/samples.ts';
-import { createWorld, type World } from './testing/world.ts';
+import { createTestWorld, type TestWorld } from './testing/test-world.ts';
 
-let world: World;
+let world: TestWorld;
 
 beforeAll(async () => {
-  world = await createWorld({ address: inject('temporalAddress') });
+  world = await createTestWorld({ address: inject('temporalAddress') });
 });
 afterAll(() => world.close());
 

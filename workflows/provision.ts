@@ -2,16 +2,16 @@ import { workflowInfo } from '@temporalio/workflow';
 import { type ProvisionInput, stackEnvironment } from './contract/provision.ts';
 import type { RunView } from './contract/run-view.ts';
 import { provisionStages } from './contract/stage.ts';
-import type { Limits } from './limits.ts';
-import { createProvisionActivities } from './provision/activities.ts';
-import { parseProvisionInput } from './provision/input.ts';
-import { createProvisionPipeline } from './provision/pipeline.ts';
-import { leadRun } from './run/lead-run.ts';
-import { createRun } from './run/run.ts';
+import { parseProvisionInput } from './provision/provision-input.ts';
+import { createProvisionPipeline } from './provision/provision-pipeline.ts';
+import { createProvisionActivities } from './provision/provision-proxies.ts';
+import { executeRun } from './run/lead-run.ts';
+import { createRunState } from './run/run.ts';
+import type { WorkflowTimeouts } from './timeouts.ts';
 
 /** Makes the workflow `provision`: Terraform alone, for one stack of the catalog. */
 export const createProvision =
-  (limits: Limits) =>
+  (limits: WorkflowTimeouts) =>
   (sent: ProvisionInput): Promise<RunView> => {
     const { stack, destroy, ...input } = parseProvisionInput(sent);
     const asked = {
@@ -21,9 +21,9 @@ export const createProvision =
       environment: stackEnvironment,
       stages: provisionStages,
     } as const;
-    const run = createRun(asked, workflowInfo().workflowId, Date.now);
+    const run = createRunState(asked, workflowInfo().workflowId, Date.now);
     const activities = createProvisionActivities(limits);
-    return leadRun({
+    return executeRun({
       run,
       limits,
       activities,

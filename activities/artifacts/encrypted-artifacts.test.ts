@@ -39,7 +39,9 @@ test('a store without the key says which, what to do, and that it can be tried a
   const refusal = {
     type: 'StorageFailed',
     nonRetryable: false,
-    message: expect.stringContaining('run/rotated.txt: decrypting: it was encrypted with the key "old"'),
+    message: expect.stringContaining(
+      'run/rotated.txt: decrypting: the key "old" is missing from ENCRYPTION_KEYS',
+    ),
     details: [expect.objectContaining({ hint: expect.stringContaining('ENCRYPTION_KEYS') })],
   };
   for (const store of [storeWith(), storeWith(current)]) {

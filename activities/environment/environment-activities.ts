@@ -1,12 +1,12 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { EnvironmentActivities, RunActivities } from '../../workflows/contract/activities.ts';
 import { deployWorkflowType } from '../../workflows/contract/deploy.ts';
-import { enterSignal, environmentWorkflowId } from '../../workflows/contract/environment.ts';
+import { environmentWorkflowId, lockRequestedSignal } from '../../workflows/contract/environment.ts';
 import { provisionWorkflowType, stackEnvironment } from '../../workflows/contract/provision.ts';
 import { runQuery } from '../../workflows/contract/run-messages.ts';
 import type { RunStatus } from '../../workflows/contract/run-status.ts';
-import { quoted, searchAttributes } from '../../workflows/contract/search-attributes.ts';
-import { hasBegun } from '../../workflows/contract/stage.ts';
+import { quoteQueryValue, searchAttributes } from '../../workflows/contract/search-attributes.ts';
+import { hasStarted } from '../../workflows/contract/stage.ts';
 import type { RunQueues } from '../../workflows/contract/task-queues.ts';
 
 /** A run that is past the queue and has not given the environment back. */
@@ -47,7 +47,7 @@ const wasCutShort = async (client: Client, workflowId: string): Promise<boolean>
     const { stages } = await client.withDeadline(Date.now() + askClosedWithinMs, () =>
       client.workflow.getHandle(workflowId).query(runQuery),
     );
-    return hasBegun(stages, 'terraform_apply');
+    return hasStarted(stages, 'terraform_apply');
   } catch {
     return true;
   }
@@ -68,7 +68,7 @@ export const createEnvironmentActivities = (
         workflowIdConflictPolicy: 'USE_EXISTING',
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         args: [{ service, environment }],
-        signal: enterSignal,
+        signal: lockRequestedSignal,
         signalArgs: [request],
         staticSummary: `queue of ${service} in ${environment}`,
       });
@@ -89,10 +89,10 @@ export const createEnvironmentActivities = (
 
   findHolders: async ({ service, environment }) => {
     const query = [
-      `WorkflowType IN (${quoted(deployWorkflowType)}, ${quoted(provisionWorkflowType)})`,
+      `WorkflowType IN (${quoteQueryValue(deployWorkflowType)}, ${quoteQueryValue(provisionWorkflowType)})`,
       `ExecutionStatus = 'Running'`,
-      `${searchAttributes.service.name} = ${quoted(service)}`,
-      `${searchAttributes.environment.name} = ${quoted(environment)}`,
+      `${searchAttributes.service.name} = ${quoteQueryValue(service)}`,
+      `${searchAttributes.environment.name} = ${quoteQueryValue(environment)}`,
     ].join(' AND ');
     const listed: string[] = [];
     try {

@@ -73,11 +73,13 @@ export const runTitle = ({ kind, service, environment }: RunView): string => {
 export const runCard = (run: LiveRun, links: CardLinks): Card => {
   const status = describeStatus(run);
   return {
+    kind: 'run',
+    run: { workflowId: run.view.workflowId, status: run.view.status, isOpen: !isOver(run) },
     title: runTitle(run.view),
     tone: getRunTone(run),
     summary: `${runTitle(run.view)}: ${status}`,
     fields: fields(run),
-    sections: [{ type: 'text', text: status, strong: true }, ...runSections(run)],
+    sections: [{ id: 'status', type: 'text', text: status, strong: true }, ...runSections(run)],
     buttons: runButtons(run, links),
     footer: footer(run.view),
   };

@@ -35,7 +35,9 @@ const line = ({
 };
 
 const older = (args: string | null): readonly Button[] =>
-  args === null ? [] : [{ kind: 'command', label: 'Older', tone: 'neutral', command: 'status', args }];
+  args === null
+    ? []
+    : [{ kind: 'command', action: 'browse', label: 'Older', tone: 'neutral', command: 'status', args }];
 
 const summaryOf = ({ total, page, pages, runs }: SearchResults): string => {
   if (total === 0) return 'No run is like that.';
@@ -52,6 +54,7 @@ export const searchResultsCard = (found: SearchResults): Card => {
     ? [{ type: 'text', text: 'Temporal does not answer just now. This is what was seen last.' } as const]
     : [];
   return {
+    kind: 'list',
     title,
     tone: 'neutral',
     summary,

@@ -27,7 +27,7 @@ test('a bot without a run’s key says which, and shows what was seen last', asy
   expect(locked.card.sections[0]).toEqual({
     type: 'text',
     text: expect.stringMatching(
-      /^This run cannot be read: decrypting: it was encrypted with the key "k1", which is not in ENCRYPTION_KEYS .*This is what was seen last[.]$/,
+      /^This run cannot be read: decrypting: the key "k1" is missing from ENCRYPTION_KEYS .*This is what was seen last[.]$/,
     ),
   });
   await client.connection.close();

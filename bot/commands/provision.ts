@@ -4,7 +4,7 @@ import {
   provisionWorkflowType,
   stackEnvironment,
 } from '../../workflows/contract/provision.ts';
-import { usualQueues } from '../../workflows/contract/task-queues.ts';
+import { defaultQueues } from '../../workflows/contract/task-queues.ts';
 import type { Command, CommandDeps } from './command.ts';
 import { parseCommandArgs } from './handling/args.ts';
 import { resolveStack } from './handling/resolve-target.ts';
@@ -35,7 +35,7 @@ export const createProvision = (deps: CommandDeps): Command => ({
     return startRun(deps, {
       workflowType: provisionWorkflowType,
       workflowId: provisionWorkflowId(stack, toRunUuid(call.idempotencyKey)),
-      taskQueue: (deps.queues ?? usualQueues).provision,
+      taskQueue: (deps.queues ?? defaultQueues).provision,
       input,
       service: stack,
       environment: stackEnvironment,

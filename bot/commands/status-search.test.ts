@@ -35,7 +35,7 @@ test('runs are found by status, service, requester and time, as Temporal lists t
     expect(linesOf(found)).toHaveLength(1);
     return found;
   }, far);
-  expect(reply.visibility).toBe('ephemeral');
+  expect(reply).toMatchObject({ outcome: 'listing', visibility: 'ephemeral' });
   expect(reply.card.title).toBe(
     `Runs of ${service} in production, succeeded, asked for by ${linus.id}, since 1h`,
   );

@@ -25,6 +25,7 @@ export const createStatus = (deps: CommandDeps): Command => {
   const search = createStatusSearch(deps, statusSpec);
   const asker = (card: Reply['card'], workflowId?: string): Reply => ({
     card,
+    outcome: 'listing',
     visibility: 'ephemeral',
     ...(workflowId === undefined ? {} : { workflowId }),
   });

@@ -24,7 +24,7 @@ export const findLine = (worker: StartedWorker, words: string): Record<string, u
   worker.lines().find(({ msg }) => typeof msg === 'string' && msg.includes(words));
 
 export const healthPort = (worker: StartedWorker): number => {
-  const { address } = findLine(worker, 'answering health checks') ?? {};
+  const { address } = findLine(worker, 'serving health checks') ?? {};
   return (address as { port: number }).port;
 };
 

@@ -2,7 +2,7 @@ import type { ApplyResult, Commit, OutputValue } from './activities.ts';
 import type { ArtifactRef } from './artifact.ts';
 import type { Audience, Conversation } from './conversation.ts';
 import type { ApprovalView } from './decision.ts';
-import type { QueuePlace } from './environment.ts';
+import type { QueuePosition } from './environment.ts';
 import type { FailureView } from './failure.ts';
 import type { Person } from './person.ts';
 import type { PlanSummary } from './plan.ts';
@@ -40,7 +40,7 @@ export interface RunView {
   readonly endedAt: number | null;
   readonly status: RunStatus;
   readonly progress: number;
-  readonly queue: QueuePlace | null;
+  readonly queue: QueuePosition | null;
   readonly stages: readonly StageView[];
   readonly image: string | null;
   readonly plan: RunPlan | null;

@@ -1,14 +1,14 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { RunStatus } from '../contract/run-status.ts';
 import { searchAttributes } from '../contract/search-attributes.ts';
-import type { Notices } from './notices.ts';
-import type { Run } from './run.ts';
+import type { Notifier } from './notices.ts';
+import type { RunState } from './run.ts';
 
-const whatRuns = ({ view: { kind, service, environment } }: Run): string =>
+const whatRuns = ({ view: { kind, service, environment } }: RunState): string =>
   kind === 'deploy' ? `${service} to ${environment}` : `${kind} ${service}`;
 
 /** Where a change of status goes: the view, Temporal's UI, its search, and people. */
-export const createAnnounce = (run: Run, notices: Notices) => {
+export const createAnnounce = (run: RunState, notices: Notifier) => {
   let searchable: RunStatus | null = null;
   const setStatus = (status: RunStatus): void => {
     run.set({ status });

@@ -4,26 +4,26 @@ import type { AppliedRecord } from '../contract/environment.ts';
 import type { SavedPlan } from '../contract/plan.ts';
 import type { PolicyVerdict } from '../contract/policy.ts';
 import type { Announce } from './announce.ts';
-import { appliedBefore } from './failure.ts';
-import type { Perform } from './perform.ts';
+import type { RunStage } from './perform.ts';
+import { getPartialApply } from './perform.ts';
 import type { CommonActivities } from './proxies.ts';
-import type { Run } from './run.ts';
+import type { RunState } from './run.ts';
 
-export interface Judged {
+export interface EvaluatedPlan {
   readonly plan: SavedPlan;
   readonly verdict: PolicyVerdict;
   readonly digest: string;
 }
 
 interface Parts {
-  readonly run: Run;
+  readonly run: RunState;
   readonly activities: CommonActivities;
-  readonly perform: Perform;
+  readonly perform: RunStage;
   readonly announce: Announce;
 }
 
 /** What a run leaves behind. */
-export const recordOf = (run: Run, commit: string, digest: string): AppliedRecord => {
+export const createAppliedRecord = (run: RunState, commit: string, digest: string): AppliedRecord => {
   const { workflowId, requestedBy, approval } = run.view;
   const decision = approval?.decision;
   const approvedBy = decision?.outcome === 'approved' ? decision.votes.map((vote) => vote.by) : [];
@@ -43,7 +43,7 @@ export const createApply = ({ run, activities, perform, announce }: Parts) => {
   };
 
   const tellAborted = (error: unknown): boolean => {
-    const applied = appliedBefore(error);
+    const applied = getPartialApply(error);
     if (!applied) return false;
     const { done, total } = applied;
     const message = `stopped after ${done} of ${total} resources`;
@@ -54,7 +54,7 @@ export const createApply = ({ run, activities, perform, announce }: Parts) => {
 
   return async (
     input: Omit<TerraformInput, 'attempt'>,
-    judged: Judged,
+    judged: EvaluatedPlan,
     leaves: { unfinished: boolean; applied: AppliedRecord | null },
   ): Promise<void> => {
     const { digest } = judged;
@@ -65,7 +65,7 @@ export const createApply = ({ run, activities, perform, announce }: Parts) => {
         activities.terraform_apply({ ...input, attempt, ...judged }),
       );
       run.set({ applied });
-      leaves.applied = recordOf(run, input.commit, digest);
+      leaves.applied = createAppliedRecord(run, input.commit, digest);
       const { added, changed, destroyed } = applied;
       run.record({ kind: 'applied', digest, commit: input.commit, added, changed, destroyed });
     } catch (error) {

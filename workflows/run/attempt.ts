@@ -3,15 +3,15 @@ import type { RunStatus } from '../contract/run-status.ts';
 import type { RunTarget } from '../contract/target.ts';
 import type { Announce } from './announce.ts';
 import type { Cancellation } from './cancellation.ts';
-import { describeFailure } from './failure.ts';
-import type { Leaves, Pipeline } from './pipeline.ts';
-import type { Place } from './place.ts';
+import { describeFailure } from './perform.ts';
+import type { Pipeline, RunOutcome } from './pipeline.ts';
+import type { EnvironmentLock } from './place.ts';
 import type { ReadTarget } from './read-target.ts';
-import type { Run } from './run.ts';
+import type { RunState } from './run.ts';
 
 interface Parts<Target extends RunTarget> {
-  readonly run: Run;
-  readonly place: Place;
+  readonly run: RunState;
+  readonly place: EnvironmentLock;
   readonly pipeline: Pipeline<Target>;
   readonly cancellation: Cancellation;
   readonly announce: Announce;
@@ -22,7 +22,7 @@ interface Parts<Target extends RunTarget> {
 export const createAttempt = <Target extends RunTarget>(parts: Parts<Target>) => {
   const { run, place, pipeline, cancellation, announce, readTarget } = parts;
 
-  const work = async (leaves: Leaves): Promise<RunStatus> => {
+  const work = async (leaves: RunOutcome): Promise<RunStatus> => {
     const ending = await cancellation.guard(async () => {
       const turn = await place.enter();
       // The wait may have been long: what counts is what the catalog says when the turn has come.
@@ -50,7 +50,7 @@ export const createAttempt = <Target extends RunTarget>(parts: Parts<Target>) =>
   };
 
   const attempt: Attempt = async () => {
-    const leaves: Leaves = { applied: null, unfinished: false };
+    const leaves: RunOutcome = { applied: null, unfinished: false };
     const status = await work(leaves).catch(explain);
     const { request } = cancellation;
     if (request && status !== 'cancelled')

@@ -6,7 +6,7 @@ import type { Refusal } from './decide.ts';
 import type { Gate } from './gate.ts';
 import { mayControl } from './people.ts';
 import type { Retry } from './retry.ts';
-import type { Run } from './run.ts';
+import type { RunState } from './run.ts';
 
 /** A request of a known person. */
 export interface Demand {
@@ -29,7 +29,7 @@ export interface Commands {
 }
 
 interface Parts {
-  readonly run: Run;
+  readonly run: RunState;
   readonly gate: Gate;
   readonly cancellation: Cancellation;
   readonly retry: Retry;

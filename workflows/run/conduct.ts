@@ -7,21 +7,21 @@ import type { RunTarget } from '../contract/target.ts';
 import type { Announce } from './announce.ts';
 import type { Attempt } from './attempt.ts';
 import type { Cancellation } from './cancellation.ts';
-import { describeFailure } from './failure.ts';
-import type { Notices } from './notices.ts';
+import type { Notifier } from './notices.ts';
+import { describeFailure } from './perform.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { ReadTarget } from './read-target.ts';
 import type { Retry } from './retry.ts';
-import type { Run } from './run.ts';
+import type { RunState } from './run.ts';
 
 interface Parts<Target extends RunTarget> {
-  readonly run: Run;
+  readonly run: RunState;
   readonly attempt: Attempt;
   readonly pipeline: Pipeline<Target>;
   readonly retry: Retry;
   readonly cancellation: Cancellation;
   readonly announce: Announce;
-  readonly notices: Notices;
+  readonly notices: Notifier;
   readonly readTarget: ReadTarget<Target>;
   readonly refOf: (target: Target | null) => string;
   readonly isCancelledFromOutside: () => boolean;

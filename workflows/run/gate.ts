@@ -1,7 +1,7 @@
 import type { DecisionAnswer } from '../contract/decision.ts';
 import type { RunStatus } from '../contract/run-status.ts';
 import { addVote, type Refusal, type Weight, type Word, weigh } from './decide.ts';
-import type { Run } from './run.ts';
+import type { RunState } from './run.ts';
 
 const notYet: Partial<Record<RunStatus, string>> = {
   queued: 'it is still waiting for its turn',
@@ -10,7 +10,7 @@ const notYet: Partial<Record<RunStatus, string>> = {
 };
 
 /** Takes people's words on the question that stands, and keeps what became of it. */
-export const createGate = (run: Run) => {
+export const createGate = (run: RunState) => {
   const weighNow = (word: Word): Weight => {
     const { approval, requestedBy, status } = run.view;
     const stands = approval && (approval.decision || status === 'awaiting_approval');

@@ -5,22 +5,22 @@ import * as contract from '../contract/run-messages.ts';
 import type { Command, Commands, Demand } from './commands.ts';
 import { identify } from './identify.ts';
 import { parseNamed, parseRequest, type Request } from './requests.ts';
-import type { Run } from './run.ts';
-import { latestReason } from './timeline.ts';
+import type { RunState } from './run.ts';
+import { getLatestReason } from './run.ts';
 
 const noReason = 'no reason given';
 
-const registerQueries = (run: Run): void => {
+const registerQueries = (run: RunState): void => {
   setHandler(contract.runQuery, run.read);
   setHandler(contract.statusQuery, () => run.view.status);
   setHandler(contract.progressQuery, () => run.read().progress);
   setHandler(contract.planQuery, () => run.view.plan?.summary ?? null);
-  setHandler(contract.signalReasonQuery, () => latestReason(run.read().events));
+  setHandler(contract.signalReasonQuery, () => getLatestReason(run.read().events));
 };
 
 /** Everything that can be asked of a run. Nothing here waits: a request is recorded and answered. */
 export const registerHandlers = (
-  run: Run,
+  run: RunState,
   commands: Commands,
   approvers: () => readonly string[] | null,
 ): void => {

@@ -2,7 +2,7 @@ import { CancellationScope, upsertSearchAttributes } from '@temporalio/workflow'
 import type { RunView } from '../contract/run-view.ts';
 import { searchAttributes } from '../contract/search-attributes.ts';
 import type { RunTarget } from '../contract/target.ts';
-import type { Limits } from '../limits.ts';
+import type { WorkflowTimeouts } from '../timeouts.ts';
 import { createAnnounce } from './announce.ts';
 import { createAttempt } from './attempt.ts';
 import { createCancellation } from './cancellation.ts';
@@ -10,20 +10,20 @@ import { createCommands } from './commands.ts';
 import { createConduct } from './conduct.ts';
 import { createGate } from './gate.ts';
 import { registerHandlers } from './handlers.ts';
-import { createNotices } from './notices.ts';
-import { createPerform } from './perform.ts';
+import { createNotifier } from './notices.ts';
+import { createStageRunner } from './perform.ts';
 import type { Pipeline, PipelineParts } from './pipeline.ts';
-import { createPlace } from './place.ts';
+import { createEnvironmentLock } from './place.ts';
 import type { CommonActivities } from './proxies.ts';
 import { createQuestion } from './question.ts';
 import { createReadTarget } from './read-target.ts';
 import { createRetry } from './retry.ts';
-import type { Run } from './run.ts';
+import type { RunState } from './run.ts';
 
 /** What tells one kind of run from another. */
-export interface RunPlan<Target extends RunTarget> {
-  readonly run: Run;
-  readonly limits: Limits;
+export interface RunDefinition<Target extends RunTarget> {
+  readonly run: RunState;
+  readonly limits: WorkflowTimeouts;
   readonly activities: CommonActivities;
   /** Asks the catalog. */
   readonly resolve: () => Promise<Target>;
@@ -33,17 +33,17 @@ export interface RunPlan<Target extends RunTarget> {
 }
 
 /** Leads a run, whatever it runs: queue, stages, question, decisions, retries, and telling people. */
-export const leadRun = <Target extends RunTarget>(plan: RunPlan<Target>): Promise<RunView> => {
+export const executeRun = <Target extends RunTarget>(plan: RunDefinition<Target>): Promise<RunView> => {
   const { run, limits, activities, refOf } = plan;
   const cancellation = createCancellation();
-  const retry = createRetry(run, limits.retryWindow);
+  const retry = createRetry(run, limits.retryWindowMs);
 
   // Whoever asks before the first stage gets an answer too: handlers come before anything that waits.
   const known: { target: Target | null } = { target: null };
   const approvers = () => known.target && ((known.target.approval ?? known.target.override)?.approvers ?? []);
   const commands = createCommands({ run, gate: createGate(run), cancellation, retry, approvers });
   registerHandlers(run, commands, approvers);
-  const place = createPlace(run, activities, limits);
+  const place = createEnvironmentLock(run, activities, limits);
 
   const outside = { cancelled: false };
   CancellationScope.current().cancelRequested.catch(() => {
@@ -58,9 +58,9 @@ export const leadRun = <Target extends RunTarget>(plan: RunPlan<Target>): Promis
       { key: searchAttributes.environment, value: run.view.environment },
       { key: searchAttributes.requester, value: run.view.requestedBy.id },
     ]);
-    const notices = createNotices(activities.notify_users, run.view.workflowId);
+    const notices = createNotifier(activities.notify_users, run.view.workflowId);
     const announce = createAnnounce(run, notices);
-    const perform = createPerform(run, cancellation);
+    const perform = createStageRunner(run, cancellation);
     const question = createQuestion(run, announce);
     const pipeline = plan.pipeline({ run, perform, question, announce });
     const readTarget = createReadTarget(run, plan.resolve, (target) => {

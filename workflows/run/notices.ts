@@ -1,7 +1,7 @@
 import { condition, log } from '@temporalio/workflow';
-import type { Notice } from '../contract/activities.ts';
+import type { RunNotification } from '../contract/activities.ts';
 
-type Kind = Notice['kind'];
+type Kind = RunNotification['kind'];
 
 /** What people must not miss comes first when several wait. */
 const urgency: Record<Kind, number> = { opened: 0, reminder: 1, question: 2, decided: 3, finished: 4 };
@@ -12,7 +12,7 @@ export const moreUrgent = (a: Kind | null, b: Kind): Kind => (a !== null && urge
  * Tells people in the background: one notice at a time, and those that pile up meanwhile become one,
  * because the chat draws whatever Temporal holds when it is told.
  */
-export const createNotices = (notify: (notice: Notice) => Promise<void>, workflowId: string) => {
+export const createNotifier = (notify: (notice: RunNotification) => Promise<void>, workflowId: string) => {
   let pending: Kind | null = null;
   let busy = false;
 
@@ -42,4 +42,4 @@ export const createNotices = (notify: (notice: Notice) => Promise<void>, workflo
   };
 };
 
-export type Notices = ReturnType<typeof createNotices>;
+export type Notifier = ReturnType<typeof createNotifier>;

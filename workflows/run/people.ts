@@ -2,7 +2,7 @@ import type { Person } from '../contract/person.ts';
 import type { ApprovalRule } from '../contract/target.ts';
 
 /** Somebody who decided through a bare signal. */
-export const nobodyInParticular: Person = { id: 'anonymous', name: 'somebody' };
+export const anonymous: Person = { id: 'anonymous', name: 'somebody' };
 
 const localPart = (id: string): string => id.split('@', 1)[0] ?? id;
 

@@ -8,27 +8,27 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import {
-  type EnterRequest,
   environmentWorkflowId,
-  type LeaveRequest,
-  leaveSignal,
-  queuePlaceSignal,
-  type Turn,
-  turnSignal,
+  type LockGrant,
+  type LockRelease,
+  type LockRequest,
+  lockGrantedSignal,
+  lockReleasedSignal,
+  queuePositionSignal,
 } from '../contract/environment.ts';
-import type { Limits } from '../limits.ts';
+import type { WorkflowTimeouts } from '../timeouts.ts';
 import type { CommonActivities } from './proxies.ts';
-import type { Run } from './run.ts';
+import type { RunState } from './run.ts';
 
 /** A run's place in its environment's queue. */
-export const createPlace = (
-  run: Run,
+export const createEnvironmentLock = (
+  run: RunState,
   activities: Pick<CommonActivities, 'enter_environment'>,
-  limits: Limits,
+  limits: WorkflowTimeouts,
 ) => {
   const { service, environment, workflowId, requestedBy } = run.view;
   const queue = () => getExternalWorkflowHandle(environmentWorkflowId(service, environment));
-  const held: { turn: Turn | null; request: EnterRequest | null; leaving: boolean } = {
+  const held: { turn: LockGrant | null; request: LockRequest | null; leaving: boolean } = {
     turn: null,
     request: null,
     leaving: false,
@@ -41,18 +41,18 @@ export const createPlace = (
   const refuse = (attempt: number): Promise<void> =>
     CancellationScope.nonCancellable(async () => {
       try {
-        await queue().signal(leaveSignal, { workflowId, applied: null, unfinished: false, attempt });
+        await queue().signal(lockReleasedSignal, { workflowId, applied: null, unfinished: false, attempt });
       } catch (error) {
         log.warn('no queue to give the turn back to', { error: String(error) });
       }
     });
 
-  setHandler(turnSignal, (turn) => {
+  setHandler(lockGrantedSignal, (turn) => {
     if (held.request && (turn.attempt ?? attempts) === attempts) held.turn = turn;
     // While it leaves, what it leaves behind says the same, and more.
     else if (turn.attempt !== undefined && !held.leaving) void refuse(turn.attempt);
   });
-  setHandler(queuePlaceSignal, (place) => {
+  setHandler(queuePositionSignal, (place) => {
     if (!held.request || held.turn) return;
     const behind = place.holder?.workflowId ?? null;
     const before = run.view.queue;
@@ -61,11 +61,11 @@ export const createPlace = (
     run.record({ kind: 'queued', position: place.position, behind });
   });
 
-  const enter = (request: EnterRequest) => activities.enter_environment({ service, environment, request });
+  const enter = (request: LockRequest) => activities.enter_environment({ service, environment, request });
 
   return {
     /** Waits for the turn. It asks again and again, because the queue itself may have been terminated. */
-    enter: async (): Promise<Turn> => {
+    enter: async (): Promise<LockGrant> => {
       attempts += 1;
       const request = { workflowId, requestedBy, at: run.now(), attempt: attempts };
       held.turn = null;
@@ -74,14 +74,14 @@ export const createPlace = (
       held.request = request;
       for (let round = 0; held.turn === null; round += 1) {
         await enter(request);
-        const pause = limits.reenter[Math.min(round, limits.reenter.length - 1)] ?? 60_000;
+        const pause = limits.requeueBackoffMs[Math.min(round, limits.requeueBackoffMs.length - 1)] ?? 60_000;
         await condition(() => held.turn !== null, pause);
       }
       run.set({ queue: null });
       return held.turn;
     },
     /** Gives the environment back, or the place in its queue. */
-    leave: async (left: Omit<LeaveRequest, 'workflowId'>): Promise<void> => {
+    leave: async (left: Omit<LockRelease, 'workflowId'>): Promise<void> => {
       const { request } = held;
       if (!request) return;
       held.request = null;
@@ -89,16 +89,16 @@ export const createPlace = (
       run.set({ queue: null });
       while (held.leaving) {
         try {
-          await queue().signal(leaveSignal, { workflowId, ...left });
+          await queue().signal(lockReleasedSignal, { workflowId, ...left });
           held.leaving = false;
         } catch {
           // The queue is gone: a fresh one must still learn what was applied.
           await enter(request);
-          await sleep(limits.retryPause);
+          await sleep(limits.retryIntervalMs);
         }
       }
     },
   };
 };
 
-export type Place = ReturnType<typeof createPlace>;
+export type EnvironmentLock = ReturnType<typeof createEnvironmentLock>;

@@ -2,15 +2,15 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { TerraformInput } from '../contract/activities.ts';
 import { failureTypes } from '../contract/failure.ts';
 import type { PolicyVerdict } from '../contract/policy.ts';
-import type { Judged } from './apply.ts';
-import type { Perform } from './perform.ts';
+import type { EvaluatedPlan } from './apply.ts';
+import type { RunStage } from './perform.ts';
 import type { CommonActivities } from './proxies.ts';
-import type { Run } from './run.ts';
+import type { RunState } from './run.ts';
 
 interface Parts {
-  readonly run: Run;
+  readonly run: RunState;
   readonly activities: CommonActivities;
-  readonly perform: Perform;
+  readonly perform: RunStage;
 }
 
 const messages = ({ violations }: PolicyVerdict, level: 'soft' | 'hard'): string =>
@@ -36,13 +36,13 @@ const refuseHard = (verdict: PolicyVerdict): void => {
 
 /** Makes a plan and has it judged; the digest then names both. */
 export const createPlanning = ({ run, activities, perform }: Parts) => {
-  let made: Judged | null = null;
+  let made: EvaluatedPlan | null = null;
   return {
     forget: (): void => {
       made = null;
     },
     /** The plan in force: made now, unless it was already. */
-    make: async (input: Omit<TerraformInput, 'attempt'>): Promise<Judged> => {
+    make: async (input: Omit<TerraformInput, 'attempt'>): Promise<EvaluatedPlan> => {
       if (made) return made;
       const { plan } = await perform('terraform_plan', (attempt) =>
         activities.terraform_plan({ ...input, attempt }),

@@ -1,14 +1,14 @@
 import type { RetryPolicy } from '@temporalio/common';
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { ChatActivities, RunActivities, TerraformActivities } from '../contract/activities.ts';
-import type { Limits } from '../limits.ts';
-import type { Registered } from '../registered.ts';
+import type { Registered } from '../registered-activities.ts';
+import type { WorkflowTimeouts } from '../timeouts.ts';
 
 /** Ways to call an activity, by how long it may take and how often it may be tried. */
-export const createProxies = (limits: Limits) => {
+export const createProxies = (limits: WorkflowTimeouts) => {
   const retry = (maximumAttempts: number): RetryPolicy => ({
     maximumAttempts,
-    initialInterval: limits.retryPause,
+    initialInterval: limits.retryIntervalMs,
     backoffCoefficient: 3,
   });
   return {
@@ -16,7 +16,7 @@ export const createProxies = (limits: Limits) => {
     process: <Activities extends object>(startToCloseTimeout: `${number} minutes`, attempts: number) =>
       proxyActivities<Registered<Activities>>({
         startToCloseTimeout,
-        heartbeatTimeout: limits.heartbeat,
+        heartbeatTimeout: limits.heartbeatTimeoutMs,
         cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
         retry: retry(attempts),
       }),
@@ -26,18 +26,18 @@ export const createProxies = (limits: Limits) => {
     local: <Activities extends object>() =>
       proxyLocalActivities<Registered<Activities>>({
         startToCloseTimeout: '30 seconds',
-        retry: { initialInterval: limits.retryPause, maximumInterval: '1 minute' },
+        retry: { initialInterval: limits.retryIntervalMs, maximumInterval: '1 minute' },
       }),
   };
 };
 
 /** What every run needs: its place in a queue, Terraform, and people who are told. */
-export const createRunActivities = (limits: Limits) => {
+export const createRunActivities = (limits: WorkflowTimeouts) => {
   const { process, read, local } = createProxies(limits);
   const chat = proxyActivities<Registered<ChatActivities>>({
     taskQueue: limits.chatQueue(),
     startToCloseTimeout: '1 minute',
-    retry: { initialInterval: limits.retryPause, maximumInterval: '1 minute' },
+    retry: { initialInterval: limits.retryIntervalMs, maximumInterval: '1 minute' },
   });
   return {
     enter_environment: local<RunActivities>().enter_environment,

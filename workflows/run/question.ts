@@ -4,7 +4,7 @@ import type { ApprovalRule } from '../contract/target.ts';
 import type { Announce } from './announce.ts';
 import { openQuestion, reminderDelay, tellDecision } from './decide.ts';
 import { listNames } from './people.ts';
-import type { Run } from './run.ts';
+import type { RunState } from './run.ts';
 
 const survives = (kept: ApprovalView | null, asked: ApprovalView): boolean =>
   kept?.decision?.outcome === 'approved' &&
@@ -14,7 +14,7 @@ const survives = (kept: ApprovalView | null, asked: ApprovalView): boolean =>
   kept.approvers.join() === asked.approvers.join();
 
 /** Asks people whether the plan may be applied, and waits for what they say. */
-export const createQuestion = (run: Run, announce: Announce) => {
+export const createQuestion = (run: RunState, announce: Announce) => {
   let kept: ApprovalView | null = null;
 
   const decided = (): Decision | null => run.view.approval?.decision ?? null;

@@ -1,9 +1,9 @@
 import type { RunTarget } from '../contract/target.ts';
-import type { Run } from './run.ts';
+import type { RunState } from './run.ts';
 
 /** Asks the catalog what the run is about; `know` keeps the answer where the handlers see it. */
 export const createReadTarget =
-  <Target extends RunTarget>(run: Run, resolve: () => Promise<Target>, know: (target: Target) => void) =>
+  <Target extends RunTarget>(run: RunState, resolve: () => Promise<Target>, know: (target: Target) => void) =>
   async (): Promise<Target> => {
     const target = await resolve();
     know(target);

@@ -1,9 +1,9 @@
 import { condition } from '@temporalio/workflow';
 import type { Person } from '../contract/person.ts';
-import type { Run } from './run.ts';
+import type { RunState } from './run.ts';
 
 /** Keeps a failed run open for a while, so that somebody can mend the cause and go on. */
-export const createRetry = (run: Run, windowMs: number) => {
+export const createRetry = (run: RunState, windowMs: number) => {
   let asked: Person | null = null;
   return {
     isOpen: (): boolean => {

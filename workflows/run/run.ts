@@ -1,13 +1,107 @@
+import type { StageResult } from '../contract/activities.ts';
 import type { Conversation } from '../contract/conversation.ts';
 import type { Person } from '../contract/person.ts';
 import type { RunEvent, RunFact } from '../contract/run-event.ts';
+import type { RunStatus } from '../contract/run-status.ts';
 import type { RunKind, RunView } from '../contract/run-view.ts';
-import type { StageName } from '../contract/stage.ts';
-import { progressOf } from './progress.ts';
-import { createStages } from './stages.ts';
+import type { StageName, StageState, StageView } from '../contract/stage.ts';
+
+/** How a stage ended, for its row. */
+type StageOutcome = { readonly state: StageState } & Partial<StageResult>;
+
+const untouched = (name: StageName, attempt: number): StageView => ({
+  name,
+  state: 'pending',
+  startedAt: null,
+  endedAt: null,
+  detail: null,
+  tail: [],
+  log: null,
+  attempt,
+});
+
+/** The table of stages that a card lists. */
+const createStageTable = (names: readonly StageName[], now: () => number) => {
+  const rows = new Map<StageName, StageView>(names.map((name) => [name, untouched(name, 0)]));
+  const row = (name: StageName): StageView => rows.get(name) ?? untouched(name, 0);
+  const put = (name: StageName, change: Partial<StageView>) => rows.set(name, { ...row(name), ...change });
+
+  return {
+    /** Where a failure that came before every stage is shown. */
+    first: names[0] ?? 'notify_users',
+    list: (): readonly StageView[] => [...rows.values()],
+    state: (name: StageName): StageState => row(name).state,
+    isDone: (name: StageName): boolean => ['succeeded', 'skipped'].includes(row(name).state),
+    /** Returns which attempt this is, from 1. */
+    begin: (name: StageName): number => {
+      const attempt = row(name).attempt + 1;
+      rows.set(name, { ...untouched(name, attempt), state: 'running', startedAt: now() });
+      return attempt;
+    },
+    /** Takes a number without touching the row: for work in a stage's name outside its turn. */
+    takeAttempt: (name: StageName): number => {
+      const attempt = row(name).attempt + 1;
+      put(name, { attempt });
+      return attempt;
+    },
+    end: (name: StageName, { state, detail, tail, log }: StageOutcome): void => {
+      put(name, {
+        state,
+        endedAt: now(),
+        detail: detail ?? null,
+        tail: (tail ?? []).slice(-20),
+        log: log ?? null,
+      });
+    },
+    skip: (name: StageName, detail: string): void => {
+      rows.set(name, { ...untouched(name, row(name).attempt), state: 'skipped', detail });
+    },
+    /** Puts stages back to the start; they keep counting their attempts. */
+    reset: (names: readonly StageName[]): void => {
+      for (const name of names) rows.set(name, untouched(name, row(name).attempt));
+    },
+  };
+};
+
+/** Rough share of the time that a stage takes. Waiting for people counts for nothing. */
+const weights: Record<StageName, number> = {
+  check_for_changes: 3,
+  terraform_init: 5,
+  refresh_repo: 7,
+  install_packages: 15,
+  perform_tests: 20,
+  build_image: 15,
+  terraform_plan: 15,
+  evaluate_policy: 3,
+  approval: 0,
+  terraform_apply: 20,
+  terraform_output: 2,
+  notify_users: 0,
+};
+
+const done = ({ name, state }: StageView): number => {
+  if (state === 'succeeded' || state === 'skipped') return weights[name];
+  return state === 'running' ? weights[name] / 3 : 0;
+};
+
+/** 0 to 100; 100 only when nothing is left to do. */
+const calculateProgress = (status: RunStatus, stages: readonly StageView[]): number => {
+  if (status === 'succeeded' || status === 'no_changes') return 100;
+  const whole = stages.reduce((sum, { name }) => sum + weights[name], 0);
+  const share = stages.reduce((sum, stage) => sum + done(stage), 0) / whole;
+  return Math.min(99, Math.round(100 * share));
+};
+
+/** The reason given with the newest decision, or null. */
+export const getLatestReason = (events: readonly RunEvent[]): string | null => {
+  const decision = events.findLast(
+    (event) => event.kind === 'approved' || event.kind === 'denied' || event.kind === 'cancelled',
+  );
+  return decision && 'reason' in decision ? decision.reason : null;
+};
 
 /** What somebody asked for. */
-export interface Asked {
+export interface RunRequest {
   readonly kind: RunKind;
   readonly stages: readonly StageName[];
   readonly service: string;
@@ -19,8 +113,8 @@ export interface Asked {
 }
 
 /** Everything a run knows of itself, and the one place where it is changed. */
-export const createRun = (input: Asked, workflowId: string, now: () => number) => {
-  const stages = createStages(input.stages, now);
+export const createRunState = (input: RunRequest, workflowId: string, now: () => number) => {
+  const stages = createStageTable(input.stages, now);
   const events: RunEvent[] = [];
   let view: RunView = {
     workflowId,
@@ -58,7 +152,7 @@ export const createRun = (input: Asked, workflowId: string, now: () => number) =
       ...view,
       stages: stages.list(),
       events: [...events],
-      progress: progressOf(view.status, stages.list()),
+      progress: calculateProgress(view.status, stages.list()),
     }),
     /** The parts that are set one by one; stages, events and progress are kept apart. */
     get view(): Omit<RunView, 'stages' | 'events' | 'progress'> {
@@ -73,4 +167,4 @@ export const createRun = (input: Asked, workflowId: string, now: () => number) =
   };
 };
 
-export type Run = ReturnType<typeof createRun>;
+export type RunState = ReturnType<typeof createRunState>;

@@ -4,14 +4,14 @@ import type {
   DeployActivities,
   DriftActivities,
   EnvironmentActivities,
-  Notice,
   ProvisionActivities,
   RunActivities,
+  RunNotification,
   StageResult,
 } from '../contract/activities.ts';
 import type { DriftReport } from '../contract/drift.ts';
 import type { ServiceTarget, StackTarget } from '../contract/target.ts';
-import type { Registered } from '../registered.ts';
+import type { Registered } from '../registered-activities.ts';
 import {
   sampleArtifact,
   sampleCommit,
@@ -31,7 +31,7 @@ export interface Script extends Partial<Steps> {
   readonly stack?: Partial<StackTarget>;
   /** Before the target is known; throws or waits as the catalog might. */
   readonly resolve?: () => void | Promise<void>;
-  readonly notify?: (notice: Notice) => void | Promise<void>;
+  readonly notify?: (notice: RunNotification) => void | Promise<void>;
   readonly report?: (report: DriftReport) => void | Promise<void>;
 }
 
@@ -103,7 +103,7 @@ export const createFakeActivities = (
 
 /** What the bot would do, for the script of the run's service. */
 export const createFakeChat = (
-  tell: (notice: Notice) => void | Promise<void>,
+  tell: (notice: RunNotification) => void | Promise<void>,
   report: (report: DriftReport) => void | Promise<void>,
 ): Registered<ChatActivities> => ({
   notify_users: async (notice) => tell(notice),

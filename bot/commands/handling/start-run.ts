@@ -62,9 +62,15 @@ export const startRun = async (
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     const known = await parts.runs.get(workflowId);
-    if (known !== null) return { card: runCard(known, links), visibility: 'ephemeral', workflowId };
+    if (known !== null)
+      return { card: runCard(known, links), outcome: 'started', visibility: 'ephemeral', workflowId };
   }
   parts.follower.follow(workflowId);
   const message = `${run.operation}, as ${shortId(workflowId)}. Its card follows here.`;
-  return { card: infoCard('Started', message, 'progress'), visibility: 'ephemeral', workflowId };
+  return {
+    card: infoCard('Started', message, 'progress'),
+    outcome: 'started',
+    visibility: 'ephemeral',
+    workflowId,
+  };
 };

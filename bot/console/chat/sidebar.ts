@@ -1,8 +1,4 @@
-import type {
-  AppliedRecord,
-  EnterRequest,
-  EnvironmentView,
-} from '../../../workflows/contract/environment.ts';
+import type { AppliedRecord, EnvironmentView, LockRequest } from '../../../workflows/contract/environment.ts';
 import type { Person } from '../../../workflows/contract/person.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
 import { runTitle } from '../../cards/run-card.ts';
@@ -70,7 +66,7 @@ const renderApplied = (record: AppliedRecord | undefined): Html =>
     : html`<p><a href="${runUrl('', record.workflowId)}" class="id">${record.commit.slice(0, 7)}</a>
         <span class="small">by ${record.requestedBy.name}, ${renderTime(record.at, 'ago')}</span></p>`;
 
-const renderLock = (holder: EnterRequest | null, waiting: number): Html =>
+const renderLock = (holder: LockRequest | null, waiting: number): Html =>
   holder === null
     ? nothing
     : html`<p class="small">Locked by ${renderRunLink(holder.workflowId)} (${holder.requestedBy.name})${
