@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Router } from 'express';
@@ -42,7 +41,7 @@ const readStyle = (): Buffer =>
   Buffer.concat(styleParts.map((part) => readFileSync(`${folder}style/${part}.css`)));
 
 const readFiles = (): ReadonlyMap<string, Buffer> => {
-  const idiomorph = createRequire(import.meta.url).resolve('idiomorph/dist/idiomorph.esm.js');
+  const idiomorph = fileURLToPath(import.meta.resolve('idiomorph'));
   const names = readdirSync(folder).filter((name) => types[extname(name)] !== undefined);
   return new Map([
     ['console.css', readStyle()],

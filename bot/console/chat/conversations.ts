@@ -27,7 +27,7 @@ export type Entry = {
   readonly onlyFor: string | null;
 } & EntryContent;
 
-export type EntryContent =
+type EntryContent =
   | { readonly kind: 'said'; readonly by: Person; readonly words: string }
   | { readonly kind: 'note'; readonly card: Card }
   | {
