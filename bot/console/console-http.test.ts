@@ -414,7 +414,7 @@ describe('pages', () => {
     const console = await start();
     for (let index = 0; index < 40; index += 1)
       console.runs.put({
-        view: sampleView(index, { askedAt: 1_000_000 + index, service: index % 4 === 0 ? 'worker' : 'web' }),
+        view: sampleView(index, { askedAt: 1_000_000 + index, name: index % 4 === 0 ? 'worker' : 'web' }),
         live: {},
         endedOutside: null,
       });

@@ -63,7 +63,7 @@ const renderGroup = (id: string, title: string, runs: readonly LiveRun[], empty:
 const renderApplied = (record: AppliedRecord | undefined): Html =>
   record === undefined
     ? html`<p class="small">Nothing deployed yet</p>`
-    : html`<p><a href="${runUrl('', record.workflowId)}" class="id">${record.commit.slice(0, 7)}</a>
+    : html`<p><a href="${runUrl('', record.workflowId)}" class="id">${record.revision.slice(0, 7)}</a>
         <span class="small">by ${record.requestedBy.name}, ${renderTime(record.at, 'ago')}</span></p>`;
 
 const renderLock = (holder: LockRequest | null, waiting: number): Html =>
@@ -74,7 +74,7 @@ const renderLock = (holder: LockRequest | null, waiting: number): Html =>
       }</p>`;
 
 const renderEnvironment = (view: EnvironmentView): Html => html`
-  <li><p class="place"><b>${view.service}</b> <span>${view.environment}</span></p>
+  <li><p class="place"><b>${view.name}</b> <span>${view.environment ?? 'stack'}</span></p>
     <div>${renderApplied(view.applied[0])}
     ${view.unfinished ? html`<p class="small warn">The last apply was interrupted</p>` : nothing}
     ${renderLock(view.holder, view.waiting.length)}</div></li>`;

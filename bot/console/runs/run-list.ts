@@ -1,4 +1,3 @@
-import { stackEnvironment } from '../../../workflows/contract/provision.ts';
 import { hasEnded } from '../../../workflows/contract/run-status.ts';
 import type { ListedRun } from '../../cards/listed-run.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
@@ -9,9 +8,9 @@ import { shortId } from '../../text/short-id.ts';
 import { type Html, html, nothing, renderDuration, renderTime } from '../layout/html.ts';
 import { statusLabel, toneIcon } from '../layout/icons.ts';
 
-const renderTarget = ({ service, environment }: ListedRun): Html => {
-  if (environment === stackEnvironment) return html`<span class="to">stack</span> ${service}`;
-  return environment === '' ? html`${service}` : html`${service} <span class="to">to</span> ${environment}`;
+const renderTarget = ({ name, environment }: ListedRun): Html => {
+  if (environment === null) return html`<span class="to">stack</span> ${name}`;
+  return environment === '' ? html`${name}` : html`${name} <span class="to">to</span> ${environment}`;
 };
 
 const renderCommit = ({ snapshot }: ListedRun): Html => {

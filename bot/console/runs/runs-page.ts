@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { toEnvironmentKey } from '../../../workflows/contract/target.ts';
 import type { GetCatalogSummary } from '../../commands/catalog-summary.ts';
 import type { Runs } from '../../runs/port.ts';
 import { readSearch, searchParts, type TypedSearch } from '../../runs/search/read-search.ts';
@@ -53,7 +54,7 @@ const loadFilterChoices = async (
   runs: Runs,
   getCatalogSummary: GetCatalogSummary,
 ): Promise<FilterChoices> => {
-  const known = await runs.environments();
+  const known = (await runs.environments()).map(toEnvironmentKey);
   const { services = [], stacks = [], people = [] } = getCatalogSummary() ?? {};
   return {
     subjects: [...known.map(({ service }) => service), ...services.map(({ name }) => name), ...stacks],
