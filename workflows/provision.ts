@@ -5,30 +5,30 @@ import { provisionStages } from './contract/stage.ts';
 import { parseProvisionInput } from './provision/provision-input.ts';
 import { createProvisionPipeline } from './provision/provision-pipeline.ts';
 import { createProvisionActivities } from './provision/provision-proxies.ts';
-import { executeRun } from './run/lead-run.ts';
-import { createRunState } from './run/run.ts';
+import { executeRun } from './run/run-lifecycle.ts';
+import { createRunState } from './run/run-state.ts';
 import type { WorkflowTimeouts } from './timeouts.ts';
 
-/** Makes the workflow `provision`: Terraform alone, for one stack of the catalog. */
+/** Creates the workflow `provision`: Terraform alone, for one stack of the catalog. */
 export const createProvision =
-  (limits: WorkflowTimeouts) =>
-  (sent: ProvisionInput): Promise<RunView> => {
-    const { stack, destroy, ...input } = parseProvisionInput(sent);
-    const asked = {
+  (timeouts: WorkflowTimeouts) =>
+  (rawInput: ProvisionInput): Promise<RunView> => {
+    const { stack, destroy, ...input } = parseProvisionInput(rawInput);
+    const request = {
       ...input,
       kind: destroy ? 'destroy' : 'provision',
       service: stack,
       environment: stackEnvironment,
       stages: provisionStages,
     } as const;
-    const run = createRunState(asked, workflowInfo().workflowId, Date.now);
-    const activities = createProvisionActivities(limits);
+    const run = createRunState(request, workflowInfo().workflowId, Date.now);
+    const activities = createProvisionActivities(timeouts);
     return executeRun({
       run,
-      limits,
+      timeouts,
       activities,
-      resolve: () => activities.resolve_stack({ stack }),
-      refOf: () => '',
-      pipeline: (parts) => createProvisionPipeline({ ...parts, activities }),
+      resolveTarget: () => activities.resolve_stack({ stack }),
+      describeRef: () => '',
+      createPipeline: (parts) => createProvisionPipeline({ ...parts, activities }),
     });
   };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { deployStages } from '../contract/stage.ts';
 import type { ServiceTarget } from '../contract/target.ts';
-import { planStages } from '../run/terraform.ts';
+import { planStages } from '../run/plan-stages.ts';
 import { sampleTarget } from '../testing/samples.ts';
 import { createStaleStages } from './stale-stages.ts';
 

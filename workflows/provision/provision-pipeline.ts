@@ -3,7 +3,7 @@ import { searchAttributes } from '../contract/search-attributes.ts';
 import { provisionStages } from '../contract/stage.ts';
 import type { StackTarget } from '../contract/target.ts';
 import type { Pipeline, PipelineParts } from '../run/pipeline.ts';
-import { createPlanStages, type TerraformCode } from '../run/terraform.ts';
+import { createPlanStages, type TerraformCode } from '../run/plan-stages.ts';
 import type { ProvisionProxies } from './provision-proxies.ts';
 
 type StackInput = Omit<TerraformCode, 'commit' | 'target'> & { readonly target: StackTarget };
@@ -12,37 +12,37 @@ type StackInput = Omit<TerraformCode, 'commit' | 'target'> & { readonly target: 
 export const createProvisionPipeline = (
   parts: PipelineParts & { readonly activities: ProvisionProxies },
 ): Pipeline<StackTarget> => {
-  const { run, activities, perform } = parts;
+  const { run, activities, runStage } = parts;
   const terraform = createPlanStages(parts);
 
-  /** Which files are planned and applied is settled here, so it goes before every plan. */
-  const initialise = async (input: StackInput): Promise<TerraformCode> => {
-    const { commit } = await perform('terraform_init', (attempt) =>
+  /** Fixes the files that are planned and applied, so it precedes every plan. */
+  const initialize = async (input: StackInput): Promise<TerraformCode> => {
+    const { commit } = await runStage('terraform_init', (attempt) =>
       activities.terraform_init({ ...input, attempt }),
     );
     return { ...input, commit };
   };
 
   return {
-    // Whoever retries may have mended the stack's files, so all of it is done again.
+    // The stack's files can have changed before a retry, so all stages run again.
     resume: () => {
-      terraform.planAgain(true);
+      terraform.invalidatePlan(true);
       run.stages.reset(provisionStages);
     },
-    work: async (target, _turn, leaves) => {
+    work: async (target, _grant, outcome) => {
       upsertSearchAttributes([{ key: searchAttributes.directory, value: target.directory }]);
       const { workflowId, kind } = run.view;
       const input = { workflowId, target, ...(kind === 'destroy' ? { destroy: true } : {}) };
       let code: TerraformCode | null = null;
       const fetchCode = async (): Promise<TerraformCode> => {
-        code = await initialise(input);
+        code = await initialize(input);
         return code;
       };
-      const ended = await terraform.decideAndApply(fetchCode, leaves);
-      if (ended === 'denied' || ended === 'expired' || !code)
-        return ended === 'applied' ? 'succeeded' : ended;
+      const result = await terraform.approveAndApply(fetchCode, outcome);
+      if (result === 'denied' || result === 'expired' || !code)
+        return result === 'applied' ? 'succeeded' : result;
       await terraform.readOutputs(code);
-      return ended === 'applied' ? 'succeeded' : 'no_changes';
+      return result === 'applied' ? 'succeeded' : 'no_changes';
     },
   };
 };

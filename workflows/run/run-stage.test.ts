@@ -1,7 +1,7 @@
 import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/common';
 import { describe, expect, test } from 'vitest';
 import { failureTypes } from '../contract/failure.ts';
-import { describeFailure, getFailureDetails, getPartialApply } from './perform.ts';
+import { describeFailure, getFailureDetails, getPartialApply } from './run-stage.ts';
 
 const applied = { added: 1, changed: 0, destroyed: 0, done: 1, total: 3, finished: ['a.b'] };
 const details = { hint: 'Free some space.', tail: ['no space left'], log: null };

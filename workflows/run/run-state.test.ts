@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { deployStages } from '../contract/stage.ts';
 import { parseDeployInput } from '../deploy/deploy-input.ts';
 import { ada, linus } from '../testing/samples.ts';
-import { moreUrgent } from './notices.ts';
-import { createRunState, getLatestReason } from './run.ts';
+import { createRunState, getLatestReason } from './run-state.ts';
+import { moreUrgent } from './status-publisher.ts';
 
 const start = () => {
   let now = 1_000;
