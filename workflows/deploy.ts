@@ -2,6 +2,7 @@ import { workflowInfo } from '@temporalio/workflow';
 import type { DeployInput } from './contract/deploy.ts';
 import type { RunView } from './contract/run-view.ts';
 import { deployStages } from './contract/stage.ts';
+import { readTarget } from './contract/stored-views.ts';
 import { parseDeployInput } from './deploy/deploy-input.ts';
 import { createDeployPipeline } from './deploy/deploy-pipeline.ts';
 import { createDeployActivities } from './deploy/deploy-proxies.ts';
@@ -15,14 +16,14 @@ export const createDeploy =
   (rawInput: DeployInput): Promise<RunView> => {
     const input = parseDeployInput(rawInput);
     const { service, environment } = input;
-    const request = { ...input, kind: 'deploy', stages: deployStages } as const;
+    const request = { ...input, name: service, kind: 'deploy', stages: deployStages } as const;
     const run = createRunState(request, workflowInfo().workflowId, Date.now);
     const activities = createDeployActivities(timeouts);
     return executeRun({
       run,
       timeouts,
       activities,
-      resolveTarget: () => activities.resolve_target({ service, environment }),
+      resolveTarget: async () => readTarget(await activities.resolve_target({ service, environment })),
       describeRef: (target) => input.ref ?? target?.branch ?? '',
       createPipeline: (parts) => createDeployPipeline({ ...parts, activities }),
     });

@@ -19,7 +19,7 @@ const draw = (what: string, news: DriftChange): DriftMessage => {
           : 'What is there is not what the code says';
       return {
         title: `Drift: ${what}`,
-        tone: 'attention',
+        tone: 'warning',
         said: `${again}: ${describeCounts(news.summary.counts)}.`,
         sections: planSections(news.summary),
       };
@@ -52,6 +52,7 @@ const draw = (what: string, news: DriftChange): DriftMessage => {
 
 const provision = (stack: string): Button => ({
   kind: 'command',
+  action: 'start',
   label: `Provision ${truncateMiddle(stack, 40)}`,
   tone: 'neutral',
   command: 'provision',
@@ -67,11 +68,12 @@ export const driftCard = ({ workflowId, stack, at, news }: DriftReport): Card =>
   const { title, tone, said, sections } = draw(`stack ${truncateMiddle(stack, 60)}`, news);
   const canMend = news.kind === 'appeared' || news.kind === 'changed';
   return {
+    kind: 'notice',
     title,
     tone,
     summary: `${title}. ${said}`,
     fields: [],
-    sections: [{ type: 'text', text: said, strong: true }, ...sections],
+    sections: [{ id: 'status', type: 'text', text: said, strong: true }, ...sections],
     buttons: canMend ? [provision(stack)] : [],
     footer: `${truncateMiddle(workflowId, 120)}, ${formatTime(at)}`,
   };

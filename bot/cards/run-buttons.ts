@@ -28,6 +28,7 @@ const decisions = (view: RunView): readonly Button[] => {
   return [
     {
       kind: 'command',
+      action: 'decide',
       label: 'Approve',
       tone: 'good',
       command: 'approve',
@@ -40,6 +41,7 @@ const decisions = (view: RunView): readonly Button[] => {
     },
     {
       kind: 'command',
+      action: 'decide',
       label: 'Deny',
       tone: 'bad',
       command: 'deny',
@@ -53,6 +55,7 @@ const decisions = (view: RunView): readonly Button[] => {
 
 const cancel = (view: RunView): Button => ({
   kind: 'command',
+  action: 'control',
   label: 'Cancel',
   tone: 'neutral',
   command: 'cancel',
@@ -62,8 +65,9 @@ const cancel = (view: RunView): Button => ({
       ? {
           title: 'Stop the apply?',
           text: 'Terraform stops after what it is doing now. What was applied stays applied.',
+          label: 'Cancel the run',
         }
-      : { title: 'Cancel this run?', text: 'Nothing will be applied.' },
+      : { title: 'Cancel this run?', text: 'Nothing will be applied.', label: 'Cancel the run' },
 });
 
 /** A page of the console about this run. */
@@ -80,6 +84,7 @@ export const runButtons = (run: LiveRun, links: CardLinks): readonly Button[] =>
       ? [
           {
             kind: 'command',
+            action: 'control',
             label: 'Retry',
             tone: 'neutral',
             command: 'retry',

@@ -414,7 +414,7 @@ describe('pages', () => {
     const console = await start();
     for (let index = 0; index < 40; index += 1)
       console.runs.put({
-        view: sampleView(index, { askedAt: 1_000_000 + index, service: index % 4 === 0 ? 'worker' : 'web' }),
+        view: sampleView(index, { askedAt: 1_000_000 + index, name: index % 4 === 0 ? 'worker' : 'web' }),
         live: {},
         endedOutside: null,
       });
@@ -464,8 +464,8 @@ describe('pages', () => {
     });
     console.runs.put({ view, live: {}, endedOutside: null });
     const { text } = await ask(console, `/runs/${view.workflowId}`);
-    expect(text).toContain('Ada asked for it');
-    expect(text).not.toContain('Ada asked for it, from');
+    expect(text).toContain('Requested by Ada');
+    expect(text).not.toContain('Requested by Ada from');
   });
 
   it('a run shows what Temporal finds it by, and goes without while Temporal is away', async () => {
@@ -607,7 +607,11 @@ describe('the terminal’s door', () => {
     const console = await start();
     const authorization = `Bearer ${await console.token()}`;
     await say(console, { authorization }, { words: 'help', as: 'grace@example.com' });
-    const late = { card: infoCard('Late', 'A late answer.'), visibility: 'ephemeral' } as const;
+    const late = {
+      card: infoCard('Late', 'A late answer.'),
+      outcome: 'accepted',
+      visibility: 'ephemeral',
+    } as const;
     await console.calls[0]?.deliverDeferredReply?.(late);
     expect((await ask(console, '/')).text).not.toContain('A late answer');
     const { own, form, cookie } = await visit(console);

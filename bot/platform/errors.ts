@@ -1,6 +1,18 @@
-/** Shown to the person as it stands: it says what was wrong and what to do. */
+/** What a person is told: `message` names the problem and the consequence, `hint` the next command. */
 export class UserError extends Error {
   override readonly name = 'UserError';
+  readonly hint: string | null;
+  /** `unconfirmed`: the command may have taken effect. */
+  readonly outcome: 'refused' | 'unconfirmed';
+
+  constructor(
+    message: string,
+    options: ErrorOptions & { hint?: string; outcome?: UserError['outcome'] } = {},
+  ) {
+    super(message, options);
+    this.hint = options.hint ?? null;
+    this.outcome = options.outcome ?? 'refused';
+  }
 }
 
 /**

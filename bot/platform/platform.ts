@@ -21,11 +21,25 @@ export interface Invocation {
   readonly deliverDeferredReply?: (reply: Reply) => Promise<void>;
 }
 
-/** What the asker alone, or the whole conversation, is told. */
+/**
+ * What a command did.
+ * `started`: a run was started; its card is posted next.
+ * `accepted`: the change or the decision took effect.
+ * `pending`: Temporal holds the decision, and the run has not answered yet.
+ * `unchanged`: the decision that was made before stands.
+ * `refused`: nothing was changed.
+ * `unconfirmed`: no answer yet, or none at all: the command may have taken effect.
+ * `listing`: the card shows what was asked for; nothing was changed.
+ */
+type Outcome = 'started' | 'accepted' | 'pending' | 'unchanged' | 'refused' | 'unconfirmed' | 'listing';
+
+/** The answer to a command. */
 export interface Reply {
   readonly card: Card;
+  readonly outcome: Outcome;
+  /** `ephemeral`: only the person who sent the command sees it. */
   readonly visibility: 'ephemeral' | 'channel';
-  /** The run that the words were about, when there is one. */
+  /** The run that the command was about, when there is one. */
   readonly workflowId?: string;
 }
 

@@ -147,7 +147,7 @@ describe('one run in two chats', () => {
     expect(shown(bot.other, id)).toEqual([expect.stringContaining('Waiting for approval')]);
     bot.other.setAway(null);
     await vi.waitFor(() => expect(shown(bot.other, id)).toEqual([expect.stringContaining('Deployed')]), soon);
-    expect(bot.other.said('other:room')).toContain('Grace approved (1 of 1)');
+    expect(bot.other.said('other:room')).toContain('Approved by Grace (1 of 1)');
   });
 
   test('a denial in either edits both', async () => {

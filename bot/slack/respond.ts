@@ -19,9 +19,9 @@ export type Respond = (asker: ResponseTarget, reply: Reply) => Promise<void>;
 const timeoutMs = 5000;
 
 /** The answer as Slack takes it from a command or at a response_url. */
-export const toReplyMessage = ({ card, visibility: to }: Reply) => ({
+export const toReplyMessage = ({ card, visibility }: Reply) => ({
   ...renderBlocks(card),
-  response_type: to === 'ephemeral' ? ('ephemeral' as const) : ('in_channel' as const),
+  response_type: visibility === 'ephemeral' ? ('ephemeral' as const) : ('in_channel' as const),
   replace_original: false,
   unfurl_links: false,
   unfurl_media: false,

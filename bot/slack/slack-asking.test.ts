@@ -14,9 +14,14 @@ afterEach(async () => {
   await world.close();
 });
 
-const reply = (over: Partial<Reply['card']>, to: Reply['visibility'] = 'ephemeral'): Reply => ({
+const reply = (
+  over: Partial<Reply['card']>,
+  visibility: Reply['visibility'] = 'ephemeral',
+  outcome: Reply['outcome'] = 'accepted',
+): Reply => ({
   card: { ...agreed.card, ...over },
-  visibility: to,
+  outcome,
+  visibility,
 });
 const asking = () => ({ user: world.ada, channel: world.channel });
 const approve = {
@@ -210,7 +215,11 @@ describe('denying', () => {
   });
 
   test('that is refused says so in the window', async () => {
-    const refused = reply({ title: 'Not yours to decide', tone: 'bad', summary: 'Only Grace may decide' });
+    const refused = reply(
+      { title: 'Not yours to decide', tone: 'bad', summary: 'Only Grace may decide' },
+      'ephemeral',
+      'refused',
+    );
     await open({ dispatch: async () => refused });
     const view = await openWindow();
     const answer = await world.slack.interaction(submitPayload(world.ada, view, 'no'));

@@ -120,6 +120,7 @@ test('a bot that stops finishes what it began and takes nothing new', async () =
       await held;
       return {
         card: {
+          kind: 'notice',
           title: 'Done',
           tone: 'good',
           summary: 'Done',
@@ -128,6 +129,7 @@ test('a bot that stops finishes what it began and takes nothing new', async () =
           buttons: [],
           footer: null,
         },
+        outcome: 'accepted',
         visibility: 'ephemeral',
       };
     },

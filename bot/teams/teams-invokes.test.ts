@@ -36,6 +36,7 @@ const { workflowId } = waiting.view;
 
 const approved: Dispatch = async () => ({
   card: infoCard('Deploy web to production', 'Approved.', 'good'),
+  outcome: 'accepted',
   visibility: 'ephemeral',
   workflowId,
 });
@@ -89,6 +90,7 @@ describe('a click', () => {
     const { requests, teams } = await open({
       dispatch: async () => ({
         card: infoCard('Refused', 'You may not approve this.', 'bad'),
+        outcome: 'refused',
         visibility: 'ephemeral',
       }),
     });
@@ -102,6 +104,7 @@ describe('a click', () => {
     const { requests, teams, invocations } = await open({
       dispatch: async () => ({
         card: searchResultsCard({ ...found, title: 'Runs of web' }),
+        outcome: 'listing',
         visibility: 'ephemeral',
       }),
     });

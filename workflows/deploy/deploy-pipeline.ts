@@ -3,6 +3,7 @@ import type { StageInput } from '../contract/activities.ts';
 import type { LockGrant } from '../contract/environment.ts';
 import { failureTypes } from '../contract/failure.ts';
 import { deployStages } from '../contract/stage.ts';
+import { withPreviousRevision } from '../contract/stored-views.ts';
 import type { ServiceTarget } from '../contract/target.ts';
 import { createAppliedRecord } from '../run/apply.ts';
 import type { Pipeline, PipelineParts } from '../run/pipeline.ts';
@@ -50,7 +51,11 @@ export const createDeployPipeline = (
       if (!(await checkForChanges(target, grant))) return 'no_changes';
       const { commit, workflowId } = run.view;
       if (!commit) throw ApplicationFailure.nonRetryable('the commit is unknown', failureTypes.unexpected);
-      const input: Omit<StageInput, 'attempt'> = { workflowId, target, commit: commit.sha };
+      const input: Omit<StageInput, 'attempt'> = withPreviousRevision({
+        workflowId,
+        target,
+        revision: commit.sha,
+      });
       await build(input, async () => {
         if (target.terraform) await terraform.getOrCreatePlan(input);
         else for (const name of planStages) run.stages.skip(name, 'no Terraform');

@@ -3,6 +3,7 @@ import type { TerraformInput } from '../contract/activities.ts';
 import type { AppliedRecord } from '../contract/environment.ts';
 import type { SavedPlan } from '../contract/plan.ts';
 import type { PolicyVerdict } from '../contract/policy.ts';
+import { withPreviousRevision } from '../contract/stored-views.ts';
 import type { PipelineParts, RunOutcome } from './pipeline.ts';
 import type { CommonActivities } from './proxies.ts';
 import { getPartialApply } from './run-stage.ts';
@@ -16,11 +17,12 @@ export interface EvaluatedPlan {
 }
 
 /** The record of a completed apply, which the `environment` workflow keeps. */
-export const createAppliedRecord = (run: RunState, commit: string, digest: string): AppliedRecord => {
+export const createAppliedRecord = (run: RunState, revision: string, digest: string): AppliedRecord => {
   const { workflowId, requestedBy, approval } = run.view;
   const decision = approval?.decision;
   const approvedBy = decision?.outcome === 'approved' ? decision.votes.map((vote) => vote.by) : [];
-  return { workflowId, commit, digest, at: run.now(), requestedBy, approvedBy };
+  const at = run.now();
+  return withPreviousRevision({ workflowId, revision, digest, at, requestedBy, approvedBy });
 };
 
 /** Applies the evaluated plan. After an interrupted apply, a new plan shows the remaining changes. */
@@ -63,9 +65,9 @@ export const createApply = ({
         activities.terraform_apply({ ...input, attempt, ...evaluated }),
       );
       run.set({ applied });
-      outcome.applied = createAppliedRecord(run, input.commit, digest);
+      outcome.applied = createAppliedRecord(run, input.revision, digest);
       const { added, changed, destroyed } = applied;
-      run.record({ kind: 'applied', digest, commit: input.commit, added, changed, destroyed });
+      run.record({ kind: 'applied', digest, revision: input.revision, added, changed, destroyed });
     } catch (error) {
       if (recordPartialApply(error)) {
         outcome.unfinished = true;

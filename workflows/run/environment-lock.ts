@@ -16,6 +16,8 @@ import {
   lockReleasedSignal,
   queuePositionSignal,
 } from '../contract/environment.ts';
+import { readAppliedRecord } from '../contract/stored-views.ts';
+import { toEnvironmentKey } from '../contract/target.ts';
 import type { WorkflowTimeouts } from '../timeouts.ts';
 import type { CommonActivities } from './proxies.ts';
 import type { RunState } from './run-state.ts';
@@ -33,7 +35,8 @@ export const createEnvironmentLock = (
   activities: Pick<CommonActivities, 'enter_environment'>,
   timeouts: WorkflowTimeouts,
 ): EnvironmentLock => {
-  const { service, environment, workflowId, requestedBy } = run.view;
+  const { workflowId, requestedBy } = run.view;
+  const { service, environment } = toEnvironmentKey(run.view);
   const getQueue = () => getExternalWorkflowHandle(environmentWorkflowId(service, environment));
   let grant: LockGrant | null = null;
   let request: LockRequest | null = null;
@@ -57,7 +60,8 @@ export const createEnvironmentLock = (
     });
 
   setHandler(lockGrantedSignal, (granted) => {
-    if (request && (granted.attempt ?? attempts) === attempts) grant = granted;
+    if (request && (granted.attempt ?? attempts) === attempts)
+      grant = { ...granted, lastApplied: readAppliedRecord(granted.lastApplied) };
     // A release already in flight covers this grant.
     else if (granted.attempt !== undefined && !isReleasing) void releaseLateGrant(granted.attempt);
   });

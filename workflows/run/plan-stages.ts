@@ -121,7 +121,7 @@ export const createPlanStages = (parts: PipelineParts & { readonly activities: C
       if (refused) return refused;
       if (!evaluated.plan.summary.hasChanges) {
         run.stages.skip('terraform_apply', 'plan is empty');
-        outcome.applied = createAppliedRecord(run, code.commit, evaluated.digest);
+        outcome.applied = createAppliedRecord(run, code.revision, evaluated.digest);
         return 'no_changes';
       }
       try {

@@ -5,7 +5,7 @@ import type { Person } from '../contract/person.ts';
 import type { RunStatus } from '../contract/run-status.ts';
 import type { RunView } from '../contract/run-view.ts';
 import { searchAttributes } from '../contract/search-attributes.ts';
-import type { RunTarget } from '../contract/target.ts';
+import { type RunTarget, toEnvironmentKey } from '../contract/target.ts';
 import type { WorkflowTimeouts } from '../timeouts.ts';
 import { createApproval } from './approval.ts';
 import { createAttempt, createCancellation, createRetryWindow } from './attempt.ts';
@@ -87,11 +87,11 @@ class RunLifecycle<Target extends RunTarget> {
   /** A cancellation in Temporal stops the stages only: releasing the lock and notifying people continue. */
   execute(): Promise<RunView> {
     return CancellationScope.nonCancellable(() => {
-      const { service, environment, requestedBy } = this.#run.view;
+      const { service, environment } = toEnvironmentKey(this.#run.view);
       upsertSearchAttributes([
         { key: searchAttributes.service, value: service },
         { key: searchAttributes.environment, value: environment },
-        { key: searchAttributes.requester, value: requestedBy.id },
+        { key: searchAttributes.requester, value: this.#run.view.requestedBy.id },
       ]);
       this.#publisher.startNotifying();
       return this.#executeAttempts();

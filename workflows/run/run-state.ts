@@ -5,9 +5,10 @@ import type { RunEvent, RunFact } from '../contract/run-event.ts';
 import type { RunStatus } from '../contract/run-status.ts';
 import type { RunKind, RunView } from '../contract/run-view.ts';
 import type { StageName, StageState, StageView } from '../contract/stage.ts';
+import type { RunSubject } from '../contract/target.ts';
 
 /** The outcome of a stage, for its row. */
-export type StageOutcome = { readonly state: StageState } & Partial<StageResult>;
+type StageOutcome = { readonly state: StageState } & Partial<StageResult>;
 
 const untouched = (name: StageName, attempt: number): StageView => ({
   name,
@@ -21,7 +22,7 @@ const untouched = (name: StageName, attempt: number): StageView => ({
 });
 
 /** The rows of stages that a card lists. */
-export const createStageTable = (names: readonly StageName[], now: () => number) => {
+const createStageTable = (names: readonly StageName[], now: () => number) => {
   const rows = new Map<StageName, StageView>(names.map((name) => [name, untouched(name, 0)]));
   const row = (name: StageName): StageView => rows.get(name) ?? untouched(name, 0);
   const put = (name: StageName, change: Partial<StageView>) => rows.set(name, { ...row(name), ...change });
@@ -85,7 +86,7 @@ const getDoneWeight = ({ name, state }: StageView): number => {
 };
 
 /** Progress in percent, 0 to 100; 100 only for a successful end. */
-export const calculateProgress = (status: RunStatus, stages: readonly StageView[]): number => {
+const calculateProgress = (status: RunStatus, stages: readonly StageView[]): number => {
   if (status === 'succeeded' || status === 'no_changes') return 100;
   const total = stages.reduce((sum, { name }) => sum + weights[name], 0);
   const share = stages.reduce((sum, stage) => sum + getDoneWeight(stage), 0) / total;
@@ -101,11 +102,9 @@ export const getLatestReason = (events: readonly RunEvent[]): string | null => {
 };
 
 /** The request that starts a run. */
-export interface RunRequest {
+export interface RunRequest extends RunSubject {
   readonly kind: RunKind;
   readonly stages: readonly StageName[];
-  readonly service: string;
-  readonly environment: string;
   readonly ref?: string;
   readonly force?: boolean;
   readonly requestedBy: Person;
@@ -119,7 +118,7 @@ export const createRunState = (input: RunRequest, workflowId: string, now: () =>
   let view: RunView = {
     workflowId,
     kind: input.kind,
-    service: input.service,
+    name: input.name,
     environment: input.environment,
     ref: input.ref ?? null,
     force: input.force ?? false,

@@ -34,8 +34,8 @@ export interface StatusPublisher {
   flush(): Promise<void>;
 }
 
-const describeRun = ({ view: { kind, service, environment } }: RunState): string =>
-  kind === 'deploy' ? `${service} to ${environment}` : `${kind} ${service}`;
+const describeRun = ({ view: { kind, name, environment } }: RunState): string =>
+  kind === 'deploy' ? `${name} to ${environment}` : `${kind} ${name}`;
 
 export const createStatusPublisher = (
   run: RunState,

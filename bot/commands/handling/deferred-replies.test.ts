@@ -13,7 +13,11 @@ const call: Invocation = {
   actor: ada,
   conversation: 'fake:room',
 };
-const reply: Reply = { card: infoCard('Late', 'For Ada alone.'), visibility: 'ephemeral' };
+const reply: Reply = {
+  card: infoCard('Late', 'For Ada alone.'),
+  outcome: 'accepted',
+  visibility: 'ephemeral',
+};
 
 test('a late answer goes the way that the asker was to be answered, not to the whole channel', async () => {
   const chat = createFakePlatform('fake');

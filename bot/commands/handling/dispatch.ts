@@ -2,12 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { v4 as uuid } from 'uuid';
 import { closestMatch } from '../../../activities/catalog/closest-match.ts';
 import type { Logger } from '../../../runtime/logger.ts';
-import { errorCard, infoCard } from '../../cards/notice-cards.ts';
+import { infoCard } from '../../cards/notice-cards.ts';
 import { UserError } from '../../platform/errors.ts';
 import type { Dispatch, Invocation, Reply } from '../../platform/platform.ts';
 import { truncateMiddle } from '../../text/plain-text.ts';
 import type { Command } from '../command.ts';
 import { checkLength, normalizeInput, splitFirstWord } from './args.ts';
+import { toErrorReply } from './handle-request.ts';
 import { isUnavailable } from './temporal-retry.ts';
 
 export interface DispatchDeps {
@@ -21,11 +22,6 @@ export interface DispatchDeps {
 
 const silent =
   'Temporal, or the worker behind it, does not answer just now. Nothing was changed; try again in a moment.';
-
-const asker = (message: string): Reply => {
-  const [first = '', ...hints] = message.split('\n');
-  return { card: errorCard(first, hints), visibility: 'ephemeral' };
-};
 
 /** `/Deploy-Status` is `status`: Slack reserves the bare word. */
 const wordOf = (typed: string): string =>
@@ -65,11 +61,11 @@ export const createDispatch = (deps: DispatchDeps): Dispatch => {
       const { command, text } = choose(call);
       return await command.run(call, text);
     } catch (error) {
-      if (error instanceof UserError) return asker(error.message);
-      if (isUnavailable(error)) return asker(silent);
+      if (error instanceof UserError) return toErrorReply(error);
+      if (isUnavailable(error)) return toErrorReply(silent);
       const incident = uuid().slice(0, 8);
       logger.error({ incident, command: call.command.slice(0, 40), error }, 'a command failed');
-      return asker(
+      return toErrorReply(
         `Something went wrong here, and it is not your doing. Ask whoever runs this bot for incident ${incident}.`,
       );
     }
@@ -86,6 +82,10 @@ export const createDispatch = (deps: DispatchDeps): Dispatch => {
     tellLater(call, running);
     const message =
       'There is no answer from Temporal yet, so this is not confirmed. It is tried for up to a minute, and what comes of it is told here.';
-    return { card: infoCard('Not confirmed yet', message, 'attention'), visibility: 'ephemeral' };
+    return {
+      card: infoCard('Not confirmed yet', message, 'warning'),
+      outcome: 'unconfirmed',
+      visibility: 'ephemeral',
+    };
   };
 };

@@ -10,10 +10,11 @@ export type UnresolvedInvocation<Who> = Omit<Invocation, 'actor'> & { readonly w
 /** Finds out who asks and what the answer is; never throws. */
 export type RequestHandler<Who> = (asked: UnresolvedInvocation<Who>) => Promise<Reply>;
 
-export const toErrorReply = (message: string): Reply => ({
-  card: errorCard(message),
-  visibility: 'ephemeral',
-});
+/** A reply for the sender alone: nothing was done, or the error says that it may have been. */
+export const toErrorReply = (error: UserError | string): Reply => {
+  const { message, hint, outcome } = typeof error === 'string' ? new UserError(error) : error;
+  return { card: errorCard(message, hint), outcome, visibility: 'ephemeral' };
+};
 
 export const createRequestHandler =
   <Who>(dispatch: Dispatch, findPerson: (who: Who) => Promise<Person>, logger: Logger): RequestHandler<Who> =>
@@ -22,10 +23,15 @@ export const createRequestHandler =
       const actor = await findPerson(who);
       return await dispatch({ ...asked, actor });
     } catch (error) {
-      if (error instanceof UserError) return toErrorReply(error.message);
+      if (error instanceof UserError) return toErrorReply(error);
       logger.error({ command: asked.command.slice(0, 40), error }, 'answering somebody');
       return toErrorReply(
-        'Something went wrong here. Whether it was carried out is not known: ask for its status.',
+        new UserError(
+          'Something went wrong here. Whether it was carried out is not known: ask for its status.',
+          {
+            outcome: 'unconfirmed',
+          },
+        ),
       );
     }
   };

@@ -35,7 +35,8 @@ export const retryWhileUnavailable = async <T>(
 };
 
 const notConfirmed = (what: string, cause: unknown): UserError =>
-  new UserError(
-    `Temporal did not answer, so it is not known whether ${what}.\nLook with status before you ask again.`,
-    { cause },
-  );
+  new UserError(`Temporal did not answer, so it is not known whether ${what}.`, {
+    cause,
+    outcome: 'unconfirmed',
+    hint: 'Look with status before you ask again.',
+  });

@@ -1,8 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Conversation } from '../../../workflows/contract/conversation.ts';
 import type { Person } from '../../../workflows/contract/person.ts';
-import type { Card } from '../../cards/card.ts';
-import { isListing } from '../../cards/is-listing.ts';
 import type { Dispatch, Invocation, Reply } from '../../platform/platform.ts';
 import { runEntryKey } from './console-messages.ts';
 import type { Conversations } from './conversations.ts';
@@ -27,14 +25,8 @@ export interface ConsoleChat {
   deliverLate(call: Invocation, reply: Reply): Promise<void>;
 }
 
-/** The words that begin a run, whose card says all that their answer does. */
-const starting: ReadonlySet<string> = new Set(['deploy', 'rollback', 'provision']);
-
-/** A whole run's card, not a word about it. */
-const isRunCard = ({ sections }: Card): boolean => sections.some(({ type }) => type === 'stages');
-
-/** Nothing is left to do about it. */
-const isSettled = ({ tone }: Card): boolean => tone !== 'bad' && tone !== 'attention';
+/** A command that took no effect may be sent again under the same key. */
+const isRepeatable = ({ outcome }: Reply): boolean => outcome === 'refused' || outcome === 'unconfirmed';
 
 /** Typed text as the word and what follows it. */
 export const splitCommand = (text: string): { readonly command: string; readonly args: string } => {
@@ -53,7 +45,7 @@ export const createConsoleChat = (dispatch: Dispatch, conversations: Conversatio
     underway.set(key, reply);
     // What was refused or not confirmed may be tried again; the key stays the same, so it still counts once.
     reply.then(
-      ({ card }) => (isSettled(card) ? undefined : underway.delete(key)),
+      (answered) => (isRepeatable(answered) ? underway.delete(key) : undefined),
       () => underway.delete(key),
     );
     return reply;
@@ -72,11 +64,11 @@ export const createConsoleChat = (dispatch: Dispatch, conversations: Conversatio
   const answer = (
     key: string,
     speech: Omit<ConsoleRequest, 'nonce'>,
-    { card, visibility, workflowId }: Reply,
+    { card, outcome, visibility, workflowId }: Reply,
   ): void => {
     const { conversation, actor } = speech;
     const onlyFor = visibility === 'ephemeral' ? actor.id : null;
-    if (workflowId !== undefined && starting.has(speech.command.toLowerCase()) && !isRunCard(card)) {
+    if (workflowId !== undefined && outcome === 'started' && card.kind !== 'run') {
       const shown = conversations.list(conversation, actor.id);
       if (shown.some((entry) => entry.kind === 'run' && entry.workflowId === workflowId)) return;
       // In the card's own place: the card takes it when it comes.
@@ -84,8 +76,8 @@ export const createConsoleChat = (dispatch: Dispatch, conversations: Conversatio
       return;
     }
     const content =
-      workflowId !== undefined && isRunCard(card)
-        ? ({ kind: 'run', workflowId, told: card, thread: [] } as const)
+      card.run !== undefined
+        ? ({ kind: 'run', workflowId: card.run.workflowId, told: card, thread: [] } as const)
         : ({ kind: 'note', card } as const);
     conversations.add(conversation, key, content, { onlyFor });
   };
@@ -112,7 +104,7 @@ export const createConsoleChat = (dispatch: Dispatch, conversations: Conversatio
       const call = invocation(speech);
       return once(call.idempotencyKey, async () => {
         const reply = await dispatch(call);
-        if (isListing(reply.card)) answer(`answer ${call.idempotencyKey}`, speech, reply);
+        if (reply.outcome === 'listing') answer(`answer ${call.idempotencyKey}`, speech, reply);
         return reply;
       });
     },

@@ -64,7 +64,7 @@ const group = (id: string, title: string, runs: readonly LiveRun[], empty: strin
 const applied = (record: AppliedRecord | undefined): Html =>
   record === undefined
     ? html`<p class="small">Nothing deployed yet</p>`
-    : html`<p><a href="${runUrl('', record.workflowId)}" class="id">${record.commit.slice(0, 7)}</a>
+    : html`<p><a href="${runUrl('', record.workflowId)}" class="id">${record.revision.slice(0, 7)}</a>
         <span class="small">by ${record.requestedBy.name}, ${renderTime(record.at, 'ago')}</span></p>`;
 
 const held = (holder: LockRequest | null, waiting: number): Html =>
@@ -75,7 +75,7 @@ const held = (holder: LockRequest | null, waiting: number): Html =>
       }</p>`;
 
 const environment = (view: EnvironmentView): Html => html`
-  <li><p class="place"><b>${view.service}</b> <span>${view.environment}</span></p>
+  <li><p class="place"><b>${view.name}</b> <span>${view.environment ?? 'stack'}</span></p>
     <div>${applied(view.applied[0])}
     ${view.unfinished ? html`<p class="small warn">The last apply was cut short</p>` : nothing}
     ${held(view.holder, view.waiting.length)}</div></li>`;

@@ -1,4 +1,3 @@
-import { stackEnvironment } from '../../../workflows/contract/provision.ts';
 import { hasEnded } from '../../../workflows/contract/run-status.ts';
 import type { ListedRun } from '../../cards/listed-run.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
@@ -10,9 +9,9 @@ import { type Html, html, nothing } from '../layout/html.ts';
 import { statusLabel, toneIcon } from '../layout/icons.ts';
 import { renderDuration, renderTime } from '../layout/time.ts';
 
-const what = ({ service, environment }: ListedRun): Html => {
-  if (environment === stackEnvironment) return html`<span class="to">stack</span> ${service}`;
-  return environment === '' ? html`${service}` : html`${service} <span class="to">to</span> ${environment}`;
+const what = ({ name, environment }: ListedRun): Html => {
+  if (environment === null) return html`<span class="to">stack</span> ${name}`;
+  return environment === '' ? html`${name}` : html`${name} <span class="to">to</span> ${environment}`;
 };
 
 const commit = ({ snapshot: seen }: ListedRun): Html => {

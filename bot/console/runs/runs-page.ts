@@ -1,3 +1,4 @@
+import { toEnvironmentKey } from '../../../workflows/contract/target.ts';
 import { readSearch, searchParts, type TypedSearch } from '../../runs/search/read-search.ts';
 import type { ConsoleDeps } from '../console-deps.ts';
 import { html } from '../layout/html.ts';
@@ -47,7 +48,7 @@ const choices = async ({
   runs,
   getCatalogSummary,
 }: Pick<ConsoleDeps, 'runs' | 'getCatalogSummary'>): Promise<FilterChoices> => {
-  const places = await runs.environments();
+  const places = (await runs.environments()).map(toEnvironmentKey);
   const { services = [], stacks = [], people = [] } = getCatalogSummary() ?? {};
   return {
     subjects: [...places.map(({ service }) => service), ...services.map(({ name }) => name), ...stacks],

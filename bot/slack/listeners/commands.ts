@@ -17,6 +17,7 @@ const wordOf = (command: string): string => command.replace(/^\//, '').replace(/
 
 const stillWorking: Reply = {
   card: infoCard('Still working', 'This takes longer than usual. The answer follows here.', 'progress'),
+  outcome: 'unconfirmed',
   visibility: 'ephemeral',
 };
 

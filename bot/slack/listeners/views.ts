@@ -22,7 +22,7 @@ const stillWorking = infoCard(
 );
 
 /** What somebody must not overlook stays in the window; the rest they find in the conversation. */
-const mustBeSeen = ({ card }: Reply): boolean => card.tone === 'bad' || card.tone === 'attention';
+const mustBeSeen = ({ outcome }: Reply): boolean => outcome === 'refused' || outcome === 'unconfirmed';
 
 /** The window in which a reason was written. */
 export const registerViews = (app: App, deps: ListenerDeps): void => {

@@ -97,7 +97,7 @@ describe('what does not fit', () => {
 });
 
 describe('many long lines', () => {
-  const danger = (title: string, tone: 'bad' | 'attention', count: number, sign: string): Section => ({
+  const danger = (title: string, tone: 'bad' | 'warning', count: number, sign: string): Section => ({
     type: 'list',
     title,
     tone,
@@ -110,8 +110,8 @@ describe('many long lines', () => {
         sections: [
           danger('To destroy', 'bad', 25, sign),
           danger('To replace', 'bad', 25, sign),
-          danger('Widens access', 'attention', 25, sign),
-          danger('Failed checks', 'attention', 10, sign),
+          danger('Widens access', 'warning', 25, sign),
+          danger('Failed checks', 'warning', 10, sign),
         ],
         buttons: [approve],
       }),

@@ -70,6 +70,7 @@ export type SlackWorld = Awaited<ReturnType<typeof openSlackWorld>>;
 
 export const agreed: Reply = {
   card: {
+    kind: 'notice',
     title: 'Started',
     tone: 'good',
     summary: 'Deploying web to production',
@@ -78,5 +79,6 @@ export const agreed: Reply = {
     buttons: [],
     footer: null,
   },
+  outcome: 'accepted',
   visibility: 'ephemeral',
 };

@@ -87,6 +87,7 @@ export type TeamsWorld = Awaited<ReturnType<typeof openTeamsWorld>>;
 
 const agreed: Reply = {
   card: {
+    kind: 'notice',
     title: 'Started',
     tone: 'good',
     summary: 'Deploying web to production',
@@ -95,5 +96,6 @@ const agreed: Reply = {
     buttons: [],
     footer: null,
   },
+  outcome: 'accepted',
   visibility: 'ephemeral',
 };
