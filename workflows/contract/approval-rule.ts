@@ -44,7 +44,7 @@ export const findApprover = (name: string, approvers: readonly string[]): string
 };
 
 /** True when the person is an approver. An empty list of approvers means every person. */
-export const canApprove = (person: Person, { approvers }: Pick<ApprovalRule, 'approvers'>): boolean =>
+const canApprove = (person: Person, { approvers }: Pick<ApprovalRule, 'approvers'>): boolean =>
   approvers.length === 0 || approvers.some((approver) => approver.toLowerCase() === person.id);
 
 /** True when the person may cancel or retry: the requester and the approvers may. */

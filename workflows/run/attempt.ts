@@ -10,7 +10,7 @@ import type { RunState } from './run-state.ts';
 import type { StatusPublisher } from './status-publisher.ts';
 
 /** Who cancelled the run; `by` is null for Temporal's UI, CLI or API. */
-export interface CancelRequest {
+interface CancelRequest {
   readonly by: Person | null;
   readonly reason: string | null;
 }
