@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { RequestHandler } from 'express';
 import express, { Router } from 'express';
 import { z } from 'zod';
+import { defaultReplyTimeoutMs } from '../platform/platform.ts';
 import { splitCommand } from './chat/console-chat.ts';
 import { mainConversation } from './chat/entry.ts';
 import type { ConsoleParts } from './console-parts.ts';
@@ -67,13 +68,14 @@ export const createCliRoutes = ({
     if (!read.success || actor === null)
       throw new HttpError(400, 'Send {"words": "deploy web production", "as": "<work e-mail>"}.');
     const { words, key = randomToken() } = read.data;
-    const call = {
+    const call = { idempotencyKey: `terminal:${key}:${actor.id}`, conversation: mainConversation };
+    const reply = await dispatch({
       ...splitCommand(words),
-      idempotencyKey: `terminal:${key}:${actor.id}`,
-      actor,
-      conversation: mainConversation,
-    };
-    const reply = await dispatch({ ...call, deliverDeferredReply: (late) => speak.deliverLate(call, late) });
+      ...call,
+      resolveActor: async () => actor,
+      deadline: Date.now() + defaultReplyTimeoutMs,
+      deliverDeferredReply: (late) => speak.deliverLate({ ...call, actor }, late),
+    });
     response.json(reply);
   });
 

@@ -2,24 +2,32 @@ import type { Conversation } from '../../workflows/contract/conversation.ts';
 import type { Person } from '../../workflows/contract/person.ts';
 import type { Card } from '../cards/card.ts';
 
-/** Somebody asking for something, typed or clicked: from here on nobody can tell which, or where. */
+/** A command from a known person. Commands do not see whether it was typed or clicked, and in which chat. */
 export interface Invocation {
   /** Stable across redeliveries of the same click or command; names the update and the run that it makes. */
   readonly idempotencyKey: string;
-  /** The word: `deploy`, `status`, `approve`. Unknown words are answered with the nearest match. */
+  /** As typed: `deploy`, `/deploy-status`, `approve`. An unknown command is answered with the nearest match. */
   readonly command: string;
-  /** What follows the word, raw. */
+  /** Everything after the command, as typed. */
   readonly args: string;
-  /** The plan that a clicked card showed; typed words carry none. */
+  /** The digest of the plan that a clicked card showed; typed commands carry none. */
   readonly digest?: string;
   readonly actor: Person;
   readonly conversation: Conversation;
+  /** When the chat must have its reply, in milliseconds since the epoch. The chat sets it on arrival. */
+  readonly deadline: number;
   /**
-   * Tells what came of it after the asker was let go, to whom the reply is meant for; never rejects.
+   * Delivers the reply of a command that missed its deadline, to the same people as in time; never rejects.
    * Without it the reply is posted to the conversation.
    */
   readonly deliverDeferredReply?: (reply: Reply) => Promise<void>;
 }
+
+/** A command whose sender is not known yet. `resolveActor` throws `UserError` for people who may not use the bot. */
+export type CommandRequest = Omit<Invocation, 'actor'> & { readonly resolveActor: () => Promise<Person> };
+
+/** For chats that set no shorter limit of their own, in milliseconds. */
+export const defaultReplyTimeoutMs = 2500;
 
 /**
  * What a command did.
@@ -44,10 +52,10 @@ export interface Reply {
 }
 
 /**
- * Turns an invocation into a reply. It answers within 2.5 s, whatever Temporal does, and never throws:
- * an error becomes a card that says so. A change is held by Temporal before the reply claims it.
+ * Runs a command and replies by the request's deadline, whatever Temporal does; never rejects: an error
+ * becomes a card. A reply claims a change only after Temporal has stored it.
  */
-export type Dispatch = (invocation: Invocation) => Promise<Reply>;
+export type Dispatch = (request: CommandRequest) => Promise<Reply>;
 
 /** A message as the platform that posted it knows it again; opaque to everybody else. */
 export type MessageRef = string;

@@ -54,7 +54,7 @@ export const createSlack = (config: SlackConfig, deps: SlackDeps, timings: Slack
   });
   const showHome = createPublishHome({ ...deps, client: clients.background, findPerson });
   const listenerDeps = {
-    replyTo: createRequestHandler(deps.dispatch, findPerson, logger),
+    replyTo: createRequestHandler(deps.dispatch, findPerson),
     tell: createRespond(clients.background, logger),
     clients,
     showHome,

@@ -1,6 +1,7 @@
 import type { App, ViewOutput } from '@slack/bolt';
 import { infoCard } from '../../cards/notice-cards.ts';
-import { toErrorReply, within } from '../../commands/handling/handle-request.ts';
+import { within } from '../../commands/handling/handle-request.ts';
+import { toErrorReply } from '../../platform/error-reply.ts';
 import type { Reply } from '../../platform/platform.ts';
 import { toConversation } from '../conversation.ts';
 import {
