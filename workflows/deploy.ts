@@ -2,6 +2,7 @@ import { workflowInfo } from '@temporalio/workflow';
 import type { DeployInput } from './contract/deploy.ts';
 import type { RunView } from './contract/run-view.ts';
 import { deployStages } from './contract/stage.ts';
+import { readTarget } from './contract/stored-views.ts';
 import { parseDeployInput } from './deploy/deploy-input.ts';
 import { createDeployPipeline } from './deploy/deploy-pipeline.ts';
 import { createDeployActivities } from './deploy/deploy-proxies.ts';
@@ -15,14 +16,14 @@ export const createDeploy =
   (sent: DeployInput): Promise<RunView> => {
     const input = parseDeployInput(sent);
     const { service, environment } = input;
-    const asked = { ...input, kind: 'deploy', stages: deployStages } as const;
+    const asked = { ...input, name: service, kind: 'deploy', stages: deployStages } as const;
     const run = createRunState(asked, workflowInfo().workflowId, Date.now);
     const activities = createDeployActivities(limits);
     return executeRun({
       run,
       limits,
       activities,
-      resolve: () => activities.resolve_target({ service, environment }),
+      resolve: async () => readTarget(await activities.resolve_target({ service, environment })),
       refOf: (target) => input.ref ?? target?.branch ?? '',
       pipeline: (parts) => createDeployPipeline({ ...parts, activities }),
     });

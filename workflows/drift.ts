@@ -7,9 +7,9 @@ import type {
   ProvisionActivities,
 } from './contract/activities.ts';
 import type { DriftInput, DriftResult, LastDriftReport } from './contract/drift.ts';
-import { stackEnvironment } from './contract/provision.ts';
 import { searchAttributes } from './contract/search-attributes.ts';
-import type { StackTarget } from './contract/target.ts';
+import { readTarget } from './contract/stored-views.ts';
+import { type StackTarget, toEnvironmentKey, toSubject } from './contract/target.ts';
 import { decideReport, type Observation, readLastDriftReport } from './drift/drift-change.ts';
 import type { Registered } from './registered-activities.ts';
 import { parseText } from './run/parse.ts';
@@ -44,7 +44,7 @@ const parseStack = (value: unknown): string => {
 };
 
 const holderOf = async (activities: DriftProxies, stack: string): Promise<string | null> => {
-  const holders = await activities.find_holders({ service: stack, environment: stackEnvironment });
+  const holders = await activities.find_holders(toEnvironmentKey({ name: stack, environment: null }));
   return holders[0] ?? null;
 };
 
@@ -54,7 +54,7 @@ const look = async (
   target: StackTarget,
 ): Promise<Observation | { busy: string }> => {
   const { workflowId } = workflowInfo();
-  const before = await holderOf(activities, target.service);
+  const before = await holderOf(activities, target.name);
   if (before) return { busy: before };
   const seen = await activities
     .look_for_drift({ workflowId, target })
@@ -62,7 +62,7 @@ const look = async (
       if (isCancellation(error)) throw error;
       return { kind: 'failed', ...getFailureMessage(error) };
     });
-  const after = await holderOf(activities, target.service);
+  const after = await holderOf(activities, target.name);
   return after ? { busy: after } : seen;
 };
 
@@ -85,11 +85,12 @@ export const createDrift =
       return { stack, outcome, detail, memory: left };
     };
 
-    const target = await activities.resolve_stack({ stack });
+    const target = readTarget(await activities.resolve_stack({ stack }));
+    const { service, environment } = toEnvironmentKey(toSubject(target));
     upsertSearchAttributes([
       { key: searchAttributes.directory, value: target.directory },
-      { key: searchAttributes.service, value: stack },
-      { key: searchAttributes.environment, value: stackEnvironment },
+      { key: searchAttributes.service, value: service },
+      { key: searchAttributes.environment, value: environment },
     ]);
     const seen = await look(activities, target);
     if ('busy' in seen) return ends('skipped', `${seen.busy} is at work on the stack`, memory);

@@ -207,7 +207,7 @@ describe.concurrent('environment', { timeout: 180_000 }, () => {
     const stranger = `total-build-${randomUUID()}`;
     const record = {
       workflowId: stranger,
-      commit: 'c',
+      revision: 'c',
       digest: 'd',
       at: 1,
       requestedBy: ada,

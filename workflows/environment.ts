@@ -15,6 +15,8 @@ import {
   lockReleasedSignal,
   lockRequestedSignal,
 } from './contract/environment.ts';
+import { readAppliedRecord, readEnvironmentView } from './contract/stored-views.ts';
+import { fromEnvironmentKey } from './contract/target.ts';
 import { createEnvironmentActivities } from './environment/environment-proxies.ts';
 import { createLockQueue, type LostRuns } from './environment/lock-queue.ts';
 import type { WorkflowTimeouts } from './timeouts.ts';
@@ -26,12 +28,21 @@ export const createEnvironment =
   (limits: WorkflowTimeouts) =>
   (input: EnvironmentInput): Promise<void> => {
     const { service, environment } = input;
-    const nobody = { service, environment, holder: null, waiting: [], applied: [], unfinished: false };
-    const queue = createLockQueue(input.state ?? nobody, createEnvironmentActivities(limits));
+    const nobody = {
+      ...fromEnvironmentKey(input),
+      holder: null,
+      waiting: [],
+      applied: [],
+      unfinished: false,
+    };
+    const state = input.state ? readEnvironmentView(input.state) : nobody;
+    const queue = createLockQueue(state, createEnvironmentActivities(limits));
     const letters: QueueMessage[] = [];
     setHandler(environmentQuery, () => queue.state);
     setHandler(lockRequestedSignal, (enter) => void letters.push({ enter }));
-    setHandler(lockReleasedSignal, (leave) => void letters.push({ leave }));
+    setHandler(lockReleasedSignal, (leave) => {
+      letters.push({ leave: { ...leave, applied: readAppliedRecord(leave.applied) } });
+    });
 
     /** Waits for a letter; while somebody waits behind a holder, also for the time to look after it. */
     const somethingToDo = async (): Promise<'letter' | 'look'> => {

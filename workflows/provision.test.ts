@@ -44,8 +44,8 @@ describe('a provision', () => {
     const view = await run.result();
     expect(view).toMatchObject({
       kind: 'provision',
-      service: stack,
-      environment: 'stack',
+      name: stack,
+      environment: null,
       status: 'succeeded',
       progress: 100,
       approval: null,
@@ -177,7 +177,7 @@ describe('a provision', () => {
     const stack = world.service({
       terraform_init: async ({ attempt }) => {
         inits.push(attempt);
-        return { detail: 'ready', tail: [], log: null, commit: 'f00d'.repeat(16) };
+        return { detail: 'ready', tail: [], log: null, revision: 'f00d'.repeat(16) };
       },
       terraform_apply: async () => {
         tries += 1;

@@ -1,7 +1,8 @@
 import { workflowInfo } from '@temporalio/workflow';
-import { type ProvisionInput, stackEnvironment } from './contract/provision.ts';
+import type { ProvisionInput } from './contract/provision.ts';
 import type { RunView } from './contract/run-view.ts';
 import { provisionStages } from './contract/stage.ts';
+import { readTarget } from './contract/stored-views.ts';
 import { parseProvisionInput } from './provision/provision-input.ts';
 import { createProvisionPipeline } from './provision/provision-pipeline.ts';
 import { createProvisionActivities } from './provision/provision-proxies.ts';
@@ -17,8 +18,8 @@ export const createProvision =
     const asked = {
       ...input,
       kind: destroy ? 'destroy' : 'provision',
-      service: stack,
-      environment: stackEnvironment,
+      name: stack,
+      environment: null,
       stages: provisionStages,
     } as const;
     const run = createRunState(asked, workflowInfo().workflowId, Date.now);
@@ -27,7 +28,7 @@ export const createProvision =
       run,
       limits,
       activities,
-      resolve: () => activities.resolve_stack({ stack }),
+      resolve: async () => readTarget(await activities.resolve_stack({ stack })),
       refOf: () => '',
       pipeline: (parts) => createProvisionPipeline({ ...parts, activities }),
     });

@@ -2,11 +2,12 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { EnvironmentActivities, RunActivities } from '../../workflows/contract/activities.ts';
 import { deployWorkflowType } from '../../workflows/contract/deploy.ts';
 import { environmentWorkflowId, lockRequestedSignal } from '../../workflows/contract/environment.ts';
-import { provisionWorkflowType, stackEnvironment } from '../../workflows/contract/provision.ts';
+import { provisionWorkflowType } from '../../workflows/contract/provision.ts';
 import { runQuery } from '../../workflows/contract/run-messages.ts';
 import type { RunStatus } from '../../workflows/contract/run-status.ts';
 import { quoteQueryValue, searchAttributes } from '../../workflows/contract/search-attributes.ts';
 import { hasStarted } from '../../workflows/contract/stage.ts';
+import { fromEnvironmentKey } from '../../workflows/contract/target.ts';
 import type { RunQueues } from '../../workflows/contract/task-queues.ts';
 
 /** A run that is past the queue and has not given the environment back. */
@@ -60,11 +61,12 @@ export const createEnvironmentActivities = (
 ): RunActivities & EnvironmentActivities => ({
   enterEnvironment: async ({ service, environment, request }) => {
     const workflowId = environmentWorkflowId(service, environment);
+    const isStack = fromEnvironmentKey({ service, environment }).environment === null;
     try {
       await client.workflow.signalWithStart('environment', {
         workflowId,
         // Whoever works on the runs also keeps their queue.
-        taskQueue: environment === stackEnvironment ? queues.provision : queues.deploy,
+        taskQueue: isStack ? queues.provision : queues.deploy,
         workflowIdConflictPolicy: 'USE_EXISTING',
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         args: [{ service, environment }],

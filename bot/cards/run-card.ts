@@ -63,10 +63,12 @@ const footer = ({ workflowId, requestedBy, askedAt, endedAt, force }: RunView): 
   ].join(' · ');
 
 /** "Deploy web to production", "Provision network": the same on every card, page and list. */
-export const runTitle = ({ kind, service, environment }: RunView): string => {
-  const what = truncateMiddle(service, 60);
+export const runTitle = ({ kind, name, environment }: RunView): string => {
+  const what = truncateMiddle(name, 60);
   if (kind === 'provision') return `Provision ${what}`;
-  return kind === 'destroy' ? `Destroy ${what}` : `Deploy ${what} to ${truncateMiddle(environment, 60)}`;
+  return kind === 'destroy'
+    ? `Destroy ${what}`
+    : `Deploy ${what} to ${truncateMiddle(environment ?? '', 60)}`;
 };
 
 /** The one card of a run: what an approver must see first, then how it is going, then the small print. */

@@ -333,7 +333,7 @@ describe('status', () => {
     expect(await bot.parts.runs.waitingFor(linus)).toEqual([]);
     const overview = await ask('status', '', { actor: ada });
     expect(JSON.stringify(overview.card.sections[0])).toContain('Waiting for you');
-    const { service } = await until(id, () => true);
+    const { name: service } = await until(id, () => true);
     expect(JSON.stringify((await ask('status', service)).card.sections)).toContain(uuidOf(id).slice(0, 6));
     expect(said(await ask('status', `${service}zz`))).toContain(`Did you mean ${service}?`);
   });

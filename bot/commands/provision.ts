@@ -2,7 +2,6 @@ import {
   type ProvisionInput,
   provisionWorkflowId,
   provisionWorkflowType,
-  stackEnvironment,
 } from '../../workflows/contract/provision.ts';
 import { defaultQueues } from '../../workflows/contract/task-queues.ts';
 import type { Command, CommandDeps } from './command.ts';
@@ -37,8 +36,7 @@ export const createProvision = (deps: CommandDeps): Command => ({
       workflowId: provisionWorkflowId(stack, toRunUuid(call.idempotencyKey)),
       taskQueue: (deps.queues ?? defaultQueues).provision,
       input,
-      service: stack,
-      environment: stackEnvironment,
+      subject: { name: stack, environment: null },
       operation: `${destroy ? 'Destroying' : 'Provisioning'} ${stack}`,
       what: `the ${destroy ? 'destruction' : 'provision'} of ${stack}`,
       summary: `${destroy ? 'Destroy' : 'Provision'} ${stack} for ${call.actor.name}`,

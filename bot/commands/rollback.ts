@@ -4,6 +4,7 @@ import {
   environmentQuery,
   environmentWorkflowId,
 } from '../../workflows/contract/environment.ts';
+import { readEnvironmentView } from '../../workflows/contract/stored-views.ts';
 import { UserError } from '../platform/errors.ts';
 import type { Command, CommandDeps } from './command.ts';
 import { startDeploy } from './deploy.ts';
@@ -26,7 +27,9 @@ export const createRollback = (deps: CommandDeps): Command => {
     const ask = () =>
       deps.client.withDeadline(Date.now() + requestTimeoutMs, () => handle.query(environmentQuery));
     try {
-      return await retryWhileUnavailable(deps.retryBudget, ask, `there is a commit to go back to`);
+      return readEnvironmentView(
+        await retryWhileUnavailable(deps.retryBudget, ask, `there is a commit to go back to`),
+      );
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return null;
       throw error;
@@ -44,7 +47,7 @@ export const createRollback = (deps: CommandDeps): Command => {
         positionals[1],
       );
       const view = await read(place);
-      const good = view === null ? null : findRollbackTarget(view);
+      const good = view === null ? null : findRollbackTarget(place.environment, view);
       const { service, environment } = place;
       if (good === null)
         throw new UserError(

@@ -61,7 +61,12 @@ test('a long list goes on with a button that carries what was asked', async () =
   const service = bot.service();
   for (let index = 0; index < 12; index += 1) {
     const workflowId = `total-build-${randomUUID()}`;
-    const view = sampleView(index, { service, workflowId, askedAt: Date.now() - index, status: 'failed' });
+    const view = sampleView(index, {
+      name: service,
+      workflowId,
+      askedAt: Date.now() - index,
+      status: 'failed',
+    });
     await bot.store.runs.save({ view, live: {}, endedOutside: null }, false);
   }
   const away = bot.createBot(connectClient(readTemporalSettings({ TEMPORAL_ADDRESS: '127.0.0.1:1' })));

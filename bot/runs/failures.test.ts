@@ -72,7 +72,7 @@ const ask = (changes: Partial<RunView> = {}): string => {
   time += 1000;
   const view = sampleView(1, {
     workflowId,
-    service,
+    name: service,
     conversation: null,
     audiences: failures,
     askedAt: time,
@@ -256,7 +256,7 @@ describe('those who were told of a failure are told of the recovery', () => {
   test('but not of another service or another environment', async () => {
     await ran(failed);
     await ran(succeeded, { environment: 'preview' });
-    await ran(succeeded, { service: `${service}-2` });
+    await ran(succeeded, { name: `${service}-2` });
     expect(notices()).toEqual([]);
   });
 

@@ -76,7 +76,7 @@ beforeEach(() => {
   service = `s${randomUUID().slice(0, 8)}`;
   held = {
     run: {
-      view: sampleView(1, { workflowId, service, conversation: 'fake:a' }),
+      view: sampleView(1, { workflowId, name: service, conversation: 'fake:a' }),
       live: {},
       endedOutside: null,
     },

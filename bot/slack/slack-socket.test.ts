@@ -43,7 +43,7 @@ const envelope = {
   },
 };
 
-test('over Socket Mode a command is heard and answered on the same line', async () => {
+test('A command over Socket Mode is answered on the same connection', async () => {
   const { server, platform, invocations } = await open();
   await platform.start();
   await vi.waitFor(async () => expect(await platform.unreadyReason()).toBeNull(), 10_000);
@@ -58,7 +58,7 @@ test('over Socket Mode a command is heard and answered on the same line', async 
   await server.close();
 });
 
-test('the bot starts although Socket Mode does not open, says so, and connects when it does', async () => {
+test('The bot starts unready while Socket Mode is down and connects later', async () => {
   const { server, platform } = await open();
   server.refuseConnections(true);
   await platform.start();

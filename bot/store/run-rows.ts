@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { type EnvironmentKey, toEnvironmentKey } from '../../workflows/contract/target.ts';
 import type { LiveRun, RunFilter } from '../runs/port.ts';
-import { toJson, toText } from './json.ts';
+import { readRun, toJson, toText } from './json.ts';
 import { countRuns, listRuns } from './run-list.ts';
 import type { Schema } from './schema.ts';
 
@@ -47,20 +48,23 @@ export interface RunRows {
   sinceLastSuccess(run: LiveRun): Promise<readonly EndedRun[]>;
   /** The first run that succeeded in the same place after this one had ended. */
   nextSuccess(run: LiveRun): Promise<LiveRun | null>;
-  environments(): Promise<readonly { readonly service: string; readonly environment: string }[]>;
+  /** The keys of all environments and stacks that have a run. */
+  environments(): Promise<readonly EnvironmentKey[]>;
 }
 
 /** More failures in a row than anybody would look back on. */
 const mostLookedBack = 50;
 
-const endedThere = (db: Kysely<Schema>, { view }: LiveRun) =>
-  db
+const endedThere = (db: Kysely<Schema>, { view }: LiveRun) => {
+  const { service, environment } = toEnvironmentKey(view);
+  return db
     .selectFrom('runs')
     .select(['run', 'open', 'status'])
-    .where('service', '=', toText(view.service))
-    .where('environment', '=', toText(view.environment))
+    .where('service', '=', toText(service))
+    .where('environment', '=', toText(environment))
     .where('workflow_id', '<>', view.workflowId)
     .where('ended_at', 'is not', null);
+};
 
 const counted = async (
   db: Kysely<Schema>,
@@ -80,17 +84,18 @@ const counted = async (
     .orderBy('chosen.asked_at', 'desc')
     .limit(limit)
     .execute();
-  return { runs: rows.map(({ run }) => run), total: Number(rows[0]?.total ?? 0) };
+  return { runs: rows.map(({ run }) => readRun(run)), total: Number(rows[0]?.total ?? 0) };
 };
 
 export const createRunRows = (db: Kysely<Schema>): RunRows => ({
   async save(run, open) {
     const { view } = run;
+    const { service, environment } = toEnvironmentKey(view);
     const values = {
       run: toJson(run),
       status: view.status,
-      service: toText(view.service),
-      environment: toText(view.environment),
+      service: toText(service),
+      environment: toText(environment),
       requester: toText(view.requestedBy.id),
       asked_at: view.askedAt,
       ended_at: view.endedAt,
@@ -109,13 +114,13 @@ export const createRunRows = (db: Kysely<Schema>): RunRows => ({
       .select('run')
       .where('workflow_id', '=', workflowId)
       .executeTakeFirst();
-    return row?.run ?? null;
+    return row ? readRun(row.run) : null;
   },
 
   async these(ids) {
     if (ids.length === 0) return [];
     const rows = await db.selectFrom('runs').select('run').where('workflow_id', 'in', ids).execute();
-    return rows.map(({ run }) => run);
+    return rows.map(({ run }) => readRun(run));
   },
 
   list: (filter) => listRuns(db, filter),
@@ -128,7 +133,7 @@ export const createRunRows = (db: Kysely<Schema>): RunRows => ({
       .where('open', '=', true)
       .orderBy('asked_at', 'desc')
       .execute();
-    return rows.map(({ run }) => run);
+    return rows.map(({ run }) => readRun(run));
   },
 
   waitingFor: (person, limit) => counted(db, waits(person), limit),
@@ -158,7 +163,7 @@ export const createRunRows = (db: Kysely<Schema>): RunRows => ({
     const success = rows.findIndex(({ status }) => status === 'succeeded');
     return rows
       .slice(0, success < 0 ? rows.length : success)
-      .map(({ run: ended, open }) => ({ run: ended, open }));
+      .map(({ run: ended, open }) => ({ run: readRun(ended), open }));
   },
 
   async nextSuccess(run) {
@@ -170,7 +175,7 @@ export const createRunRows = (db: Kysely<Schema>): RunRows => ({
       .orderBy('ended_at')
       .limit(1)
       .executeTakeFirst();
-    return row?.run ?? null;
+    return row ? readRun(row.run) : null;
   },
 
   environments: () =>

@@ -55,7 +55,7 @@ describe.each(kinds)('the store on the %s database', (kind) => {
   test('lists by every filter, newest first, page by page', async () => {
     const view = (index: number) =>
       sampleView(index, {
-        service: 'paged',
+        name: 'paged',
         environment: index % 2 === 0 ? 'preview' : 'production',
         status: index === 0xa1 ? 'failed' : 'running',
         askedAt: index * 1000,
@@ -145,16 +145,16 @@ describe.each(kinds)('the store on the %s database', (kind) => {
       [0xe8, 'succeeded', 800],
     ] as const;
     const runs = places.map(([index, status, endedAt]) => ({
-      view: sampleView(index, { service: 'mended', status, endedAt, askedAt: 1000 - index }),
+      view: sampleView(index, { name: 'mended', status, endedAt, askedAt: 1000 - index }),
       live: {},
       endedOutside: null,
     }));
     for (const run of runs) await store.runs.save(run, run.view.status === 'cancelled');
-    for (const changes of [{ environment: 'preview' }, { service: 'another' }])
+    for (const changes of [{ environment: 'preview' }, { name: 'another' }])
       await store.runs.save(
         {
           view: sampleView(0xe9, {
-            service: 'mended',
+            name: 'mended',
             workflowId: `total-build-${JSON.stringify(changes)}`,
             status: 'succeeded',
             endedAt: 450,

@@ -1,10 +1,12 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { Person } from './person.ts';
+import type { EnvironmentKey, RunSubject } from './target.ts';
 
 /** What a deployment left behind. `at` is milliseconds since the epoch. */
 export interface AppliedRecord {
   readonly workflowId: string;
-  readonly commit: string;
+  /** The commit of a service, or the digest of a stack's files. */
+  readonly revision: string;
   readonly digest: string;
   readonly at: number;
   readonly requestedBy: Person;
@@ -45,9 +47,7 @@ export interface QueuePosition {
 }
 
 /** The environment as people see it. */
-export interface EnvironmentView {
-  readonly service: string;
-  readonly environment: string;
+export interface EnvironmentView extends RunSubject {
   readonly holder: LockRequest | null;
   readonly waiting: readonly LockRequest[];
   /** Newest first; at most 10. */
@@ -57,9 +57,7 @@ export interface EnvironmentView {
 }
 
 /** Input of the workflow `environment`; `state` is carried from one continuation to the next. */
-export interface EnvironmentInput {
-  readonly service: string;
-  readonly environment: string;
+export interface EnvironmentInput extends EnvironmentKey {
   readonly state?: EnvironmentView;
 }
 

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { StageInput } from '../contract/activities.ts';
 import type { LockGrant } from '../contract/environment.ts';
 import { deployStages } from '../contract/stage.ts';
+import { withPreviousRevision } from '../contract/stored-views.ts';
 import type { ServiceTarget } from '../contract/target.ts';
 import { createAppliedRecord } from '../run/apply.ts';
 import type { Pipeline, PipelineParts } from '../run/pipeline.ts';
@@ -50,7 +51,8 @@ export const createDeployPipeline = (
       if (!(await check(target, turn))) return 'no_changes';
       const commit = run.view.commit;
       if (!commit) throw ApplicationFailure.nonRetryable('the commit is not known', 'Unexpected');
-      const input: Input = { workflowId: run.view.workflowId, target, commit: commit.sha };
+      const { workflowId } = run.view;
+      const input: Input = withPreviousRevision({ workflowId, target, revision: commit.sha });
       await prepare(input, async () => {
         if (target.terraform) await terraform.plan(input);
         else for (const name of planStages) run.stages.skip(name, 'no Terraform');

@@ -5,7 +5,7 @@ import { createLockQueue } from './lock-queue.ts';
 test('a fresh queue hears what was applied by a run that left while the holder was looked for', async () => {
   const nobody = { holder: null, waiting: [], applied: [], unfinished: false };
   const queue = createLockQueue(
-    { service: 'web', environment: 'production', ...nobody },
+    { name: 'web', environment: 'production', ...nobody },
     {
       find_holders: async () => [],
       find_open_runs: async () => ({ open: [], cutShort: [] }),
@@ -14,12 +14,12 @@ test('a fresh queue hears what was applied by a run that left while the holder w
   await queue.findHolder(() => 'run-1');
   const applied = {
     workflowId: 'run-1',
-    commit: 'c',
+    revision: 'c',
     digest: 'd',
     at: 1,
     requestedBy: ada,
     approvedBy: [],
   };
   queue.leave({ workflowId: 'run-1', applied, unfinished: false });
-  expect(queue.state).toMatchObject({ holder: null, applied: [{ commit: 'c' }] });
+  expect(queue.state).toMatchObject({ holder: null, applied: [{ revision: 'c' }] });
 });

@@ -2,6 +2,7 @@ import { TemporalFailure } from '@temporalio/common';
 import { log } from '@temporalio/workflow';
 import type { EnvironmentActivities } from '../contract/activities.ts';
 import type { EnvironmentView, LockRelease, LockRequest } from '../contract/environment.ts';
+import { toEnvironmentKey } from '../contract/target.ts';
 import type { Registered } from '../registered-activities.ts';
 import { enqueue, evictLost, grantNext, release } from './lock-state.ts';
 import { createRunMessenger, toLockGrant } from './run-messenger.ts';
@@ -44,8 +45,7 @@ export const createLockQueue = (start: EnvironmentView, activities: Registered<E
     },
     /** A fresh queue may follow one that was terminated while somebody was at work. */
     findHolder: async (leaver: () => string | undefined): Promise<void> => {
-      const { service, environment } = state;
-      const [found] = await activities.find_holders({ service, environment });
+      const [found] = await activities.find_holders(toEnvironmentKey(state));
       // Whoever left while it was looked for was at work, and says what was applied.
       const workflowId = found ?? leaver();
       if (!workflowId) return;

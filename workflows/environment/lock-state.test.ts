@@ -4,7 +4,7 @@ import { ada } from '../testing/samples.ts';
 import { enqueue, evictLost, grantNext, release, withoutRuns } from './lock-state.ts';
 
 const free: EnvironmentView = {
-  service: 'web',
+  name: 'web',
   environment: 'production',
   holder: null,
   waiting: [],
@@ -15,7 +15,7 @@ const run = (workflowId: string, at = 1): LockRequest => ({ workflowId, requeste
 const again = (workflowId: string, attempt: number): LockRequest => ({ ...run(workflowId), attempt });
 const record = (workflowId: string): AppliedRecord => ({
   workflowId,
-  commit: 'c',
+  revision: 'c',
   digest: 'd',
   at: 1,
   requestedBy: ada,

@@ -1,12 +1,13 @@
 import { upsertSearchAttributes } from '@temporalio/workflow';
 import { searchAttributes } from '../contract/search-attributes.ts';
 import { provisionStages } from '../contract/stage.ts';
+import { readPayload, withPreviousRevision } from '../contract/stored-views.ts';
 import type { StackTarget } from '../contract/target.ts';
 import type { Pipeline, PipelineParts } from '../run/pipeline.ts';
 import { createPlanStages, type TerraformCode } from '../run/terraform.ts';
 import type { ProvisionProxies } from './provision-proxies.ts';
 
-type StackInput = Omit<TerraformCode, 'commit' | 'target'> & { readonly target: StackTarget };
+type StackInput = Omit<TerraformCode, 'revision' | 'target'> & { readonly target: StackTarget };
 
 /** The stages of a provision, from the copy of the stack's files to the outputs. */
 export const createProvisionPipeline = (
@@ -17,10 +18,10 @@ export const createProvisionPipeline = (
 
   /** Which files are planned and applied is settled here, so it goes before every plan. */
   const initialise = async (input: StackInput): Promise<TerraformCode> => {
-    const { commit } = await perform('terraform_init', (attempt) =>
-      activities.terraform_init({ ...input, attempt }),
+    const { revision } = await perform('terraform_init', async (attempt) =>
+      readPayload(await activities.terraform_init({ ...input, attempt })),
     );
-    return { ...input, commit };
+    return withPreviousRevision({ ...input, revision });
   };
 
   return {

@@ -4,8 +4,8 @@ import { searchAttributes } from '../contract/search-attributes.ts';
 import type { Notifier } from './notices.ts';
 import type { RunState } from './run.ts';
 
-const whatRuns = ({ view: { kind, service, environment } }: RunState): string =>
-  kind === 'deploy' ? `${service} to ${environment}` : `${kind} ${service}`;
+const whatRuns = ({ view: { kind, name, environment } }: RunState): string =>
+  kind === 'deploy' ? `${name} to ${environment}` : `${kind} ${name}`;
 
 /** Where a change of status goes: the view, Temporal's UI, its search, and people. */
 export const createAnnounce = (run: RunState, notices: Notifier) => {

@@ -3,6 +3,7 @@ import type { TerraformInput } from '../contract/activities.ts';
 import type { AppliedRecord } from '../contract/environment.ts';
 import type { SavedPlan } from '../contract/plan.ts';
 import type { PolicyVerdict } from '../contract/policy.ts';
+import { withPreviousRevision } from '../contract/stored-views.ts';
 import type { Announce } from './announce.ts';
 import type { RunStage } from './perform.ts';
 import { getPartialApply } from './perform.ts';
@@ -23,11 +24,12 @@ interface Parts {
 }
 
 /** What a run leaves behind. */
-export const createAppliedRecord = (run: RunState, commit: string, digest: string): AppliedRecord => {
+export const createAppliedRecord = (run: RunState, revision: string, digest: string): AppliedRecord => {
   const { workflowId, requestedBy, approval } = run.view;
   const decision = approval?.decision;
   const approvedBy = decision?.outcome === 'approved' ? decision.votes.map((vote) => vote.by) : [];
-  return { workflowId, commit, digest, at: run.now(), requestedBy, approvedBy };
+  const at = run.now();
+  return withPreviousRevision({ workflowId, revision, digest, at, requestedBy, approvedBy });
 };
 
 /** Applies the plan that was judged. When that stops half-way, a fresh plan says what is left to do. */
@@ -65,9 +67,9 @@ export const createApply = ({ run, activities, perform, announce }: Parts) => {
         activities.terraform_apply({ ...input, attempt, ...judged }),
       );
       run.set({ applied });
-      leaves.applied = createAppliedRecord(run, input.commit, digest);
+      leaves.applied = createAppliedRecord(run, input.revision, digest);
       const { added, changed, destroyed } = applied;
-      run.record({ kind: 'applied', digest, commit: input.commit, added, changed, destroyed });
+      run.record({ kind: 'applied', digest, revision: input.revision, added, changed, destroyed });
     } catch (error) {
       if (tellAborted(error)) {
         leaves.unfinished = true;

@@ -1,7 +1,7 @@
 import { CancellationScope, upsertSearchAttributes } from '@temporalio/workflow';
 import type { RunView } from '../contract/run-view.ts';
 import { searchAttributes } from '../contract/search-attributes.ts';
-import type { RunTarget } from '../contract/target.ts';
+import { type RunTarget, toEnvironmentKey } from '../contract/target.ts';
 import type { WorkflowTimeouts } from '../timeouts.ts';
 import { createAnnounce } from './announce.ts';
 import { createAttempt } from './attempt.ts';
@@ -53,9 +53,10 @@ export const executeRun = <Target extends RunTarget>(plan: RunDefinition<Target>
 
   // A cancellation from outside stops the work alone: giving back the environment and telling people goes on.
   return CancellationScope.nonCancellable(() => {
+    const { service, environment } = toEnvironmentKey(run.view);
     upsertSearchAttributes([
-      { key: searchAttributes.service, value: run.view.service },
-      { key: searchAttributes.environment, value: run.view.environment },
+      { key: searchAttributes.service, value: service },
+      { key: searchAttributes.environment, value: environment },
       { key: searchAttributes.requester, value: run.view.requestedBy.id },
     ]);
     const notices = createNotifier(activities.notify_users, run.view.workflowId);

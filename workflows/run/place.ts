@@ -16,6 +16,8 @@ import {
   lockReleasedSignal,
   queuePositionSignal,
 } from '../contract/environment.ts';
+import { readAppliedRecord } from '../contract/stored-views.ts';
+import { toEnvironmentKey } from '../contract/target.ts';
 import type { WorkflowTimeouts } from '../timeouts.ts';
 import type { CommonActivities } from './proxies.ts';
 import type { RunState } from './run.ts';
@@ -26,7 +28,8 @@ export const createEnvironmentLock = (
   activities: Pick<CommonActivities, 'enter_environment'>,
   limits: WorkflowTimeouts,
 ) => {
-  const { service, environment, workflowId, requestedBy } = run.view;
+  const { workflowId, requestedBy } = run.view;
+  const { service, environment } = toEnvironmentKey(run.view);
   const queue = () => getExternalWorkflowHandle(environmentWorkflowId(service, environment));
   const held: { turn: LockGrant | null; request: LockRequest | null; leaving: boolean } = {
     turn: null,
@@ -48,7 +51,8 @@ export const createEnvironmentLock = (
     });
 
   setHandler(lockGrantedSignal, (turn) => {
-    if (held.request && (turn.attempt ?? attempts) === attempts) held.turn = turn;
+    if (held.request && (turn.attempt ?? attempts) === attempts)
+      held.turn = { ...turn, lastApplied: readAppliedRecord(turn.lastApplied) };
     // While it leaves, what it leaves behind says the same, and more.
     else if (turn.attempt !== undefined && !held.leaving) void refuse(turn.attempt);
   });

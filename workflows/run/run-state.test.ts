@@ -10,7 +10,7 @@ const start = () => {
   const input = {
     kind: 'deploy',
     stages: deployStages,
-    service: 'web',
+    name: 'web',
     environment: 'production',
     requestedBy: linus,
   } as const;

@@ -5,6 +5,7 @@ import type { RunEvent, RunFact } from '../contract/run-event.ts';
 import type { RunStatus } from '../contract/run-status.ts';
 import type { RunKind, RunView } from '../contract/run-view.ts';
 import type { StageName, StageState, StageView } from '../contract/stage.ts';
+import type { RunSubject } from '../contract/target.ts';
 
 /** How a stage ended, for its row. */
 type StageOutcome = { readonly state: StageState } & Partial<StageResult>;
@@ -101,11 +102,9 @@ export const getLatestReason = (events: readonly RunEvent[]): string | null => {
 };
 
 /** What somebody asked for. */
-export interface RunRequest {
+export interface RunRequest extends RunSubject {
   readonly kind: RunKind;
   readonly stages: readonly StageName[];
-  readonly service: string;
-  readonly environment: string;
   readonly ref?: string;
   readonly force?: boolean;
   readonly requestedBy: Person;
@@ -119,7 +118,7 @@ export const createRunState = (input: RunRequest, workflowId: string, now: () =>
   let view: RunView = {
     workflowId,
     kind: input.kind,
-    service: input.service,
+    name: input.name,
     environment: input.environment,
     ref: input.ref ?? null,
     force: input.force ?? false,

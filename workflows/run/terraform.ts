@@ -66,7 +66,7 @@ export const createPlanStages = (parts: PipelineParts & { readonly activities: C
       if (ended) return ended;
       if (!judged.plan.summary.hasChanges) {
         run.stages.skip('terraform_apply', 'plan is empty');
-        leaves.applied = createAppliedRecord(run, code.commit, judged.digest);
+        leaves.applied = createAppliedRecord(run, code.revision, judged.digest);
         return 'no_changes';
       }
       try {

@@ -50,7 +50,7 @@ export const createTestEnvironmentActivities = (
       runs().map(async (workflowId) => {
         if (!(await isOpen(client, workflowId))) return [];
         const view = await client.workflow.getHandle(workflowId).query(runQuery);
-        const isHere = view.service === service && view.environment === environment;
+        const isHere = view.name === service && view.environment === environment;
         return isHere && ['running', 'awaiting_approval', 'applying'].includes(view.status)
           ? [workflowId]
           : [];

@@ -13,7 +13,6 @@ import {
   type ProvisionInput,
   provisionWorkflowId,
   provisionWorkflowType,
-  stackEnvironment,
 } from '../contract/provision.ts';
 import { runQuery } from '../contract/run-messages.ts';
 import type { RunStatus } from '../contract/run-status.ts';
@@ -163,7 +162,7 @@ export const createTestWorld = async ({
     close: async () => {
       const environments = [...scripts.keys()].flatMap((service) => [
         environmentWorkflowId(service, 'production'),
-        environmentWorkflowId(service, stackEnvironment),
+        environmentWorkflowId(service, 'stack'),
       ]);
       const ends = [...runs, ...environments].map((id) =>
         // Most have closed already, or never began.

@@ -3,6 +3,7 @@ import { TypedSearchAttributes } from '@temporalio/common';
 import { v5 as uuidFrom } from 'uuid';
 import type { Person } from '../../../workflows/contract/person.ts';
 import { searchAttributes } from '../../../workflows/contract/search-attributes.ts';
+import { type RunSubject, toEnvironmentKey } from '../../../workflows/contract/target.ts';
 import { infoCard } from '../../cards/notice-cards.ts';
 import { runCard } from '../../cards/run-card.ts';
 import type { Reply } from '../../platform/platform.ts';
@@ -23,8 +24,7 @@ export interface NewRun {
   readonly workflowId: string;
   readonly taskQueue: string;
   readonly input: { readonly requestedBy: Person };
-  readonly service: string;
-  readonly environment: string;
+  readonly subject: RunSubject;
   /** "Deploying web to production", for the person who asked. */
   readonly operation: string;
   /** "the deployment of web to production": what may not have been started. */
@@ -38,7 +38,8 @@ export const startRun = async (
   { client, parts, links, retryBudget: patience }: CommandDeps,
   run: NewRun,
 ): Promise<Reply> => {
-  const { workflowId, taskQueue, input, service, environment } = run;
+  const { workflowId, taskQueue, input } = run;
+  const { service, environment } = toEnvironmentKey(run.subject);
   const start = () =>
     client.withDeadline(Date.now() + requestTimeoutMs, () =>
       client.workflow.start(run.workflowType, {
