@@ -22,48 +22,43 @@ export interface RunDeliveryDeps {
   readonly logger: Logger;
 }
 
-/** Brings one conversation up to date with a run; `owed` when progress had to wait. Throws `ChatError`. */
+/** Brings the card and the thread of one conversation up to date with a run. Throws `ChatError`. */
 export type DeliverRun = (
   platform: Platform,
   run: LiveRun,
   audience: Audience,
-) => Promise<{ readonly progressDeferred: boolean }>;
+) => Promise<Pick<CardState, 'progressDeferred'>>;
 
 export const createRunDelivery = (deps: RunDeliveryDeps): DeliverRun => {
   const { messages, budget, links, openArtifact, logger } = deps;
 
-  const withFile = async (run: LiveRun, { post, withPlan }: PlannedPost): Promise<ThreadPost> => {
+  const withPlanFile = async (run: LiveRun, { post, withPlan }: PlannedPost): Promise<ThreadPost> => {
     const { plan, workflowId } = run.view;
     if (!withPlan || plan === null) return post;
     try {
-      const { file, isCut } = await createPlanFile(workflowId, plan, openArtifact);
-      const cut = isCut ? '. Its text is cut in the middle; the whole text is in the console.' : '';
-      return { ...post, text: `${post.text}${cut}`, file };
-    } catch (error) {
-      // The plan stays in the console; that there is one must be said in any case.
-      logger.warn({ workflowId, error: String(error) }, 'the text of a plan could not be read');
+      const { file, isTruncated } = await createPlanFile(workflowId, plan, openArtifact);
+      const note = isTruncated ? '. The middle of the file is omitted; the console has the full plan.' : '';
+      return { ...post, text: `${post.text}${note}`, file };
+    } catch (err) {
+      // The post matters more than its file, and the console has the plan.
+      logger.warn({ workflowId, err }, 'reading the text of a plan failed; the thread post goes without it');
       return post;
     }
   };
 
-  const add = async (
-    delivery: DeliveryContext,
-    state: CardState,
+  const deliverPost = async (
+    context: DeliveryContext,
+    card: CardState,
     row: MessageRow,
-    run: LiveRun,
-    planned: PlannedPost,
-    milestone: string,
+    post: ThreadPost,
+    notificationKey: string,
   ) => {
-    const { ref } = state.row;
-    if (ref === null) return 'gone' as const;
-    const post = await withFile(run, planned);
-    const sent = await sendOnce(delivery, row, milestone, (maybePosted) =>
-      budget.enqueue(delivery.platform, row.conversation, priorities.thread, () =>
-        delivery.platform.reply(ref, post, {
-          workflowId: row.workflowId,
-          part: row.part,
-          deliveryUncertain: maybePosted,
-        }),
+    const { ref } = card.row;
+    if (ref === null) return 'gone';
+    const { workflowId, conversation, part } = row;
+    const sent = await sendOnce(context, row, notificationKey, (deliveryUncertain) =>
+      budget.enqueue(context.platform, conversation, priorities.thread, () =>
+        context.platform.reply(ref, post, { workflowId, part, deliveryUncertain }),
       ),
     );
     if (sent.kind === 'sent')
@@ -73,22 +68,24 @@ export const createRunDelivery = (deps: RunDeliveryDeps): DeliverRun => {
 
   return async (platform, run, { to, events }) => {
     const { workflowId } = run.view;
-    const key = (part: string) => createMessageRow({ workflowId, conversation: to, part });
     const rows = await messages.of(workflowId, to);
+    const getRow = (part: string): MessageRow =>
+      rows.get(part) ?? createMessageRow({ workflowId, conversation: to, part });
     if (events === 'failures' && !rows.has('card') && !isFailure(run)) return { progressDeferred: false };
 
-    const delivery = { platform, messages, logger };
+    const context = { platform, messages, budget, logger };
     const card = runCard(run, links);
-    const wanted: CardContent = { card, hash: hashCard(card), notificationKey: toNotificationKey(run) };
-    let state = await deliverCard(delivery, budget, rows.get('card') ?? key('card'), wanted);
+    const notificationKey = toNotificationKey(run);
+    const content: CardContent = { card, hash: hashCard(card), notificationKey };
+    let state = await deliverCard(context, getRow('card'), content);
 
     for (const planned of toThreadPosts(run, events)) {
-      const row = rows.get(planned.part) ?? key(planned.part);
-      if (state.row.ref === null || row.ref !== null || isSuppressed(row, wanted.notificationKey)) continue;
-      const added = await add(delivery, state, row, run, planned, wanted.notificationKey);
-      if (added !== 'gone') continue;
-      state = await repostCard(delivery, budget, state.row, wanted);
-      await add(delivery, state, row, run, planned, wanted.notificationKey);
+      const row = getRow(planned.part);
+      if (state.row.ref === null || row.ref !== null || isSuppressed(row, notificationKey)) continue;
+      const post = await withPlanFile(run, planned);
+      if ((await deliverPost(context, state, row, post, notificationKey)) !== 'gone') continue;
+      state = await repostCard(context, state.row, content);
+      await deliverPost(context, state, row, post, notificationKey);
     }
     return { progressDeferred: state.progressDeferred };
   };

@@ -1,20 +1,21 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { ChatError } from '../platform/errors.ts';
 
-const waitOf = (failures: readonly unknown[]): number | null =>
+const longestRetryAfterMs = (failures: readonly unknown[]): number | null =>
   failures.reduce<number | null>((longest, failure) => {
-    const asked = failure instanceof ChatError ? failure.retryAfterMs : null;
-    return asked === null ? longest : Math.max(longest ?? 0, asked);
+    const retryAfterMs = failure instanceof ChatError ? failure.retryAfterMs : null;
+    return retryAfterMs === null ? longest : Math.max(longest ?? 0, retryAfterMs);
   }, null);
 
-/** That not everybody could be told; Temporal tries again, not before the time that a chat asks for. */
-export const toDeliveryFailure = (of: string, failures: readonly unknown[]): ApplicationFailure => {
+/** The failure of an activity that could not reach every conversation. Temporal retries it, and not before a
+ * time that a chat names. */
+export const toDeliveryFailure = (subject: string, failures: readonly unknown[]): ApplicationFailure => {
   const [first] = failures;
-  const wait = waitOf(failures);
+  const nextRetryDelay = longestRetryAfterMs(failures);
   return ApplicationFailure.create({
-    message: `telling people of ${of}: ${first instanceof Error ? first.message : String(first)}`,
+    message: `notifying conversations of ${subject}: ${first instanceof Error ? first.message : String(first)}`,
     type: 'ChatUnavailable',
     ...(first instanceof Error ? { cause: first } : {}),
-    ...(wait === null ? {} : { nextRetryDelay: wait }),
+    ...(nextRetryDelay === null ? {} : { nextRetryDelay }),
   });
 };

@@ -6,14 +6,15 @@ import { failedTestsView } from '../cards/testing/sample-failures.ts';
 import { ada, grace, sampleApproval, sampleStages, sampleView } from '../cards/testing/sample-parts.ts';
 import { ChatError } from '../platform/errors.ts';
 import type { RunReader } from '../runs/read-run.ts';
+import type { Publish } from '../runs/run-poller.ts';
 import type { LiveRun } from '../runs/types.ts';
 import type { Store } from '../store/store.ts';
 import { createFakePlatform, type FakePlatform } from '../testing/fake-platform.ts';
 import { openTestStore, silentLogger } from '../testing/test-store.ts';
-import { createBroadcaster } from './broadcaster.ts';
+import { Broadcaster } from './broadcaster.ts';
 import { createRunDelivery } from './deliver-run.ts';
 import { createMessageBudget } from './message-budget.ts';
-import { createPublisher, type Publish } from './publisher.ts';
+import { createPublisher } from './publisher.ts';
 import { createRecovery } from './recovery.ts';
 
 let store: Store;
@@ -49,17 +50,17 @@ const startBot = (patienceMs = 5000): Publish => {
     openArtifact,
     logger: silentLogger,
   });
-  const recover = createRecovery({ store, budget, links, logger: silentLogger });
+  const postRecovery = createRecovery({ store, budget, links, logger: silentLogger });
   const platforms = () => [chat.platform, other.platform];
-  const telling = createBroadcaster({
+  const broadcaster = new Broadcaster({
     deliver,
-    recover,
+    postRecovery,
     budget,
     platforms,
     logger: silentLogger,
     conversationTimeoutMs: patienceMs,
   });
-  return createPublisher({ reader, store, telling, changed: () => undefined });
+  return createPublisher({ reader, store, broadcaster, onSnapshot: () => undefined });
 };
 
 beforeEach(() => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createKeyedQueue } from './keyed-queue.ts';
+import { createKeyedQueue, createLatestWinsQueue } from './keyed-queue.ts';
 
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
-test('a key has one job at a time, and those who wait share the next one', async () => {
-  const turns = createKeyedQueue<number>();
+test('a key runs one job at a time, and callers that wait share the next job', async () => {
+  const queue = createKeyedQueue<number>();
   let running = 0;
   let jobs = 0;
   const job = async () => {
@@ -16,21 +16,21 @@ test('a key has one job at a time, and those who wait share the next one', async
     jobs += 1;
     return jobs;
   };
-  const first = turns('a', job);
+  const first = queue('a', job);
   await tick();
-  expect(await Promise.all([first, turns('a', job), turns('a', job)])).toEqual([1, 2, 2]);
+  expect(await Promise.all([first, queue('a', job), queue('a', job)])).toEqual([1, 2, 2]);
 });
 
-test('a job that fails fails for those who asked, and not for the next', async () => {
-  const turns = createKeyedQueue<string>();
-  await expect(turns('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-  await expect(turns('a', () => Promise.resolve('yes'))).resolves.toBe('yes');
+test('a failed job rejects for its callers and does not affect the next job', async () => {
+  const queue = createKeyedQueue<string>();
+  await expect(queue('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  await expect(queue('a', () => Promise.resolve('yes'))).resolves.toBe('yes');
 });
 
-test('whoever asks after a change gets an answer that has seen it', async () => {
+test('a caller that arrives after a change gets a result that includes the change', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat(3), { minLength: 1, maxLength: 20 }), async (pauses) => {
-      const turns = createKeyedQueue<number>();
+      const queue = createKeyedQueue<number>();
       let state = 0;
       const job = async () => {
         const read = state;
@@ -41,11 +41,28 @@ test('whoever asks after a change gets an answer that has seen it', async () => 
       for (const pause of pauses) {
         state += 1;
         const asked = state;
-        answers.push(turns('k', job).then((read) => read >= asked));
+        answers.push(queue('k', job).then((read) => read >= asked));
         for (let step = 0; step < pause; step += 1) await tick();
       }
       expect((await Promise.all(answers)).every(Boolean)).toBe(true);
     }),
     { numRuns: 50 },
   );
+});
+
+test('callers that share a waiting job get it done with the latest value', async () => {
+  const queue = createLatestWinsQueue<{ at: number }, number>();
+  const done: number[] = [];
+  const first = Promise.withResolvers<void>();
+  const job = async ({ at }: { at: number }): Promise<number> => {
+    done.push(at);
+    if (at === 1) await first.promise;
+    return at;
+  };
+  const one = queue('a', { at: 1 }, job);
+  await new Promise((resolve) => setImmediate(resolve));
+  const rest = [2, 3, 4].map((at) => queue('a', { at }, job));
+  first.resolve();
+  expect(await Promise.all([one, ...rest])).toEqual([1, 4, 4, 4]);
+  expect(done).toEqual([1, 4]);
 });

@@ -1,24 +1,4 @@
-/** As turns, but those who share the waiting job give it something newer to work on. */
-export type LatestWinsQueue<Value, Result> = (
-  key: string,
-  value: Value,
-  job: (newest: Value) => Promise<Result>,
-) => Promise<Result>;
-
-export const createLatestWinsQueue = <Value extends object, Result>(): LatestWinsQueue<Value, Result> => {
-  const turns = createKeyedQueue<Result>();
-  const newest = new Map<string, Value>();
-  return (key, value, job) => {
-    newest.set(key, value);
-    return turns(key, () => {
-      const taken = newest.get(key) ?? value;
-      newest.delete(key);
-      return job(taken);
-    });
-  };
-};
-
-/** Runs a job for a key, never two at once; those who come while one waits share the waiting one. */
+/** Runs one job at a time for each key. Callers that arrive while a job waits share that job. */
 export type KeyedQueue<T> = (key: string, job: () => Promise<T>) => Promise<T>;
 
 export const createKeyedQueue = <T>(): KeyedQueue<T> => {
@@ -27,23 +7,43 @@ export const createKeyedQueue = <T>(): KeyedQueue<T> => {
   return (key, job) => {
     const shared = waiting.get(key);
     if (shared !== undefined) return shared;
-    const before = running.get(key) ?? Promise.resolve();
-    const turn = before.then(async () => {
+    const previous = running.get(key) ?? Promise.resolve();
+    const next = previous.then(async () => {
       waiting.delete(key);
-      const mine = job();
-      // What went wrong is told to whoever asked; here only the order counts.
-      const quiet = mine.then(
+      const result = job();
+      // Callers handle the error. Only the order matters here.
+      const settled = result.then(
         () => undefined,
         () => undefined,
       );
-      running.set(key, quiet);
+      running.set(key, settled);
       try {
-        return await mine;
+        return await result;
       } finally {
-        if (running.get(key) === quiet) running.delete(key);
+        if (running.get(key) === settled) running.delete(key);
       }
     });
-    waiting.set(key, turn);
-    return turn;
+    waiting.set(key, next);
+    return next;
+  };
+};
+
+/** A keyed queue whose waiting job gets the value of the last caller. */
+export type LatestWinsQueue<Value, Result> = (
+  key: string,
+  value: Value,
+  job: (latest: Value) => Promise<Result>,
+) => Promise<Result>;
+
+export const createLatestWinsQueue = <Value extends object, Result>(): LatestWinsQueue<Value, Result> => {
+  const queue = createKeyedQueue<Result>();
+  const latest = new Map<string, Value>();
+  return (key, value, job) => {
+    latest.set(key, value);
+    return queue(key, () => {
+      const taken = latest.get(key) ?? value;
+      latest.delete(key);
+      return job(taken);
+    });
   };
 };

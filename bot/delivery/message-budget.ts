@@ -3,23 +3,25 @@ import PQueue from 'p-queue';
 import type { Conversation } from '../../workflows/contract/conversation.ts';
 import type { Platform } from '../platform/platform.ts';
 
-/** Decisions, questions and ends go before what only adds to them. */
+/** Cards go before thread posts, which only add to them. */
 export const priorities = { card: 10, thread: 5 } as const;
 
-/** How many messages a chat is sent: what must be said waits its turn, progress takes only what is left. */
+/** Keeps each chat below its rate limit: notifications queue, and progress takes only what they leave. */
 export interface MessageBudget {
-  /** Waits until there is room. */
+  /** Sends when the rate limit has room. */
   enqueue<T>(platform: Platform, to: Conversation, priority: number, send: () => Promise<T>): Promise<T>;
-  /** True when a mere progress edit of this message may be made now; it then counts as made. */
+  /** True when this message may be edited now for mere progress. The edit then counts as made. */
   tryAcquireProgress(platform: Platform, to: Conversation, message: string): boolean;
-  /** The chat asked for quiet: no progress until then. */
+  /** Stops progress for a while, because the chat asked for a pause. */
   pauseProgress(platform: Platform, to: Conversation, ms: number): void;
 }
 
 const minute = 60_000;
-const betweenEditsMs = 2500;
-/** Progress leaves a part of every minute to what must be said. */
+const minEditIntervalMs = 2500;
+/** The rest of every minute is for notifications. */
 const progressShare = 0.7;
+const defaultMessagesPerMinute = 45;
+const concurrentSends = 4;
 
 interface RateWindow {
   readonly queue: PQueue;
@@ -29,35 +31,36 @@ interface RateWindow {
 }
 
 export const createMessageBudget = (clock: () => number = Date.now): MessageBudget => {
-  // Whatever was idle for so long has nothing left to count.
-  const lanes = new LRUCache<string, RateWindow>({ max: 10_000, ttl: 60 * minute, updateAgeOnGet: true });
+  // A window that was idle for this long has nothing left to count.
+  const windows = new LRUCache<string, RateWindow>({ max: 10_000, ttl: 60 * minute, updateAgeOnGet: true });
   const edits = new Map<string, number>();
 
-  const laneOf = (platform: Platform, to: Conversation): RateWindow => {
+  const getWindow = (platform: Platform, to: Conversation): RateWindow => {
     const key = platform.rateLimitScope === 'conversation' ? to : platform.name;
-    const known = lanes.get(key);
+    const known = windows.get(key);
     if (known !== undefined) return known;
-    const limit = platform.messagesPerMinute ?? 45;
-    const queue = new PQueue({ concurrency: 4, intervalCap: limit, interval: minute, strict: true });
-    const lane = { queue, limit, sent: [], pausedUntil: 0 };
-    lanes.set(key, lane);
-    return lane;
+    const limit = platform.messagesPerMinute ?? defaultMessagesPerMinute;
+    const queue = new PQueue({
+      concurrency: concurrentSends,
+      intervalCap: limit,
+      interval: minute,
+      strict: true,
+    });
+    const window = { queue, limit, sent: [], pausedUntil: 0 };
+    windows.set(key, window);
+    return window;
   };
 
-  const count = (lane: RateWindow): void => {
-    lane.sent = [...lane.sent.filter((at) => at > clock() - minute), clock()];
-  };
-
-  const forget = (): void => {
+  const forgetOldEdits = (): void => {
     for (const [message, at] of edits) if (at < clock() - minute) edits.delete(message);
   };
 
   return {
     enqueue(platform, to, priority, send) {
-      const lane = laneOf(platform, to);
-      return lane.queue.add(
+      const window = getWindow(platform, to);
+      return window.queue.add(
         () => {
-          count(lane);
+          window.sent = [...window.sent.filter((at) => at > clock() - minute), clock()];
           return send();
         },
         { priority },
@@ -65,19 +68,20 @@ export const createMessageBudget = (clock: () => number = Date.now): MessageBudg
     },
 
     tryAcquireProgress(platform, to, message) {
-      const lane = laneOf(platform, to);
+      const window = getWindow(platform, to);
       const now = clock();
-      const recent = lane.sent.filter((at) => at > now - minute).length;
-      const room = lane.queue.size === 0 && recent < lane.limit * progressShare && now >= lane.pausedUntil;
-      if (!room || now - (edits.get(message) ?? 0) < betweenEditsMs) return false;
-      if (edits.size > 1000) forget();
+      const recent = window.sent.filter((at) => at > now - minute).length;
+      const hasRoom =
+        window.queue.size === 0 && recent < window.limit * progressShare && now >= window.pausedUntil;
+      if (!hasRoom || now - (edits.get(message) ?? 0) < minEditIntervalMs) return false;
+      if (edits.size > 1000) forgetOldEdits();
       edits.set(message, now);
       return true;
     },
 
     pauseProgress(platform, to, ms) {
-      const lane = laneOf(platform, to);
-      lane.pausedUntil = Math.max(lane.pausedUntil, clock() + ms);
+      const window = getWindow(platform, to);
+      window.pausedUntil = Math.max(window.pausedUntil, clock() + ms);
     },
   };
 };

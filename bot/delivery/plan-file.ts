@@ -4,16 +4,16 @@ import type { RunPlan } from '../../workflows/contract/run-view.ts';
 import type { ThreadPost } from '../platform/platform.ts';
 import { shortId } from '../text/short-id.ts';
 
-/** Chats take snippets of up to a megabyte. */
-const limit = 900_000;
-const cut = Buffer.from('\n\n[… the middle is not shown here; the whole text is in the console …]\n\n');
+/** Below Slack's limit for snippets, 1 MB: https://api.slack.com/types/file */
+const maxBytes = 900_000;
+const omission = Buffer.from('\n\n[middle omitted; the console has the full plan]\n\n');
 
-const readCut = async (stream: Readable): Promise<{ content: Buffer; isCut: boolean }> => {
-  const half = limit / 2;
+const readTruncated = async (stream: Readable): Promise<{ content: Buffer; isTruncated: boolean }> => {
+  const half = maxBytes / 2;
   const head: Buffer[] = [];
   let headBytes = 0;
   let tail = Buffer.alloc(0);
-  let dropped = false;
+  let isTruncated = false;
   for await (const chunk of stream) {
     const bytes = Buffer.from(chunk);
     const room = Math.min(bytes.length, half - headBytes);
@@ -22,24 +22,24 @@ const readCut = async (stream: Readable): Promise<{ content: Buffer; isCut: bool
     tail = Buffer.concat([tail, bytes.subarray(room)]);
     if (tail.length > half) {
       tail = Buffer.from(tail.subarray(tail.length - half));
-      dropped = true;
+      isTruncated = true;
     }
   }
-  return { content: Buffer.concat(dropped ? [...head, cut, tail] : [...head, tail]), isCut: dropped };
+  return { content: Buffer.concat(isTruncated ? [...head, omission, tail] : [...head, tail]), isTruncated };
 };
 
 interface PlanFile {
   readonly file: NonNullable<ThreadPost['file']>;
-  readonly isCut: boolean;
+  readonly isTruncated: boolean;
 }
 
-/** The plan's text as a file, its middle cut when a chat would not take it whole. */
+/** The text of a plan as a file. The middle is omitted when the text is too large for a chat. */
 export const createPlanFile = async (
   workflowId: string,
   plan: RunPlan,
   open: (ref: ArtifactRef) => Promise<Readable>,
 ): Promise<PlanFile> => {
-  const { content, isCut } = await readCut(await open(plan.text));
+  const { content, isTruncated } = await readTruncated(await open(plan.text));
   const name = `plan-${shortId(workflowId)}.txt`;
-  return { file: { name, title: `Terraform plan of ${shortId(workflowId)}`, content }, isCut };
+  return { file: { name, title: `Terraform plan of ${shortId(workflowId)}`, content }, isTruncated };
 };

@@ -13,14 +13,15 @@ import {
 } from '../cards/testing/sample-parts.ts';
 import { ChatError } from '../platform/errors.ts';
 import type { RunReader } from '../runs/read-run.ts';
+import type { Publish } from '../runs/run-poller.ts';
 import type { LiveRun } from '../runs/types.ts';
 import type { Store } from '../store/store.ts';
 import { createFakePlatform, type FakePlatform } from '../testing/fake-platform.ts';
 import { openTestStore, silentLogger } from '../testing/test-store.ts';
-import { createBroadcaster } from './broadcaster.ts';
+import { Broadcaster } from './broadcaster.ts';
 import { createRunDelivery } from './deliver-run.ts';
 import { createMessageBudget } from './message-budget.ts';
-import { createNotifyUsers, createPublisher, type Publish } from './publisher.ts';
+import { createNotifyUsers, createPublisher } from './publisher.ts';
 import { createRecovery } from './recovery.ts';
 
 let store: Store;
@@ -63,9 +64,9 @@ const startBot = (planText = 'the whole plan'): Publish => {
     logger: silentLogger,
   });
   const platforms = () => [chat.platform, other.platform];
-  const recover = createRecovery({ store, budget, links: { publicUrl: null }, logger: silentLogger });
-  const telling = createBroadcaster({ deliver, recover, budget, platforms, logger: silentLogger });
-  return createPublisher({ reader, store, telling, changed: (run) => seen.push(run) });
+  const postRecovery = createRecovery({ store, budget, links: { publicUrl: null }, logger: silentLogger });
+  const broadcaster = new Broadcaster({ deliver, postRecovery, budget, platforms, logger: silentLogger });
+  return createPublisher({ reader, store, broadcaster, onSnapshot: (run) => seen.push(run) });
 };
 
 beforeEach(() => {
@@ -382,7 +383,7 @@ describe('the activity notify_users', () => {
       (error: unknown) => error,
     );
     expect(failure).toMatchObject({ type: 'ChatUnavailable', nextRetryDelay: 7000, nonRetryable: false });
-    expect(String(failure)).toContain('telling people of opened: posting: slow down');
+    expect(String(failure)).toContain('notifying conversations of opened: posting: slow down');
     await notify()({ workflowId, kind: 'opened' });
     expect(other.calls).toEqual(['post']);
     expect(chat.messages).toHaveLength(1);

@@ -1,89 +1,81 @@
 import type { ChatActivities } from '../../workflows/contract/activities.ts';
 import type { Audience } from '../../workflows/contract/conversation.ts';
 import { ChatError } from '../platform/errors.ts';
-import type { RunDescription, RunReader } from '../runs/read-run.ts';
+import type { RunDescription, RunReader, RunSnapshot } from '../runs/read-run.ts';
+import type { Publish } from '../runs/run-poller.ts';
 import type { LiveRun } from '../runs/types.ts';
 import { toAuditEntries } from '../store/audit-rows.ts';
 import type { Store } from '../store/store.ts';
-import type { Broadcaster, BroadcastResult } from './broadcaster.ts';
+import type { Broadcaster } from './broadcaster.ts';
 import { toDeliveryFailure } from './delivery-failure.ts';
 import { createKeyedQueue } from './keyed-queue.ts';
-
-/**
- * The activity `notify_users`. A repeat is harmless: what a conversation shows already is left alone.
- * It fails until everybody was told, so that Temporal tries again for as long as the chat is away.
- */
-export const createNotifyUsers =
-  (publish: Publish, follow: (workflowId: string) => void): ChatActivities['notifyUsers'] =>
-  async ({ workflowId, kind }) => {
-    follow(workflowId);
-    const { failures } = await publish(workflowId);
-    if (failures.length > 0) throw toDeliveryFailure(kind, failures);
-  };
-
-interface Look {
-  /** null when Temporal knows no such run. */
-  readonly run: LiveRun | null;
-  readonly open: boolean;
-  readonly fingerprint: string;
-}
-
-/** How a run stands, and what came of telling everybody. */
-export type PublishResult = Look & BroadcastResult;
 
 export interface PublisherDeps {
   readonly reader: RunReader;
   readonly store: Store;
-  readonly telling: Broadcaster;
-  readonly changed: (run: LiveRun) => void;
+  readonly broadcaster: Broadcaster;
+  /** Called with every snapshot that was stored. */
+  readonly onSnapshot: (run: LiveRun) => void;
 }
 
-/** Asks Temporal how a run stands, keeps that, and shows it wherever the run is followed. */
-export type Publish = (workflowId: string, glance?: RunDescription) => Promise<PublishResult>;
+interface StoredSnapshot extends RunSnapshot {
+  readonly subscribed: readonly Audience[];
+}
 
-const readWithinMs = 10_000;
-const nothing = { run: null, open: false, fingerprint: '', progressDeferred: false, failures: [] } as const;
+const readTimeoutMs = 10_000;
+const noRun = { run: null, open: false, fingerprint: '', progressDeferred: false, failures: [] } as const;
 
-export const createPublisher = (deps: PublisherDeps): Publish => {
-  const { reader, store, telling, changed } = deps;
-  const turns = createKeyedQueue<
-    (Look & { readonly stale: boolean; readonly subscribed: readonly Audience[] }) | null
-  >();
-  const audited = new Map<string, number>();
+export const createPublisher = ({ reader, store, broadcaster, onSnapshot }: PublisherDeps): Publish => {
+  /** One read at a time for each run; callers that arrive meanwhile share the next one. */
+  const queue = createKeyedQueue<StoredSnapshot | null>();
+  /** For each open run the first event that the audit trail does not have yet. */
+  const nextAuditSeq = new Map<string, number>();
 
-  const audit = async (run: LiveRun, open: boolean): Promise<void> => {
-    const { view } = run;
-    await store.audit.append(toAuditEntries(run, audited.get(view.workflowId) ?? 0));
-    const last = view.events.at(-1)?.seq;
-    if (!open) audited.delete(view.workflowId);
-    else if (last !== undefined) audited.set(view.workflowId, last + 1);
+  const appendAudit = async (run: LiveRun, open: boolean): Promise<void> => {
+    const { workflowId, events } = run.view;
+    await store.audit.append(toAuditEntries(run, nextAuditSeq.get(workflowId) ?? 0));
+    const last = events.at(-1)?.seq;
+    if (!open) nextAuditSeq.delete(workflowId);
+    else if (last !== undefined) nextAuditSeq.set(workflowId, last + 1);
   };
 
-  const look = async (workflowId: string, glance?: RunDescription) => {
-    const reading = await reader.read(workflowId, readWithinMs, glance);
-    if (reading === null) return null;
-    const { run, open } = reading;
-    // A run that Temporal has closed stays open here until its end has been told everywhere.
+  const readAndStore = async (workflowId: string, description?: RunDescription) => {
+    const snapshot = await reader.read(workflowId, readTimeoutMs, description);
+    if (snapshot === null) return null;
+    const { run, open } = snapshot;
+    // A closed run stays open in the store until every conversation knows its end.
     await store.runs.save(run, true);
-    await audit(run, open);
-    changed(run);
-    return { ...reading, subscribed: await store.subscriptions.of(run.view.name) };
+    await appendAudit(run, open);
+    onSnapshot(run);
+    return { ...snapshot, subscribed: await store.subscriptions.of(run.view.name) };
   };
 
-  return async (workflowId, glance) => {
-    const seen = await turns(workflowId, () => look(workflowId, glance));
-    if (seen?.run == null) return nothing;
-    const { run, subscribed, open, fingerprint, stale } = seen;
-    // Nothing may be waited for between the two: what was seen later must be told later.
-    const { progressDeferred: owed, failures: untold } = await telling.broadcast(
-      { run, subscribed },
-      glance !== undefined,
-    );
-    // What was seen last may name fewer who follow the run than the run itself does.
+  return async (workflowId, description) => {
+    const stored = await queue(workflowId, () => readAndStore(workflowId, description));
+    if (stored === null) return noRun;
+    const { run, subscribed, open, fingerprint, stale } = stored;
+    // No await between the two: a later snapshot must also be broadcast later.
+    const result = await broadcaster.broadcast({ run, subscribed }, description !== undefined);
+    // A stale snapshot may lack conversations that the run itself names, so the end is published again.
     const failures = stale
-      ? [...untold, new ChatError(`reading the end of ${workflowId}: no worker answers`, 'retryable')]
-      : untold;
-    if (!open && !owed && failures.length === 0) await store.runs.save(run, false);
-    return { run, open, fingerprint, progressDeferred: owed, failures };
+      ? [
+          ...result.failures,
+          new ChatError(`reading the end of ${workflowId}: no worker answered`, 'retryable'),
+        ]
+      : result.failures;
+    if (!open && !result.progressDeferred && failures.length === 0) await store.runs.save(run, false);
+    return { run, open, fingerprint, progressDeferred: result.progressDeferred, failures };
   };
 };
+
+/**
+ * The activity `notify_users`. Idempotent: a conversation that is up to date gets nothing. Fails with
+ * `ChatUnavailable` (retried) until every conversation was notified.
+ */
+export const createNotifyUsers =
+  (publish: Publish, watch: (workflowId: string) => void): ChatActivities['notifyUsers'] =>
+  async ({ workflowId, kind }) => {
+    watch(workflowId);
+    const { failures } = await publish(workflowId);
+    if (failures.length > 0) throw toDeliveryFailure(kind, failures);
+  };

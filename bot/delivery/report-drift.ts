@@ -1,14 +1,11 @@
 import type { Logger } from '../../runtime/logger.ts';
 import type { ChatActivities } from '../../workflows/contract/activities.ts';
-import type { Conversation } from '../../workflows/contract/conversation.ts';
-import type { DriftReport } from '../../workflows/contract/drift.ts';
 import { driftCard } from '../cards/drift-card.ts';
 import type { Platform } from '../platform/platform.ts';
-import { createMessageRow } from '../store/message-rows.ts';
 import type { Store } from '../store/store.ts';
 import { toDeliveryFailure } from './delivery-failure.ts';
-import { type MessageBudget, priorities } from './message-budget.ts';
-import { isSuppressed, sendOnce } from './send-once.ts';
+import type { MessageBudget } from './message-budget.ts';
+import { postNotice } from './send-once.ts';
 import { toPlatformName } from './subscribers.ts';
 
 export interface DriftReportDeps {
@@ -21,36 +18,23 @@ export interface DriftReportDeps {
 const part = 'drift';
 
 /**
- * The activity `report_drift`: posts the news wherever the stack is followed, for failures or for all. It
- * fails until everybody was told; a repeat finds by the report's key who was.
+ * The activity `report_drift`: posts the report in every conversation that follows the stack. Idempotent by the
+ * report's key. Fails with `ChatUnavailable` (retried) until every conversation was notified.
  */
-export const createReportDrift = (deps: DriftReportDeps): ChatActivities['reportDrift'] => {
-  const { store, platforms, budget, logger } = deps;
-  const { messages, subscriptions } = store;
-
-  const tell = async (platform: Platform, report: DriftReport, to: Conversation): Promise<void> => {
-    const { key } = report;
-    const row =
-      (await messages.of(key, to)).get(part) ?? createMessageRow({ workflowId: key, conversation: to, part });
-    if (row.ref !== null || isSuppressed(row, report.workflowId)) return;
-    const sent = await sendOnce({ platform, messages, logger }, row, report.workflowId, (maybePosted) =>
-      budget.enqueue(platform, to, priorities.card, () =>
-        platform.post(to, driftCard(report), { workflowId: key, part, deliveryUncertain: maybePosted }),
-      ),
-    );
-    if (sent.kind === 'sent')
-      await messages.save({ ...row, ref: sent.value, deliveryUncertain: false, suppressed: false });
-  };
-
-  return async (report) => {
-    const known = new Map(platforms().map((platform) => [platform.name, platform]));
+export const createReportDrift =
+  ({ store, platforms, budget, logger }: DriftReportDeps): ChatActivities['reportDrift'] =>
+  async (report) => {
+    const byName = new Map(platforms().map((platform) => [platform.name, platform]));
+    const { messages, subscriptions } = store;
     const followers = [...report.audiences, ...(await subscriptions.of(report.stack))];
-    const told = [...new Set(followers.map(({ to }) => to))].map(async (to) => {
-      const platform = known.get(toPlatformName(to));
-      if (platform !== undefined) await tell(platform, report, to);
+    const deliveries = [...new Set(followers.map(({ to }) => to))].map(async (to) => {
+      const platform = byName.get(toPlatformName(to));
+      if (platform === undefined) return;
+      const notice = { workflowId: report.key, to, part, notificationKey: report.workflowId };
+      const getCard = async () => driftCard(report);
+      await postNotice({ platform, messages, budget, logger }, { ...notice, getCard });
     });
-    const results = await Promise.allSettled(told);
+    const results = await Promise.allSettled(deliveries);
     const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
     if (failures.length > 0) throw toDeliveryFailure(`drift of ${report.stack}`, failures);
   };
-};

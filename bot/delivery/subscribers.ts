@@ -3,33 +3,33 @@ import type { RunView } from '../../workflows/contract/run-view.ts';
 
 type SubscriptionPreferences = ReadonlyMap<Conversation, Audience['events']>;
 
-/** Each once; where one is named twice, the wider wish counts. */
-const merge = (named: readonly Audience[]): SubscriptionPreferences => {
-  const wishes = new Map<Conversation, Audience['events']>();
-  for (const { to, events } of named) if (wishes.get(to) !== 'all') wishes.set(to, events);
-  return wishes;
+/** Each conversation once. `all` wins over `failures`. */
+const merge = (audiences: readonly Audience[]): SubscriptionPreferences => {
+  const preferences = new Map<Conversation, Audience['events']>();
+  for (const { to, events } of audiences) if (preferences.get(to) !== 'all') preferences.set(to, events);
+  return preferences;
 };
 
-/** Everybody who follows a run, each once; where one is named twice, the wider wish counts. */
+/** Every conversation that follows a run, once: where it was started, from the catalog, and subscribed. */
 export const getSubscribers = (view: RunView, subscribed: readonly Audience[]): readonly Audience[] => {
-  const asked: readonly Audience[] =
+  const origin: readonly Audience[] =
     view.conversation === null ? [] : [{ to: view.conversation, events: 'all' }];
-  const wishes = merge([...asked, ...view.audiences, ...subscribed]);
-  return [...wishes].map(([to, events]) => ({ to, events }));
+  const preferences = merge([...origin, ...view.audiences, ...subscribed]);
+  return [...preferences].map(([to, events]) => ({ to, events }));
 };
 
 /**
- * Those who follow the service for its failures, also when this one run was asked for there:
- * what they are promised of the service does not hang on who asks where.
+ * Conversations that follow the service for failures only. They stay so when a run is started from there:
+ * recovery notices do not depend on where a run was started.
  */
 export const getFailureSubscribers = (
   view: RunView,
   subscribed: readonly Audience[],
 ): ReadonlySet<Conversation> => {
-  const wishes = merge([...view.audiences, ...subscribed]);
-  return new Set([...wishes].flatMap(([to, events]) => (events === 'failures' ? [to] : [])));
+  const preferences = merge([...view.audiences, ...subscribed]);
+  return new Set([...preferences].flatMap(([to, events]) => (events === 'failures' ? [to] : [])));
 };
 
-/** The platform's name: the word before the colon. */
+/** The platform of a conversation: the text before its colon. */
 export const toPlatformName = (conversation: Conversation): string =>
   conversation.slice(0, Math.max(0, conversation.indexOf(':')));

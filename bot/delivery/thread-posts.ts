@@ -8,21 +8,21 @@ import { describeEvent } from '../text/event-text.ts';
 import { runNoun } from '../text/run-subject.ts';
 import { describeExternalEnd } from '../text/run-text.ts';
 
-/** A contribution to a run's thread; its part names it for ever, so it is made once. */
+/** A post in a run's thread. Its part is its permanent key, so each conversation gets it once. */
 export interface PlannedPost {
   readonly part: string;
   readonly post: Omit<ThreadPost, 'file'>;
-  /** The plan's text is added as a file. */
+  /** The text of the plan is attached as a file. */
   readonly withPlan: boolean;
 }
 
-/** A run that was stopped says what it left in the environment. */
+/** Adds what a stopped run left in the environment. */
 const withApplyOutcome = (text: string, view: RunView): string => {
   const outcome = describeApplyOutcome(view);
   return outcome === null ? text : `${text}; ${outcome}`;
 };
 
-/** What an event adds to the thread; null for events that the card shows well enough. */
+/** The thread post of an event; null for events that the card alone shows. */
 const toPost = (event: RunEvent, { view }: LiveRun): Omit<ThreadPost, 'file'> | null => {
   const { text } = describeEvent(event, view);
   switch (event.kind) {
@@ -62,31 +62,31 @@ const toPost = (event: RunEvent, { view }: LiveRun): Omit<ThreadPost, 'file'> | 
 
 const failing = ['failed', 'denied', 'expired', 'cancelled'] as const;
 
-/** The facts of which one is the last word so far. */
+/** Events that end a run, or an attempt of it. */
 const outcomes: ReadonlySet<RunEvent['kind']> = new Set([...failing, 'succeeded']);
 
-const ofFailures: ReadonlySet<RunEvent['kind']> = new Set([...outcomes, 'apply_aborted', 'retried']);
+const failureEvents: ReadonlySet<RunEvent['kind']> = new Set([...outcomes, 'apply_aborted', 'retried']);
 
-const wasResumed = ({ view }: LiveRun): boolean => view.events.some(({ kind }) => kind === 'retried');
+const wasRetried = ({ view }: LiveRun): boolean => view.events.some(({ kind }) => kind === 'retried');
 
 /**
- * For those who hear of failures alone. The card that comes with the first one is loud enough; from then
- * on it changes in place, so that the run failed again, or works again, is said aloud.
+ * The thread post for a conversation that follows failures only. The first failure comes with a new card, which
+ * notifies people by itself. Later the card is edited silently, so a further failure or a recovery is broadcast.
  */
 const toFailurePost = (event: RunEvent, run: LiveRun): Omit<ThreadPost, 'file'> | null => {
-  const post = ofFailures.has(event.kind) ? toPost(event, run) : null;
+  const post = failureEvents.has(event.kind) ? toPost(event, run) : null;
   if (post === null) return null;
   const last = run.view.events.findLast(({ kind }) => outcomes.has(kind));
-  const aloud = wasResumed(run) && last?.seq === event.seq;
-  const again = aloud && event.kind === 'succeeded';
+  const broadcast = wasRetried(run) && last?.seq === event.seq;
+  const recovered = broadcast && event.kind === 'succeeded';
   return {
     ...post,
-    ...(again ? { text: `Recovered: the ${runNoun(run.view)} succeeded` } : {}),
-    broadcast: aloud,
+    ...(recovered ? { text: `Recovered: the ${runNoun(run.view)} succeeded` } : {}),
+    broadcast,
   };
 };
 
-const outside = ({ externalEnd }: LiveRun, broadcast: boolean): readonly PlannedPost[] =>
+const getExternalEndPost = ({ externalEnd }: LiveRun, broadcast: boolean): readonly PlannedPost[] =>
   externalEnd === null
     ? []
     : [
@@ -97,7 +97,7 @@ const outside = ({ externalEnd }: LiveRun, broadcast: boolean): readonly Planned
         },
       ];
 
-/** What a run's thread holds by now, in order; drawn from the events, so it is the same everywhere. */
+/** All posts of a run's thread so far, in order. They follow from its events, so every conversation gets the same. */
 export const toThreadPosts = (run: LiveRun, events: 'all' | 'failures'): readonly PlannedPost[] => [
   ...run.view.events.flatMap((event) => {
     const post = events === 'all' ? toPost(event, run) : toFailurePost(event, run);
@@ -105,11 +105,11 @@ export const toThreadPosts = (run: LiveRun, events: 'all' | 'failures'): readonl
     const withPlan = event.kind === 'planned' && run.view.plan?.digest === event.digest;
     return [{ part: `${event.seq}-${event.kind}`, post, withPlan }];
   }),
-  ...outside(run, events === 'all' || wasResumed(run)),
+  ...getExternalEndPost(run, events === 'all' || wasRetried(run)),
 ];
 
 const failures: ReadonlySet<RunStatus> = new Set(failing);
 
-/** True when those who hear only of failures must hear of it: it ended, and not as it was meant to. */
+/** True for a run that ended without success: conversations that follow failures are notified. */
 export const isFailure = ({ view, externalEnd }: LiveRun): boolean =>
   failures.has(view.status) || (externalEnd !== null && !hasEnded(view.status));

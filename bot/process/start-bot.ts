@@ -5,17 +5,15 @@ import type { Logger } from '../../runtime/logger.ts';
 import { createMetrics } from '../../runtime/metrics.ts';
 import { createDeferredReplies } from '../commands/handling/deferred-replies.ts';
 import { createDispatch } from '../commands/handling/dispatch.ts';
-import { measureDispatch } from '../commands/handling/measure-dispatch.ts';
 import { commandSpecs, createCommands } from '../commands/index.ts';
-import { createNotifyUsers } from '../delivery/publisher.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { PlatformFactory } from '../platform/platform-factory.ts';
-import { createRuns } from '../runs/create-runs.ts';
 import { openStore } from '../store/store.ts';
 import { runChatWorker } from './chat-worker.ts';
 import type { BotEnv } from './env.ts';
 import { startHttp } from './http-server.ts';
 import { createReadinessCheck } from './readiness.ts';
+import { createRunServices } from './run-services.ts';
 
 export interface BotOptions {
   readonly env: BotEnv;
@@ -54,7 +52,7 @@ export const startBot = async ({ env, processEnv, factories, logger }: BotOption
   const { queues } = env.temporal;
   const stacks = () => catalog.summary().stacks;
   const openArtifact = artifacts.open;
-  const parts = createRuns({ client, store, platforms, openArtifact, links, logger, queues, stacks });
+  const parts = createRunServices({ client, store, platforms, openArtifact, links, logger, queues, stacks });
   const late = createDeferredReplies(platforms, logger);
   const commands = createCommands({
     client,
@@ -66,12 +64,7 @@ export const startBot = async ({ env, processEnv, factories, logger }: BotOption
     queues,
     retryBudget: { ...patience, abortSignal: stopping.signal },
   });
-  const words = commandSpecs.map(({ name }) => name);
-  const dispatch = measureDispatch(
-    createDispatch({ commands, deferReply: late.deliver, logger }),
-    metrics,
-    words,
-  );
+  const dispatch = createDispatch({ commands, deferReply: late.deliver, logger, metrics });
 
   for (const factory of factories) {
     const platform = factory.create(env.all, {
@@ -97,7 +90,7 @@ export const startBot = async ({ env, processEnv, factories, logger }: BotOption
   const worker = runChatWorker({
     settings: env.temporal,
     activities: {
-      notifyUsers: createNotifyUsers(parts.publish, parts.poller.watch),
+      notifyUsers: parts.notifyUsers,
       reportDrift: parts.reportDrift,
     },
     logger,

@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { sampleView } from '../cards/testing/sample-parts.ts';
-import type { PublishResult } from '../delivery/publisher.ts';
 import { ChatError } from '../platform/errors.ts';
 import type { Store } from '../store/store.ts';
 import { openTestStore, silentLogger } from '../testing/test-store.ts';
 import { pollDelayMs } from './poll-schedule.ts';
 import type { RunDescription, RunReader } from './read-run.ts';
-import { createRunPoller, type RunPoller } from './run-poller.ts';
+import { type Publish, type PublishResult, RunPoller } from './run-poller.ts';
 import type { LiveRun } from './types.ts';
 
 let store: Store;
@@ -23,20 +21,31 @@ let listed: string[];
 let fingerprint: string;
 let gone: boolean;
 let answer: Partial<PublishResult>;
-let follower: RunPoller;
+let poller: RunPoller;
+/** The workflow ids of all polls, and of all publications. */
+let polled: string[];
+let published: string[];
+/** Called in the middle of a publication. */
+let whilePublishing: () => void;
 
 const run = (status: LiveRun['view']['status'] = 'running'): LiveRun => ({
   view: sampleView(1, { workflowId, status }),
   live: {},
   externalEnd: null,
 });
-const publish = vi.fn(() => {
-  const published = { run: run(), open: true, fingerprint, progressDeferred: false, failures: [], ...answer };
-  return Promise.resolve(published satisfies PublishResult);
-});
-const reader = {
-  describe: () => Promise.resolve(gone ? null : ({ fingerprint, open: true } as RunDescription)),
-} as unknown as RunReader;
+const publish: Publish = async (id) => {
+  published.push(id);
+  const result = { run: run(), open: true, fingerprint, progressDeferred: false, failures: [], ...answer };
+  whilePublishing();
+  return result;
+};
+const reader: RunReader = {
+  async describe(id) {
+    polled.push(id);
+    return gone ? null : ({ fingerprint, open: true } as RunDescription);
+  },
+  read: () => Promise.resolve(null),
+};
 const client = {
   workflow: {
     list: async function* () {
@@ -45,120 +54,118 @@ const client = {
   },
 } as unknown as Client;
 
+const createPoller = (runs = store.runs) =>
+  new RunPoller({ client, reader, publish, runs, logger: silentLogger, tickMs: 10 });
+
 beforeEach(() => {
-  vi.clearAllMocks();
   workflowId = `total-build-${randomUUID()}`;
   listed = [];
   fingerprint = 'one';
   gone = false;
   answer = {};
-  follower = createRunPoller({ client, reader, publish, runs: store.runs, logger: silentLogger, tickMs: 10 });
+  polled = [];
+  published = [];
+  whilePublishing = () => undefined;
+  poller = createPoller();
 });
-afterEach(() => follower.stop());
+afterEach(() => poller.stop());
 
-const published = () => publish.mock.calls.length;
+const count = (ids: readonly string[], id = workflowId) => ids.filter((one) => one === id).length;
 const soon = { timeout: 15_000, interval: 10 };
+const untilPublished = (times: number) => vi.waitFor(() => expect(count(published)).toBe(times), soon);
 
-describe('the follower', () => {
-  test('goes on with the runs that were open when the bot stopped', async () => {
+describe('the poller of runs', () => {
+  test('resumes the runs that were open when the bot stopped', async () => {
     await store.runs.save(run(), true);
-    follower.start();
-    await vi.waitFor(() => expect(publish).toHaveBeenCalledWith(workflowId, expect.anything()), soon);
+    poller.start();
+    await vi.waitFor(() => expect(published).toContain(workflowId), soon);
     await store.runs.save(run(), false);
   });
 
-  test('goes on with them also when the database is away while the bot starts', async () => {
+  test('resumes them also when the database is away while the bot starts', async () => {
     await store.runs.save(run(), true);
     const open = vi.fn(store.runs.open).mockRejectedValueOnce(new Error('no connection'));
-    const runs = { ...store.runs, open };
-    follower = createRunPoller({ client, reader, publish, runs, logger: silentLogger, tickMs: 10 });
-    follower.start();
-    await vi.waitFor(() => expect(publish).toHaveBeenCalledWith(workflowId, expect.anything()), soon);
+    poller = createPoller({ ...store.runs, open });
+    poller.start();
+    await vi.waitFor(() => expect(published).toContain(workflowId), soon);
     expect(open).toHaveBeenCalledTimes(2);
     await store.runs.save(run(), false);
   });
 
-  test('finds runs that somebody else started', async () => {
+  test('finds runs that another client started', async () => {
     listed = [workflowId];
-    follower.start();
-    await vi.waitFor(() => expect(publish).toHaveBeenCalledWith(workflowId, expect.anything()), soon);
+    poller.start();
+    await vi.waitFor(() => expect(published).toContain(workflowId), soon);
   });
 
-  test('asks the run itself only when something has changed', async () => {
-    follower.watch(workflowId);
-    follower.start();
-    await vi.waitFor(() => expect(published()).toBe(1), soon);
-    follower.watch(workflowId);
-    await pause(100);
-    expect(published()).toBe(1);
+  test('publishes a run only when its description has changed', async () => {
+    poller.watch(workflowId);
+    poller.start();
+    await untilPublished(1);
+    const before = count(polled);
+    poller.watch(workflowId);
+    await vi.waitFor(() => expect(count(polled)).toBeGreaterThan(before), soon);
+    expect(count(published)).toBe(1);
     fingerprint = 'two';
-    await vi.waitFor(() => expect(published()).toBe(2), soon);
+    await untilPublished(2);
   });
 
-  test('shows again what had to wait, although nothing has changed', async () => {
+  test('publishes deferred progress again, although nothing has changed', async () => {
     answer = { progressDeferred: true };
-    follower.watch(workflowId);
-    follower.start();
-    await vi.waitFor(() => expect(published()).toBeGreaterThan(1), soon);
+    poller.watch(workflowId);
+    poller.start();
+    await vi.waitFor(() => expect(count(published)).toBeGreaterThan(1), soon);
   });
 
-  test('tries again what a chat did not take, and lets a run go when its end is told', async () => {
+  test('retries what a chat rejected, and stops watching a run when its end is delivered', async () => {
     answer = { open: false, failures: [new ChatError('no', 'retryable', { retryAfterMs: 1 })] };
-    follower.watch(workflowId);
-    follower.start();
-    await vi.waitFor(() => expect(published()).toBe(2), soon);
+    poller.watch(workflowId);
+    poller.start();
+    await untilPublished(2);
     answer = { open: false };
-    await vi.waitFor(() => expect(published()).toBe(3), soon);
-    fingerprint = 'later';
-    await pause(100);
-    expect(published()).toBe(3);
+    await untilPublished(3);
+    await vi.waitFor(() => expect(poller.lastFingerprint(workflowId)).toBeNull(), soon);
   });
 
-  test('goes on showing what changes at the usual pace while a chat takes nothing', async () => {
+  test('publishes changes without delay while a chat rejects everything', async () => {
     answer = { failures: [new ChatError('no', 'retryable', { retryAfterMs: 60_000 })] };
-    follower.watch(workflowId);
-    follower.start();
-    for (const [count, changed] of ['one', 'two', 'three', 'four'].entries()) {
+    poller.watch(workflowId);
+    poller.start();
+    for (const [index, changed] of ['one', 'two', 'three', 'four'].entries()) {
       fingerprint = changed;
-      await vi.waitFor(() => expect(published()).toBe(count + 1), soon);
+      await untilPublished(index + 1);
     }
-    follower.watch(workflowId);
-    await pause(100);
-    expect(published()).toBe(4);
+    const before = count(polled);
+    poller.watch(workflowId);
+    await vi.waitFor(() => expect(count(polled)).toBeGreaterThan(before), soon);
+    expect(count(published)).toBe(4);
   });
 
-  test('looks again at once when it was asked to while it was looking', async () => {
+  test('polls again at once when a poll is requested while another one runs', async () => {
     answer = { run: run('awaiting_approval') };
-    publish.mockImplementationOnce(() => {
-      const seen = fingerprint;
-      fingerprint = 'changed meanwhile';
-      follower.watch(workflowId);
-      return Promise.resolve({
-        run: run('awaiting_approval'),
-        open: true,
-        fingerprint: seen,
-        progressDeferred: false,
-        failures: [],
-      });
-    });
-    follower.watch(workflowId);
-    follower.start();
-    await vi.waitFor(() => expect(published()).toBe(2), soon);
+    whilePublishing = () => {
+      whilePublishing = () => undefined;
+      fingerprint = 'changed in between';
+      poller.watch(workflowId);
+    };
+    poller.watch(workflowId);
+    poller.start();
+    await untilPublished(2);
   });
 
-  test('lets go of a run that Temporal no longer knows', async () => {
+  test('stops watching a run that Temporal has deleted', async () => {
     await store.runs.save(run(), true);
     gone = true;
-    follower.start();
+    poller.start();
     await vi.waitFor(
       async () =>
         expect((await store.runs.open()).map(({ view }) => view.workflowId)).not.toContain(workflowId),
       soon,
     );
-    expect(publish).not.toHaveBeenCalled();
+    expect(published).toEqual([]);
   });
 
-  test('looks often at what moves and rarely at what waits, and backs off from what fails', () => {
+  test('polls active runs often and waiting runs rarely, and backs off after failures', () => {
     const base = { progressDeferred: false, failedPolls: 0 };
     expect(pollDelayMs({ ...base, status: 'applying' })).toBe(1000);
     expect(pollDelayMs({ ...base, status: 'queued' })).toBe(5000);

@@ -16,16 +16,16 @@ export interface RunFilter {
   readonly requester?: string;
   /** Only runs that have not ended. */
   readonly open?: true;
-  /** Only runs asked for at this time (ms since the epoch) or later. */
+  /** Only runs that were requested at this time (milliseconds since the epoch) or later. */
   readonly since?: number;
-  /** Only runs asked for before this time. */
+  /** Only runs that were requested before this time (milliseconds since the epoch). */
   readonly until?: number;
   readonly limit: number;
-  /** How many of the newest are left out. */
+  /** How many of the newest to skip. */
   readonly offset?: number;
 }
 
-/** Which runs to look for, and which page of them: the first is 1. */
+/** A search for runs, and the page of its result; the first page is 1. */
 export interface RunSearch extends Pick<RunFilter, SearchedBy> {
   readonly page: number;
   readonly pageSize: number;
@@ -33,54 +33,55 @@ export interface RunSearch extends Pick<RunFilter, SearchedBy> {
 
 type SearchedBy = 'service' | 'environment' | 'status' | 'requester' | 'since' | 'until';
 
-/** A page of what was found: the open runs first, then what ended last. */
+/** A page of the result: open runs first, then the runs that ended last. */
 export interface RunSearchResult {
   readonly runs: readonly ListedRun[];
-  /** How many there are in all. */
+  /** The number of runs on all pages. */
   readonly total: number;
-  /** Temporal did not answer, so these are the runs as they were seen last. */
+  /** Temporal did not answer, so the result comes from stored snapshots. */
   readonly stale: boolean;
 }
 
-/** What a run can be found by. */
+/** A search attribute of a run, as Temporal stores it. */
 export interface RunAttribute {
   readonly name: string;
   readonly value: string;
 }
 
-/** One line of the append-only audit trail. `at` is milliseconds since the epoch. */
+/** One entry of the append-only audit trail. `at` is milliseconds since the epoch. */
 export interface AuditEntry {
   readonly at: number;
   readonly workflowId: string;
   readonly kind: string;
-  /** Work e-mail, or null when nobody in particular did it. */
+  /** Work email, or null for what no person did. */
   readonly by: string | null;
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** The runs as the bot knows them. */
+/** Reads runs. Snapshots come from the store; everything else comes from Temporal. */
 export interface Runs {
-  /** From the newest snapshot of each run. */
+  /** Lists the newest snapshot of each run. */
   list(filter: RunFilter): Promise<readonly LiveRun[]>;
-  /** Asks Temporal's list, which has every run, also of those that the bot never saw. */
+  /** Searches Temporal's list, which has every run. Falls back to snapshots when Temporal does not answer. */
   search(search: RunSearch): Promise<RunSearchResult>;
   /** The search attributes of a run. Rejects when Temporal does not answer. */
   attributes(workflowId: string): Promise<readonly RunAttribute[]>;
-  /** Asks Temporal; null when there is no such run. */
+  /** Reads the run from Temporal; null when it does not exist. Rejects when Temporal does not answer. */
   get(workflowId: string): Promise<LiveRun | null>;
-  /** As it was seen last; null when it never was. */
+  /** The last stored snapshot; null when there is none. */
   snapshot(workflowId: string): Promise<LiveRun | null>;
-  /** The workflow id that a person meant by what they typed; throws `UserError`. */
+  /** Resolves what a person typed to a workflow ID; throws `UserError`. */
   find(typed: string): Promise<string>;
   /** Open runs that wait for this person's decision; newest first, all of them when no limit is given. */
   waitingFor(person: Person, limit?: number): Promise<readonly LiveRun[]>;
   /** Open runs that wait for others, newest first. */
   openForOthers(person: Person, limit: number): Promise<readonly LiveRun[]>;
-  /** Every environment that was ever deployed to or queued for. */
+  /** Every environment and stack that has a run. */
   environments(): Promise<readonly EnvironmentView[]>;
+  /** The audit trail of a run; oldest entry first. */
   audit(workflowId: string): Promise<readonly AuditEntry[]>;
-  /** Opens a log or a plan text. */
+  /** Opens a log or the text of a plan. */
   artifact(ref: ArtifactRef): Promise<Readable>;
-  /** Called after every change that was seen; returns the way to stop. */
+  /** Calls the listener with every stored snapshot. Returns a function that unsubscribes. */
   onChange(listener: (run: LiveRun) => void): () => void;
 }

@@ -4,36 +4,37 @@ import type { AuditEntry, LiveRun } from '../runs/types.ts';
 import { toJson, toText } from './json.ts';
 import type { Schema } from './schema.ts';
 
-const who = (event: RunEvent): string | null => ('by' in event && event.by !== null ? event.by.id : null);
+/** An audit entry to append. `seq` is the number of the run event; negative for what the bot observed. */
+export interface NewAuditEntry extends AuditEntry {
+  readonly seq: number | null;
+}
 
-/** Beside every event's own number, so that the end is appended once, whichever bot sees it. */
+const getActorId = (event: RunEvent): string | null =>
+  'by' in event && event.by !== null ? event.by.id : null;
+
+/** No event has this number, so the end is appended once even when two bots observe it. */
 const externalEndSeq = -1;
 
-const outside = ({ view, externalEnd: how }: LiveRun): readonly NewAuditEntry[] => {
+const toExternalEndEntry = ({ view, externalEnd: how }: LiveRun): readonly NewAuditEntry[] => {
   if (how === null) return [];
   const at = Math.max(view.endedAt ?? view.askedAt, view.events.at(-1)?.at ?? 0);
   const { workflowId } = view;
   return [{ seq: externalEndSeq, at, kind: 'ended_outside', workflowId, by: null, details: { how } }];
 };
 
-/** A run's events as lines of the audit trail, from a number on, and how somebody ended it from outside. */
+/** Audit entries of a run's events from this number on, and of its end when Temporal closed it. */
 export const toAuditEntries = (run: LiveRun, from: number): readonly NewAuditEntry[] => [
   ...run.view.events
     .filter(({ seq }) => seq >= from)
     .map((event) => {
       const { seq, at, kind, ...details } = event;
-      return { seq, at, kind, workflowId: run.view.workflowId, by: who(event), details };
+      return { seq, at, kind, workflowId: run.view.workflowId, by: getActorId(event), details };
     }),
-  ...outside(run),
+  ...toExternalEndEntry(run),
 ];
 
-/** A line of the trail; `seq` is the run event's number, null for what the bot itself saw. */
-export interface NewAuditEntry extends AuditEntry {
-  readonly seq: number | null;
-}
-
 export interface AuditRows {
-  /** Appends; a run event that stands already is left as it is. */
+  /** Appends entries. A run event that has an entry already keeps it. */
   append(entries: readonly NewAuditEntry[]): Promise<void>;
   /** Oldest first. */
   of(workflowId: string): Promise<readonly AuditEntry[]>;

@@ -1,6 +1,7 @@
+// Separate file: a program that runs in its own process (see database.ts).
 import { PGlite } from '@electric-sql/pglite';
 
 const [, , directory = ''] = process.argv;
-const made = await PGlite.create(directory);
-await made.close();
+const database = await PGlite.create(directory);
+await database.close();
 process.exit();

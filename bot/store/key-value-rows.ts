@@ -3,7 +3,7 @@ import type { PlatformStore } from '../platform/platform-factory.ts';
 import { toJson } from './json.ts';
 import type { Schema } from './schema.ts';
 
-/** What one platform remembers between two starts. */
+/** The stored keys and values of one platform. The table is named `memory`. */
 export const createKeyValueRows = (db: Kysely<Schema>, platform: string): PlatformStore => ({
   async get(key) {
     const row = await db

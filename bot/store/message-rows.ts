@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
 
-/** One message, or one thread post, in one conversation. */
+/** Identifies a card, a thread post or a notice in one conversation. */
 export interface MessageKey {
   readonly workflowId: string;
   readonly conversation: string;
@@ -9,21 +9,27 @@ export interface MessageKey {
 }
 
 export interface MessageRow extends MessageKey {
+  /** The platform's reference of the message; null while it was not posted. */
   readonly ref: string | null;
+  /** Hash of the card that the message shows. */
   readonly hash: string | null;
+  /** Of the last notification that the message shows, or at which it was rejected. Column `milestone`. */
   readonly notificationKey: string | null;
+  /** The message may have been posted: the bot died, or the chat did not answer. Column `maybe_posted`. */
   readonly deliveryUncertain: boolean;
+  /** The chat rejected it at this notification key; without a key it was deleted twice. Column `dropped`. */
   readonly suppressed: boolean;
+  /** How often the card was posted again after a person deleted it. */
   readonly reposts: number;
 }
 
 export interface MessageRows {
-  /** Everything that one conversation was told of one run, by part. */
+  /** All messages of one run in one conversation, by part. */
   of(workflowId: string, conversation: string): Promise<ReadonlyMap<string, MessageRow>>;
   save(row: MessageRow): Promise<void>;
 }
 
-/** A message that was never tried. */
+/** A message that was not sent yet. */
 export const createMessageRow = (key: MessageKey): MessageRow => ({
   ...key,
   ref: null,

@@ -1,61 +1,49 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import type { Person } from '../../workflows/contract/person.ts';
 import { type EnvironmentKey, toEnvironmentKey } from '../../workflows/contract/target.ts';
 import type { LiveRun, RunFilter } from '../runs/types.ts';
 import { readRun, toJson, toText } from './json.ts';
-import { countRuns, listRuns } from './run-list.ts';
+import { type CountedRuns, countRuns, listOpenForOthers, listRuns, listWaitingFor } from './run-list.ts';
 import type { Schema } from './schema.ts';
 
-/** The newest of some runs. */
-export interface CountedRuns {
-  readonly runs: readonly LiveRun[];
-  readonly total: number;
-}
-
-/** A run that has ended; `open` while its end has not been told everywhere, or it may be resumed. */
+/** A run that has ended. `open` until every conversation knows, and while the run can be retried. */
 export interface EndedRun {
   readonly run: LiveRun;
   readonly open: boolean;
 }
 
-/** As `mayApprove` says it, for the database: a list of many runs must not be read whole to count it. */
-const waits = (person: string) => sql<boolean>`(
-  status = 'awaiting_approval' and coalesce(run->>'externalEnd', run->>'endedOutside') is null
-  and coalesce(run #> '{view,approval,decision}', 'null') = 'null'
-  and (run #> '{view,approval,approvers}' = '[]' or run #> '{view,approval,approvers}' @> to_jsonb(${person}::text))
-  and (run #> '{view,approval,selfApproval}' = 'true' or requester <> ${person})
-  and not run #> '{view,approval,votes}' @> jsonb_build_array(jsonb_build_object('by', jsonb_build_object('id', ${person}::text)))
-)`;
-
 /** The newest snapshot of each run. */
 export interface RunRows {
+  /** `open`: Temporal has not closed the run, or a conversation does not know its end yet. */
   save(run: LiveRun, open: boolean): Promise<void>;
   get(workflowId: string): Promise<LiveRun | null>;
-  /** Those of the ids that are known, in any order. */
-  getMany(ids: readonly string[]): Promise<readonly LiveRun[]>;
-  /** The newest of the runs that fit. */
+  /** The known runs among these, in any order. */
+  getMany(workflowIds: readonly string[]): Promise<readonly LiveRun[]>;
+  /** The newest runs that match. */
   list(filter: RunFilter): Promise<readonly LiveRun[]>;
-  /** How many fit in all. */
+  /** How many runs match in all. */
   count(filter: RunFilter): Promise<number>;
-  /** Every run that Temporal had not closed when it was last looked at. */
+  /** Every run that was saved as open; newest first. */
   open(): Promise<readonly LiveRun[]>;
-  /** Open runs that wait for a word that this person may give, and how many they are in all. */
-  waitingFor(person: string, limit: number): Promise<CountedRuns>;
-  /** Open runs that have not ended and wait for others, and how many they are in all. */
-  openForOthers(person: string, limit: number): Promise<CountedRuns>;
-  /** Ids of the runs whose uuid begins like this; at most 10. */
-  withUuid(beginning: string): Promise<readonly string[]>;
-  /** What ended before this run did in the same place, up to and without its last success; newest first. */
+  /** Open runs that wait for this person's decision; newest first, and how many there are in all. */
+  waitingFor(person: Person, limit: number): Promise<CountedRuns>;
+  /** Open runs that have not ended and wait for others; newest first, and how many there are in all. */
+  openForOthers(person: Person, limit: number): Promise<CountedRuns>;
+  /** Workflow IDs whose UUID starts with this text; at most 10, newest first. */
+  withUuid(start: string): Promise<readonly string[]>;
+  /** Runs of the same environment that ended before this one, back to its last success; newest first. */
   sinceLastSuccess(run: LiveRun): Promise<readonly EndedRun[]>;
-  /** The first run that succeeded in the same place after this one had ended. */
+  /** The first run of the same environment that succeeded after this one ended. */
   nextSuccess(run: LiveRun): Promise<LiveRun | null>;
   /** The keys of all environments and stacks that have a run. */
   environments(): Promise<readonly EnvironmentKey[]>;
 }
 
-/** More failures in a row than anybody would look back on. */
+/** How many ended runs `sinceLastSuccess` reads at most. */
 const maxLookback = 50;
 
-const endedThere = (db: Kysely<Schema>, { view }: LiveRun) => {
+/** The other ended runs of the same environment. */
+const endedInEnvironment = (db: Kysely<Schema>, { view }: LiveRun) => {
   const { service, environment } = toEnvironmentKey(view);
   return db
     .selectFrom('runs')
@@ -64,27 +52,6 @@ const endedThere = (db: Kysely<Schema>, { view }: LiveRun) => {
     .where('environment', '=', toText(environment))
     .where('workflow_id', '<>', view.workflowId)
     .where('ended_at', 'is not', null);
-};
-
-const counted = async (
-  db: Kysely<Schema>,
-  which: RawBuilder<boolean>,
-  limit: number,
-): Promise<CountedRuns> => {
-  const rows = await db
-    .with('chosen', (sub) =>
-      sub.selectFrom('runs').select(['workflow_id', 'asked_at']).where('open', '=', true).where(which),
-    )
-    .selectFrom('chosen')
-    .innerJoin('runs', 'runs.workflow_id', 'chosen.workflow_id')
-    .select([
-      'runs.run',
-      ({ selectFrom }) => selectFrom('chosen').select(sql<string>`count(*)`.as('n')).as('total'),
-    ])
-    .orderBy('chosen.asked_at', 'desc')
-    .limit(limit)
-    .execute();
-  return { runs: rows.map(({ run }) => readRun(run)), total: Number(rows[0]?.total ?? 0) };
 };
 
 export const createRunRows = (db: Kysely<Schema>): RunRows => ({
@@ -117,9 +84,9 @@ export const createRunRows = (db: Kysely<Schema>): RunRows => ({
     return row ? readRun(row.run) : null;
   },
 
-  async getMany(ids) {
-    if (ids.length === 0) return [];
-    const rows = await db.selectFrom('runs').select('run').where('workflow_id', 'in', ids).execute();
+  async getMany(workflowIds) {
+    if (workflowIds.length === 0) return [];
+    const rows = await db.selectFrom('runs').select('run').where('workflow_id', 'in', workflowIds).execute();
     return rows.map(({ run }) => readRun(run));
   },
 
@@ -136,16 +103,15 @@ export const createRunRows = (db: Kysely<Schema>): RunRows => ({
     return rows.map(({ run }) => readRun(run));
   },
 
-  waitingFor: (person, limit) => counted(db, waits(person), limit),
-  openForOthers: (person, limit) =>
-    counted(db, sql<boolean>`ended_at is null and not coalesce(${waits(person)}, false)`, limit),
+  waitingFor: (person, limit) => listWaitingFor(db, person, limit),
+  openForOthers: (person, limit) => listOpenForOthers(db, person, limit),
 
-  async withUuid(beginning) {
+  async withUuid(start) {
     const rows = await db
       .selectFrom('runs')
       .select('workflow_id')
-      // Every id ends with its uuid, whatever it begins with.
-      .where(sql<boolean>`starts_with(right(workflow_id, 36), ${beginning})`)
+      // Every ID ends with its UUID, whatever its prefix is.
+      .where(sql<boolean>`starts_with(right(workflow_id, 36), ${start})`)
       .orderBy('asked_at', 'desc')
       .limit(10)
       .execute();
@@ -155,7 +121,7 @@ export const createRunRows = (db: Kysely<Schema>): RunRows => ({
   async sinceLastSuccess(run) {
     const { endedAt } = run.view;
     if (endedAt === null) return [];
-    const rows = await endedThere(db, run)
+    const rows = await endedInEnvironment(db, run)
       .where('ended_at', '<=', endedAt)
       .orderBy('ended_at', 'desc')
       .limit(maxLookback)
@@ -169,7 +135,7 @@ export const createRunRows = (db: Kysely<Schema>): RunRows => ({
   async nextSuccess(run) {
     const { endedAt } = run.view;
     if (endedAt === null) return null;
-    const row = await endedThere(db, run)
+    const row = await endedInEnvironment(db, run)
       .where('ended_at', '>=', endedAt)
       .where('status', '=', 'succeeded')
       .orderBy('ended_at')

@@ -11,7 +11,7 @@ import { createRunRows, type RunRows } from './run-rows.ts';
 import type { Schema } from './schema.ts';
 import { createSubscriptionRows, type SubscriptionRows } from './subscription-rows.ts';
 
-/** What the bot keeps; Temporal remains the truth about every run. */
+/** The bot's database. Temporal remains the authority on every run. */
 export interface Store {
   readonly runs: RunRows;
   readonly messages: MessageRows;
@@ -25,12 +25,12 @@ export interface Store {
 
 const migrate = async (db: Kysely<Schema>): Promise<void> => {
   const { error } = await new Migrator({ db, provider: migrations }).migrateToLatest();
-  if (error !== undefined) throw new Error('preparing the tables of the store', { cause: error });
+  if (error !== undefined) throw new Error('migrating the tables of the store', { cause: error });
 };
 
 /** Opens the database and brings its tables up to date. */
-export const openStore = async (place: DatabaseLocation, logger: Logger): Promise<Store> => {
-  const db = await openDatabase(place, logger);
+export const openStore = async (location: DatabaseLocation, logger: Logger): Promise<Store> => {
+  const db = await openDatabase(location, logger);
   try {
     await migrate(db);
   } catch (error) {

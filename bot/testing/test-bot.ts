@@ -12,9 +12,8 @@ import { createTestWorld } from '../../workflows/testing/test-world.ts';
 import { createDeferredReplies } from '../commands/handling/deferred-replies.ts';
 import { createDispatch } from '../commands/handling/dispatch.ts';
 import { createCommands } from '../commands/index.ts';
-import { createNotifyUsers } from '../delivery/publisher.ts';
-import type { Invocation } from '../platform/platform.ts';
-import { createRuns } from '../runs/create-runs.ts';
+import { type CommandRequest, defaultReplyTimeoutMs, type Invocation } from '../platform/platform.ts';
+import { createRunServices } from '../process/run-services.ts';
 import { createFakePlatform } from './fake-platform.ts';
 import { openTestStore, silentLogger } from './test-store.ts';
 
@@ -44,7 +43,7 @@ export const createTestBot = async (address: string, encryption = noKeys) => {
   const platforms = () => [chat.platform, other.platform];
 
   const createBot = (through: Client, patienceMs = 20_000) => {
-    const parts = createRuns({
+    const parts = createRunServices({
       client: through,
       store,
       platforms,
@@ -76,17 +75,17 @@ export const createTestBot = async (address: string, encryption = noKeys) => {
   const connection = await NativeConnection.connect({ address });
   /** A bot with its worker; returns the way to stop both. */
   const run = async (one: ReturnType<typeof createBot>): Promise<() => Promise<void>> => {
-    const { publish, poller: follower, settled } = one.parts;
+    const { notifyUsers, poller, settled } = one.parts;
     const worker = await Worker.create({
       connection,
       dataConverter: createDataConverter(encryption),
       taskQueue: `${taskQueue}-chat`,
-      activities: { notify_users: createNotifyUsers(publish, follower.watch) },
+      activities: { notify_users: notifyUsers },
     });
     const working = worker.run();
     return async () => {
       worker.shutdown();
-      await Promise.all([working, one.late.settled(), follower.stop()]);
+      await Promise.all([working, one.late.settled(), poller.stop()]);
       await settled();
     };
   };
@@ -125,12 +124,17 @@ export const createTestBot = async (address: string, encryption = noKeys) => {
       stacks.push(stack);
       return stack;
     },
-    call: (command: string, args: string, rest: Partial<Invocation> = {}): Invocation => ({
+    call: (
+      command: string,
+      args: string,
+      { actor = linus, ...rest }: Partial<Invocation> = {},
+    ): CommandRequest => ({
       idempotencyKey: randomUUID(),
       command,
       args,
-      actor: linus,
       conversation: 'fake:room',
+      deadline: Date.now() + defaultReplyTimeoutMs,
+      resolveActor: async () => actor,
       ...rest,
     }),
     close: async () => {

@@ -10,15 +10,13 @@ const zoned = /(Z|[+-]\d\d:?\d\d)$/i;
 const ago = /^\d+ ?(m|min|h|d|w)$/;
 const dayMs = 86_400_000;
 
-/** How a time is typed, for whoever typed something else. */
-export const timeFormats =
-  'a day such as 2026-11-01, a moment such as 2026-11-01T14:30 (UTC), or how long ago, such as 24h or 7d';
+const timeFormats = 'a day (2026-11-01), a UTC time (2026-11-01T14:30) or an age (24h, 7d)';
 
 const isDate = (text: string): boolean => new Date(`${text}T00:00Z`).toJSON()?.slice(0, text.length) === text;
 
 /**
- * A time as people type it, in milliseconds since the epoch; null when it is none. A day ends at its midnight,
- * so `until` a day includes it.
+ * Milliseconds since the epoch; null when the text is not a time. `until` a day includes that day. `now` is
+ * milliseconds since the epoch too.
  */
 export const parseTime = (typed: string, edge: 'since' | 'until', now: number): number | null => {
   const text = typed.trim();
@@ -34,13 +32,13 @@ export const parseTime = (typed: string, edge: 'since' | 'until', now: number): 
 
 const names = ['service', 'environment', 'status', 'requester', 'since', 'until', 'page'] as const;
 
-/** A search as it was typed, in an address or after a word. */
+/** A search as a person typed it, as query parameters or as options of `status`. */
 export type SearchInput = Readonly<Partial<Record<(typeof names)[number], string>>>;
 
-/** The parts of a search, in the order in which they are said. */
+/** The fields of a search, in the order of display. */
 export const searchFields: readonly (keyof SearchInput)[] = names;
 
-/** What was asked for, or one sentence on what was typed wrongly. */
+/** The search, or a sentence about the first field that is invalid. */
 export type ParsedSearch = { readonly search: RunSearch } | { readonly problem: string };
 
 const maxPages = 1000;
@@ -48,20 +46,20 @@ const maxPages = 1000;
 const quote = (typed: string): string => `“${truncateMiddle(typed, 40)}”`;
 
 const readStatus = (typed: string): RunStatus | null => {
-  const word = typed.toLowerCase().replaceAll(/[\s-]+/g, '_');
-  return runStatuses.find((status) => status === word) ?? null;
+  const name = typed.toLowerCase().replaceAll(/[\s-]+/g, '_');
+  return runStatuses.find((status) => status === name) ?? null;
 };
 
 const unknownStatus = (typed: string): string => {
   const meant = closestMatch(typed.toLowerCase(), runStatuses);
-  const help = meant === null ? `They are: ${runStatuses.join(', ')}.` : `Did you mean ${meant}?`;
-  return `${quote(typed)} is not a status. ${help}`;
+  const help = meant === null ? `Statuses: ${runStatuses.join(', ')}.` : `Did you mean ${meant}?`;
+  return `Unknown status ${quote(typed)}. ${help}`;
 };
 
 const isPage = (typed: string): boolean =>
   /^\d{1,4}$/.test(typed) && Number(typed) >= 1 && Number(typed) <= maxPages;
 
-/** `now` is milliseconds since the epoch. */
+/** Checks every field of a search. `now` is milliseconds since the epoch. */
 export const parseSearch = (typed: SearchInput, pageSize: number, now: number): ParsedSearch => {
   const status = typed.status === undefined ? undefined : readStatus(typed.status);
   if (status === null) return { problem: unknownStatus(typed.status ?? '') };
@@ -70,16 +68,16 @@ export const parseSearch = (typed: SearchInput, pageSize: number, now: number): 
     const text = typed[edge];
     if (text === undefined) continue;
     const at = parseTime(text, edge, now);
-    if (at === null) return { problem: `${quote(text)} is not a time. Type ${timeFormats}.` };
+    if (at === null) return { problem: `Invalid time ${quote(text)}. Use ${timeFormats}.` };
     times[edge] = at;
   }
   const { service, environment, page = '1' } = typed;
   const requester = typed.requester?.toLowerCase();
   if (requester !== undefined && !requester.includes('@'))
     return {
-      problem: `${quote(requester)} is not a work e-mail, by which those who ask for runs are known.`,
+      problem: `\`--by\` takes a work email or \`me\`; got ${quote(requester)}.`,
     };
-  if (!isPage(page)) return { problem: `${quote(page)} is not a page: pages go from 1 to ${maxPages}.` };
+  if (!isPage(page)) return { problem: `Invalid page ${quote(page)}. Use a number from 1 to ${maxPages}.` };
   return {
     search: {
       ...(service === undefined ? {} : { service }),

@@ -8,38 +8,38 @@ import { type ListedRun, toListedRun } from '../../cards/listed-run.ts';
 import type { LiveRun } from '../../cards/live-run.ts';
 import type { RunRows } from '../../store/run-rows.ts';
 import { toExternalEnd } from '../run-types.ts';
-import type { RunFilter, RunSearch, RunSearchResult, Runs } from '../types.ts';
+import type { RunAttribute, RunFilter, RunSearch, RunSearchResult, Runs } from '../types.ts';
 import { isActiveStatus, toSearchQuery } from './search-query.ts';
 
 const closedAs: Readonly<Record<string, RunStatus>> = { CANCELLED: 'cancelled', FAILED: 'failed' };
 
-/** A run that is under way says so in its view alone: such a change is not worth an event in its history. */
-const statusOf = ({ status, typedSearchAttributes }: WorkflowExecutionInfo): RunStatus => {
-  const word = typedSearchAttributes.get(searchAttributes.status);
-  const known = runStatuses.find((one) => one === word);
+/** The search attribute only holds final statuses and `awaiting_approval`; a view has the others. */
+const toStatus = ({ status, typedSearchAttributes }: WorkflowExecutionInfo): RunStatus => {
+  const value = typedSearchAttributes.get(searchAttributes.status);
+  const known = runStatuses.find((status) => status === value);
   if (known !== undefined && (hasEnded(known) || status.name === 'RUNNING')) return known;
   return closedAs[status.name] ?? 'running';
 };
 
-/** A run as Temporal lists it, with what the bot has seen of it. */
-const fromWorkflowInfo = (info: WorkflowExecutionInfo, seen: LiveRun | null): ListedRun => {
-  const told = info.typedSearchAttributes;
+/** A run as Temporal lists it, completed from its snapshot. */
+const fromWorkflowInfo = (info: WorkflowExecutionInfo, snapshot: LiveRun | null): ListedRun => {
+  const attributes = info.typedSearchAttributes;
   const open = info.status.name === 'RUNNING';
-  // What was seen is newer than the list while a run is open, and may be older when nobody saw its end.
-  if (seen !== null && (open || hasEnded(seen.view.status)))
-    return { ...toListedRun(seen), externalEnd: toExternalEnd(info.status.name) };
+  // The snapshot of an open run is newer than Temporal's list. That of a closed run may lack its end.
+  if (snapshot !== null && (open || hasEnded(snapshot.view.status)))
+    return { ...toListedRun(snapshot), externalEnd: toExternalEnd(info.status.name) };
   return {
     workflowId: info.workflowId,
     ...fromEnvironmentKey({
-      service: told.get(searchAttributes.service) ?? info.workflowId,
-      environment: told.get(searchAttributes.environment) ?? '',
+      service: attributes.get(searchAttributes.service) ?? info.workflowId,
+      environment: attributes.get(searchAttributes.environment) ?? '',
     }),
-    requester: seen?.view.requestedBy.name ?? told.get(searchAttributes.requester) ?? '',
+    requester: snapshot?.view.requestedBy.name ?? attributes.get(searchAttributes.requester) ?? '',
     askedAt: info.startTime.getTime(),
     endedAt: info.closeTime?.getTime() ?? null,
-    status: statusOf(info),
+    status: toStatus(info),
     externalEnd: toExternalEnd(info.status.name),
-    snapshot: seen,
+    snapshot,
   };
 };
 
@@ -50,30 +50,31 @@ interface SearchDeps {
   readonly logger: Logger;
 }
 
-const withinMs = 2000;
-/** More runs than are ever under way at one time. */
+const searchTimeoutMs = 2000;
+const attributesTimeoutMs = 1000;
+/** More runs than are ever active at the same time. */
 const maxActiveRuns = 500;
-/** Temporal lists what has just been started a moment later. */
+/** How long a new run may be missing from Temporal's list. */
 const visibilityDelayMs = 10_000;
 
-const take = async <T>(from: AsyncIterable<T>, skip: number, most: number): Promise<readonly T[]> => {
+const take = async <T>(from: AsyncIterable<T>, skip: number, limit: number): Promise<readonly T[]> => {
   const taken: T[] = [];
   let at = 0;
   for await (const one of from) {
     if (at >= skip) taken.push(one);
     at += 1;
-    if (taken.length === most) break;
+    if (taken.length === limit) break;
   }
   return taken;
 };
 
-const filterOf = ({ page, pageSize, ...filter }: RunSearch): RunFilter => ({
+const toFilter = ({ page, pageSize, ...filter }: RunSearch): RunFilter => ({
   ...filter,
   limit: pageSize,
   offset: (page - 1) * pageSize,
 });
 
-/** Looks for runs where all of them are: in Temporal's list, with what the bot has seen of each. */
+/** Searches Temporal's list, which has every run, and completes each run from its snapshot. */
 export const createSearch = ({ client, runs, queues, logger }: SearchDeps): Runs['search'] => {
   const hydrate = async (infos: readonly WorkflowExecutionInfo[]): Promise<readonly ListedRun[]> => {
     const seen = new Map(
@@ -85,8 +86,8 @@ export const createSearch = ({ client, runs, queues, logger }: SearchDeps): Runs
     return infos.map((info) => fromWorkflowInfo(info, seen.get(info.workflowId) ?? null));
   };
 
-  /** Open runs are few, and what they are doing is known here better than in the list. */
-  const amongOpen = async (search: RunSearch): Promise<RunSearchResult> => {
+  /** Open runs are few, and their snapshots know their status better than Temporal's list. */
+  const searchOpen = async (search: RunSearch): Promise<RunSearchResult> => {
     const { page, pageSize, status } = search;
     const list = client.workflow.list({ query: toSearchQuery(search, queues), pageSize: 200 });
     const all = await hydrate(await take(list, 0, maxActiveRuns));
@@ -98,18 +99,18 @@ export const createSearch = ({ client, runs, queues, logger }: SearchDeps): Runs
     };
   };
 
-  const justStarted = async (
+  const listJustStarted = async (
     search: RunSearch,
     listed: readonly ListedRun[],
   ): Promise<readonly ListedRun[]> => {
     if (search.page > 1) return [];
     const known = new Set(listed.map(({ workflowId }) => workflowId));
     const since = Math.max(search.since ?? 0, Date.now() - visibilityDelayMs);
-    const fresh = await runs.list({ ...filterOf({ ...search, since }), open: true });
+    const fresh = await runs.list({ ...toFilter({ ...search, since }), open: true });
     return fresh.map(toListedRun).filter(({ workflowId }) => !known.has(workflowId));
   };
 
-  const inList = async (search: RunSearch): Promise<RunSearchResult> => {
+  const searchList = async (search: RunSearch): Promise<RunSearchResult> => {
     const { page, pageSize } = search;
     const query = toSearchQuery(search, queues);
     const [{ count }, infos] = await Promise.all([
@@ -117,7 +118,7 @@ export const createSearch = ({ client, runs, queues, logger }: SearchDeps): Runs
       take(client.workflow.list({ query, pageSize }), (page - 1) * pageSize, pageSize),
     ]);
     const listed = await hydrate(infos);
-    const unlisted = await justStarted(search, listed);
+    const unlisted = await listJustStarted(search, listed);
     return {
       runs: [...unlisted, ...listed].slice(0, pageSize),
       total: count + unlisted.length,
@@ -125,19 +126,33 @@ export const createSearch = ({ client, runs, queues, logger }: SearchDeps): Runs
     };
   };
 
-  const asSeen = async (search: RunSearch): Promise<RunSearchResult> => {
-    const filter = filterOf(search);
+  const searchSnapshots = async (search: RunSearch): Promise<RunSearchResult> => {
+    const filter = toFilter(search);
     const [seen, total] = await Promise.all([runs.list(filter), runs.count(filter)]);
     return { runs: seen.map(toListedRun), total, stale: true };
   };
 
   return async (search) => {
-    const ask = isActiveStatus(search.status) ? amongOpen : inList;
+    const find = isActiveStatus(search.status) ? searchOpen : searchList;
     try {
-      return await client.withDeadline(Date.now() + withinMs, () => ask(search));
-    } catch (error) {
-      logger.warn({ error: String(error) }, 'looking for runs: Temporal did not answer');
-      return asSeen(search);
+      return await client.withDeadline(Date.now() + searchTimeoutMs, () => find(search));
+    } catch (err) {
+      logger.warn({ err }, 'searching runs: Temporal did not answer; showing the stored snapshots');
+      return searchSnapshots(search);
     }
   };
+};
+
+/** The search attributes of a run. Rejects when Temporal does not answer. */
+export const getRunAttributes = async (
+  client: Client,
+  workflowId: string,
+): Promise<readonly RunAttribute[]> => {
+  const { typedSearchAttributes } = await client.withDeadline(Date.now() + attributesTimeoutMs, () =>
+    client.workflow.getHandle(workflowId).describe(),
+  );
+  return Object.values(searchAttributes).flatMap((key) => {
+    const value = typedSearchAttributes.get(key);
+    return value === undefined ? [] : [{ name: key.name, value }];
+  });
 };
