@@ -239,9 +239,7 @@ describe('when Temporal is away', () => {
 
   test('words that change nothing say so', async () => {
     const away = nowhere();
-    expect(said(await away.dispatch(bot.call('status', 'abcd')))).toContain(
-      'Temporal does not answer just now',
-    );
+    expect(said(await away.dispatch(bot.call('status', 'abcd')))).toContain("Temporal isn't responding");
     expect(said(await away.dispatch(bot.call('help', '')))).toContain('What you can ask for');
     expect((await away.dispatch(bot.call('status', ''))).card.title).toBe('Deployments');
   });
@@ -283,8 +281,8 @@ describe('status', () => {
   });
 
   test('says when an id is unknown, too short or could be several', async () => {
-    expect(said(await ask('status', 'ffffffffffff'))).toContain('There is no run whose id begins with');
-    expect(said(await ask('approve', 'ab'))).toContain("is not a run's id");
+    expect(said(await ask('status', 'ffffffffffff'))).toContain('No run ID starts with');
+    expect(said(await ask('approve', 'ab'))).toContain('is not a run ID');
     const sample = sampleRuns[0]?.run ?? expect.fail('there is no sample');
     const ids = await Promise.all(
       ['1', '2'].map(async (end) => {

@@ -90,9 +90,9 @@ test('a long list goes on with a button that carries what was asked', async () =
 
 test.each([
   ['--status faild', 'Did you mean failed?'],
-  ['--since yesterday', 'is not a time'],
-  ['--by ada', 'is not a work e-mail'],
-  ['--page none', 'is not a page'],
+  ['--since yesterday', 'Invalid time'],
+  ['--by ada', 'takes a work email'],
+  ['--page none', 'Invalid page'],
   ['--colour red', 'is not an option of status'],
   ['nowhere-at-all --status failed', 'There is no service “nowhere-at-all”'],
 ])('status %s says what is wrong and how it is typed', async (words, sentence) => {

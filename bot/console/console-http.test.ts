@@ -442,7 +442,7 @@ describe('pages', () => {
     expect(good.text).toContain('value="Ada@example.com"');
     expect(good.text).toContain('value="2999-01-01"');
     const bad = await ask(console, '/runs?status=%3Cb%3Efaild&since=yesterday');
-    expect(bad.text).toContain('“&lt;b&gt;faild” is not a status.');
+    expect(bad.text).toContain('Unknown status “&lt;b&gt;faild”.');
     expect(bad.text).toContain('value="yesterday"');
     expect((await ask(console, '/runs?since=yesterday')).text).toContain('“yesterday” is not a time.');
   });

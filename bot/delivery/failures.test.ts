@@ -472,7 +472,7 @@ describe('two chats that follow one run', () => {
     for (const status of ['applying', 'succeeded'] as const) {
       hold(id, { status });
       const { failures: untold } = await publish(id);
-      expect(String(untold)).toContain('other:room: it has not answered yet');
+      expect(String(untold)).toContain('other:room: no response yet');
     }
     expect(shown(chat)).toEqual([expect.stringContaining('Deployed')]);
     hung.resolve();

@@ -167,9 +167,9 @@ describe('telling people of a run', () => {
     await startBot(`begin${'x'.repeat(1_000_000)}end`)(workflowId);
     const post = chat.messages[0]?.replies[0]?.post;
     expect(post?.text).toBe(
-      'Plan ready: 1 to destroy, 1 to replace, 1 to change, 2 to add. Its text is cut in the middle; the whole text is in the console.',
+      'Plan ready: 1 to destroy, 1 to replace, 1 to change, 2 to add. The middle of the file is omitted; the console has the full plan.',
     );
-    expect(post?.file?.content.toString()).toMatch(/^beginx+\s+\[… the middle .*\]\s+x+end$/s);
+    expect(post?.file?.content.toString()).toMatch(/^beginx+\s+\[middle omitted.*\]\s+x+end$/s);
   });
 
   test('says in the thread of a run that was stopped before its apply that nothing was applied', async () => {

@@ -73,7 +73,7 @@ test('a chat that is away holds up no other, and hears it later', async () => {
   await expect(report(news)).rejects.toMatchObject({
     type: 'ChatUnavailable',
     nextRetryDelay: 7000,
-    message: `telling people of drift of ${news.stack}: it is away`,
+    message: `notifying conversations of drift of ${news.stack}: it is away`,
   });
   expect(told()).toEqual(['other:infra']);
   await report(news);

@@ -25,8 +25,8 @@ describe('times', () => {
   );
 });
 
-describe('a search as it was typed', () => {
-  test('is read whole', () =>
+describe('parsing a typed search', () => {
+  test('every field of a search is parsed', () =>
     expect(
       read({
         service: 'web',
@@ -49,14 +49,14 @@ describe('a search as it was typed', () => {
     }));
 
   test.each([
-    [{ status: 'faild' }, '“faild” is not a status. Did you mean failed?'],
-    [{ status: 'xyzzy' }, '“xyzzy” is not a status. They are: queued, running,'],
-    [{ since: 'yesterday' }, '“yesterday” is not a time. Type a day such as'],
-    [{ until: '2026-02-30' }, '“2026-02-30” is not a time.'],
-    [{ requester: 'ada' }, '“ada” is not a work e-mail'],
-    [{ page: '0' }, '“0” is not a page'],
-    [{ page: '1e3' }, '“1e3” is not a page'],
-  ])('%o is refused in words', (typed, sentence) =>
+    [{ status: 'faild' }, 'Unknown status “faild”. Did you mean failed?'],
+    [{ status: 'xyzzy' }, 'Unknown status “xyzzy”. Statuses: queued, running,'],
+    [{ since: 'yesterday' }, 'Invalid time “yesterday”. Use a day (2026-11-01)'],
+    [{ until: '2026-02-30' }, 'Invalid time “2026-02-30”.'],
+    [{ requester: 'ada' }, 'takes a work email or `me`; got “ada”'],
+    [{ page: '0' }, 'Invalid page “0”'],
+    [{ page: '1e3' }, 'Invalid page “1e3”'],
+  ])('%o is rejected with a sentence', (typed, sentence) =>
     expect(read(typed)).toEqual({ problem: expect.stringContaining(sentence) }),
   );
 });
