@@ -124,7 +124,7 @@ test('--as without an email is rejected', () => {
   expect(() => parseCliArgs(['status', '--as'])).toThrow('--as needs an email address');
 });
 
-describe('a chat command', () => {
+describe('chat commands', () => {
   let server: Server;
   let asked: { path: string; authorization: string | undefined; body: string }[];
   let answer: { status: number; body: unknown };
@@ -159,7 +159,7 @@ describe('a chat command', () => {
 
   const env = () => ({ PORT: String((server.address() as AddressInfo).port), XDG_CONFIG_HOME: folder });
 
-  test('is sent to the running bot with its token, and the reply is printed as text', async () => {
+  test('a command is sent to the running bot with its token, and the reply is printed as text', async () => {
     const outcome = await runCli(['deny', 'abc', 'too late today', '--as', 'ada@example.com'], env());
     expect(outcome).toEqual({ text: renderCard(card), exitCode: 0 });
     expect(asked).toEqual([
@@ -171,12 +171,12 @@ describe('a chat command', () => {
     ]);
   });
 
-  test('that is refused ends with exit code 1', async () => {
+  test('a refused command ends with exit code 1', async () => {
     answer.body = { card, outcome: 'refused', visibility: 'ephemeral' };
     expect((await runCli(['dploy', '--as', 'a@b.c'], env())).exitCode).toBe(1);
   });
 
-  test('that starts or resumes a run ends with the command to follow it', async () => {
+  test('a command that starts or resumes a run prints how to follow it', async () => {
     const workflowId = 'total-build-76f5df01-0000-4000-8000-000000000000';
     for (const word of ['deploy', 'rollback', 'provision', '/Retry']) {
       const outcome = word === '/Retry' ? 'accepted' : 'started';
@@ -193,22 +193,22 @@ describe('a chat command', () => {
     expect((await runCli(['retry', 'x', '--as', 'a@b.c'], env())).text).not.toContain('To follow');
   });
 
-  test('that is not confirmed ends with exit code 1', async () => {
+  test('an unconfirmed command ends with exit code 1', async () => {
     answer.body = { card, outcome: 'unconfirmed', visibility: 'ephemeral' };
     expect((await runCli(['deploy', 'web', '--as', 'a@b.c'], env())).exitCode).toBe(1);
   });
 
-  test('with another bot’s token is rejected with a clear error', async () => {
+  test('a token of another bot is rejected with a clear error', async () => {
     answer = { status: 401, body: {} };
     await expect(runCli(['status', '--as', 'a@b.c'], env())).rejects.toThrow(/rejected the token/);
   });
 
-  test('that the bot rejects prints the reason', async () => {
+  test('the reason of an HTTP error is printed', async () => {
     answer = { status: 400, body: { error: 'words must be text' } };
     await expect(runCli(['status', '--as', 'a@b.c'], env())).rejects.toThrow(/words must be text/);
   });
 
-  test('that another server answers ends with an error', async () => {
+  test('a response of another server ends with an error', async () => {
     answer.body = { hello: 'world' };
     await expect(runCli(['status', '--as', 'a@b.c'], env())).rejects.toThrow(/isn't a bot of this version/);
     await expect(runCli(['audit', 'x'], env())).rejects.toThrow(/isn't a bot of this version/);
@@ -238,7 +238,7 @@ test('the usage lists every chat command with the arguments and the description 
 });
 
 describe('without a running bot', () => {
-  test('the error names the next step, with and without a token', async () => {
+  test('the error names the next step, with and without a token file', async () => {
     const env = { PORT: '1', XDG_CONFIG_HOME: folder };
     const words = ['status', '--as', 'a@b.c'];
     await expect(runCli(words, env)).rejects.toThrow(
@@ -253,7 +253,7 @@ describe('without a running bot', () => {
 });
 
 describe('connection-test', () => {
-  test('connects and lists the namespaces', async () => {
+  test('connection-test lists the namespaces', async () => {
     const env = { TEMPORAL_URL: inject('temporalAddress'), XDG_CONFIG_HOME: folder };
     const { text, exitCode } = await runCli(['connection-test'], env);
     expect(text).toMatch(/^Temporal 1\.\S+ responds at \S+ \(from TEMPORAL_URL\)\.\n\d+ namespaces:\n/);
@@ -261,7 +261,7 @@ describe('connection-test', () => {
     expect(exitCode).toBe(0);
   });
 
-  test('names the address when Temporal is not responding', async () => {
+  test('connection-test names the address when Temporal is not responding', async () => {
     const env = { TEMPORAL_ADDRESS: '127.0.0.1:1', XDG_CONFIG_HOME: folder };
     await expect(runCli(['connection-test'], env)).rejects.toThrow(
       /^Temporal isn't responding at 127\.0\.0\.1:1 \(from TEMPORAL_ADDRESS\)/,
@@ -277,13 +277,13 @@ describe('the program', () => {
       env: { PATH: process.env.PATH, XDG_CONFIG_HOME: folder, TEMPORAL_ADDRESS: '127.0.0.1:1', PORT: '1' },
     });
 
-  test('prints its usage without arguments', () => {
+  test('the program prints its usage without arguments', () => {
     const { stdout, status } = run();
     expect(stdout).toBe(`${createUsage(commandSpecs)}\n`);
     expect(status).toBe(0);
   });
 
-  test('prints an error on stderr, and ends with exit code 1', () => {
+  test('the program prints an error on stderr, and ends with exit code 1', () => {
     const { stdout, stderr, status } = run('status', '--as', 'a@b.c');
     expect([stdout, status]).toEqual(['', 1]);
     expect(stderr).toMatch(/^The bot isn't running in this directory: .*\n$/);
