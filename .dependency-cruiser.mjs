@@ -14,13 +14,13 @@ export default {
     rule(
       'contract-imports-only-contract',
       'Both processes share it; it may drag neither in.',
-      { path: contract },
+      { path: contract, pathNot: tests },
       { path: '^(bot|worker|workflows|activities|runtime|cli|scripts|test|bench)/', pathNot: contract },
     ),
     rule(
       'contract-needs-only-temporal',
       'The contract is words and shapes.',
-      { path: contract },
+      { path: contract, pathNot: tests },
       { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: 'node_modules/@temporalio/(workflow|common)/' },
     ),
     rule(

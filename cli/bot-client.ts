@@ -7,7 +7,7 @@ import { CliError } from './cli-error.ts';
 
 /** The running bot, reached over this machine's own network. */
 export interface BotClient {
-  sendCommand(words: string, as: string): Promise<Pick<Reply, 'card' | 'workflowId'>>;
+  sendCommand(words: string, as: string): Promise<Omit<Reply, 'visibility'>>;
   /** Takes any unambiguous beginning of a run's id. */
   audit(id: string): Promise<readonly AuditEntry[]>;
   /** null when it is ready, else the reason. */
@@ -15,8 +15,10 @@ export interface BotClient {
 }
 
 /** Only so much is looked at as tells our bot from another program, or from another version of itself. */
-const answered = z.custom<Pick<Reply, 'card' | 'workflowId'>>(
-  (body) => z.looseObject({ card: z.looseObject({ title: z.string() }) }).safeParse(body).success,
+const answered = z.custom<Omit<Reply, 'visibility'>>(
+  (body) =>
+    z.looseObject({ card: z.looseObject({ title: z.string() }), outcome: z.string() }).safeParse(body)
+      .success,
 );
 const auditTrail = z.custom<readonly AuditEntry[]>(
   (body) => z.array(z.looseObject({ at: z.number(), kind: z.string() })).safeParse(body).success,

@@ -20,8 +20,9 @@ afterAll(() => {
 });
 
 const card: Card = {
+  kind: 'notice',
   title: 'Deploy web to production',
-  tone: 'attention',
+  tone: 'warning',
   summary: 'web to production waits for approval',
   fields: [
     { label: 'Asked by', value: 'Ada' },
@@ -40,8 +41,24 @@ const card: Card = {
     { type: 'log', title: 'Log', lines: ['one', 'two'] },
   ],
   buttons: [
-    { kind: 'command', label: 'Approve', tone: 'good', command: 'approve', args: 'abc123', digest: 'd' },
-    { kind: 'command', label: 'Deny', tone: 'bad', command: 'deny', args: 'abc123', needsReason: true },
+    {
+      kind: 'command',
+      action: 'decide',
+      label: 'Approve',
+      tone: 'good',
+      command: 'approve',
+      args: 'abc123',
+      digest: 'd',
+    },
+    {
+      kind: 'command',
+      action: 'decide',
+      label: 'Deny',
+      tone: 'bad',
+      command: 'deny',
+      args: 'abc123',
+      needsReason: true,
+    },
     { kind: 'link', label: 'Open', url: 'http://localhost:3000/runs/x' },
   ],
   footer: 'run abc123',
@@ -118,7 +135,10 @@ describe('words', () => {
 
   beforeEach(async () => {
     asked = [];
-    answer = { status: 200, body: { card, visibility: 'ephemeral', workflowId: 'total-build-1' } };
+    answer = {
+      status: 200,
+      body: { card, outcome: 'accepted', visibility: 'ephemeral', workflowId: 'total-build-1' },
+    };
     server = createServer(async (request, response) => {
       const { authorization } = request.headers;
       asked.push({ path: request.url ?? '', authorization, body: await read(request) });
@@ -150,27 +170,29 @@ describe('words', () => {
   });
 
   test('that were refused end with exit code 1', async () => {
-    answer.body = { card: { ...card, tone: 'bad' }, visibility: 'ephemeral' };
+    answer.body = { card, outcome: 'refused', visibility: 'ephemeral' };
     expect((await runCli(['dploy', '--as', 'a@b.c'], env())).exitCode).toBe(1);
   });
 
   test('after which a run goes on end with how to follow it, for nothing follows in a terminal', async () => {
     const workflowId = 'total-build-76f5df01-0000-4000-8000-000000000000';
-    answer.body = { card: { ...card, tone: 'progress' }, visibility: 'ephemeral', workflowId };
     for (const word of ['deploy', 'rollback', 'provision', '/Retry']) {
+      const outcome = word === '/Retry' ? 'accepted' : 'started';
+      answer.body = { card, outcome, visibility: 'ephemeral', workflowId };
       const { text, exitCode } = await runCli([word, 'web', '--as', 'a@b.c'], env());
       expect([text.split('\n').at(-1), exitCode]).toEqual([
         'Follow it with: npm run cli -- status 76f5df',
         0,
       ]);
     }
+    answer.body = { card, outcome: 'listing', visibility: 'ephemeral', workflowId };
     expect((await runCli(['status', '--as', 'a@b.c'], env())).text).not.toContain('Follow it with');
-    answer.body = { card: { ...card, tone: 'bad' }, visibility: 'ephemeral', workflowId };
+    answer.body = { card, outcome: 'refused', visibility: 'ephemeral', workflowId };
     expect((await runCli(['retry', 'x', '--as', 'a@b.c'], env())).text).not.toContain('Follow it with');
   });
 
   test('that are not confirmed end with exit code 1', async () => {
-    answer.body = { card: { ...card, title: 'Not confirmed yet' }, visibility: 'ephemeral' };
+    answer.body = { card, outcome: 'unconfirmed', visibility: 'ephemeral' };
     expect((await runCli(['deploy', 'web', '--as', 'a@b.c'], env())).exitCode).toBe(1);
   });
 

@@ -4,7 +4,7 @@ import { type AddressInfo, createConnection, createServer } from 'node:net';
 import { isGrpcServiceError } from '@temporalio/client';
 import { afterEach, describe, expect, inject, test, vi } from 'vitest';
 import { noKeys } from '../encryption/keys.ts';
-import { usualQueues } from '../workflows/contract/task-queues.ts';
+import { defaultQueues } from '../workflows/contract/task-queues.ts';
 import { connectClient } from './connect-client.ts';
 import { connectWorker } from './connect-worker.ts';
 import type { Logger } from './logger.ts';
@@ -15,7 +15,7 @@ const settings = (address: string, namespace = 'default'): TemporalSettings => (
   address,
   addressFrom: 'the test',
   namespace,
-  queues: usualQueues,
+  queues: defaultQueues,
   tls: false,
   certificateExpires: null,
   apiKey: null,

@@ -1,7 +1,7 @@
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import type { z } from 'zod';
 import type { KeyRing } from '../encryption/keys.ts';
-import { type RunQueues, usualQueues } from '../workflows/contract/task-queues.ts';
+import { defaultQueues, type RunQueues } from '../workflows/contract/task-queues.ts';
 import { encryptionEnvShape, readEncryptionKeys } from './encryption-settings.ts';
 import { definedVariables, type Env, type EnvironmentCheck } from './env.ts';
 import { EnvError, readAll } from './env-error.ts';
@@ -143,8 +143,8 @@ export const readTemporalSettings = (env: Env): TemporalSettings => {
     addressFrom: from,
     namespace: namespace ?? 'default',
     queues: {
-      ...usualQueues,
-      provision: given.TEMPORAL_INFRA_PROVISION_TASK_QUEUE ?? usualQueues.provision,
+      ...defaultQueues,
+      provision: given.TEMPORAL_INFRA_PROVISION_TASK_QUEUE ?? defaultQueues.provision,
     },
     tls: secured ? { ...(tls === true ? {} : tls), clientCertPair: checked.pair } : tls,
     certificateExpires: secured ? checked.expires : null,

@@ -1,4 +1,5 @@
-// `npm run check`: formatting, lint, types, import rules, dead code and generated files, side by side.
+// `npm run check` runs every static check at the same time: format, lint, types, import rules, dead code,
+// generated files, and the language of texts and files.
 import { execa } from 'execa';
 
 const folders = [
@@ -11,6 +12,7 @@ const checks: Record<string, readonly [string, ...string[]]> = {
   'import rules': ['depcruise', '--config', '.dependency-cruiser.mjs', ...folders],
   'dead code': ['knip'],
   'generated files': ['node', 'scripts/generate.ts', '--check'],
+  language: ['node', 'scripts/check/language.ts'],
 };
 
 const started = performance.now();
@@ -22,7 +24,8 @@ const results = await Promise.all(
       reject: false,
       env: { FORCE_COLOR: '0' },
     });
-    console.log(`${result.failed ? 'FAILED' : 'ok    '}  ${name}`);
+    const summary = name === 'language' ? `: ${result.stdout.split('\n').at(-1)}` : '';
+    console.log(`${result.failed ? 'FAILED' : 'ok    '}  ${name}${summary}`);
     if (result.failed) console.log(result.all || result.shortMessage);
     return !result.failed;
   }),

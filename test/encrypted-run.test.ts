@@ -5,11 +5,11 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { startCodecServer } from '../codec-server/testing/start-codec-server.ts';
 import { createKeyRing, makeKey } from '../encryption/testing/rings.ts';
-import { findTemporalCli } from '../scripts/tools/temporal-cli.mjs';
+import { findTemporalCli } from '../scripts/tools/find-tool.mjs';
 import { failureTypes } from '../workflows/contract/failure.ts';
 import { approveApplySignal, approveApplyUpdate, runQuery } from '../workflows/contract/run-messages.ts';
 import { ada, samplePlan, sampleRule } from '../workflows/testing/samples.ts';
-import { createWorld, type Handle, type World } from '../workflows/testing/world.ts';
+import { createTestWorld, type Handle, type TestWorld } from '../workflows/testing/test-world.ts';
 
 const keys = createKeyRing(makeKey('k1'));
 const token = 'a-token-of-some-length';
@@ -17,12 +17,12 @@ const joan = { id: 'joan@example.com', name: 'Joan Clarke' };
 /** What nobody may find at the server: a name, a plan, a secret in a failure, a reason. */
 const words = /Joan Clarke|vault_token|hunter2|because of Enigma/;
 
-let world: World;
+let world: TestWorld;
 let codec: Awaited<ReturnType<typeof startCodecServer>>;
 let stranger: Client;
 
 beforeAll(async () => {
-  world = await createWorld({ address: inject('temporalAddress'), encryption: keys });
+  world = await createTestWorld({ address: inject('temporalAddress'), encryption: keys });
   codec = await startCodecServer({ keys, token, origins: [] });
   stranger = new Client({ connection: await Connection.connect({ address: inject('temporalAddress') }) });
 });

@@ -55,10 +55,10 @@ export const createActivities = ({
   const terraform: TerraformDependencies = {
     runCommand: createRunCommand({ artifacts, env, killGracePeriod: terraformKillGracePeriod }),
     artifacts,
-    checkout: ({ workflowId, target, commit }) =>
-      'source' in target
-        ? copies.find(target, commit)
-        : workspace({ workflowId, target, commit }, 'terraform'),
+    checkout: ({ workflowId, target, revision }) =>
+      target.kind === 'stack'
+        ? copies.find(target, revision)
+        : workspace({ workflowId, target, revision }, 'terraform'),
     env,
     terraformBin: settings.TERRAFORM_BIN ?? null,
   };

@@ -9,7 +9,7 @@ import {
 } from '@temporalio/client';
 import type { DriftCheck } from '../activities/catalog/catalog.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { driftScheduleId, driftWorkflowType } from '../workflows/contract/drift.ts';
+import { driftWorkflowType, getDriftScheduleId } from '../workflows/contract/drift.ts';
 
 interface Options {
   /** The drift checks of the catalog; null while no valid catalog is loaded. */
@@ -73,7 +73,7 @@ const toScheduleOptions = (check: DriftCheck, taskQueue: string) =>
     action: {
       type: 'startWorkflow',
       workflowType: driftWorkflowType,
-      workflowId: driftScheduleId(check.stack),
+      workflowId: getDriftScheduleId(check.stack),
       args: [{ stack: check.stack }],
       taskQueue,
     },
@@ -91,7 +91,7 @@ const describe = async (schedule: ScheduleHandle) => {
 /** Returns a function that syncs the drift schedules with the catalog. It throws when Temporal doesn't respond. */
 export const createDriftScheduleSync = ({ schedules, taskQueue, logger }: Dependencies) => {
   const create = async (check: DriftCheck): Promise<void> => {
-    const scheduleId = driftScheduleId(check.stack);
+    const scheduleId = getDriftScheduleId(check.stack);
     try {
       await schedules.create({
         scheduleId,
@@ -106,7 +106,7 @@ export const createDriftScheduleSync = ({ schedules, taskQueue, logger }: Depend
   };
 
   const keep = async (check: DriftCheck): Promise<void> => {
-    const scheduleId = driftScheduleId(check.stack);
+    const scheduleId = getDriftScheduleId(check.stack);
     const schedule = schedules.getHandle(scheduleId);
     const found = await describe(schedule);
     if (!found) return create(check);
@@ -135,6 +135,6 @@ export const createDriftScheduleSync = ({ schedules, taskQueue, logger }: Depend
 
   return async (checks: readonly DriftCheck[]): Promise<void> => {
     for (const check of checks) await keep(check);
-    await removeOthers(new Set(checks.map(({ stack }) => driftScheduleId(stack))));
+    await removeOthers(new Set(checks.map(({ stack }) => getDriftScheduleId(stack))));
   };
 };

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { findTemporalCli } from '../scripts/tools/temporal-cli.mjs';
+import { findTemporalCli } from '../scripts/tools/find-tool.mjs';
 import {
   approveApplySignal,
   approveApplyUpdate,
@@ -16,11 +16,11 @@ import {
 import type { RunView } from './contract/run-view.ts';
 import type { ApprovalRule } from './contract/target.ts';
 import { ada, grace, linus, sampleRule } from './testing/samples.ts';
-import { createWorld, type Handle, type World } from './testing/world.ts';
+import { createTestWorld, type Handle, type TestWorld } from './testing/test-world.ts';
 
-let world: World;
+let world: TestWorld;
 beforeAll(async () => {
-  world = await createWorld({ address: inject('temporalAddress') });
+  world = await createTestWorld({ address: inject('temporalAddress') });
 });
 afterAll(() => world.close());
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { approveApplyUpdate } from './contract/run-messages.ts';
 import { ada } from './testing/samples.ts';
-import { createWorld, type World } from './testing/world.ts';
+import { createTestWorld, type TestWorld } from './testing/test-world.ts';
 
-let world: World;
+let world: TestWorld;
 beforeAll(async () => {
-  const workflows = new URL('./testing/patient-workflows.ts', import.meta.url);
-  world = await createWorld({ address: inject('temporalAddress'), workflows, stickyWait: '10s' });
+  const workflows = new URL('./testing/default-timeout-workflows.ts', import.meta.url);
+  world = await createTestWorld({ address: inject('temporalAddress'), workflows, stickyWait: '10s' });
 });
 afterAll(() => world.close());
 

@@ -14,11 +14,11 @@ import {
 import type { RunView } from './contract/run-view.ts';
 import { deployStages, type StageName } from './contract/stage.ts';
 import { ada, linus, sampleCommit, samplePlan } from './testing/samples.ts';
-import { createWorld, type World } from './testing/world.ts';
+import { createTestWorld, type TestWorld } from './testing/test-world.ts';
 
-let world: World;
+let world: TestWorld;
 beforeAll(async () => {
-  world = await createWorld({ address: inject('temporalAddress') });
+  world = await createTestWorld({ address: inject('temporalAddress') });
 });
 afterAll(() => world.close());
 
@@ -71,7 +71,7 @@ describe.concurrent('deploy', { timeout: 180_000 }, () => {
       .query(environmentQuery);
     expect(environment).toMatchObject({ holder: null, unfinished: false });
     expect(environment.applied).toMatchObject([
-      { workflowId: run.workflowId, commit: sampleCommit, digest: planDigest, approvedBy: [ada] },
+      { workflowId: run.workflowId, revision: sampleCommit, digest: planDigest, approvedBy: [ada] },
     ]);
   });
 
@@ -127,7 +127,7 @@ describe.concurrent('deploy', { timeout: 180_000 }, () => {
     const environment = await world.client.workflow
       .getHandle(world.environmentId(service))
       .query(environmentQuery);
-    expect(environment.applied).toMatchObject([{ commit: sampleCommit, approvedBy: [ada] }]);
+    expect(environment.applied).toMatchObject([{ revision: sampleCommit, approvedBy: [ada] }]);
   });
 
   test('neither asks nor applies when the plan is empty and nobody must approve, and remembers the commit', async () => {
@@ -142,7 +142,7 @@ describe.concurrent('deploy', { timeout: 180_000 }, () => {
     const environment = await world.client.workflow
       .getHandle(world.environmentId(service))
       .query(environmentQuery);
-    expect(environment.applied).toMatchObject([{ commit: sampleCommit, workflowId: run.workflowId }]);
+    expect(environment.applied).toMatchObject([{ revision: sampleCommit, workflowId: run.workflowId }]);
   });
 
   test('does nothing when nothing changed, unless it is forced', async () => {
@@ -153,7 +153,7 @@ describe.concurrent('deploy', { timeout: 180_000 }, () => {
         seen.push(lastApplied?.workflowId ?? null);
         return {
           commit: { sha: sampleCommit, subject: 'Same', author: 'Joan' },
-          changed: lastApplied?.commit !== sampleCommit,
+          changed: lastApplied?.revision !== sampleCommit,
         };
       },
     });

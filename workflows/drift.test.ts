@@ -6,18 +6,18 @@ import {
   type DriftFinding,
   type DriftReport,
   type DriftResult,
-  driftScheduleId,
   driftWorkflowType,
+  getDriftScheduleId,
 } from './contract/drift.ts';
 import { failureTypes } from './contract/failure.ts';
 import { samplePlan, sampleRule } from './testing/samples.ts';
-import { createWorld, type World } from './testing/world.ts';
+import { createTestWorld, type TestWorld } from './testing/test-world.ts';
 
-let world: World;
+let world: TestWorld;
 const schedules: ScheduleHandle[] = [];
 
 beforeAll(async () => {
-  world = await createWorld({ address: inject('temporalAddress') });
+  world = await createTestWorld({ address: inject('temporalAddress') });
 });
 afterEach(async () => {
   for (const schedule of schedules.splice(0)) await schedule.delete();
@@ -34,7 +34,7 @@ const broken = ApplicationFailure.nonRetryable('the provider is away', failureTy
 });
 
 /** A stack that is compared when the test says so, and that finds what the test says. */
-const watch = async (options: Parameters<World['service']>[0] = {}) => {
+const watch = async (options: Parameters<TestWorld['service']>[0] = {}) => {
   const told: DriftReport[] = [];
   let next: DriftFinding | ApplicationFailure = inSync;
   const stack = world.service({
@@ -47,12 +47,12 @@ const watch = async (options: Parameters<World['service']>[0] = {}) => {
   });
   const { client, taskQueue } = world;
   const schedule = await client.schedule.create({
-    scheduleId: driftScheduleId(stack),
+    scheduleId: getDriftScheduleId(stack),
     spec: { intervals: [{ every: '30 days' }] },
     action: {
       type: 'startWorkflow',
       workflowType: driftWorkflowType,
-      workflowId: driftScheduleId(stack),
+      workflowId: getDriftScheduleId(stack),
       args: [{ stack }],
       taskQueue,
     },

@@ -3,22 +3,22 @@ import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import {
   type EnvironmentView,
-  enterSignal,
   environmentQuery,
   environmentWorkflowId,
-  leaveSignal,
-  turnSignal,
+  lockGrantedSignal,
+  lockReleasedSignal,
+  lockRequestedSignal,
 } from './contract/environment.ts';
 import { failureTypes } from './contract/failure.ts';
 import { approveApplyUpdate, denyApplyUpdate } from './contract/run-messages.ts';
 import type { ServiceTarget } from './contract/target.ts';
 import { createHold } from './testing/fake-activities.ts';
 import { ada, grace, linus } from './testing/samples.ts';
-import { createWorld, type Handle, type World } from './testing/world.ts';
+import { createTestWorld, type Handle, type TestWorld } from './testing/test-world.ts';
 
-let world: World;
+let world: TestWorld;
 beforeAll(async () => {
-  world = await createWorld({ address: inject('temporalAddress') });
+  world = await createTestWorld({ address: inject('temporalAddress') });
 });
 afterAll(() => world.close());
 
@@ -207,13 +207,17 @@ describe.concurrent('environment', { timeout: 180_000 }, () => {
     const stranger = `total-build-${randomUUID()}`;
     const record = {
       workflowId: stranger,
-      commit: 'c',
+      revision: 'c',
       digest: 'd',
       at: 1,
       requestedBy: ada,
       approvedBy: [],
     };
-    await queueOf(service).signal(leaveSignal, { workflowId: stranger, applied: record, unfinished: true });
+    await queueOf(service).signal(lockReleasedSignal, {
+      workflowId: stranger,
+      applied: record,
+      unfinished: true,
+    });
     const unchanged: Partial<EnvironmentView> = { applied: [], unfinished: false };
     expect(await viewOf(service)).toMatchObject({ ...unchanged, holder: { workflowId: holder?.workflowId } });
   });
@@ -225,7 +229,7 @@ describe.concurrent('environment', { timeout: 180_000 }, () => {
     await world.until(late, 'succeeded');
     await eventually(async () => expect((await viewOf(service)).holder).toBeNull());
     const request = { workflowId: late.workflowId, requestedBy: linus, at: Date.now(), attempt: 1 };
-    await queueOf(service).signal(enterSignal, request);
+    await queueOf(service).signal(lockRequestedSignal, request);
     const next = await world.deploy(service);
     await world.until(next, 'succeeded');
     expect((await late.describe()).status.name).toBe('RUNNING');
@@ -236,7 +240,7 @@ describe.concurrent('environment', { timeout: 180_000 }, () => {
   test('takes no turn that was given for another request', async () => {
     const service = world.service();
     const [, waiting] = await lineUp(service, 2);
-    await waiting?.signal(turnSignal, { lastApplied: null, unfinished: false, attempt: 2 });
+    await waiting?.signal(lockGrantedSignal, { lastApplied: null, unfinished: false, attempt: 2 });
     const heard = await world.view(waiting as Handle);
     expect(heard).toMatchObject({ status: 'queued', queue: { position: 1 } });
     expect((await viewOf(service)).waiting).toHaveLength(1);
@@ -281,8 +285,11 @@ describe.concurrent('environment', { timeout: 180_000 }, () => {
     const service = world.service();
     const [holder] = await lineUp(service, 1);
     const request = { workflowId: holder?.workflowId ?? '', requestedBy: linus, at: 1 };
-    await queueOf(service).signal(enterSignal, request);
-    await queueOf(service).signal(enterSignal, { ...request, workflowId: `total-build-${randomUUID()}` });
+    await queueOf(service).signal(lockRequestedSignal, request);
+    await queueOf(service).signal(lockRequestedSignal, {
+      ...request,
+      workflowId: `total-build-${randomUUID()}`,
+    });
     const next = await world.deploy(service);
     await world.until(next, ({ queue }) => queue?.position === 1);
     await holder?.executeUpdate(denyApplyUpdate, { args: [{ by: ada, reason: 'no' }] });

@@ -8,37 +8,48 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import {
-  type EnterRequest,
   type EnvironmentInput,
-  enterSignal,
   environmentQuery,
-  type LeaveRequest,
-  leaveSignal,
+  type LockRelease,
+  type LockRequest,
+  lockReleasedSignal,
+  lockRequestedSignal,
 } from './contract/environment.ts';
-import { createEnvironmentActivities } from './environment/activities.ts';
-import { createQueue, type Lost } from './environment/queue.ts';
-import type { Limits } from './limits.ts';
+import { readAppliedRecord, readEnvironmentView } from './contract/stored-views.ts';
+import { fromEnvironmentKey } from './contract/target.ts';
+import { createEnvironmentActivities } from './environment/environment-proxies.ts';
+import { createLockQueue, type LostRuns } from './environment/lock-queue.ts';
+import type { WorkflowTimeouts } from './timeouts.ts';
 
-type Letter = { readonly enter: EnterRequest } | { readonly leave: LeaveRequest };
+type QueueMessage = { readonly enter: LockRequest } | { readonly leave: LockRelease };
 
 /** Makes the workflow `environment`: who may deploy there now, who waits, and what was last applied. */
 export const createEnvironment =
-  (limits: Limits) =>
+  (timeouts: WorkflowTimeouts) =>
   (input: EnvironmentInput): Promise<void> => {
     const { service, environment } = input;
-    const nobody = { service, environment, holder: null, waiting: [], applied: [], unfinished: false };
-    const queue = createQueue(input.state ?? nobody, createEnvironmentActivities(limits));
-    const letters: Letter[] = [];
+    const nobody = {
+      ...fromEnvironmentKey(input),
+      holder: null,
+      waiting: [],
+      applied: [],
+      unfinished: false,
+    };
+    const state = input.state ? readEnvironmentView(input.state) : nobody;
+    const queue = createLockQueue(state, createEnvironmentActivities(timeouts));
+    const letters: QueueMessage[] = [];
     setHandler(environmentQuery, () => queue.state);
-    setHandler(enterSignal, (enter) => void letters.push({ enter }));
-    setHandler(leaveSignal, (leave) => void letters.push({ leave }));
+    setHandler(lockRequestedSignal, (enter) => void letters.push({ enter }));
+    setHandler(lockReleasedSignal, (leave) => {
+      letters.push({ leave: { ...leave, applied: readAppliedRecord(leave.applied) } });
+    });
 
     /** Waits for a letter; while somebody waits behind a holder, also for the time to look after it. */
     const somethingToDo = async (): Promise<'letter' | 'look'> => {
       const { holder, waiting } = queue.state;
       const arrived = () => letters.length > 0;
       if (holder && waiting.length > 0)
-        return (await condition(arrived, limits.liveness)) ? 'letter' : 'look';
+        return (await condition(arrived, timeouts.holderCheckIntervalMs)) ? 'letter' : 'look';
       await condition(arrived);
       return 'letter';
     };
@@ -57,7 +68,7 @@ export const createEnvironment =
      * Nobody waits for a run that is gone. It may have left in good order before it closed, and a
      * timer brings the letters that are on their way: what it says in them comes first.
      */
-    const drop = async (those: Lost): Promise<void> => {
+    const drop = async (those: LostRuns): Promise<void> => {
       if (those.gone.length === 0) return;
       await sleep(1);
       await readLetters();
@@ -78,7 +89,7 @@ export const createEnvironment =
       const { continueAsNewSuggested, historyLength } = workflowInfo();
       return (
         continueAsNewSuggested ||
-        (limits.freshAfterEvents !== null && historyLength > limits.freshAfterEvents)
+        (timeouts.continueAsNewAfterEvents !== null && historyLength > timeouts.continueAsNewAfterEvents)
       );
     };
 

@@ -17,12 +17,12 @@ import {
 } from './contract/run-messages.ts';
 import { provisionStages } from './contract/stage.ts';
 import { ada, grace, linus, sampleRule } from './testing/samples.ts';
-import { createWorld, type World } from './testing/world.ts';
+import { createTestWorld, type TestWorld } from './testing/test-world.ts';
 
-let world: World;
+let world: TestWorld;
 
 beforeAll(async () => {
-  world = await createWorld({ address: inject('temporalAddress') });
+  world = await createTestWorld({ address: inject('temporalAddress') });
 });
 afterAll(() => world.close());
 
@@ -44,8 +44,8 @@ describe('a provision', () => {
     const view = await run.result();
     expect(view).toMatchObject({
       kind: 'provision',
-      service: stack,
-      environment: 'stack',
+      name: stack,
+      environment: null,
       status: 'succeeded',
       progress: 100,
       approval: null,
@@ -177,7 +177,7 @@ describe('a provision', () => {
     const stack = world.service({
       terraform_init: async ({ attempt }) => {
         inits.push(attempt);
-        return { detail: 'ready', tail: [], log: null, commit: 'f00d'.repeat(16) };
+        return { detail: 'ready', tail: [], log: null, revision: 'f00d'.repeat(16) };
       },
       terraform_apply: async () => {
         tries += 1;

@@ -1,34 +1,35 @@
 import { workflowInfo } from '@temporalio/workflow';
-import { type ProvisionInput, stackEnvironment } from './contract/provision.ts';
+import type { ProvisionInput } from './contract/provision.ts';
 import type { RunView } from './contract/run-view.ts';
 import { provisionStages } from './contract/stage.ts';
-import type { Limits } from './limits.ts';
-import { createProvisionActivities } from './provision/activities.ts';
-import { parseProvisionInput } from './provision/input.ts';
-import { createProvisionPipeline } from './provision/pipeline.ts';
-import { leadRun } from './run/lead-run.ts';
-import { createRun } from './run/run.ts';
+import { readTarget } from './contract/stored-views.ts';
+import { parseProvisionInput } from './provision/provision-input.ts';
+import { createProvisionPipeline } from './provision/provision-pipeline.ts';
+import { createProvisionActivities } from './provision/provision-proxies.ts';
+import { executeRun } from './run/run-lifecycle.ts';
+import { createRunState } from './run/run-state.ts';
+import type { WorkflowTimeouts } from './timeouts.ts';
 
-/** Makes the workflow `provision`: Terraform alone, for one stack of the catalog. */
+/** Creates the workflow `provision`: Terraform alone, for one stack of the catalog. */
 export const createProvision =
-  (limits: Limits) =>
-  (sent: ProvisionInput): Promise<RunView> => {
-    const { stack, destroy, ...input } = parseProvisionInput(sent);
-    const asked = {
+  (timeouts: WorkflowTimeouts) =>
+  (rawInput: ProvisionInput): Promise<RunView> => {
+    const { stack, destroy, ...input } = parseProvisionInput(rawInput);
+    const request = {
       ...input,
       kind: destroy ? 'destroy' : 'provision',
-      service: stack,
-      environment: stackEnvironment,
+      name: stack,
+      environment: null,
       stages: provisionStages,
     } as const;
-    const run = createRun(asked, workflowInfo().workflowId, Date.now);
-    const activities = createProvisionActivities(limits);
-    return leadRun({
+    const run = createRunState(request, workflowInfo().workflowId, Date.now);
+    const activities = createProvisionActivities(timeouts);
+    return executeRun({
       run,
-      limits,
+      timeouts,
       activities,
-      resolve: () => activities.resolve_stack({ stack }),
-      refOf: () => '',
-      pipeline: (parts) => createProvisionPipeline({ ...parts, activities }),
+      resolveTarget: async () => readTarget(await activities.resolve_stack({ stack })),
+      describeRef: () => '',
+      createPipeline: (parts) => createProvisionPipeline({ ...parts, activities }),
     });
   };

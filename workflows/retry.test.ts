@@ -7,11 +7,11 @@ import type { StageName } from './contract/stage.ts';
 import type { ServiceTarget } from './contract/target.ts';
 import { createHold, type Script } from './testing/fake-activities.ts';
 import { ada, grace, linus, samplePlan } from './testing/samples.ts';
-import { createWorld, type World } from './testing/world.ts';
+import { createTestWorld, type TestWorld } from './testing/test-world.ts';
 
-let world: World;
+let world: TestWorld;
 beforeAll(async () => {
-  world = await createWorld({ address: inject('temporalAddress') });
+  world = await createTestWorld({ address: inject('temporalAddress') });
 });
 afterAll(() => world.close());
 

@@ -4,14 +4,14 @@ import { failureTypes } from './contract/failure.ts';
 import { approveApplyUpdate, retryUpdate } from './contract/run-messages.ts';
 import { createHold } from './testing/fake-activities.ts';
 import { ada, linus } from './testing/samples.ts';
-import { createWorld, type World } from './testing/world.ts';
+import { createTestWorld, type TestWorld } from './testing/test-world.ts';
 
-let world: World;
+let world: TestWorld;
 /** Lets go of the activities that pretend to be lost, so that their worker can stop. */
 const atEnd = Promise.withResolvers<never>();
 beforeAll(async () => {
   atEnd.promise.catch(() => undefined);
-  world = await createWorld({ address: inject('temporalAddress') });
+  world = await createTestWorld({ address: inject('temporalAddress') });
 });
 afterAll(async () => {
   atEnd.reject(new Error('the test is over'));
@@ -58,7 +58,7 @@ describe('a worker that goes away', { timeout: 180_000 }, () => {
         failure: {
           stage: 'terraform_apply',
           type: failureTypes.interrupted,
-          message: 'terraform_apply: the worker was lost while it was running',
+          message: 'terraform_apply: worker connection lost (heartbeat timeout)',
         },
         remaining: { summary: { hasChanges: true } },
       });

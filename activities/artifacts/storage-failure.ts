@@ -26,7 +26,7 @@ const hintOf = (error: unknown, full: boolean, setting: string): string => {
 
 /** Storing or fetching that may go well the next time: the disk was full, the network was gone. */
 export const storageFailure = (
-  doing: string,
+  operation: string,
   error: unknown,
   setting = 'ARTIFACTS_URL',
 ): ApplicationFailure => {
@@ -35,7 +35,7 @@ export const storageFailure = (
   const said = error instanceof Error && error.message ? error.message : String(error);
   return ApplicationFailure.create({
     type: failureTypes.storageFailed,
-    message: full ? `${doing}: no space is left on the disk` : `${doing}: ${said}`,
+    message: full ? `${operation}: no space is left on the disk` : `${operation}: ${said}`,
     nonRetryable: false,
     details: [details(hintOf(error, full, setting))],
     ...(error instanceof Error ? { cause: error } : {}),

@@ -1,6 +1,5 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
 import ms, { type StringValue } from 'ms';
-import { stackEnvironment } from '../../workflows/contract/provision.ts';
 import type {
   ApprovalRule,
   PolicySettings,
@@ -97,7 +96,9 @@ export const toServiceTarget = (
 ): ServiceTarget => {
   const environment = service.environments[names.environment] ?? null;
   return {
-    ...names,
+    kind: 'service',
+    name: names.service,
+    environment: names.environment,
     repo: fromCatalog(file, service.repo),
     branch: environment?.branch ?? service.branch,
     install: service.install ?? null,
@@ -117,8 +118,8 @@ export const toStackTarget = (
   name: string,
   stack: StackEntry,
 ): StackTarget => ({
-  service: name,
-  environment: stackEnvironment,
+  kind: 'stack',
+  name,
   directory: stack.directory,
   source: resolve(dirname(file), stack.directory),
   terraform: {

@@ -1,4 +1,5 @@
 import type { DeployActivities, ProvisionActivities } from '../../workflows/contract/activities.ts';
+import { withPreviousNames } from '../../workflows/contract/stored-views.ts';
 import { activityFailure } from '../process/activity-failure.ts';
 import type { Catalog } from './catalog.ts';
 import type { Resolution } from './resolve.ts';
@@ -13,6 +14,7 @@ const found = <Found>(resolution: Resolution<Found>): Found => {
 export const createCatalogActivities = (
   catalog: Pick<Catalog, 'resolve' | 'resolveStack'>,
 ): Pick<DeployActivities, 'resolveTarget'> & Pick<ProvisionActivities, 'resolveStack'> => ({
-  resolveTarget: async ({ service, environment }) => found(catalog.resolve(service, environment)),
-  resolveStack: async ({ stack }) => found(catalog.resolveStack(stack)),
+  resolveTarget: async ({ service, environment }) =>
+    withPreviousNames(found(catalog.resolve(service, environment))),
+  resolveStack: async ({ stack }) => withPreviousNames(found(catalog.resolveStack(stack))),
 });

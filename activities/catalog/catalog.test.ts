@@ -67,7 +67,8 @@ const targetOf = (catalog: Catalog, service: string, environment?: string) => {
 describe('a target', () => {
   test('has everything a run needs, defaults and groups resolved', () => {
     expect(targetOf(load(good), 'web', 'production')).toEqual({
-      service: 'web',
+      kind: 'service',
+      name: 'web',
       environment: 'production',
       repo: join(folder, 'web.git'),
       branch: 'release',
@@ -129,7 +130,7 @@ describe('a target', () => {
   test('is found in any case, and the first environment is the default', () => {
     const catalog = load(good);
     expect(targetOf(catalog, ' WEB ', 'Production')).toMatchObject({
-      service: 'web',
+      name: 'web',
       environment: 'production',
     });
     expect(targetOf(catalog, 'web').environment).toBe('preview');
@@ -144,7 +145,7 @@ describe('a target', () => {
     ['web; rm -rf /', '', 'the catalog has no service "web; rm -rf /"', null],
     ['../../etc', '', 'the catalog has no service "../../etc"', null],
   ])('%s in %s is refused with the nearest match', (service, environment, message, meant) => {
-    expect(load(good).resolve(service, environment)).toMatchObject({ ok: false, message, nearest: meant });
+    expect(load(good).resolve(service, environment)).toMatchObject({ ok: false, message, suggestion: meant });
   });
 
   test('ten thousand letters are refused without being said back', () => {
@@ -232,7 +233,7 @@ describe('an edit', () => {
   test.each(['', 'services:', '{'])('that empties the file or cuts it short (%j) is refused', (text) => {
     const catalog = load(good);
     writeFileSync(file, text);
-    expect(targetOf(catalog, 'web').service).toBe('web');
+    expect(targetOf(catalog, 'web').name).toBe('web');
     expect(catalog.problems()).toHaveLength(1);
   });
 
@@ -245,7 +246,7 @@ describe('an edit', () => {
   test('that removes the file leaves the last good catalog in force', () => {
     const catalog = load(good);
     rmSync(file);
-    expect(targetOf(catalog, 'web').service).toBe('web');
+    expect(targetOf(catalog, 'web').name).toBe('web');
     expect(catalog.problems()).toEqual(['there is no such file; set QUARTERDECK_CATALOG']);
   });
 });
@@ -297,8 +298,8 @@ const stackOf = (catalog: Catalog, stack: string) => {
 describe('a stack', () => {
   test('has everything a provision needs, and is asked about only when the policy objects', () => {
     expect(stackOf(load(stacks), ' Network ')).toEqual({
-      service: 'network',
-      environment: 'stack',
+      kind: 'stack',
+      name: 'network',
       directory: 'terraform/network',
       source: join(folder, 'terraform/network'),
       terraform: {

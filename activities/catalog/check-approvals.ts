@@ -1,5 +1,5 @@
 import { environmentWorkflowId } from '../../workflows/contract/environment.ts';
-import { stackEnvironment } from '../../workflows/contract/provision.ts';
+import { toEnvironmentKey } from '../../workflows/contract/target.ts';
 import { closestMatch } from './closest-match.ts';
 import { namePattern } from './fields.ts';
 import { asMap, asTexts, type Path, type Problem, type Raw, rawEnvironments } from './problem.ts';
@@ -28,7 +28,10 @@ export const checkNames = (raw: Raw): readonly Problem[] => {
   const holders = new Map<string, string>();
   const queues = [
     ...environments,
-    ...stacks.map((stack) => ({ service: stack, environment: stackEnvironment, path: ['stacks', stack] })),
+    ...stacks.map((stack) => ({
+      ...toEnvironmentKey({ name: stack, environment: null }),
+      path: ['stacks', stack],
+    })),
   ];
   const shared = queues.flatMap(({ service, environment, path }) => {
     const id = environmentWorkflowId(service, environment);

@@ -7,7 +7,7 @@ import { connectClient } from '../../runtime/connect-client.ts';
 import { connectTestClient } from '../../test/temporal.ts';
 import { environmentWorkflowId } from '../../workflows/contract/environment.ts';
 import { searchAttributes } from '../../workflows/contract/search-attributes.ts';
-import { usualQueues } from '../../workflows/contract/task-queues.ts';
+import { defaultQueues } from '../../workflows/contract/task-queues.ts';
 import { createEnvironmentActivities } from './environment-activities.ts';
 
 let client: Client;
@@ -48,7 +48,7 @@ describe('enter_environment', () => {
   test('starts the queue when it is not there, and signals the one that is', async () => {
     const service = `s${randomUUID()}`;
     const workflowId = environmentWorkflowId(service, 'live');
-    const { enterEnvironment } = createEnvironmentActivities(client, usualQueues);
+    const { enterEnvironment } = createEnvironmentActivities(client, defaultQueues);
     const person = { id: 'ada@example.com', name: 'Ada' };
     started.push(workflowId);
     for (const run of ['run-1', 'run-2']) {
@@ -89,7 +89,7 @@ describe('find_open_runs', () => {
   test('names the open runs: not a closed one, and not one that never was', async () => {
     const [open, closed] = [await startRun('a'), await startRun('a')];
     await client.workflow.getHandle(closed).terminate();
-    const { findOpenRuns } = createEnvironmentActivities(client, usualQueues);
+    const { findOpenRuns } = createEnvironmentActivities(client, defaultQueues);
     const workflowIds = [closed, open, `total-build-${randomUUID()}`];
     expect((await findOpenRuns({ workflowIds })).open).toEqual([open]);
   });
@@ -100,7 +100,7 @@ describe('find_open_runs', () => {
     await Promise.all(workflowIds.map((id) => client.workflow.getHandle(id).terminate()));
     const view = (state: string) => ({ stages: [{ name: 'terraform_apply', state }] });
     const answers = { [waited]: view('pending'), [applied]: view('running') };
-    const { findOpenRuns } = createEnvironmentActivities(answering(answers), usualQueues);
+    const { findOpenRuns } = createEnvironmentActivities(answering(answers), defaultQueues);
     expect(await findOpenRuns({ workflowIds })).toEqual({ open: [], cutShort: [applied, silent] });
   });
 
@@ -109,14 +109,14 @@ describe('find_open_runs', () => {
       address: '127.0.0.1:1',
       addressFrom: 'the test',
       namespace: 'default',
-      queues: usualQueues,
+      queues: defaultQueues,
       tls: false,
       certificateExpires: null,
       apiKey: null,
       metadata: {},
       encryption: noKeys,
     });
-    const { findOpenRuns } = createEnvironmentActivities(away, usualQueues);
+    const { findOpenRuns } = createEnvironmentActivities(away, defaultQueues);
     const failure = await findOpenRuns({ workflowIds: ['total-build-1'] }).catch((error) => error);
     expect(failure.message).toContain('asking whether run total-build-1 is open: ');
     expect(failure.cause).toBeInstanceOf(ServiceError);
@@ -134,7 +134,7 @@ describe('find_holders', () => {
     ];
     await startRun(`other-${service}`);
     const statuses = { [queued]: 'queued', [applying]: 'applying', [failed]: 'failed' };
-    const { findHolders } = createEnvironmentActivities(answering(statuses), usualQueues);
+    const { findHolders } = createEnvironmentActivities(answering(statuses), defaultQueues);
     await vi.waitFor(
       async () => expect(await findHolders({ service, environment: 'live' })).toEqual([applying]),
       { timeout: 30_000, interval: 200 },
@@ -145,7 +145,7 @@ describe('find_holders', () => {
   test('a run that does not answer is an error while it is open, and nothing once it has ended', async () => {
     const service = `s${randomUUID()}`;
     const workflowId = await startRun(service);
-    const { findHolders } = createEnvironmentActivities(answering({}), usualQueues);
+    const { findHolders } = createEnvironmentActivities(answering({}), defaultQueues);
     await vi.waitFor(
       () =>
         expect(findHolders({ service, environment: 'live' })).rejects.toThrow(
@@ -158,7 +158,7 @@ describe('find_holders', () => {
   });
 
   test('a service whose name is no word of a query harms nothing', async () => {
-    const { findHolders } = createEnvironmentActivities(client, usualQueues);
+    const { findHolders } = createEnvironmentActivities(client, defaultQueues);
     expect(await findHolders({ service: "x' OR WorkflowType = 'deploy", environment: 'live' })).toEqual([]);
   });
 });

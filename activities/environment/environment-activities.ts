@@ -1,12 +1,13 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { EnvironmentActivities, RunActivities } from '../../workflows/contract/activities.ts';
 import { deployWorkflowType } from '../../workflows/contract/deploy.ts';
-import { enterSignal, environmentWorkflowId } from '../../workflows/contract/environment.ts';
-import { provisionWorkflowType, stackEnvironment } from '../../workflows/contract/provision.ts';
+import { environmentWorkflowId, lockRequestedSignal } from '../../workflows/contract/environment.ts';
+import { provisionWorkflowType } from '../../workflows/contract/provision.ts';
 import { runQuery } from '../../workflows/contract/run-messages.ts';
 import type { RunStatus } from '../../workflows/contract/run-status.ts';
-import { quoted, searchAttributes } from '../../workflows/contract/search-attributes.ts';
-import { hasBegun } from '../../workflows/contract/stage.ts';
+import { quoteQueryValue, searchAttributes } from '../../workflows/contract/search-attributes.ts';
+import { hasStarted } from '../../workflows/contract/stage.ts';
+import { fromEnvironmentKey } from '../../workflows/contract/target.ts';
 import type { RunQueues } from '../../workflows/contract/task-queues.ts';
 
 /** A run that is past the queue and has not given the environment back. */
@@ -47,7 +48,7 @@ const wasCutShort = async (client: Client, workflowId: string): Promise<boolean>
     const { stages } = await client.withDeadline(Date.now() + askClosedWithinMs, () =>
       client.workflow.getHandle(workflowId).query(runQuery),
     );
-    return hasBegun(stages, 'terraform_apply');
+    return hasStarted(stages, 'terraform_apply');
   } catch {
     return true;
   }
@@ -60,15 +61,16 @@ export const createEnvironmentActivities = (
 ): RunActivities & EnvironmentActivities => ({
   enterEnvironment: async ({ service, environment, request }) => {
     const workflowId = environmentWorkflowId(service, environment);
+    const isStack = fromEnvironmentKey({ service, environment }).environment === null;
     try {
       await client.workflow.signalWithStart('environment', {
         workflowId,
         // Whoever works on the runs also keeps their queue.
-        taskQueue: environment === stackEnvironment ? queues.provision : queues.deploy,
+        taskQueue: isStack ? queues.provision : queues.deploy,
         workflowIdConflictPolicy: 'USE_EXISTING',
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         args: [{ service, environment }],
-        signal: enterSignal,
+        signal: lockRequestedSignal,
         signalArgs: [request],
         staticSummary: `queue of ${service} in ${environment}`,
       });
@@ -89,10 +91,10 @@ export const createEnvironmentActivities = (
 
   findHolders: async ({ service, environment }) => {
     const query = [
-      `WorkflowType IN (${quoted(deployWorkflowType)}, ${quoted(provisionWorkflowType)})`,
+      `WorkflowType IN (${quoteQueryValue(deployWorkflowType)}, ${quoteQueryValue(provisionWorkflowType)})`,
       `ExecutionStatus = 'Running'`,
-      `${searchAttributes.service.name} = ${quoted(service)}`,
-      `${searchAttributes.environment.name} = ${quoted(environment)}`,
+      `${searchAttributes.service.name} = ${quoteQueryValue(service)}`,
+      `${searchAttributes.environment.name} = ${quoteQueryValue(environment)}`,
     ].join(' AND ');
     const listed: string[] = [];
     try {

@@ -51,7 +51,8 @@ const newWorker = (name: string, env: NodeJS.ProcessEnv = process.env) => {
 };
 
 const target = (rest: Partial<ServiceTarget> = {}): ServiceTarget => ({
-  service: 'web',
+  kind: 'service',
+  name: 'web',
   environment: 'production',
   repo: origin,
   branch: 'main',
@@ -74,7 +75,7 @@ const input = (
   workflowId,
   attempt: 1,
   target: target(rest),
-  commit,
+  revision: commit,
 });
 
 const inActivity = <T>(work: () => Promise<T>): Promise<T> =>
@@ -114,7 +115,7 @@ describe('finding what to deploy', () => {
   test('nothing changed when the same commit was applied last', async () => {
     const lastApplied = {
       workflowId: 'x',
-      commit: second,
+      revision: second,
       digest: 'd',
       at: 0,
       requestedBy: { id: 'a', name: 'A' },
@@ -220,7 +221,7 @@ describe('a repository that cannot be read', () => {
       });
   });
 
-  test('because it went away after it was cloned is said as well', async () => {
+  test('that was removed after it was cloned is reported as well', async () => {
     const gone = join(folder, 'gone');
     await cp(origin, gone, { recursive: true });
     await check(null, { repo: gone });

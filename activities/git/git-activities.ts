@@ -33,17 +33,17 @@ export const createGitActivities = ({
   return {
     /** Asks the repository itself, unless a whole commit is named that is already here. */
     async checkForChanges({ target, ref, lastApplied }) {
-      const wanted = checkRef(ref ?? target.branch, target.service);
+      const wanted = checkRef(ref ?? target.branch, target.name);
       const mirror = mirrorOf(target);
       const known = isFullCommit(wanted) && (await mirror.has(wanted));
       if (!known) await mirror.refresh(isFullCommit(wanted) ? wanted : null, null);
-      const commit = await resolveRef(mirror, wanted, target.service);
-      return { commit, changed: commit.sha !== lastApplied?.commit };
+      const commit = await resolveRef(mirror, wanted, target.name);
+      return { commit, changed: commit.sha !== lastApplied?.revision };
     },
 
     /** Brings the commit to this worker and checks it out for every stage that will want it. */
     async refreshRepo(input) {
-      const { target, commit, workflowId, attempt } = input;
+      const { target, revision: commit, workflowId, attempt } = input;
       const mirror = mirrorOf(target);
       const here = await mirror.has(commit);
       const logKey = artifactKey(workflowId, `refresh_repo-${attempt}.log`);
@@ -51,7 +51,7 @@ export const createGitActivities = ({
       if (!here && !(await mirror.has(commit)))
         throw activityFailure({
           type: failureTypes.noSuchRef,
-          message: `fetching ${target.service}: its repository has no commit ${commit.slice(0, 12)}`,
+          message: `fetching ${target.name}: its repository has no commit ${commit.slice(0, 12)}`,
           hint: 'Push it, or deploy a commit that is there.',
           tail: brought?.result.tail ?? [],
           log: brought?.result.log ?? null,

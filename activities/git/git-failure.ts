@@ -41,12 +41,12 @@ const kinds: readonly Kind[] = [
 
 /** Why git could not read a repository, as people understand it. */
 export const repositoryFailure = (
-  doing: string,
-  { tail, said }: Pick<GitResult, 'tail' | 'said'>,
+  operation: string,
+  { tail, stderr }: Pick<GitResult, 'tail' | 'stderr'>,
 ): ApplicationFailure => {
-  const kind = kinds.find(([pattern]) => pattern.test(said));
+  const kind = kinds.find(([pattern]) => pattern.test(stderr));
   const last =
-    tail.findLast((line) => /^(fatal|error|ssh|remote):/.test(line)) ?? tail.at(-1) ?? 'git said nothing';
+    tail.findLast((line) => /^(fatal|error|ssh|remote):/.test(line)) ?? tail.at(-1) ?? 'git printed nothing';
   const [, what, hint, retryable] = kind ?? [
     null,
     last,
@@ -56,7 +56,7 @@ export const repositoryFailure = (
   const full = kind === kinds[0];
   return activityFailure({
     type: full ? failureTypes.storageFailed : failureTypes.repositoryUnavailable,
-    message: `${doing}: ${what}`,
+    message: `${operation}: ${what}`,
     hint,
     retryable,
     tail,
@@ -64,7 +64,7 @@ export const repositoryFailure = (
 };
 
 /** A mirror that a crash left half-written. It holds nothing that cannot be fetched again. */
-export const isBrokenMirror = ({ said }: Pick<GitResult, 'said'>): boolean =>
+export const isBrokenMirror = ({ stderr }: Pick<GitResult, 'stderr'>): boolean =>
   /\.lock': File exists|object file .* is empty|loose object .* is corrupt|bad object|inflate: data stream error|packfile .* (is far too short|cannot be accessed|does not match)|fatal: not a git repository|bad config|unable to (parse|read) (sha1|tree)|missing (blob|tree|commit)|did not send all necessary objects/i.test(
-    said,
+    stderr,
   );

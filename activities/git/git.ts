@@ -36,11 +36,11 @@ const environment = {
 export interface GitResult extends CommandResult {
   readonly lines: readonly string[];
   /** The last of stderr in full, to find out what went wrong; the tail is what people are shown. */
-  readonly said: string;
+  readonly stderr: string;
 }
 
 interface GitOptions {
-  readonly doing: string;
+  readonly operation: string;
   readonly cwd: string;
   readonly logKey?: string | null;
 }
@@ -50,7 +50,7 @@ export type Git = (args: readonly string[], options: GitOptions) => Promise<GitR
 /** git that asks nobody anything, speaks English and runs no hooks. Its stdout comes back as lines. */
 export const createGit =
   (runCommand: RunCommand): Git =>
-  async (args, { doing, cwd, logKey = null }) => {
+  async (args, { operation, cwd, logKey = null }) => {
     const lines: string[] = [];
     const onStdout = (line: string): null => {
       lines.push(line);
@@ -61,8 +61,8 @@ export const createGit =
       errors.add(truncateEnd(line, longestError));
       return line;
     };
-    const command = { doing, file: 'git', args: [...settings, ...args], cwd, env: environment };
+    const command = { operation, file: 'git', args: [...settings, ...args], cwd, env: environment };
     const result = await runCommand({ ...command, access: 'repository', onStdout, onStderr }, logKey);
-    await throwIfInterrupted(result, doing);
-    return { ...result, lines, said: errors.last().join('\n') };
+    await throwIfInterrupted(result, operation);
+    return { ...result, lines, stderr: errors.last().join('\n') };
   };

@@ -7,7 +7,7 @@ import { isBrokenMirror, repositoryFailure } from './git-failure.ts';
 import { checkRepositoryAddress, mirrorName } from './repository-address.ts';
 import { withRepositoryMutex } from './repository-mutex.ts';
 
-type Source = Pick<ServiceTarget, 'service' | 'repo'>;
+type Source = Pick<ServiceTarget, 'name' | 'repo'>;
 
 /** A bare copy of a repository on this worker's disk. */
 export interface Mirror {
@@ -27,30 +27,34 @@ const fetchArguments = ['fetch', '--prune', '--force', '--no-tags', '--update-he
 export const createMirrors = (dataDir: string, git: Git) => {
   const root = join(dataDir, 'repos');
 
-  return ({ service, repo }: Source): Mirror => {
-    const address = checkRepositoryAddress(repo, service);
+  return ({ name, repo }: Source): Mirror => {
+    const address = checkRepositoryAddress(repo, name);
     const path = join(root, mirrorName(address));
-    const inMirror = (dir: string, args: readonly string[], doing: string, logKey: string | null = null) =>
-      git([`--git-dir=${dir}`, ...args], { doing, cwd: root, logKey });
+    const inMirror = (
+      dir: string,
+      args: readonly string[],
+      operation: string,
+      logKey: string | null = null,
+    ) => git([`--git-dir=${dir}`, ...args], { operation, cwd: root, logKey });
 
     const exists = async () => (await stat(join(path, 'HEAD')).catch(() => null)) !== null;
 
-    const fetch = (dir: string, what: readonly string[], doing: string, logKey: string | null) =>
-      inMirror(dir, [...fetchArguments, 'origin', ...what], doing, logKey);
+    const fetch = (dir: string, what: readonly string[], operation: string, logKey: string | null) =>
+      inMirror(dir, [...fetchArguments, 'origin', ...what], operation, logKey);
 
     const clone = async (logKey: string | null): Promise<GitResult> => {
-      const doing = `cloning the repository of ${service}`;
+      const operation = `cloning the repository of ${name}`;
       const making = `${path}.making-${randomUUID()}`;
       try {
         for (const args of [
           ['init', '--quiet', '--bare'],
           ['config', 'remote.origin.url', address],
         ]) {
-          const made = await inMirror(making, args, doing);
-          if (made.exitCode !== 0) throw repositoryFailure(doing, made);
+          const made = await inMirror(making, args, operation);
+          if (made.exitCode !== 0) throw repositoryFailure(operation, made);
         }
-        const result = await fetch(making, refspecs, doing, logKey);
-        if (result.exitCode !== 0) throw repositoryFailure(doing, result);
+        const result = await fetch(making, refspecs, operation, logKey);
+        if (result.exitCode !== 0) throw repositoryFailure(operation, result);
         await rm(path, { recursive: true, force: true });
         await rename(making, path);
         return result;
@@ -67,11 +71,11 @@ export const createMirrors = (dataDir: string, git: Git) => {
 
     const bring = async (logKey: string | null) => {
       if (!(await exists())) return { cloned: true, result: await clone(logKey) };
-      const doing = `fetching the repository of ${service}`;
-      const result = await fetch(path, refspecs, doing, logKey);
+      const operation = `fetching the repository of ${name}`;
+      const result = await fetch(path, refspecs, operation, logKey);
       if (result.exitCode === 0) return { cloned: false, result };
       if (isBrokenMirror(result)) return { cloned: true, result: await clone(logKey) };
-      throw repositoryFailure(doing, result);
+      throw repositoryFailure(operation, result);
     };
 
     return {
@@ -81,11 +85,11 @@ export const createMirrors = (dataDir: string, git: Git) => {
       has,
       async refresh(commit, logKey) {
         await mkdir(root, { recursive: true });
-        return withRepositoryMutex(`${path}.lock`, `fetching the repository of ${service}`, async () => {
+        return withRepositoryMutex(`${path}.lock`, `fetching the repository of ${name}`, async () => {
           const brought = await bring(logKey);
-          // Servers may refuse to hand out a commit by its name; then it stays unknown, and is said to be.
+          // A server may refuse to send a commit by its name. The caller then reports it as unknown.
           if (commit !== null && !(await has(commit)))
-            await fetch(path, [commit], `fetching ${commit} of ${service}`, null);
+            await fetch(path, [commit], `fetching ${commit} of ${name}`, null);
           return brought;
         });
       },

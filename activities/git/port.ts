@@ -7,7 +7,7 @@ import type { StageInput } from '../../workflows/contract/activities.ts';
 export type WorkspacePurpose = 'source' | 'image' | 'terraform';
 
 /** What a working tree is made from: any worker can make it again. */
-export type WorkspaceInput = Pick<StageInput, 'workflowId' | 'target' | 'commit'>;
+export type WorkspaceInput = Pick<StageInput, 'workflowId' | 'target' | 'revision'>;
 
 export interface Workspaces {
   /**

@@ -11,22 +11,22 @@ const scpLike = /^([\w.-]+@)?[\w.-]+:(?!\/\/)[^\s:][^\s]*$/;
 
 /** Lets through the four kinds of address of the catalog: a path, file://, https:// and ssh. */
 export const checkRepositoryAddress = (address: string, service: string): string => {
-  const doing = `reading the repository of ${service}`;
+  const operation = `reading the repository of ${service}`;
   const kind = scheme.exec(address)?.[1]?.toLowerCase();
   if (kind === undefined) {
     if (address.startsWith('/') || scpLike.test(address)) return address;
   } else if (kind === 'file') return address;
   else if (kind === 'https' || kind === 'ssh') {
     if (!URL.canParse(address))
-      throw refused(`${doing}: its address is not a URL`, 'Mend `repo` in the catalog.');
+      throw refused(`${operation}: its address is not a URL`, 'Mend `repo` in the catalog.');
     if (!new URL(address).password) return address;
     throw refused(
-      `${doing}: its address carries a password`,
+      `${operation}: its address carries a password`,
       'Take it out of the catalog; give the worker an ssh key, a credential helper or GITHUB_TOKEN instead.',
     );
   }
   throw refused(
-    `${doing}: its address is of no known kind`,
+    `${operation}: its address is of no known kind`,
     'Let `repo` in the catalog be a path, a file:// or https:// address, or an ssh one.',
   );
 };

@@ -23,7 +23,7 @@ const isDead = (pid: number): boolean => {
   }
 };
 
-/** The holder said where and who it is: a dead one on this machine, or one that stopped refreshing, holds nothing. */
+/** The lock is stale when its process is dead on this machine, or when it stopped refreshing the file. */
 const isStale = async (path: string, holder: string): Promise<boolean> => {
   const [host, pid] = holder.split(' ');
   if (host === hostname() && pid !== undefined && isDead(Number(pid))) return true;

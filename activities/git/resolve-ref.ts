@@ -61,16 +61,16 @@ const longestSubject = 120;
 export const createResolveRef =
   (git: Git) =>
   async (mirror: Mirror, ref: string, service: string): Promise<Commit> => {
-    const doing = `finding what to deploy of ${service}`;
+    const operation = `finding what to deploy of ${service}`;
     const ask = (args: readonly string[]) =>
-      git([`--git-dir=${mirror.path}`, ...args], { doing, cwd: mirror.path });
+      git([`--git-dir=${mirror.path}`, ...args], { operation, cwd: mirror.path });
 
     for (const name of refCandidates(ref)) {
       const found = await ask(['rev-parse', '--verify', '--end-of-options', `${name}^{commit}`]);
-      if (/short (object ID|SHA1) .* is ambiguous/i.test(found.said))
+      if (/short (object ID|SHA1) .* is ambiguous/i.test(found.stderr))
         throw activityFailure({
           type: failureTypes.noSuchRef,
-          message: `${doing}: more than one commit begins with ${ref}`,
+          message: `${operation}: more than one commit begins with ${ref}`,
           hint: 'Name more of its digits.',
         });
       const sha = found.lines.find((line) => /^[0-9a-f]{40}$/.test(line));

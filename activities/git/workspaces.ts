@@ -32,30 +32,30 @@ export const createWorkspaces = (deps: {
   const root = join(deps.dataDir, 'work');
   const folderOf = (workflowId: string): string => join(root, toFolderName(workflowId));
 
-  const bring = async ({ target, commit }: WorkspaceInput): Promise<Mirror> => {
+  const bring = async ({ target, revision: commit }: WorkspaceInput): Promise<Mirror> => {
     const mirror = mirrorOf(target);
     if (await mirror.has(commit)) return mirror;
     await mirror.refresh(commit, null);
     if (await mirror.has(commit)) return mirror;
     throw activityFailure({
       type: failureTypes.noSuchRef,
-      message: `checking out ${target.service}: its repository has no commit ${commit.slice(0, 12)} any more`,
+      message: `checking out ${target.name}: its repository has no commit ${commit.slice(0, 12)} any more`,
       hint: 'Somebody rewrote its history. Deploy a commit that is still there.',
     });
   };
 
   const make = async (input: WorkspaceInput, path: string): Promise<void> => {
     const mirror = await bring(input);
-    const doing = `checking out ${input.target.service}`;
+    const operation = `checking out ${input.target.name}`;
     const making = `${path}.making-${randomUUID()}`;
     const run = async (args: readonly string[]) => {
-      const result = await git(args, { doing, cwd: folderOf(input.workflowId) });
-      if (result.exitCode !== 0) throw repositoryFailure(doing, result);
+      const result = await git(args, { operation, cwd: folderOf(input.workflowId) });
+      if (result.exitCode !== 0) throw repositoryFailure(operation, result);
     };
     try {
       await run(['clone', '--quiet', '--shared', '--no-checkout', '--', mirror.path, making]);
       await run(['-C', making, 'remote', 'set-url', 'origin', mirror.address]);
-      await run(['-C', making, 'checkout', '--quiet', '--force', '--detach', input.commit]);
+      await run(['-C', making, 'checkout', '--quiet', '--force', '--detach', input.revision]);
       await rm(path, { recursive: true, force: true });
       await rename(making, path);
     } finally {
@@ -70,10 +70,10 @@ export const createWorkspaces = (deps: {
         await mkdir(folderOf(input.workflowId), { recursive: true });
         const now = new Date();
         await utimes(folderOf(input.workflowId), now, now);
-        if (fresh || !(await isAt(path, input.commit))) await make(input, path);
+        if (fresh || !(await isAt(path, input.revision))) await make(input, path);
       } catch (error) {
         throw error instanceof Error && 'code' in error && 'syscall' in error
-          ? storageFailure(`checking out ${input.target.service}`, error, 'WORKER_DATA_DIR')
+          ? storageFailure(`checking out ${input.target.name}`, error, 'WORKER_DATA_DIR')
           : error;
       }
       return path;

@@ -28,7 +28,7 @@ export type Builder = 'docker' | 'buildah';
 export const chooseBuilder = async (
   wanted: Exclude<ImageBuilder, 'none'>,
   env: ProcessEnv,
-  doing: string,
+  operation: string,
 ): Promise<Builder> => {
   if (wanted !== 'auto') return wanted;
   // `docker info` answers 0 without an engine; asking for the engine's version does not.
@@ -36,7 +36,7 @@ export const chooseBuilder = async (
   if (await programAnswers('buildah', ['--version'], env)) return 'buildah';
   throw activityFailure({
     type: failureTypes.imageFailed,
-    message: `${doing}: this worker has no docker engine that answers, and no buildah`,
+    message: `${operation}: this worker has no docker engine that answers, and no buildah`,
     hint: 'Start Docker, or install buildah (`apt-get install buildah`), or let the catalog say `builder: none`.',
   });
 };

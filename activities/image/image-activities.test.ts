@@ -68,9 +68,10 @@ const newWorker = (given?: NodeJS.ProcessEnv, wrap = (real: RunCommand): RunComm
 const input = (dockerfile: string, builder: ImageBuilder, imageName = name): StageInput => ({
   workflowId: 'run-image',
   attempt: 1,
-  commit,
+  revision: commit,
   target: {
-    service: 'web',
+    kind: 'service',
+    name: 'web',
     environment: 'production',
     repo: origin,
     branch: 'main',

@@ -14,9 +14,9 @@ import { buildArguments, buildEnvironment, chooseBuilder, storageArguments } fro
 import { imageFailure } from './image-failure.ts';
 
 /** The Dockerfile's real place, which no `..` and no symbolic link may lead out of the repository. */
-const findDockerfile = async (root: string, dockerfile: string, doing: string): Promise<string> => {
+const findDockerfile = async (root: string, dockerfile: string, operation: string): Promise<string> => {
   const refuse = (why: string, hint: string) =>
-    activityFailure({ type: failureTypes.imageFailed, message: `${doing}: ${why}`, hint });
+    activityFailure({ type: failureTypes.imageFailed, message: `${operation}: ${why}`, hint });
   const path = await realpath(join(root, dockerfile)).catch(() => null);
   const inside = relative(await realpath(root), path ?? join(root, dockerfile));
   if (isAbsolute(dockerfile) || inside.startsWith('..') || isAbsolute(inside))
@@ -32,11 +32,11 @@ const findDockerfile = async (root: string, dockerfile: string, doing: string): 
 /** A repository's name with an optional registry in front, and no tag: the tag is the commit. */
 const plainName = /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?\/)?[a-z0-9]+([._/-]+[a-z0-9]+)*$/;
 
-const reference = (name: string, commit: string, doing: string): string => {
+const reference = (name: string, commit: string, operation: string): string => {
   if (name.length <= 200 && plainName.test(name)) return `${name}:${commit.slice(0, 12)}`;
   throw activityFailure({
     type: failureTypes.imageFailed,
-    message: `${doing}: ${JSON.stringify(name.slice(0, 80))} is not a name for an image`,
+    message: `${operation}: ${JSON.stringify(name.slice(0, 80))} is not a name for an image`,
     hint: 'Mend `image.name` in the catalog: small letters, digits, dots and dashes, without a tag.',
   });
 };
@@ -49,15 +49,15 @@ export const createImageActivities = (deps: {
   readonly env: ProcessEnv;
 }): Pick<DeployActivities, 'buildImage'> => ({
   async buildImage(input) {
-    const { target, commit, workflowId, attempt } = input;
+    const { target, revision: commit, workflowId, attempt } = input;
     if (target.image === null || target.image.builder === 'none')
       return { detail: 'no image', tail: [], log: null, image: null };
-    const doing = `building the image of ${target.service}`;
-    const tag = reference(target.image.name, commit, doing);
+    const operation = `building the image of ${target.name}`;
+    const tag = reference(target.image.name, commit, operation);
     const context = await deps.workspace(input, 'image');
     await killOrphanProcesses(context);
-    const dockerfile = await findDockerfile(context, target.image.dockerfile, doing);
-    const builder = await chooseBuilder(target.image.builder, deps.env, doing);
+    const dockerfile = await findDockerfile(context, target.image.dockerfile, operation);
+    const builder = await chooseBuilder(target.image.builder, deps.env, operation);
     const output = createTail(60);
     const keep = (line: string): string => {
       output.add(truncateEnd(cleanLine(line), 4000));
@@ -65,7 +65,7 @@ export const createImageActivities = (deps: {
     };
     const result = await deps.runCommand(
       {
-        doing,
+        operation,
         file: builder,
         args: [
           ...storageArguments(builder, deps.env),
@@ -79,10 +79,10 @@ export const createImageActivities = (deps: {
       },
       artifactKey(workflowId, `build_image-${attempt}.log`),
     );
-    await throwIfInterrupted(result, doing);
+    await throwIfInterrupted(result, operation);
     if (result.exitCode === 0) return { detail: tag, tail: result.tail, log: result.log, image: tag };
     // The message names the base image, which is taken from here.
     const said = createTextRedactor(secretValues(deps.env))(output.last().join('\n'));
-    throw imageFailure(doing, builder, result, said);
+    throw imageFailure(operation, builder, result, said);
   },
 });

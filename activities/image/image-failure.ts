@@ -15,12 +15,12 @@ const imageName =
   /(?:docker:\/\/|denied for |manifest for |pulling (?:image )?"?|resolve source metadata for |pull )([a-z0-9][\w.\-/:@]*[\w])/i;
 
 /** Why an image was not built, as people understand it. `said` is its output's end in full. */
-export const imageFailure = (doing: string, builder: Builder, result: CommandResult, said: string) => {
+export const imageFailure = (operation: string, builder: Builder, result: CommandResult, said: string) => {
   const { tail, log, exitCode } = result;
   const fail = (why: string, hint: string, retryable = false) =>
     activityFailure({
       type: failureTypes.imageFailed,
-      message: `${doing}: ${why}`,
+      message: `${operation}: ${why}`,
       hint,
       retryable,
       tail,

@@ -5,15 +5,15 @@ import { approvalDigest, canonicalJson } from './approval-digest.ts';
 const ref = (sha256: string) => ({ key: 'run/x', bytes: 1, sha256 });
 
 describe('the digest that people approve', () => {
-  test('differs when plan file, commit, lock file or verdict differ, and not otherwise', () => {
+  test('differs when plan file, revision, lock file or verdict differ, and not otherwise', () => {
     const plan = { file: ref('a'), lock: ref('l') };
     const verdict = { outcome: 'pass' as const, violations: [] };
-    const approved = { plan, commit: 'c', verdict };
+    const approved = { plan, revision: 'c', verdict };
     const others = [
       { ...approved, plan: { ...plan, file: ref('b') } },
       { ...approved, plan: { ...plan, lock: null } },
       { ...approved, plan: { ...plan, lock: ref('m') } },
-      { ...approved, commit: 'd' },
+      { ...approved, revision: 'd' },
       { ...approved, verdict: { ...verdict, outcome: 'soft' as const } },
     ];
     expect(new Set([approved, ...others].map(approvalDigest)).size).toBe(6);

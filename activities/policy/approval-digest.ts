@@ -12,7 +12,7 @@ export const canonicalJson = (value: unknown): string =>
 
 interface Approved {
   readonly plan: Pick<SavedPlan, 'file' | 'lock'>;
-  readonly commit: string;
+  readonly revision: string;
   readonly verdict: PolicyVerdict;
 }
 
@@ -20,7 +20,9 @@ interface Approved {
  * Names what people approve: this plan file, this commit, these provider builds, this judgement.
  * Any other of them is another digest.
  */
-export const approvalDigest = ({ plan, commit, verdict }: Approved): string =>
+export const approvalDigest = ({ plan, revision, verdict }: Approved): string =>
   createHash('sha256')
-    .update(canonicalJson({ plan: plan.file.sha256, commit, lock: plan.lock?.sha256 ?? null, verdict }))
+    .update(
+      canonicalJson({ plan: plan.file.sha256, commit: revision, lock: plan.lock?.sha256 ?? null, verdict }),
+    )
     .digest('hex');

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { TerraformActivities, TerraformInput } from '../../workflows/contract/activities.ts';
 import type { SavedPlan } from '../../workflows/contract/plan.ts';
+import { toEnvironmentKey, toSubject } from '../../workflows/contract/target.ts';
 import type { ArtifactStore } from '../artifacts/port.ts';
 import { approvalDigest } from './approval-digest.ts';
 import { planNotEvaluable, policyFailed } from './policy-failure.ts';
@@ -26,7 +27,7 @@ const requirePlan = (plan: unknown): void => {
 /** What the rules are asked about. */
 export const toPolicyInput = (plan: unknown, { target }: Pick<TerraformInput, 'target'>): PolicyInput => {
   requirePlan(plan);
-  const { service, environment, policy } = target;
+  const { policy } = target;
   return {
     plan,
     settings: {
@@ -34,7 +35,10 @@ export const toPolicyInput = (plan: unknown, { target }: Pick<TerraformInput, 't
       reviewDestroysAbove: policy.reviewDestroysAbove,
       protected: policy.protected.map((pattern) => ({ pattern, regex: toRegex(pattern) })),
     },
-    subject: { service, environment, kind: 'source' in target ? 'provision' : 'deploy' },
+    subject: {
+      ...toEnvironmentKey(toSubject(target)),
+      kind: target.kind === 'stack' ? 'provision' : 'deploy',
+    },
   };
 };
 
@@ -68,9 +72,9 @@ const evaluate = async ({ engine }: Dependencies, input: PolicyInput): Promise<u
 
 /** `evaluate_policy`: judges a plan, and binds it with its judgement into the digest that people approve. */
 export const createPolicyActivities = (deps: Dependencies): Pick<TerraformActivities, 'evaluatePolicy'> => ({
-  async evaluatePolicy({ plan, commit, target }) {
+  async evaluatePolicy({ plan, revision, target }) {
     const input = toPolicyInput(await readPlan(deps, plan), { target });
     const verdict = parseVerdict(deps.engine.name, await evaluate(deps, input));
-    return { verdict, digest: approvalDigest({ plan, commit, verdict }) };
+    return { verdict, digest: approvalDigest({ plan, revision, verdict }) };
   },
 });

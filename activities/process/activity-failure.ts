@@ -17,13 +17,13 @@ const isWorkerStopping = (): boolean => {
  */
 export const throwIfInterrupted = async (
   result: Pick<CommandResult, 'signalled'> & Partial<CommandResult>,
-  doing: string,
+  operation: string,
 ): Promise<void> => {
   if (!result.signalled) return;
   if (!isWorkerStopping()) await asyncLocalStorage.getStore()?.cancelled;
   throw activityFailure({
     type: failureTypes.interrupted,
-    message: `${doing}: the worker was stopped meanwhile`,
+    message: `${operation}: the worker was stopped meanwhile`,
     hint: 'It is begun again on the next worker.',
     retryable: true,
     tail: result.tail ?? [],
@@ -35,7 +35,7 @@ interface Failure extends Partial<FailureDetails> {
   readonly type: FailureType;
   /** What was being done and what went wrong: "cloning web: no such repository". */
   readonly message: string;
-  /** Only what can succeed later without anybody doing anything. Default false. */
+  /** Only what can succeed later without anyone doing anything. Default false. */
   readonly retryable?: boolean;
   readonly cause?: unknown;
 }

@@ -6,13 +6,13 @@ import type { CommandResult } from './port.ts';
 const notFound = /\bsh: (?:line )?(?:\d+: )?([^\s:]+): (?:command )?not found/;
 
 /** A shell says with 127 that a command is not there; which one stands in its last lines. */
-export const commandNotFoundFailure = (doing: string, { exitCode, tail, log }: CommandResult) => {
+export const commandNotFoundFailure = (operation: string, { exitCode, tail, log }: CommandResult) => {
   if (exitCode !== 127) return null;
   const name = tail.map((line) => notFound.exec(line)?.[1]).findLast((found) => found !== undefined);
   if (name === undefined) return null;
   return activityFailure({
     type: failureTypes.commandNotFound,
-    message: `${doing}: the command \`${name}\` is not on this worker`,
+    message: `${operation}: the command \`${name}\` is not on this worker`,
     hint: installHint(name),
     tail,
     log,

@@ -39,12 +39,12 @@ const startWorker = async (taskQueue: string, line: string) => {
   const artifacts = createArtifactStore(`file:${join(folder, 'artifacts')}`, {});
   const runCommand = createRunCommand({ artifacts, env: process.env });
   const runLine = async () => {
-    const doing = 'running a line';
+    const operation = 'running a line';
     const result = await runCommand(
-      { doing, file: line, args: [], shell: true, cwd: folder },
+      { operation, file: line, args: [], shell: true, cwd: folder },
       `${taskQueue}/log`,
     );
-    await throwIfInterrupted(result, doing);
+    await throwIfInterrupted(result, operation);
     return result.tail;
   };
   const worker = await Worker.create({

@@ -13,7 +13,7 @@ const url = (name: string): string => JSON.stringify(new URL(name, import.meta.u
  */
 const runProgram = async (line: string, acts: Readonly<Record<number, string>>) => {
   const folder = await mkdtemp(join(tmpdir(), 'quarterdeck-end-'));
-  const command = { doing: 'waiting', file: line, args: [], shell: true, cwd: folder, outlives: true };
+  const command = { operation: 'waiting', file: line, args: [], shell: true, cwd: folder, outlives: true };
   const patience = { interruptMs: 60_000, terminateMs: 60_000, orphanMs: 60_000 };
   const job = { command, env: { PATH: process.env.PATH }, mark: randomUUID(), patience };
   const program = `

@@ -40,18 +40,18 @@ const pipes: OutputCapture = {
   close: async () => undefined,
 };
 
-const openFiles = async (doing: string) => {
+const openFiles = async (operation: string) => {
   try {
     const stdout = await openUnlinkedFile('output');
     return [stdout, await openUnlinkedFile('output')] as const;
   } catch (error) {
-    throw storageFailure(doing, error);
+    throw storageFailure(operation, error);
   }
 };
 
 /** A file has no end that its writers could tell by leaving, so we look whether any of them is left. */
-const createFileOutlet = async (doing: string): Promise<OutputCapture> => {
-  const [stdout, stderr] = await openFiles(doing);
+const createFileOutlet = async (operation: string): Promise<OutputCapture> => {
+  const [stdout, stderr] = await openFiles(operation);
   let abandoned = false;
   return {
     targets: [stdout.fd, stderr.fd],
@@ -71,5 +71,5 @@ const createFileOutlet = async (doing: string): Promise<OutputCapture> => {
 
 export const openOutputCapture = async ({
   outlivesWorker: outlives,
-  doing,
-}: ProcessCommand): Promise<OutputCapture> => (outlives ? createFileOutlet(doing) : pipes);
+  operation,
+}: ProcessCommand): Promise<OutputCapture> => (outlives ? createFileOutlet(operation) : pipes);

@@ -10,7 +10,7 @@ export type Access = 'build' | 'repository' | 'image' | 'cloud';
 /** A command to run. Nothing goes through a shell unless `shell` says so. */
 export interface ProcessCommand {
   /** What is being done, for errors: "running the tests of web". */
-  readonly doing: string;
+  readonly operation: string;
   readonly file: string;
   readonly args: readonly string[];
   /** True only for the catalog's own install and test lines: `file` is the whole line. */

@@ -12,13 +12,13 @@ export type StdioTarget = 'pipe' | number;
 
 /** Starts a command in a process group of its own, with nothing to read from. */
 export const startProcess = async (
-  { doing, cwd, file, args, shell }: ProcessCommand,
+  { operation, cwd, file, args, shell }: ProcessCommand,
   env: Record<string, string>,
   [stdout, stderr]: readonly [StdioTarget, StdioTarget] = ['pipe', 'pipe'],
 ): Promise<ChildProcess & { pid: number }> => {
   // Else a folder that is gone would look like a command that is missing.
   if (!(await stat(cwd).catch(() => null))?.isDirectory())
-    throw new Error(`${doing}: the folder ${cwd} is not there`);
+    throw new Error(`${operation}: the folder ${cwd} is not there`);
   const [program, list] = shell ? ['/bin/sh', ['-c', file]] : [file, [...args]];
   const stdio = ['ignore' as const, stdout, stderr];
   const child = spawn(program, list, { cwd, env, detached: true, stdio });
@@ -28,12 +28,12 @@ export const startProcess = async (
     const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw activityFailure({
       type: failureTypes.commandNotFound,
-      message: `${doing}: the command \`${program}\` cannot be run on this worker (${why === 'ENOENT' ? 'it is not installed' : why})`,
+      message: `${operation}: the command \`${program}\` cannot be run on this worker (${why === 'ENOENT' ? 'it is not installed' : why})`,
       hint: installHint(program),
       cause: error,
     });
   }
-  if (child.pid === undefined) throw new Error(`${doing}: ${program} started without a process id`);
+  if (child.pid === undefined) throw new Error(`${operation}: ${program} started without a process id`);
   const started = Object.assign(child, { pid: child.pid });
   killOnExit(started);
   return started;

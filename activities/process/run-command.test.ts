@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const line = (file: string, rest: Partial<ProcessCommand> = {}): ProcessCommand => ({
-  doing: 'trying a command',
+  operation: 'trying a command',
   file,
   args: [],
   shell: true,

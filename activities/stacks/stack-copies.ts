@@ -30,14 +30,14 @@ const sweep = async (root: string): Promise<void> => {
 
 /** Keeps copies under `<dataDir>/stacks/<stack>/<digest>`, laid out as they lie beside the catalog. */
 export const createStackCopies = ({ dataDir }: { readonly dataDir: string }): StackCopies => {
-  const rootOf = ({ service }: StackTarget): string => join(dataDir, 'stacks', toFolderName(service));
+  const rootOf = ({ name }: StackTarget): string => join(dataDir, 'stacks', toFolderName(name));
   const pathOf = (target: StackTarget, commit: string): string => join(rootOf(target), commit.slice(0, 16));
 
-  const requireSource = async ({ service, source, directory }: StackTarget): Promise<void> => {
+  const requireSource = async ({ name, source, directory }: StackTarget): Promise<void> => {
     if (await isDirectory(source)) return;
     throw activityFailure({
       type: failureTypes.initFailed,
-      message: `copying stack ${service}: this worker has no folder ${directory} beside its catalog`,
+      message: `copying stack ${name}: this worker has no folder ${directory} beside its catalog`,
       hint: 'Correct `directory` of the stack in the catalog, or bring the folder to the worker.',
     });
   };
@@ -63,7 +63,7 @@ export const createStackCopies = ({ dataDir }: { readonly dataDir: string }): St
       await utimes(path, now, now);
       return commit;
     } catch (error) {
-      throw storageFailure(`copying stack ${target.service}`, error, 'WORKER_DATA_DIR');
+      throw storageFailure(`copying stack ${target.name}`, error, 'WORKER_DATA_DIR');
     } finally {
       await rm(making, { recursive: true, force: true });
     }
@@ -77,7 +77,7 @@ export const createStackCopies = ({ dataDir }: { readonly dataDir: string }): St
       if ((await isDirectory(path)) || (await take(target)) === commit) return join(path, target.directory);
       throw activityFailure({
         type: failureTypes.stalePlan,
-        message: `looking for the files of stack ${target.service}: they have changed since they were planned`,
+        message: `looking for the files of stack ${target.name}: they have changed since they were planned`,
       });
     },
   };

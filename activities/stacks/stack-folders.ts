@@ -46,7 +46,7 @@ const isInside = (folder: string, path: string): boolean => !relative(folder, pa
 
 /** The stack's own folder, and those of its modules that lie beside it. */
 export const findStackFolders = async ({
-  service,
+  name,
   source,
   directory,
 }: StackTarget): Promise<readonly StackFolder[]> => {
@@ -56,7 +56,7 @@ export const findStackFolders = async ({
   if (stranger !== undefined)
     throw activityFailure({
       type: failureTypes.initFailed,
-      message: `copying stack ${service}: its module ${relative(source, stranger)} lies outside the catalog's folder`,
+      message: `copying stack ${name}: its module ${relative(source, stranger)} lies outside the catalog's folder`,
       hint: "Move the module into the catalog's folder, or name it by registry or git.",
     });
   return [source, ...modules].map((path) => ({ path, place: relative(catalog, path) }));

@@ -37,18 +37,18 @@ export const createInstall =
     if (begun !== null) await deps.workspace(input, 'source', { fresh: true });
     await writeFile(markOf(path, 'installing'), '');
 
-    const doing = `installing the packages of ${target.service}`;
+    const operation = `installing the packages of ${target.name}`;
     const result = await deps.runCommand(
-      { doing, file: line, args: [], shell: true, cwd: path },
+      { operation, file: line, args: [], shell: true, cwd: path },
       artifactKey(workflowId, logName),
     );
-    await throwIfInterrupted(result, doing);
+    await throwIfInterrupted(result, operation);
     if (result.exitCode !== 0)
       throw (
-        commandNotFoundFailure(doing, result) ??
+        commandNotFoundFailure(operation, result) ??
         activityFailure({
           type: failureTypes.installFailed,
-          message: `${doing}: \`${line}\` failed, ${describeExit(result.exitCode)}`,
+          message: `${operation}: \`${line}\` failed, ${describeExit(result.exitCode)}`,
           hint: 'Its last lines say why. Push a fix and deploy again, or retry when it was a passing trouble.',
           tail: result.tail,
           log: result.log,

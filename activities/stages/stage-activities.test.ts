@@ -36,9 +36,10 @@ const newWorker = (name: string) => {
 const input = (workflowId: string, rest: Partial<ServiceTarget>): StageInput => ({
   workflowId,
   attempt: 1,
-  commit,
+  revision: commit,
   target: {
-    service: 'web',
+    kind: 'service',
+    name: 'web',
     environment: 'production',
     repo: origin,
     branch: 'main',

@@ -38,7 +38,7 @@ export const createStageActivities = (deps: {
       const line = target.test;
       if (line === null) return { detail: 'no tests', tail: [], log: null };
       const { path } = await install(input, `perform_tests-${attempt}-install.log`);
-      const doing = `testing ${target.service}`;
+      const operation = `testing ${target.name}`;
       const counter = createTestCounter();
       const count = (text: string): string => {
         counter.add(cleanLine(text));
@@ -46,19 +46,19 @@ export const createStageActivities = (deps: {
       };
       const begun = Date.now();
       const result = await deps.runCommand(
-        { doing, file: line, args: [], shell: true, cwd: path, onStdout: count, onStderr: count },
+        { operation, file: line, args: [], shell: true, cwd: path, onStdout: count, onStderr: count },
         artifactKey(workflowId, `perform_tests-${attempt}.log`),
       );
-      await throwIfInterrupted(result, doing);
+      await throwIfInterrupted(result, operation);
       const { exitCode, tail, log } = result;
       const counts = counter.counts();
       if (exitCode === 0) return { detail: describeTestSuccess(counts, Date.now() - begun), tail, log };
       throw (
-        commandNotFoundFailure(doing, result) ??
+        commandNotFoundFailure(operation, result) ??
         activityFailure({
           type: failureTypes.testsFailed,
-          message: `${doing}: ${describeTestFailure(counts, exitCode)}`,
-          hint: `The log has the whole output; \`${line}\` at ${input.commit.slice(0, 12)} shows the same. Push a fix and deploy again.`,
+          message: `${operation}: ${describeTestFailure(counts, exitCode)}`,
+          hint: `The log has the whole output; \`${line}\` at ${input.revision.slice(0, 12)} shows the same. Push a fix and deploy again.`,
           tail,
           log,
         })

@@ -106,7 +106,7 @@ describe('a plan that is not what was approved', () => {
     const other = { key: 'x', bytes: 1, sha256: 'f'.repeat(64) };
     const wrong = [
       { ...approved, digest: 'f'.repeat(64) },
-      { ...approved, commit: 'a'.repeat(40) },
+      { ...approved, revision: 'a'.repeat(40) },
       { ...approved, plan: { ...approved.plan, lock: other } },
       { ...approved, plan: { ...approved.plan, file: other } },
       { ...approved, verdict: { outcome: 'soft' as const, violations: [] } },
@@ -125,7 +125,7 @@ describe('a plan that is not what was approved', () => {
       violations: [{ rule: 'x', level: 'hard' as const, message: 'Not on a Friday.' }],
     };
     const input = bench.input();
-    const digest = approvalDigest({ plan, commit: input.commit, verdict });
+    const digest = approvalDigest({ plan, revision: input.revision, verdict });
     const failure = await catchFailure(
       bench.inActivity(() => bench.activities.terraformApply({ ...input, plan, verdict, digest })),
     );

@@ -35,7 +35,7 @@ const runApply = (
 ): Promise<CommandResult> =>
   deps.runCommand(
     {
-      doing: place.operation,
+      operation: place.operation,
       file: place.binary,
       args: ['apply', '-json', '-input=false', `-lock-timeout=${deps.lockTimeout ?? '30s'}`, file],
       cwd: place.directory,

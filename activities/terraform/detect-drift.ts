@@ -78,10 +78,13 @@ const detectIn = async (deps: TerraformDependencies, place: TerraformWorkspace):
 export const createDetectDrift =
   (deps: TerraformDependencies, copies: StackCopies): DriftActivities['lookForDrift'] =>
   async ({ workflowId, target }) => {
-    requireCredentials(deps.env, target.requires, `looking for drift of stack ${target.service}`);
+    requireCredentials(deps.env, target.requires, `looking for drift of stack ${target.name}`);
     const commit = await copies.take(target);
     const own = { ...deps, workspace: () => copies.find(target, commit) };
-    return withWorkspace(own, { workflowId, attempt: 1, target, commit }, 'looking for drift of', (place) =>
-      detectIn(own, place),
+    return withWorkspace(
+      own,
+      { workflowId, attempt: 1, target, revision: commit },
+      'looking for drift of',
+      (place) => detectIn(own, place),
     );
   };

@@ -55,7 +55,7 @@ export const runInit = async (deps: TerraformDependencies, place: TerraformWorks
   const errors: string[] = [];
   const result = await deps.runCommand(
     {
-      doing,
+      operation: doing,
       file: binary,
       args: [
         'init',

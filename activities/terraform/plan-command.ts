@@ -36,7 +36,7 @@ export const runPlan = async (
   let refreshed = 0;
   const result = await deps.runCommand(
     {
-      doing: place.operation,
+      operation: place.operation,
       file: place.binary,
       args: ['plan', '-json', `-out=${file}`, '-input=false', ...more],
       cwd: place.directory,

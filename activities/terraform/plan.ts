@@ -14,7 +14,7 @@ import { type TerraformWorkspace, withWorkspace } from './workspace.ts';
 
 const planIn = async (deps: TerraformDependencies, place: TerraformWorkspace, input: TerraformInput) => {
   // A stack was set up by the stage before. A deployment's plan does it, also again: that may mend a retry.
-  const backend = await ('source' in input.target ? ensureInitialized : runInit)(deps, place);
+  const backend = await (input.target.kind === 'stack' ? ensureInitialized : runInit)(deps, place);
   const more = [lockTimeoutOption(deps), ...(input.destroy ? ['-destroy'] : [])];
   const file = join(place.tempDir, 'plan.tfplan');
   const diagnostics = createDiagnostics();

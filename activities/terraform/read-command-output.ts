@@ -42,7 +42,10 @@ export const readOutput = async <T>(
   const { operation: doing, binary: file, directory: cwd } = place;
   const abortSignal = asyncLocalStorage.getStore()?.cancellationSignal;
   using _waiting = reportWaiting(`reading terraform ${args[0]}`);
-  const child = await startProcess({ doing, file, args, cwd }, buildProcessEnv(deps.env, place.env));
+  const child = await startProcess(
+    { operation: doing, file, args, cwd },
+    buildProcessEnv(deps.env, place.env),
+  );
   const stop = (): void => void signalGroup(child.pid, 'SIGKILL');
   abortSignal?.addEventListener('abort', stop, { once: true });
   if (abortSignal?.aborted) stop();

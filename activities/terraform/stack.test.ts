@@ -45,8 +45,8 @@ describe('a stack', () => {
   test('is initialised, planned, applied, read and destroyed', async () => {
     const { run, remove } = await open();
     const { init, plan, apply, outputs } = run();
-    const { commit, detail } = await init();
-    expect(detail).toBe(`${commit.slice(0, 7)}, state in local`);
+    const { revision, detail } = await init();
+    expect(detail).toBe(`${revision.slice(0, 7)}, state in local`);
     const creation = await plan();
     expect(creation.summary.counts).toMatchObject({ add: 3, destroy: 0 });
     expect(await apply(creation)).toMatchObject({ added: 3, done: 3, total: 3 });

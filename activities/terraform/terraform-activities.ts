@@ -1,4 +1,5 @@
 import type { ProvisionActivities, TerraformActivities } from '../../workflows/contract/activities.ts';
+import { withPreviousRevision } from '../../workflows/contract/stored-views.ts';
 import type { StackCopies } from '../stacks/stack-copies.ts';
 import { createTerraformApply } from './apply.ts';
 import { runInit } from './init.ts';
@@ -11,12 +12,13 @@ import { type TerraformDependencies, withWorkspace } from './workspace.ts';
 export const createTerraformInit =
   (deps: TerraformDependencies, copies: Pick<StackCopies, 'take'>): ProvisionActivities['terraformInit'] =>
   async (input) => {
-    const { requires, service } = input.target;
-    requireCredentials(deps.env, requires, `initialising stack ${service}`);
-    const commit = await copies.take(input.target);
-    return withWorkspace(deps, { ...input, commit }, 'initialising', async (place) => {
+    const { requires, name } = input.target;
+    requireCredentials(deps.env, requires, `initialising stack ${name}`);
+    const revision = await copies.take(input.target);
+    return withWorkspace(deps, { ...input, revision }, 'initialising', async (place) => {
       const backend = await runInit(deps, place);
-      return { commit, detail: `${commit.slice(0, 7)}, state in ${backend}`, tail: [], log: null };
+      const detail = `${revision.slice(0, 7)}, state in ${backend}`;
+      return withPreviousRevision({ revision, detail, tail: [], log: null });
     });
   };
 

@@ -11,11 +11,11 @@ const imageOf = ({ image }: ServiceTarget, commit: string): string | undefined =
  * What only this kind of run tells Terraform. It passes over a TF_VAR_ variable that the code does not
  * declare, so the three of a deployment harm nobody.
  */
-const ofItsKind = (env: ProcessEnv, { target, commit }: TerraformInput): ProcessEnv => {
-  if ('source' in target) return Object.fromEntries(target.requires.map((name) => [name, env[name]]));
+const ofItsKind = (env: ProcessEnv, { target, revision }: TerraformInput): ProcessEnv => {
+  if (target.kind === 'stack') return Object.fromEntries(target.requires.map((name) => [name, env[name]]));
   return {
-    TF_VAR_image: imageOf(target, commit),
-    TF_VAR_commit: commit,
+    TF_VAR_image: imageOf(target, revision),
+    TF_VAR_commit: revision,
     TF_VAR_environment: target.environment,
   };
 };

@@ -29,8 +29,8 @@ const mismatch = (doing: string, what: string) =>
   });
 
 /** Refuses to apply anything but what the digest names, and what no policy forbids. */
-export const verifyApproval = ({ plan, commit, verdict, digest }: Approved, doing: string): void => {
-  if (approvalDigest({ plan, commit, verdict }) !== digest)
+export const verifyApproval = ({ plan, revision, verdict, digest }: Approved, doing: string): void => {
+  if (approvalDigest({ plan, revision, verdict }) !== digest)
     throw mismatch(doing, 'the plan is not the one that was approved');
   if (verdict.outcome !== 'hard') return;
   throw activityFailure({

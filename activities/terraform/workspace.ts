@@ -58,7 +58,7 @@ const codeFolder = async (worktree: string, directory: string, doing: string): P
 };
 
 const inWords = (target: TerraformInput['target']): string =>
-  'source' in target ? `stack ${target.service}` : `${target.service} in ${target.environment}`;
+  target.kind === 'stack' ? `stack ${target.name}` : `${target.name} in ${target.environment}`;
 
 /** Makes everything ready that a Terraform command needs, and clears up afterwards. */
 export const withWorkspace = async <T>(
@@ -72,10 +72,10 @@ export const withWorkspace = async <T>(
   if (!target.terraform)
     throw activityFailure({
       type: failureTypes.planFailed,
-      message: `${doing}: the catalog names no Terraform folder for ${target.service}`,
+      message: `${doing}: the catalog names no Terraform folder for ${target.name}`,
       hint: 'Add `terraform: <folder>` to the service in the catalog.',
     });
-  if ('source' in target) requireCredentials(deps.env, target.requires, doing);
+  if (target.kind === 'stack') requireCredentials(deps.env, target.requires, doing);
   const binary = requireTerraform(deps.terraformBin, deps.env, doing);
   const worktree = await deps.checkout(input);
   const directory = await codeFolder(worktree, target.terraform.directory, doing);

@@ -1,3 +1,5 @@
+import type { ListTone } from './card.ts';
+
 /**
  * How a chat draws the parts of a card, once it is decided which of their words are shown.
  * Drawings must grow with what is drawn, for the room is shared out by measuring them.
@@ -5,7 +7,7 @@
 export interface CardRenderer<Drawing> {
   text(text: string, strong: boolean): Drawing;
   /** `rest` says what is not listed, and is empty when nothing is. */
-  list(title: string, tone: 'bad' | 'attention' | 'neutral', lines: readonly string[], rest: string): Drawing;
+  list(title: string, tone: ListTone, lines: readonly string[], rest: string): Drawing;
   log(title: string, lines: readonly string[], rest: string): Drawing;
   stages(lines: readonly string[]): Drawing;
   /** In the unit in which the chat's room is counted. */

@@ -85,7 +85,9 @@ describe('the card of a run', () => {
   test('offers no decision when the run was ended from outside while it waited', () => {
     const waiting = run('awaiting-dangerous');
     expect(labels(runCard({ ...waiting, endedOutside: 'terminated' }, links))).toEqual(['Details']);
-    expect(runCard({ ...waiting, endedOutside: 'timed out' }, links).summary).toContain('timed out');
+    expect(runCard({ ...waiting, endedOutside: 'timed out' }, links).summary).toContain(
+      'Timed out in Temporal',
+    );
   });
 
   test('offers no decision while a made one is being carried out', () => {
@@ -209,9 +211,9 @@ describe('the card of a run', () => {
       describeStatus({ ...run('running'), view: sampleView(1, { status: 'cancelled', events, ...view }) });
     expect(said({})).toBe('Cancelled by Ada: wrong branch; nothing was applied');
     expect(said({ events: [{ ...events[0], by: null, reason: null }] })).toBe(
-      'Cancelled from Temporal; nothing was applied',
+      'Cancelled in Temporal; nothing was applied',
     );
-    expect(said({ events: [] })).toBe('Cancelled from Temporal; nothing was applied');
+    expect(said({ events: [] })).toBe('Cancelled in Temporal; nothing was applied');
     expect(describeStatus(run('denied'))).toBe('Denied by Grace: too late today; nothing was applied');
     expect(describeStatus(run('cancelled-in-apply'))).toBe('Cancelled by Ada: wrong branch');
     const applying = { seq: 0, at: 0, kind: 'applying', digest: 'd' } as const;
@@ -324,7 +326,7 @@ describe('the other cards', () => {
   });
 
   test('an error is one sentence with its hints', () => {
-    expect(errorCard('Not so.', ['Usage: x']).sections).toHaveLength(2);
+    expect(errorCard('Not so.', 'Usage: x').sections).toHaveLength(2);
   });
 });
 

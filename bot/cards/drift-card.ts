@@ -1,4 +1,4 @@
-import type { DriftNews, DriftReport } from '../../workflows/contract/drift.ts';
+import type { DriftChange, DriftReport } from '../../workflows/contract/drift.ts';
 import { toPlainText, truncateMiddle } from '../text/plain-text.ts';
 import { formatTime } from '../text/time.ts';
 import type { Button, Card, Section } from './card.ts';
@@ -9,7 +9,7 @@ type DriftMessage = Pick<Card, 'title' | 'tone'> & {
   readonly sections: readonly Section[];
 };
 
-const draw = (what: string, news: DriftNews): DriftMessage => {
+const draw = (what: string, news: DriftChange): DriftMessage => {
   switch (news.kind) {
     case 'appeared':
     case 'changed': {
@@ -19,7 +19,7 @@ const draw = (what: string, news: DriftNews): DriftMessage => {
           : 'What is there is not what the code says';
       return {
         title: `Drift: ${what}`,
-        tone: 'attention',
+        tone: 'warning',
         said: `${again}: ${describeCounts(news.summary.counts)}.`,
         sections: planSections(news.summary),
       };
@@ -52,6 +52,7 @@ const draw = (what: string, news: DriftNews): DriftMessage => {
 
 const provision = (stack: string): Button => ({
   kind: 'command',
+  action: 'start',
   label: `Provision ${truncateMiddle(stack, 40)}`,
   tone: 'neutral',
   command: 'provision',
@@ -67,11 +68,12 @@ export const driftCard = ({ workflowId, stack, at, news }: DriftReport): Card =>
   const { title, tone, said, sections } = draw(`stack ${truncateMiddle(stack, 60)}`, news);
   const canMend = news.kind === 'appeared' || news.kind === 'changed';
   return {
+    kind: 'notice',
     title,
     tone,
     summary: `${title}. ${said}`,
     fields: [],
-    sections: [{ type: 'text', text: said, strong: true }, ...sections],
+    sections: [{ id: 'status', type: 'text', text: said, strong: true }, ...sections],
     buttons: canMend ? [provision(stack)] : [],
     footer: `${truncateMiddle(workflowId, 120)}, ${formatTime(at)}`,
   };

@@ -57,6 +57,7 @@ export const helpCard = (
   known: readonly HelpService[] | null,
   stacks: readonly string[] = [],
 ): Card => ({
+  kind: 'list',
   title: 'What you can ask for',
   tone: 'neutral',
   summary: `You can type ${words.map(({ name }) => name).join(', ')}.`,

@@ -4,7 +4,7 @@ import type { Card, CardStage } from './card.ts';
 export const toneIcons: Readonly<Record<Card['tone'], string>> = {
   neutral: '',
   progress: '⏳ ',
-  attention: '✋ ',
+  warning: '✋ ',
   good: '✅ ',
   bad: '❌ ',
 };
@@ -28,4 +28,4 @@ export const stageStateText: Readonly<Record<CardStage['state'], string | null>>
   skipped: 'skipped',
 };
 
-export const listIcons = { bad: '🛑 ', attention: '⚠️ ', neutral: '' } as const;
+export const listIcons = { bad: '🛑 ', warning: '⚠️ ', neutral: '' } as const;

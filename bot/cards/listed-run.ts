@@ -1,12 +1,10 @@
 import type { RunStatus } from '../../workflows/contract/run-status.ts';
+import type { RunSubject } from '../../workflows/contract/target.ts';
 import type { LiveRun } from './live-run.ts';
 
 /** A run as a list shows it. Times are milliseconds since the epoch. */
-export interface ListedRun {
+export interface ListedRun extends RunSubject {
   readonly workflowId: string;
-  /** The service, or the stack. */
-  readonly service: string;
-  readonly environment: string;
   /** Work e-mail, or the name where it is known. */
   readonly requester: string;
   readonly askedAt: number;
@@ -20,11 +18,11 @@ export interface ListedRun {
 /** A run that was looked at, for lists. */
 export const toListedRun = (run: LiveRun): ListedRun => {
   const { view, endedOutside } = run;
-  const { workflowId, service, environment, requestedBy, askedAt, endedAt, status } = view;
+  const { workflowId, name, environment, requestedBy, askedAt, endedAt, status } = view;
   const requester = requestedBy.name;
   return {
     workflowId,
-    service,
+    name,
     environment,
     requester,
     askedAt,

@@ -1,14 +1,15 @@
 import type { Card } from './card.ts';
 
 /** One sentence that says what went wrong, and what helps. */
-export const errorCard = (message: string, hints: readonly string[] = []): Card => ({
+export const errorCard = (message: string, hint: string | null = null): Card => ({
+  kind: 'error',
   title: 'That did not work',
   tone: 'bad',
   summary: message,
   fields: [],
   sections: [
     { type: 'text', text: message },
-    ...hints.map((hint) => ({ type: 'text', text: hint }) as const),
+    ...(hint === null ? [] : [{ type: 'text', text: hint } as const]),
   ],
   buttons: [],
   footer: null,
@@ -16,6 +17,7 @@ export const errorCard = (message: string, hints: readonly string[] = []): Card 
 
 /** One sentence that says what was done. */
 export const infoCard = (title: string, message: string, tone: Card['tone'] = 'neutral'): Card => ({
+  kind: 'notice',
   title,
   tone,
   summary: message,

@@ -6,7 +6,7 @@ import type {
   PlanSummary,
 } from '../../workflows/contract/plan.ts';
 import { pluralize, truncateMiddle } from '../text/plain-text.ts';
-import type { Section } from './card.ts';
+import type { ListTone, Section } from './card.ts';
 
 type List = Extract<Section, { type: 'list' }>;
 
@@ -64,7 +64,7 @@ const isRisky = (change: PlanChange): boolean => change.attributes.some(({ risky
 
 const list = (
   title: string,
-  tone: 'bad' | 'attention' | 'neutral',
+  tone: ListTone,
   lines: readonly string[],
   limit: number,
   omitted = 0,
@@ -72,7 +72,7 @@ const list = (
   const hidden = Math.max(0, lines.length - limit) + omitted;
   if (lines.length === 0 && hidden === 0) return [];
   const more = hidden > 0 ? `${pluralize(hidden, 'more', 'more')} not listed here` : null;
-  return [{ type: 'list', title, tone, lines: lines.slice(0, limit), more }];
+  return [{ id: 'plan', type: 'list', title, tone, lines: lines.slice(0, limit), more }];
 };
 
 const rest = ['forget', 'change', 'import', 'move', 'create'] as const;
@@ -90,7 +90,7 @@ export const planSections = (plan: PlanSummary): readonly Section[] => {
     return list(`To ${doesOf(action)}`, 'neutral', lines, 10, plan.omitted[action]);
   };
   return [
-    ...(plan.hasChanges ? [] : [{ type: 'text', text: 'The plan changes nothing.' } as const]),
+    ...(plan.hasChanges ? [] : [{ id: 'plan', type: 'text', text: 'The plan changes nothing.' } as const]),
     ...list('To destroy', 'bad', of('destroy').map(line), 25, plan.omitted.destroy),
     ...list(
       'To replace (destroyed and made again)',
@@ -99,16 +99,16 @@ export const planSections = (plan: PlanSummary): readonly Section[] => {
       25,
       plan.omitted.replace,
     ),
-    ...list('Changes that widen access or remove protection', 'attention', risky.map(line), 25),
+    ...list('Changes that widen access or remove protection', 'warning', risky.map(line), 25),
     ...list(
       'Failed checks',
-      'attention',
+      'warning',
       plan.failedChecks.map((check) => truncateMiddle(check, 200)),
       10,
     ),
     ...list(
       'Changed outside Terraform',
-      'attention',
+      'warning',
       plan.drift.map((address) => truncateMiddle(address, 160)),
       10,
     ),

@@ -13,7 +13,7 @@ const overriding = ({ approval }: RunView): readonly Section[] => {
     ({ by, reason }) =>
       `Overridden by ${toPlainText(by.name)}: ${truncateMiddle(reason ?? 'no reason given', 300)}`,
   );
-  return said.map((text) => ({ type: 'text', text }) as const);
+  return said.map((text) => ({ id: 'policy', type: 'text', text }) as const);
 };
 
 const titleOf = ({ outcome }: PolicyVerdict, { status }: RunView): string => {
@@ -32,9 +32,10 @@ export const policySections = (view: RunView): readonly Section[] => {
   const sorted = [...violations].sort((a, b) => Number(b.level === 'hard') - Number(a.level === 'hard'));
   return [
     {
+      id: 'policy',
       type: 'list',
       title: titleOf(verdict, view),
-      tone: outcome === 'hard' ? 'bad' : 'attention',
+      tone: outcome === 'hard' ? 'bad' : 'warning',
       lines: sorted
         .slice(0, maxLines)
         .map(({ rule, message }) => `${truncateMiddle(message, 300)} (${truncateMiddle(rule, 60)})`),

@@ -15,6 +15,7 @@ describe('the notice that something works again', () => {
     const card = recoveryCard(run('succeeded'), run('failed-tests'), links);
     const url = (name: string) => `https://deck.example.com/runs/${run(name).view.workflowId}`;
     expect(card).toEqual({
+      kind: 'notice',
       title: 'Recovered: web in production',
       tone: 'good',
       summary:
@@ -35,6 +36,7 @@ describe('the notice that something works again', () => {
       ],
       sections: [
         {
+          id: 'status',
           type: 'text',
           text: 'The deployment 06c0ff, asked by Ada, succeeded after 0bc0ff failed on 5 Mar 2026, 14:23 UTC.',
           strong: true,

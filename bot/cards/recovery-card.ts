@@ -34,6 +34,7 @@ export const recoveryCard = (succeeded: LiveRun, failed: LiveRun, links: CardLin
   const [id, before] = [shortId(view.workflowId), shortId(failed.view.workflowId)];
   const said = `The ${runNoun(view)} ${id}, asked by ${who}, succeeded after ${before} ${outcome(failed)} on ${when(failed.view)}.`;
   return {
+    kind: 'notice',
     title: `Recovered: ${what}`,
     tone: 'good',
     summary: `Recovered: ${what}. ${said}`,
@@ -52,7 +53,7 @@ export const recoveryCard = (succeeded: LiveRun, failed: LiveRun, links: CardLin
         links,
       ),
     ],
-    sections: [{ type: 'text', text: said, strong: true }],
+    sections: [{ id: 'status', type: 'text', text: said, strong: true }],
     buttons:
       links.publicUrl === null
         ? []

@@ -9,7 +9,7 @@ const maxSections = 35;
 const rank = (section: Section): number => {
   switch (section.type) {
     case 'list':
-      return { bad: 0, attention: 2, neutral: 4 }[section.tone ?? 'neutral'];
+      return { bad: 0, warning: 2, neutral: 4 }[section.tone ?? 'neutral'];
     case 'text':
       return 1;
     case 'stages':

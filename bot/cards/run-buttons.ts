@@ -1,3 +1,4 @@
+import { checkVoter } from '../../workflows/contract/approval-rule.ts';
 import type { ApprovalView } from '../../workflows/contract/decision.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { describeSubject } from '../text/run-subject.ts';
@@ -11,23 +12,26 @@ export interface CardLinks {
   readonly publicUrl: string | null;
 }
 
-/** Those who may deny, and of them those who may approve; absent where the run names nobody. */
-const deciders = ({ requestedBy }: RunView, { approvers, selfApproval }: ApprovalView) => {
-  if (approvers.length === 0) return { approve: {}, deny: {} };
-  const who = approvers.map((approver) => approver.toLowerCase());
-  const others = who.filter((one) => one !== requestedBy.id.toLowerCase());
-  return { approve: { who: selfApproval ? who : others }, deny: { who } };
+/** Work emails of the people whose votes the approval rule accepts; absent where the catalog names no approvers. */
+const findVoters = ({ requestedBy }: RunView, approval: ApprovalView) => {
+  if (approval.approvers.length === 0) return { approve: {}, deny: {} };
+  const allowed = (approve: boolean): readonly string[] =>
+    approval.approvers
+      .map((approver) => approver.toLowerCase())
+      .filter((id) => checkVoter(approval, requestedBy, { approve, by: { id, name: id } }) === null);
+  return { approve: { who: allowed(true) }, deny: { who: allowed(false) } };
 };
 
 const decisions = (view: RunView): readonly Button[] => {
   const { approval, plan } = view;
   if (view.status !== 'awaiting_approval' || approval === null || approval.decision !== null) return [];
   const where = describeSubject(view);
-  const may = deciders(view, approval);
+  const may = findVoters(view, approval);
   const what = plan === null ? where : `${where}: ${describeCounts(plan.summary.counts)}`;
   return [
     {
       kind: 'command',
+      action: 'decide',
       label: 'Approve',
       tone: 'good',
       command: 'approve',
@@ -40,6 +44,7 @@ const decisions = (view: RunView): readonly Button[] => {
     },
     {
       kind: 'command',
+      action: 'decide',
       label: 'Deny',
       tone: 'bad',
       command: 'deny',
@@ -53,6 +58,7 @@ const decisions = (view: RunView): readonly Button[] => {
 
 const cancel = (view: RunView): Button => ({
   kind: 'command',
+  action: 'control',
   label: 'Cancel',
   tone: 'neutral',
   command: 'cancel',
@@ -62,8 +68,9 @@ const cancel = (view: RunView): Button => ({
       ? {
           title: 'Stop the apply?',
           text: 'Terraform stops after what it is doing now. What was applied stays applied.',
+          label: 'Cancel the run',
         }
-      : { title: 'Cancel this run?', text: 'Nothing will be applied.' },
+      : { title: 'Cancel this run?', text: 'Nothing will be applied.', label: 'Cancel the run' },
 });
 
 /** A page of the console about this run. */
@@ -80,6 +87,7 @@ export const runButtons = (run: LiveRun, links: CardLinks): readonly Button[] =>
       ? [
           {
             kind: 'command',
+            action: 'control',
             label: 'Retry',
             tone: 'neutral',
             command: 'retry',

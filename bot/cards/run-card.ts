@@ -63,21 +63,25 @@ const footer = ({ workflowId, requestedBy, askedAt, endedAt, force }: RunView): 
   ].join(' · ');
 
 /** "Deploy web to production", "Provision network": the same on every card, page and list. */
-export const runTitle = ({ kind, service, environment }: RunView): string => {
-  const what = truncateMiddle(service, 60);
+export const runTitle = ({ kind, name, environment }: RunView): string => {
+  const what = truncateMiddle(name, 60);
   if (kind === 'provision') return `Provision ${what}`;
-  return kind === 'destroy' ? `Destroy ${what}` : `Deploy ${what} to ${truncateMiddle(environment, 60)}`;
+  return kind === 'destroy'
+    ? `Destroy ${what}`
+    : `Deploy ${what} to ${truncateMiddle(environment ?? '', 60)}`;
 };
 
 /** The one card of a run: what an approver must see first, then how it is going, then the small print. */
 export const runCard = (run: LiveRun, links: CardLinks): Card => {
   const status = describeStatus(run);
   return {
+    kind: 'run',
+    run: { workflowId: run.view.workflowId, status: run.view.status, isOpen: !isOver(run) },
     title: runTitle(run.view),
     tone: getRunTone(run),
     summary: `${runTitle(run.view)}: ${status}`,
     fields: fields(run),
-    sections: [{ type: 'text', text: status, strong: true }, ...runSections(run)],
+    sections: [{ id: 'status', type: 'text', text: status, strong: true }, ...runSections(run)],
     buttons: runButtons(run, links),
     footer: footer(run.view),
   };

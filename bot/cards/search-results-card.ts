@@ -1,4 +1,5 @@
 import { pluralize, truncateMiddle } from '../text/plain-text.ts';
+import { describeSubject } from '../text/run-subject.ts';
 import { shortId } from '../text/short-id.ts';
 import { formatTime } from '../text/time.ts';
 import type { Button, Card } from './card.ts';
@@ -21,7 +22,7 @@ export interface SearchResults {
 
 const line = ({
   workflowId,
-  service,
+  name,
   environment,
   status,
   requester,
@@ -29,13 +30,15 @@ const line = ({
   snapshot: seen,
 }: ListedRun): string => {
   if (seen !== null) return `${runLine(seen)}, ${formatTime(askedAt)}`;
-  const place = environment === '' ? service : `${service} in ${environment}`;
+  const place = environment === '' ? name : describeSubject({ name, environment });
   const said = status.replaceAll('_', ' ');
   return `${shortId(workflowId)} ${truncateMiddle(place, 120)}: ${said} (asked by ${truncateMiddle(requester, 60)}), ${formatTime(askedAt)}`;
 };
 
 const older = (args: string | null): readonly Button[] =>
-  args === null ? [] : [{ kind: 'command', label: 'Older', tone: 'neutral', command: 'status', args }];
+  args === null
+    ? []
+    : [{ kind: 'command', action: 'browse', label: 'Older', tone: 'neutral', command: 'status', args }];
 
 const summaryOf = ({ total, page, pages, runs }: SearchResults): string => {
   if (total === 0) return 'No run is like that.';
@@ -52,6 +55,7 @@ export const searchResultsCard = (found: SearchResults): Card => {
     ? [{ type: 'text', text: 'Temporal does not answer just now. This is what was seen last.' } as const]
     : [];
   return {
+    kind: 'list',
     title,
     tone: 'neutral',
     summary,

@@ -40,6 +40,7 @@ export const statusCard = (title: string, groups: readonly RunGroup[], empty: st
     .map((group) => `${toPlainText(group.title)}: ${group.total}`);
   const summary = said.length > 0 ? said.join(', ') : empty;
   return {
+    kind: 'list',
     title,
     tone: 'neutral',
     summary,

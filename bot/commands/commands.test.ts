@@ -104,14 +104,11 @@ describe('decisions', () => {
     await until(id, 'succeeded');
     await vi.waitFor(() => expect(cardOf(id)[0]?.card.summary).toContain('Deployed'), until30);
     await vi.waitFor(
-      () =>
-        expect(cardOf(id)[0]?.replies.map(({ post }) => post.text)).toContain(
-          'Done: the deployment succeeded.',
-        ),
+      () => expect(cardOf(id)[0]?.replies.map(({ post }) => post.text)).toContain('Deployed'),
       until30,
     );
     const texts = cardOf(id)[0]?.replies.map(({ post }) => post.text) ?? [];
-    expect(texts).toContain('Ada approved (1 of 1): looks good');
+    expect(texts).toContain('Approved by Ada (1 of 1): looks good');
     expect(new Set(texts).size).toBe(texts.length);
     expect((await bot.store.audit.of(id)).find(({ kind }) => kind === 'approved')).toMatchObject({
       by: ada.id,
@@ -336,7 +333,7 @@ describe('status', () => {
     expect(await bot.parts.runs.waitingFor(linus)).toEqual([]);
     const overview = await ask('status', '', { actor: ada });
     expect(JSON.stringify(overview.card.sections[0])).toContain('Waiting for you');
-    const { service } = await until(id, () => true);
+    const { name: service } = await until(id, () => true);
     expect(JSON.stringify((await ask('status', service)).card.sections)).toContain(uuidOf(id).slice(0, 6));
     expect(said(await ask('status', `${service}zz`))).toContain(`Did you mean ${service}?`);
   });
@@ -417,10 +414,7 @@ describe('a run that somebody ends from outside', () => {
     await vi.waitFor(() => expect(cardOf(id)[0]?.card.summary).toContain('Waiting'), until30);
     await bot.world.client.workflow.getHandle(id).terminate('by hand');
     bot.parts.follower.follow(id);
-    await vi.waitFor(
-      () => expect(cardOf(id)[0]?.card.summary).toContain('Ended from outside (terminated)'),
-      until30,
-    );
+    await vi.waitFor(() => expect(cardOf(id)[0]?.card.summary).toContain('Terminated in Temporal'), until30);
     expect(cardOf(id)[0]?.card.buttons).toEqual([]);
     await vi.waitFor(
       async () => expect((await bot.store.runs.open()).map(({ view }) => view.workflowId)).not.toContain(id),

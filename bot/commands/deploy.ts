@@ -1,5 +1,5 @@
 import { type DeployInput, deployWorkflowId, deployWorkflowType } from '../../workflows/contract/deploy.ts';
-import { usualQueues } from '../../workflows/contract/task-queues.ts';
+import { defaultQueues } from '../../workflows/contract/task-queues.ts';
 import type { Invocation, Reply } from '../platform/platform.ts';
 import type { Command, CommandDeps } from './command.ts';
 import { parseCommandArgs } from './handling/args.ts';
@@ -19,10 +19,9 @@ export const startDeploy = (
   return startRun(deps, {
     workflowType: deployWorkflowType,
     workflowId: deployWorkflowId(toRunUuid(call.idempotencyKey)),
-    taskQueue: (deps.queues ?? usualQueues).deploy,
+    taskQueue: (deps.queues ?? defaultQueues).deploy,
     input,
-    service,
-    environment,
+    subject: { name: service, environment },
     operation: doing ?? `Deploying ${where}${ref === undefined ? '' : ` from ${ref}`}`,
     what: `the deployment of ${where}`,
     summary: `Deploy ${where} for ${requestedBy.name}`,

@@ -21,6 +21,7 @@ export const createHelp = (words: readonly CommandSpec[], outline: GetCatalogSum
           one.approval === null ? one.name : `${one.name} (with approval)`,
         ),
       })) ?? null;
-    return Promise.resolve({ card: helpCard(words, services, known?.stacks), visibility: 'ephemeral' });
+    const card = helpCard(words, services, known?.stacks);
+    return Promise.resolve({ card, outcome: 'listing', visibility: 'ephemeral' });
   },
 });

@@ -2,9 +2,8 @@ import {
   type ProvisionInput,
   provisionWorkflowId,
   provisionWorkflowType,
-  stackEnvironment,
 } from '../../workflows/contract/provision.ts';
-import { usualQueues } from '../../workflows/contract/task-queues.ts';
+import { defaultQueues } from '../../workflows/contract/task-queues.ts';
 import type { Command, CommandDeps } from './command.ts';
 import { parseCommandArgs } from './handling/args.ts';
 import { resolveStack } from './handling/resolve-target.ts';
@@ -35,10 +34,9 @@ export const createProvision = (deps: CommandDeps): Command => ({
     return startRun(deps, {
       workflowType: provisionWorkflowType,
       workflowId: provisionWorkflowId(stack, toRunUuid(call.idempotencyKey)),
-      taskQueue: (deps.queues ?? usualQueues).provision,
+      taskQueue: (deps.queues ?? defaultQueues).provision,
       input,
-      service: stack,
-      environment: stackEnvironment,
+      subject: { name: stack, environment: null },
       operation: `${destroy ? 'Destroying' : 'Provisioning'} ${stack}`,
       what: `the ${destroy ? 'destruction' : 'provision'} of ${stack}`,
       summary: `${destroy ? 'Destroy' : 'Provision'} ${stack} for ${call.actor.name}`,

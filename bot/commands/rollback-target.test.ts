@@ -4,14 +4,10 @@ import { ada } from '../../workflows/testing/samples.ts';
 import { findRollbackTarget } from './rollback-target.ts';
 
 /** The commits that were applied, newest first. */
-const history = (commits: string, unfinished = false): EnvironmentView => ({
-  service: 'web',
-  environment: 'production',
-  holder: null,
-  waiting: [],
+const history = (commits: string, unfinished = false): Pick<EnvironmentView, 'applied' | 'unfinished'> => ({
   applied: [...commits].map((commit, at) => ({
     workflowId: `run-${at}`,
-    commit,
+    revision: commit,
     digest: 'd',
     at,
     requestedBy: ada,
@@ -28,19 +24,23 @@ describe('the last good commit', () => {
     ['caba', 'a', 'is the one that was gone back to'],
     ['bcba', 'a', 'is older at every further rollback'],
   ])('of %s is %s: it %s', (commits, good) => {
-    expect(findRollbackTarget(history(commits))).toEqual({ to: good, from: commits[0] });
+    expect(findRollbackTarget('production', history(commits))).toEqual({ to: good, from: commits[0] });
   });
 
   test('is the newest whole one when the newest deployment was cut short', () => {
-    expect(findRollbackTarget(history('ba', true))).toEqual({
+    expect(findRollbackTarget('production', history('ba', true))).toEqual({
       to: 'b',
       from: 'a deployment that was cut short',
     });
   });
 
   test('is none when there was no other, and people are told why', () => {
-    expect(findRollbackTarget(history(''))).toBeNull();
-    expect(() => findRollbackTarget(history('aaa'))).toThrow('production has had one commit only: a.');
-    expect(() => findRollbackTarget(history('aba'))).toThrow('production went back to a already');
+    expect(findRollbackTarget('production', history(''))).toBeNull();
+    expect(() => findRollbackTarget('production', history('aaa'))).toThrow(
+      'production has had one commit only: a.',
+    );
+    expect(() => findRollbackTarget('production', history('aba'))).toThrow(
+      'production went back to a already',
+    );
   });
 });

@@ -4,12 +4,13 @@ import {
   environmentQuery,
   environmentWorkflowId,
 } from '../../workflows/contract/environment.ts';
+import { readEnvironmentView } from '../../workflows/contract/stored-views.ts';
 import { UserError } from '../platform/errors.ts';
 import type { Command, CommandDeps } from './command.ts';
 import { startDeploy } from './deploy.ts';
 import { parseCommandArgs } from './handling/args.ts';
 import { resolveServiceEnvironment, type ServiceEnvironment } from './handling/resolve-target.ts';
-import { retryWhileUnavailable } from './handling/temporal-retry.ts';
+import { requestTimeoutMs, retryWhileUnavailable } from './handling/temporal-retry.ts';
 import { findRollbackTarget } from './rollback-target.ts';
 import type { CommandSpec } from './spec.ts';
 
@@ -20,15 +21,15 @@ export const rollbackSpec: CommandSpec = {
   example: 'web production',
 };
 
-const queryTimeoutMs = 2000;
-
 export const createRollback = (deps: CommandDeps): Command => {
   const read = async ({ service, environment }: ServiceEnvironment): Promise<EnvironmentView | null> => {
     const handle = deps.client.workflow.getHandle(environmentWorkflowId(service, environment));
     const ask = () =>
-      deps.client.withDeadline(Date.now() + queryTimeoutMs, () => handle.query(environmentQuery));
+      deps.client.withDeadline(Date.now() + requestTimeoutMs, () => handle.query(environmentQuery));
     try {
-      return await retryWhileUnavailable(deps.retryBudget, ask, `there is a commit to go back to`);
+      return readEnvironmentView(
+        await retryWhileUnavailable(deps.retryBudget, ask, `there is a commit to go back to`),
+      );
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return null;
       throw error;
@@ -46,7 +47,7 @@ export const createRollback = (deps: CommandDeps): Command => {
         positionals[1],
       );
       const view = await read(place);
-      const good = view === null ? null : findRollbackTarget(view);
+      const good = view === null ? null : findRollbackTarget(place.environment, view);
       const { service, environment } = place;
       if (good === null)
         throw new UserError(

@@ -35,7 +35,7 @@ test('runs are found by status, service, requester and time, as Temporal lists t
     expect(linesOf(found)).toHaveLength(1);
     return found;
   }, far);
-  expect(reply.visibility).toBe('ephemeral');
+  expect(reply).toMatchObject({ outcome: 'listing', visibility: 'ephemeral' });
   expect(reply.card.title).toBe(
     `Runs of ${service} in production, succeeded, asked for by ${linus.id}, since 1h`,
   );
@@ -61,7 +61,12 @@ test('a long list goes on with a button that carries what was asked', async () =
   const service = bot.service();
   for (let index = 0; index < 12; index += 1) {
     const workflowId = `total-build-${randomUUID()}`;
-    const view = sampleView(index, { service, workflowId, askedAt: Date.now() - index, status: 'failed' });
+    const view = sampleView(index, {
+      name: service,
+      workflowId,
+      askedAt: Date.now() - index,
+      status: 'failed',
+    });
     await bot.store.runs.save({ view, live: {}, endedOutside: null }, false);
   }
   const away = bot.createBot(connectClient(readTemporalSettings({ TEMPORAL_ADDRESS: '127.0.0.1:1' })));

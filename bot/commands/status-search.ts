@@ -69,5 +69,5 @@ export const createStatusSearch =
       pages,
       older: search.page < pages ? nextPage(values, service, search.page + 1) : null,
     });
-    return { card, visibility: 'ephemeral' };
+    return { card, outcome: 'listing', visibility: 'ephemeral' };
   };

@@ -32,6 +32,7 @@ export const createSubscribe = ({ store, getCatalogSummary: outline }: CommandDe
     const hears = before === events ? 'already hears' : 'now hears';
     return {
       card: infoCard('Subscribed', `This conversation ${hears} ${heard(events, service)}.`),
+      outcome: 'accepted',
       visibility: 'channel',
     };
   },

@@ -24,6 +24,7 @@ export const createUnsubscribe = ({ store, getCatalogSummary: outline }: Command
       throw new UserError(`This conversation is not subscribed to “${service.slice(0, 60)}”.`);
     return {
       card: infoCard('Unsubscribed', `This conversation hears no more of ${service}.`),
+      outcome: 'accepted',
       visibility: 'channel',
     };
   },

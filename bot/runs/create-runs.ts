@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from '../../runtime/logger.ts';
 import type { ChatActivities } from '../../workflows/contract/activities.ts';
 import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
-import { type RunQueues, usualQueues } from '../../workflows/contract/task-queues.ts';
+import { defaultQueues, type RunQueues } from '../../workflows/contract/task-queues.ts';
 import type { CardLinks } from '../cards/run-buttons.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Store } from '../store/store.ts';
@@ -76,7 +76,7 @@ export const createRuns = (deps: RunsDeps): RunsParts => {
   const recover = createRecovery({ store, budget, links, logger });
   const telling = createTelling({ deliver, recover, budget, platforms, logger });
   const publish = createPublisher({ reader, store, telling, changed });
-  const { queues = usualQueues } = deps;
+  const { queues = defaultQueues } = deps;
   const pace = deps.tickMs === undefined ? {} : { tickMs: deps.tickMs };
   const follower = createFollower({ client, reader, publish, runs: store.runs, logger, queues, ...pace });
   const environments = createEnvironments(client, store.runs);
@@ -95,10 +95,10 @@ export const createRuns = (deps: RunsDeps): RunsParts => {
     snapshot: store.runs.get,
     find: findRun,
     async waitingFor(person, limit = everyOne) {
-      const waiting = await store.runs.waitingFor(person.id, limit);
+      const waiting = await store.runs.waitingFor(person, limit);
       return waiting.runs.filter((run) => waitsFor(run, person));
     },
-    openBesides: async (person, limit) => (await store.runs.openBesides(person.id, limit)).runs,
+    openBesides: async (person, limit) => (await store.runs.openBesides(person, limit)).runs,
     environments,
     audit: (workflowId) => store.audit.of(workflowId),
     artifact: openArtifact,

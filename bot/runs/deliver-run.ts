@@ -37,7 +37,7 @@ export const createRunDelivery = (deps: RunDeliveryDeps): DeliverRun => {
     if (!withPlan || plan === null) return post;
     try {
       const { file, isCut } = await planFile(workflowId, plan, openArtifact);
-      const cut = isCut ? ' Its text is cut in the middle; the whole text is in the console.' : '';
+      const cut = isCut ? '. Its text is cut in the middle; the whole text is in the console.' : '';
       return { ...post, text: `${post.text}${cut}`, file };
     } catch (error) {
       // The plan stays in the console; that there is one must be said in any case.

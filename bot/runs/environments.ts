@@ -4,14 +4,15 @@ import {
   environmentQuery,
   environmentWorkflowId,
 } from '../../workflows/contract/environment.ts';
+import { readEnvironmentView } from '../../workflows/contract/stored-views.ts';
+import { type EnvironmentKey, fromEnvironmentKey } from '../../workflows/contract/target.ts';
 import type { RunRows } from '../store/run-rows.ts';
 
 const answerWithinMs = 2000;
 const keptForMs = 3000;
 
-const unknown = (service: string, environment: string): EnvironmentView => ({
-  service,
-  environment,
+const unknown = (key: EnvironmentKey): EnvironmentView => ({
+  ...fromEnvironmentKey(key),
   holder: null,
   waiting: [],
   applied: [],
@@ -24,23 +25,24 @@ export const createEnvironments = (client: Client, runs: RunRows) => {
   let readAt = 0;
   let reading: Promise<readonly EnvironmentView[]> | null = null;
 
-  const one = async (service: string, environment: string): Promise<EnvironmentView> => {
-    const id = environmentWorkflowId(service, environment);
+  const one = async (key: EnvironmentKey): Promise<EnvironmentView> => {
+    const id = environmentWorkflowId(key.service, key.environment);
     try {
-      const view = await client.withDeadline(Date.now() + answerWithinMs, () =>
-        client.workflow.getHandle(id).query(environmentQuery),
+      const view = readEnvironmentView(
+        await client.withDeadline(Date.now() + answerWithinMs, () =>
+          client.workflow.getHandle(id).query(environmentQuery),
+        ),
       );
       kept.set(id, view);
       return view;
     } catch {
       // Not there yet, or nobody answers: what was seen last is better than a page that fails.
-      return kept.get(id) ?? unknown(service, environment);
+      return kept.get(id) ?? unknown(key);
     }
   };
 
   const all = async (): Promise<readonly EnvironmentView[]> => {
-    const names = await runs.environments();
-    const views = await Promise.all(names.map(({ service, environment }) => one(service, environment)));
+    const views = await Promise.all((await runs.environments()).map(one));
     readAt = Date.now();
     return views;
   };

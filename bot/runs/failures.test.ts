@@ -72,7 +72,7 @@ const ask = (changes: Partial<RunView> = {}): string => {
   time += 1000;
   const view = sampleView(1, {
     workflowId,
-    service,
+    name: service,
     conversation: null,
     audiences: failures,
     askedAt: time,
@@ -147,14 +147,14 @@ describe('those who hear of failures', () => {
     expect(inAlarm().map(({ card }) => card.summary)).toEqual([
       expect.stringContaining('Denied by Grace: too late; nothing was applied'),
     ]);
-    expect(chat.said('fake:alarm')).toEqual(['Grace denied: too late; nothing was applied.']);
+    expect(chat.said('fake:alarm')).toEqual(['Denied by Grace: too late; nothing was applied']);
   });
 
   test('hear that nobody decided', async () => {
     const approval = decided('expired');
     await ran({ status: 'expired', approval, events: fact({ kind: 'expired', digest: 'd' }) });
     expect(inAlarm()[0]?.card.summary).toContain('Expired without a decision');
-    expect(chat.said('fake:alarm')).toEqual(['Nobody decided in time. Nothing was applied.']);
+    expect(chat.said('fake:alarm')).toEqual(['Approval expired; nothing was applied']);
   });
 
   test('hear of a run that was cancelled while it only waited for its turn', async () => {
@@ -172,7 +172,7 @@ describe('those who hear of failures', () => {
     expect(inAlarm()).toEqual([]);
     end(id, {}, { endedOutside: 'terminated' });
     await publish(id);
-    expect(inAlarm()[0]?.card.summary).toContain('Ended from outside (terminated) while running');
+    expect(inAlarm()[0]?.card.summary).toContain('Terminated in Temporal while running');
   });
 
   test('hear nothing of a run that went well, changed nothing, or was terminated after its success', async () => {
@@ -194,7 +194,7 @@ describe('those who hear of failures', () => {
     await startBot()(id);
     expect(inAlarm()[0]?.replies.map(({ post }) => [post.text, post.broadcast])).toEqual([
       ['Failed at “Run the tests”: red', false],
-      ['Ada resumed it at “Run the tests”.', false],
+      ['Resumed by Ada at “Run the tests”', false],
       ['Failed at “Run the tests”: red', true],
     ]);
     expect(inAlarm()).toHaveLength(1);
@@ -256,7 +256,7 @@ describe('those who were told of a failure are told of the recovery', () => {
   test('but not of another service or another environment', async () => {
     await ran(failed);
     await ran(succeeded, { environment: 'preview' });
-    await ran(succeeded, { service: `${service}-2` });
+    await ran(succeeded, { name: `${service}-2` });
     expect(notices()).toEqual([]);
   });
 
@@ -293,7 +293,7 @@ describe('those who were told of a failure are told of the recovery', () => {
     expect(parts()).toEqual(['card', 'card']);
     expect(inAlarm()[1]?.card.summary).toContain('Deployed');
     expect(inAlarm()[1]?.replies.at(-1)?.post).toEqual({
-      text: 'This works again: the deployment succeeded.',
+      text: 'Recovered: the deployment succeeded',
       broadcast: true,
     });
     await ran(succeeded);

@@ -3,6 +3,7 @@ import { deployWorkflowId } from '../../workflows/contract/deploy.ts';
 import { provisionWorkflowId } from '../../workflows/contract/provision.ts';
 import { UserError } from '../platform/errors.ts';
 import type { RunRows } from '../store/run-rows.ts';
+import { describeSubject } from '../text/run-subject.ts';
 import { shortId } from '../text/short-id.ts';
 import { isRunType } from './our-runs.ts';
 
@@ -71,9 +72,7 @@ export const createFindRun = (
       candidates.slice(0, shown).map(async (id) => {
         const run = await runs.get(id);
         const uuid = uuidAtEnd.exec(id)?.[0] ?? id;
-        return run === null
-          ? uuid
-          : `${uuid} (${run.view.service} ${run.view.environment}, ${run.view.status})`;
+        return run === null ? uuid : `${uuid} (${describeSubject(run.view)}, ${run.view.status})`;
       }),
     );
     const more = candidates.length > shown ? ' and more' : '';

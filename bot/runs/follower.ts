@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import PQueue from 'p-queue';
 import type { Logger } from '../../runtime/logger.ts';
-import { type RunQueues, usualQueues } from '../../workflows/contract/task-queues.ts';
+import { defaultQueues, type RunQueues } from '../../workflows/contract/task-queues.ts';
 import { ChatError } from '../platform/errors.ts';
 import type { RunRows } from '../store/run-rows.ts';
 import { backOffMs, type Followed, nextLookMs, unseen } from './follow-schedule.ts';
@@ -41,7 +41,7 @@ const nextLookAt = (entry: Followed): number =>
   entry.wanted ? 0 : Math.min(Date.now() + nextLookMs(entry), entry.tellAt ?? Number.POSITIVE_INFINITY);
 
 export const createFollower = (deps: FollowerDeps): Follower => {
-  const { client, reader, publish, runs, logger, queues = usualQueues, tickMs = 1000 } = deps;
+  const { client, reader, publish, runs, logger, queues = defaultQueues, tickMs = 1000 } = deps;
   const openRuns = `ExecutionStatus = 'Running' AND (${ourRuns(queues)})`;
   const followed = new Map<string, Followed>();
   const looks = new PQueue({ concurrency: 8 });

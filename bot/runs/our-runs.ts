@@ -1,6 +1,6 @@
 import { deployWorkflowType } from '../../workflows/contract/deploy.ts';
 import { provisionWorkflowType } from '../../workflows/contract/provision.ts';
-import { quoted } from '../../workflows/contract/search-attributes.ts';
+import { quoteQueryValue } from '../../workflows/contract/search-attributes.ts';
 import type { RunQueues } from '../../workflows/contract/task-queues.ts';
 
 const runTypes: ReadonlySet<string> = new Set([deployWorkflowType, provisionWorkflowType]);
@@ -14,5 +14,8 @@ export const ourRuns = ({ deploy, provision }: RunQueues): string =>
     [deployWorkflowType, deploy],
     [provisionWorkflowType, provision],
   ]
-    .map(([type = '', queue = '']) => `(WorkflowType = ${quoted(type)} AND TaskQueue = ${quoted(queue)})`)
+    .map(
+      ([type = '', queue = '']) =>
+        `(WorkflowType = ${quoteQueryValue(type)} AND TaskQueue = ${quoteQueryValue(queue)})`,
+    )
     .join(' OR ');

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } fr
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { createHold } from '../../workflows/testing/fake-activities.ts';
 import { ada, grace, sampleRule } from '../../workflows/testing/samples.ts';
-import type { Handle } from '../../workflows/testing/world.ts';
+import type { Handle } from '../../workflows/testing/test-world.ts';
 import { ChatError } from '../platform/errors.ts';
 import { createTestBot, type TestBot } from '../testing/test-bot.ts';
 
@@ -147,7 +147,7 @@ describe('one run in two chats', () => {
     expect(shown(bot.other, id)).toEqual([expect.stringContaining('Waiting for approval')]);
     bot.other.setAway(null);
     await vi.waitFor(() => expect(shown(bot.other, id)).toEqual([expect.stringContaining('Deployed')]), soon);
-    expect(bot.other.said('other:room')).toContain('Grace approved (1 of 1)');
+    expect(bot.other.said('other:room')).toContain('Approved by Grace (1 of 1)');
   });
 
   test('a denial in either edits both', async () => {

@@ -76,7 +76,7 @@ beforeEach(() => {
   service = `s${randomUUID().slice(0, 8)}`;
   held = {
     run: {
-      view: sampleView(1, { workflowId, service, conversation: 'fake:a' }),
+      view: sampleView(1, { workflowId, name: service, conversation: 'fake:a' }),
       live: {},
       endedOutside: null,
     },
@@ -153,9 +153,9 @@ describe('telling people of a run', () => {
     });
     await publish(workflowId);
     expect(chat.said('fake:a')).toEqual([
-      'The plan is ready: 1 to destroy, 1 to replace, 1 to change, 2 to add.',
-      'This waits for approval until 1 Jan 1970, 00:00 UTC.',
-      'Grace approved (1 of 1): go',
+      'Plan ready: 1 to destroy, 1 to replace, 1 to change, 2 to add',
+      'Approval needed by 1 Jan 1970, 00:00 UTC',
+      'Approved by Grace (1 of 1): go',
     ]);
     const [plan, question] = chat.messages[0]?.replies ?? [];
     expect(plan?.post.file?.content.toString()).toBe('the whole plan');
@@ -167,7 +167,7 @@ describe('telling people of a run', () => {
     await startBot(`begin${'x'.repeat(1_000_000)}end`)(workflowId);
     const post = chat.messages[0]?.replies[0]?.post;
     expect(post?.text).toBe(
-      'The plan is ready: 1 to destroy, 1 to replace, 1 to change, 2 to add. Its text is cut in the middle; the whole text is in the console.',
+      'Plan ready: 1 to destroy, 1 to replace, 1 to change, 2 to add. Its text is cut in the middle; the whole text is in the console.',
     );
     expect(post?.file?.content.toString()).toMatch(/^beginx+\s+\[… the middle .*\]\s+x+end$/s);
   });
@@ -184,9 +184,9 @@ describe('telling people of a run', () => {
     });
     await publish(workflowId);
     expect(chat.said('fake:a')).toEqual([
-      'Grace denied: too late; nothing was applied.',
-      'Cancelled by Ada: wrong branch; nothing was applied.',
-      'Cancelled from Temporal; nothing was applied.',
+      'Denied by Grace: too late; nothing was applied',
+      'Cancelled by Ada: wrong branch; nothing was applied',
+      'Cancelled in Temporal; nothing was applied',
     ]);
   });
 
@@ -316,7 +316,7 @@ describe('a deleted card', () => {
     hold({ events: events({ kind: 'succeeded' }) });
     await publish(workflowId);
     expect(chat.messages).toHaveLength(1);
-    expect(chat.said('fake:a')).toEqual(['Done: the deployment succeeded.']);
+    expect(chat.said('fake:a')).toEqual(['Deployed']);
   });
 });
 

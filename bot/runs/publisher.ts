@@ -53,7 +53,7 @@ export const createPublisher = (deps: PublisherDeps): Publish => {
     await store.runs.save(run, true);
     await audit(run, open);
     changed(run);
-    return { ...reading, subscribed: await store.subscriptions.of(run.view.service) };
+    return { ...reading, subscribed: await store.subscriptions.of(run.view.name) };
   };
 
   return async (workflowId, glance) => {

@@ -3,6 +3,7 @@ import type { Deploy } from '../../workflows/contract/deploy.ts';
 import { runQuery } from '../../workflows/contract/run-messages.ts';
 import { hasEnded } from '../../workflows/contract/run-status.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
+import { readRunView } from '../../workflows/contract/stored-views.ts';
 import { fingerprint, readHeartbeats } from './heartbeats.ts';
 import { isRunType } from './our-runs.ts';
 import type { LiveRun } from './port.ts';
@@ -72,9 +73,9 @@ export const createRunReader = (
     const handle = client.workflow.getHandle<Deploy>(workflowId, description.runId);
     if (description.status.name === 'COMPLETED') {
       const result: unknown = await handle.result();
-      if (isView(result)) return result;
+      if (isView(result)) return readRunView(result);
     }
-    return handle.query(runQuery);
+    return readRunView(await handle.query(runQuery));
   };
 
   return {

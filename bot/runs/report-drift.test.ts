@@ -58,7 +58,7 @@ test('everybody who follows the stack is told once, those who have subscribed to
   expect(told()).toEqual(['fake:infra', 'fake:room', 'other:infra']);
   expect(chat.messages[0]?.card).toMatchObject({
     title: `Drift: stack ${news.stack}`,
-    tone: 'attention',
+    tone: 'warning',
     buttons: [{ command: 'provision', args: news.stack }],
   });
   await report(news);

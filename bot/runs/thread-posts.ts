@@ -1,12 +1,11 @@
 import type { RunEvent } from '../../workflows/contract/run-event.ts';
 import { hasEnded, type RunStatus } from '../../workflows/contract/run-status.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
-import { describeCounts } from '../cards/plan-sections.ts';
 import type { ThreadPost } from '../platform/platform.ts';
 import { describeApplyOutcome } from '../text/apply-outcome.ts';
+import { describeEvent } from '../text/event-text.ts';
 import { runNoun } from '../text/run-subject.ts';
-import { cancelledBy, stageLabels } from '../text/run-text.ts';
-import { formatTime } from '../text/time.ts';
+import { describeExternalEnd } from '../text/run-text.ts';
 import type { LiveRun } from './port.ts';
 
 /** A contribution to a run's thread; its part names it for ever, so it is made once. */
@@ -17,56 +16,38 @@ export interface PlannedPost {
   readonly withPlan: boolean;
 }
 
-const because = (reason: string | null): string => (reason === null || reason === '' ? '' : `: ${reason}`);
-
-const withLeft = (said: string, view: RunView): string => {
-  const left = describeApplyOutcome(view);
-  return left === null ? said : `${said}; ${left}.`;
+/** A run that was stopped says what it left in the environment. */
+const withApplyOutcome = (text: string, view: RunView): string => {
+  const outcome = describeApplyOutcome(view);
+  return outcome === null ? text : `${text}; ${outcome}`;
 };
 
-const words = (event: RunEvent, run: LiveRun): Omit<ThreadPost, 'file'> | null => {
-  const { view } = run;
+/** What an event adds to the thread; null for events that the card shows well enough. */
+const toPost = (event: RunEvent, { view }: LiveRun): Omit<ThreadPost, 'file'> | null => {
+  const { text } = describeEvent(event, view);
   switch (event.kind) {
     case 'planned':
-      return { text: `The plan is ready: ${describeCounts(event.counts)}.` };
-    case 'question':
-      return {
-        text: `This waits for approval until ${formatTime(event.expiresAt)}.`,
-        mentions: (view.approval?.approvers ?? []).slice(0, 10),
-      };
-    case 'reminded':
-      return {
-        text: `Still waiting for approval; it expires at ${formatTime(event.expiresAt)}.`,
-        mentions: (view.approval?.approvers ?? []).slice(0, 10),
-      };
     case 'approved':
-      return {
-        text: `${event.by.name} approved (${event.votes} of ${event.required})${because(event.reason)}`,
-      };
-    case 'denied':
-      return { text: withLeft(`${event.by.name} denied: ${event.reason}`, view) };
     case 'expired':
-      return { text: 'Nobody decided in time. Nothing was applied.' };
     case 'applied':
-      return {
-        text: `Applied: ${event.added} added, ${event.changed} changed, ${event.destroyed} destroyed.`,
-      };
     case 'apply_aborted':
-      return { text: `The apply stopped after ${event.done} of ${event.total}: ${event.message}` };
+    case 'retried':
+    case 'succeeded':
+      return { text };
+    case 'question':
+    case 'reminded':
+      return { text, mentions: (view.approval?.approvers ?? []).slice(0, 10) };
+    case 'denied':
+    case 'cancelled':
+      return { text: withApplyOutcome(text, view) };
     case 'failed':
       return {
-        text: `Failed at “${stageLabels[event.stage]}”: ${event.message}`,
+        text,
         ...(view.failure?.stage === event.stage && view.failure.tail.length > 0
           ? { lines: view.failure.tail.slice(-20) }
           : {}),
         ...(view.status === 'failed' ? { broadcast: true } : {}),
       };
-    case 'cancelled':
-      return { text: withLeft(`Cancelled ${cancelledBy(event.by)}${because(event.reason)}`, view) };
-    case 'retried':
-      return { text: `${event.by.name} resumed it at “${stageLabels[event.from]}”.` };
-    case 'succeeded':
-      return { text: `Done: the ${runNoun(view)} succeeded.` };
     case 'asked':
     case 'queued':
     case 'started':
@@ -92,15 +73,15 @@ const wasResumed = ({ view }: LiveRun): boolean => view.events.some(({ kind }) =
  * For those who hear of failures alone. The card that comes with the first one is loud enough; from then
  * on it changes in place, so that the run failed again, or works again, is said aloud.
  */
-const wordsOfFailures = (event: RunEvent, run: LiveRun): Omit<ThreadPost, 'file'> | null => {
-  const post = ofFailures.has(event.kind) ? words(event, run) : null;
+const toFailurePost = (event: RunEvent, run: LiveRun): Omit<ThreadPost, 'file'> | null => {
+  const post = ofFailures.has(event.kind) ? toPost(event, run) : null;
   if (post === null) return null;
   const last = run.view.events.findLast(({ kind }) => outcomes.has(kind));
   const aloud = wasResumed(run) && last?.seq === event.seq;
   const again = aloud && event.kind === 'succeeded';
   return {
     ...post,
-    ...(again ? { text: `This works again: the ${runNoun(run.view)} succeeded.` } : {}),
+    ...(again ? { text: `Recovered: the ${runNoun(run.view)} succeeded` } : {}),
     broadcast: aloud,
   };
 };
@@ -111,7 +92,7 @@ const outside = ({ endedOutside }: LiveRun, broadcast: boolean): readonly Planne
     : [
         {
           part: 'ended-outside',
-          post: { text: `This run was ${endedOutside} from outside; it cleaned nothing up.`, broadcast },
+          post: { text: describeExternalEnd(endedOutside), broadcast },
           withPlan: false,
         },
       ];
@@ -119,7 +100,7 @@ const outside = ({ endedOutside }: LiveRun, broadcast: boolean): readonly Planne
 /** What a run's thread holds by now, in order; drawn from the events, so it is the same everywhere. */
 export const threadPosts = (run: LiveRun, events: 'all' | 'failures'): readonly PlannedPost[] => [
   ...run.view.events.flatMap((event) => {
-    const post = events === 'all' ? words(event, run) : wordsOfFailures(event, run);
+    const post = events === 'all' ? toPost(event, run) : toFailurePost(event, run);
     if (post === null) return [];
     const withPlan = event.kind === 'planned' && run.view.plan?.digest === event.digest;
     return [{ part: `${event.seq}-${event.kind}`, post, withPlan }];

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { LiveRun, RunFilter } from '../runs/port.ts';
+import { readRun } from './json.ts';
 import type { Schema } from './schema.ts';
 
 const those = (db: Kysely<Schema>, filter: RunFilter) => {
@@ -22,7 +23,7 @@ export const listRuns = async (db: Kysely<Schema>, filter: RunFilter): Promise<r
     .limit(filter.limit)
     .offset(filter.offset ?? 0)
     .execute();
-  return rows.map(({ run }) => run);
+  return rows.map(({ run }) => readRun(run));
 };
 
 /** How many runs fit. */

@@ -80,7 +80,7 @@ describe('words', () => {
       replyTimeoutMs: 200,
       dispatch: async () => {
         await slow.promise;
-        return { card: { ...agreedCard, summary: 'at last' }, visibility: 'ephemeral' };
+        return { card: { ...agreedCard, summary: 'at last' }, outcome: 'accepted', visibility: 'ephemeral' };
       },
     });
     const { requests, teams } = world;
@@ -121,6 +121,7 @@ describe('words', () => {
 });
 
 const agreedCard = {
+  kind: 'notice',
   title: 'Deployment',
   tone: 'good',
   summary: '',

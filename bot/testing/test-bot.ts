@@ -8,11 +8,11 @@ import { noKeys } from '../../encryption/keys.ts';
 import { connectClient } from '../../runtime/connect-client.ts';
 import { readTemporalSettings } from '../../runtime/temporal-settings.ts';
 import { linus } from '../../workflows/testing/samples.ts';
-import { createWorld } from '../../workflows/testing/world.ts';
+import { createTestWorld } from '../../workflows/testing/test-world.ts';
 import { createDeferredReplies } from '../commands/handling/deferred-replies.ts';
 import { createDispatch } from '../commands/handling/dispatch.ts';
 import { createCommands } from '../commands/index.ts';
-import type { Invocation } from '../platform/platform.ts';
+import { type CommandRequest, defaultReplyTimeoutMs, type Invocation } from '../platform/platform.ts';
 import { createRuns } from '../runs/create-runs.ts';
 import { createNotifyUsers } from '../runs/notify-users.ts';
 import { createFakePlatform } from './fake-platform.ts';
@@ -27,7 +27,7 @@ const environments = [
 export const createTestBot = async (address: string, encryption = noKeys) => {
   const taskQueue = `bot-${randomUUID()}`;
   // The notices go to the bot's own worker, so the world's pretended chat gets none.
-  const world = await createWorld({ address, encryption, taskQueue, chatQueue: `${taskQueue}-nobody` });
+  const world = await createTestWorld({ address, encryption, taskQueue, chatQueue: `${taskQueue}-nobody` });
   const store = await openTestStore();
   const chat = createFakePlatform('fake');
   const other = createFakePlatform('other');
@@ -125,12 +125,17 @@ export const createTestBot = async (address: string, encryption = noKeys) => {
       stacks.push(stack);
       return stack;
     },
-    call: (command: string, args: string, rest: Partial<Invocation> = {}): Invocation => ({
+    call: (
+      command: string,
+      args: string,
+      { actor = linus, ...rest }: Partial<Invocation> = {},
+    ): CommandRequest => ({
       idempotencyKey: randomUUID(),
       command,
       args,
-      actor: linus,
       conversation: 'fake:room',
+      deadline: Date.now() + defaultReplyTimeoutMs,
+      resolveActor: async () => actor,
       ...rest,
     }),
     close: async () => {

@@ -52,9 +52,9 @@ const denied = (view: RunView): string => {
     : withLeft('Denied', view);
 };
 
-/** "by Ada", or "from Temporal": nobody in particular can only have used Temporal itself. */
+/** "by Ada", or "in Temporal": a cancellation without a person came through Temporal itself. */
 export const cancelledBy = (by: Person | null): string =>
-  by === null ? 'from Temporal' : `by ${toPlainText(by.name)}`;
+  by === null ? 'in Temporal' : `by ${toPlainText(by.name)}`;
 
 const cancelled = (view: RunView): string => {
   const last = view.events.findLast((event) => event.kind === 'cancelled');
@@ -69,7 +69,8 @@ const applying = (run: LiveRun): string => {
     : 'Applying';
 };
 
-const done = ({ kind }: RunView): string =>
+/** "Deployed", "Provisioned" or "Destroyed": how a run succeeded. */
+export const describeSuccess = ({ kind }: Pick<RunView, 'kind'>): string =>
   kind === 'provision' ? 'Provisioned' : kind === 'destroy' ? 'Destroyed' : 'Deployed';
 
 const words = (run: LiveRun): string => {
@@ -85,8 +86,8 @@ const words = (run: LiveRun): string => {
       return applying(run);
     case 'succeeded':
       return view.applied === null
-        ? done(view)
-        : `${done(view)}: ${view.applied.added} added, ${view.applied.changed} changed, ${view.applied.destroyed} destroyed`;
+        ? describeSuccess(view)
+        : `${describeSuccess(view)}: ${view.applied.added} added, ${view.applied.changed} changed, ${view.applied.destroyed} destroyed`;
     case 'no_changes':
       return view.kind === 'deploy'
         ? 'Nothing changed since the last deployment, so nothing was run'
@@ -109,16 +110,20 @@ const words = (run: LiveRun): string => {
 /** True when nothing more will come of this run by itself. */
 export const isOver = (run: LiveRun): boolean => run.endedOutside !== null || hasEnded(run.view.status);
 
+/** "Terminated in Temporal while running; no cleanup was done": the workflow itself could not say so. */
+export const describeExternalEnd = (how: NonNullable<LiveRun['endedOutside']>, status?: RunStatus): string =>
+  `${how === 'terminated' ? 'Terminated' : 'Timed out'} in Temporal${status === undefined ? '' : ` while ${status.replaceAll('_', ' ')}`}; no cleanup was done`;
+
 /** The run's state as a person would say it. */
 export const describeStatus = (run: LiveRun): string =>
   run.endedOutside === null || hasEnded(run.view.status)
     ? words(run)
-    : `Ended from outside (${run.endedOutside}) while ${run.view.status.replace('_', ' ')}; it cleaned nothing up`;
+    : describeExternalEnd(run.endedOutside, run.view.status);
 
 const tones = {
   queued: 'neutral',
   running: 'progress',
-  awaiting_approval: 'attention',
+  awaiting_approval: 'warning',
   applying: 'progress',
   succeeded: 'good',
   no_changes: 'neutral',

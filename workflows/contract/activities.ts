@@ -1,9 +1,9 @@
 import type { ArtifactRef } from './artifact.ts';
 import type { DriftFinding, DriftReport } from './drift.ts';
-import type { AppliedRecord, EnterRequest } from './environment.ts';
+import type { AppliedRecord, LockRequest } from './environment.ts';
 import type { SavedPlan } from './plan.ts';
 import type { PolicyVerdict } from './policy.ts';
-import type { ServiceTarget, StackTarget } from './target.ts';
+import type { EnvironmentKey, ServiceTarget, StackTarget, Target } from './target.ts';
 
 /** A commit that a run deploys. */
 export interface Commit {
@@ -27,9 +27,9 @@ export interface TerraformInput {
   readonly workflowId: string;
   /** Counts the times the stage was begun in this run, from 1. */
   readonly attempt: number;
-  readonly target: ServiceTarget | StackTarget;
-  /** Names the code: forty hex digits of a commit, or sixty-four of a stack's files. */
-  readonly commit: string;
+  readonly target: Target;
+  /** Names the code: a service's commit (40 hex digits), or the digest of a stack's files (64). */
+  readonly revision: string;
   /** Plan to destroy everything. */
   readonly destroy?: boolean;
 }
@@ -69,7 +69,7 @@ export interface StageProgress {
 /** What every run does, whatever it runs. Each may run twice, and on another worker than the one before. */
 export interface RunActivities {
   /** Puts a run into its environment's queue, starting the queue when it is not there. */
-  enterEnvironment(input: { service: string; environment: string; request: EnterRequest }): Promise<void>;
+  enterEnvironment(input: EnvironmentKey & { request: LockRequest }): Promise<void>;
 }
 
 /** From the plan to the outputs: the same for deployments and provisions. */
@@ -93,8 +93,8 @@ export interface ProvisionActivities extends RunActivities, TerraformActivities 
   resolveStack(input: { stack: string }): Promise<StackTarget>;
   /** Copies the stack's files, says which they are, and initialises the copy. */
   terraformInit(
-    input: Omit<TerraformInput, 'commit'> & { target: StackTarget },
-  ): Promise<StageResult & { commit: string }>;
+    input: Omit<TerraformInput, 'revision'> & { target: StackTarget },
+  ): Promise<StageResult & { revision: string }>;
 }
 
 /** Activities of `cicd-queue`; registered under their snake_case names. */
@@ -122,7 +122,7 @@ export interface DriftActivities {
 }
 
 /** What became of the runs in a queue. */
-interface OpenRuns {
+interface OpenRunsResult {
   readonly open: readonly string[];
   /** Closed with an apply begun and not recorded, also when they could not be asked. */
   readonly cutShort: readonly string[];
@@ -131,13 +131,13 @@ interface OpenRuns {
 /** Activities of the environment's queue. */
 export interface EnvironmentActivities {
   /** Which of these runs are still open, by asking the server; of the others, which may have begun to apply. */
-  findOpenRuns(input: { workflowIds: readonly string[] }): Promise<OpenRuns>;
+  findOpenRuns(input: { workflowIds: readonly string[] }): Promise<OpenRunsResult>;
   /** Open runs of this environment that hold it: for a queue that was started afresh. */
-  findHolders(input: { service: string; environment: string }): Promise<readonly string[]>;
+  findHolders(input: EnvironmentKey): Promise<readonly string[]>;
 }
 
 /** What `notify_users` is told: the run has something new to show. The bot asks Temporal what. */
-export interface Notice {
+export interface RunNotification {
   readonly workflowId: string;
   readonly kind: 'opened' | 'question' | 'reminder' | 'decided' | 'finished';
 }
@@ -145,7 +145,7 @@ export interface Notice {
 /** Activities of `chat`, polled by the bot. */
 export interface ChatActivities {
   /** Draws the run's present state in every conversation that follows it. Harmless to repeat. */
-  notifyUsers(notice: Notice): Promise<void>;
+  notifyUsers(notice: RunNotification): Promise<void>;
   /** Posts news of a stack's drift wherever it is followed. What a conversation has heard is not repeated. */
   reportDrift(report: DriftReport): Promise<void>;
 }

@@ -9,7 +9,7 @@ export interface DriftInput {
 export const driftWorkflowType = 'drift';
 
 /** Id of a stack's schedule; its workflows are called so too, with the time added. */
-export const driftScheduleId = (stack: string): string => `drift-${stack}`;
+export const getDriftScheduleId = (stack: string): string => `drift-${stack}`;
 
 /** What a comparison found. A stack of which nothing was ever applied is in sync. */
 export type DriftFinding =
@@ -18,7 +18,7 @@ export type DriftFinding =
   | { readonly kind: 'drifted'; readonly digest: string; readonly summary: PlanSummary };
 
 /** What the last comparison left for the next, kept as the schedule's last result. */
-export interface DriftMemory {
+export interface LastDriftReport {
   /** The drift that people were told of, or null. */
   readonly digest: string | null;
   /** They were told that the comparison fails. */
@@ -28,7 +28,7 @@ export interface DriftMemory {
 }
 
 /** What is new since the last report. */
-export type DriftNews =
+export type DriftChange =
   | { readonly kind: 'appeared' | 'changed'; readonly summary: PlanSummary }
   | { readonly kind: 'gone' | 'works_again' }
   | { readonly kind: 'failed'; readonly message: string; readonly hint: string | null };
@@ -42,7 +42,7 @@ export interface DriftReport {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly audiences: readonly Audience[];
-  readonly news: DriftNews;
+  readonly news: DriftChange;
 }
 
 /** Result of the workflow, for whoever looks at it in Temporal. */
@@ -52,5 +52,5 @@ export interface DriftResult {
   readonly outcome: 'in_sync' | 'drifted' | 'failed' | 'skipped';
   /** One sentence. */
   readonly detail: string;
-  readonly memory: DriftMemory;
+  readonly memory: LastDriftReport;
 }

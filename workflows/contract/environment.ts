@@ -1,10 +1,12 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { Person } from './person.ts';
+import type { EnvironmentKey, RunSubject } from './target.ts';
 
 /** What a deployment left behind. `at` is milliseconds since the epoch. */
 export interface AppliedRecord {
   readonly workflowId: string;
-  readonly commit: string;
+  /** The commit of a service, or the digest of a stack's files. */
+  readonly revision: string;
   readonly digest: string;
   readonly at: number;
   readonly requestedBy: Person;
@@ -12,7 +14,7 @@ export interface AppliedRecord {
 }
 
 /** A run that wants the environment. */
-export interface EnterRequest {
+export interface LockRequest {
   readonly workflowId: string;
   readonly requestedBy: Person;
   readonly at: number;
@@ -21,7 +23,7 @@ export interface EnterRequest {
 }
 
 /** A run that gives the environment back. */
-export interface LeaveRequest {
+export interface LockRelease {
   readonly workflowId: string;
   readonly applied: AppliedRecord | null;
   /** An apply began and did not finish: what is out there is no commit's state. */
@@ -31,7 +33,7 @@ export interface LeaveRequest {
 }
 
 /** What a run is told when its turn has come. */
-export interface Turn {
+export interface LockGrant {
   readonly lastApplied: AppliedRecord | null;
   readonly unfinished: boolean;
   /** Of the request that it answers: a turn that comes late is not for the next one. */
@@ -39,17 +41,15 @@ export interface Turn {
 }
 
 /** Where a waiting run stands; 1 is next. */
-export interface QueuePlace {
+export interface QueuePosition {
   readonly position: number;
-  readonly holder: EnterRequest | null;
+  readonly holder: LockRequest | null;
 }
 
 /** The environment as people see it. */
-export interface EnvironmentView {
-  readonly service: string;
-  readonly environment: string;
-  readonly holder: EnterRequest | null;
-  readonly waiting: readonly EnterRequest[];
+export interface EnvironmentView extends RunSubject {
+  readonly holder: LockRequest | null;
+  readonly waiting: readonly LockRequest[];
   /** Newest first; at most 10. */
   readonly applied: readonly AppliedRecord[];
   /** The newest apply was cut short, so `applied[0]` is not all of what is out there. */
@@ -57,9 +57,7 @@ export interface EnvironmentView {
 }
 
 /** Input of the workflow `environment`; `state` is carried from one continuation to the next. */
-export interface EnvironmentInput {
-  readonly service: string;
-  readonly environment: string;
+export interface EnvironmentInput extends EnvironmentKey {
   readonly state?: EnvironmentView;
 }
 
@@ -68,10 +66,10 @@ export const environmentWorkflowId = (service: string, environment: string): str
   `environment-${service}-${environment}`;
 
 /** Run to environment. */
-export const enterSignal = defineSignal<[EnterRequest]>('enter');
-export const leaveSignal = defineSignal<[LeaveRequest]>('leave');
+export const lockRequestedSignal = defineSignal<[LockRequest]>('enter');
+export const lockReleasedSignal = defineSignal<[LockRelease]>('leave');
 /** Environment to run. */
-export const turnSignal = defineSignal<[Turn]>('turn');
-export const queuePlaceSignal = defineSignal<[QueuePlace]>('queue_place');
+export const lockGrantedSignal = defineSignal<[LockGrant]>('turn');
+export const queuePositionSignal = defineSignal<[QueuePosition]>('queue_place');
 
 export const environmentQuery = defineQuery<EnvironmentView>('get_environment');

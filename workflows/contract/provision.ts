@@ -19,6 +19,3 @@ export const provisionWorkflowType = 'provision';
 
 /** Workflow id of a provision. */
 export const provisionWorkflowId = (stack: string, uuid: string): string => `provision-${stack}-${uuid}`;
-
-/** The one environment that every stack has: where its runs queue, and what they are found by. */
-export const stackEnvironment = 'stack';

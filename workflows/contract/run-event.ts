@@ -32,7 +32,7 @@ export type RunFact =
   | {
       readonly kind: 'applied';
       readonly digest: string;
-      readonly commit: string;
+      readonly revision: string;
       readonly added: number;
       readonly changed: number;
       readonly destroyed: number;

@@ -2,7 +2,7 @@ import type { ApplyResult, Commit, OutputValue } from './activities.ts';
 import type { ArtifactRef } from './artifact.ts';
 import type { Audience, Conversation } from './conversation.ts';
 import type { ApprovalView } from './decision.ts';
-import type { QueuePlace } from './environment.ts';
+import type { QueuePosition } from './environment.ts';
 import type { FailureView } from './failure.ts';
 import type { Person } from './person.ts';
 import type { PlanSummary } from './plan.ts';
@@ -10,6 +10,7 @@ import type { PolicyVerdict } from './policy.ts';
 import type { RunEvent } from './run-event.ts';
 import type { RunStatus } from './run-status.ts';
 import type { StageView } from './stage.ts';
+import type { RunSubject } from './target.ts';
 
 /** The plan as a run holds it. */
 export interface RunPlan {
@@ -22,13 +23,9 @@ export interface RunPlan {
 export type RunKind = 'deploy' | 'provision' | 'destroy';
 
 /** Everything a card shows of a run, as Temporal holds it. Times are milliseconds since the epoch. */
-export interface RunView {
+export interface RunView extends RunSubject {
   readonly workflowId: string;
   readonly kind: RunKind;
-  /** The service, or the stack. */
-  readonly service: string;
-  /** The environment; `stack` for a stack. */
-  readonly environment: string;
   /** What was asked for, or null for the service's branch. */
   readonly ref: string | null;
   readonly force: boolean;
@@ -40,7 +37,7 @@ export interface RunView {
   readonly endedAt: number | null;
   readonly status: RunStatus;
   readonly progress: number;
-  readonly queue: QueuePlace | null;
+  readonly queue: QueuePosition | null;
   readonly stages: readonly StageView[];
   readonly image: string | null;
   readonly plan: RunPlan | null;

@@ -10,4 +10,4 @@ export const searchAttributes = {
 } as const;
 
 /** A value inside a query for Temporal's list: whatever it holds, it stays a value. */
-export const quoted = (value: string): string => `'${value.replaceAll(/['\\]/g, '\\$&')}'`;
+export const quoteQueryValue = (value: string): string => `'${value.replaceAll(/['\\]/g, '\\$&')}'`;

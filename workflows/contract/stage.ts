@@ -48,5 +48,5 @@ export interface StageView {
 }
 
 /** Whether a stage may have left something behind: it is at work, or was. */
-export const hasBegun = (stages: readonly StageView[], name: StageName): boolean =>
+export const hasStarted = (stages: readonly StageView[], name: StageName): boolean =>
   stages.some((stage) => stage.name === name && stage.state !== 'pending' && stage.state !== 'skipped');

@@ -12,4 +12,4 @@ export interface RunQueues {
   readonly provision: string;
 }
 
-export const usualQueues: RunQueues = { deploy: taskQueues.cicd, provision: taskQueues.infra };
+export const defaultQueues: RunQueues = { deploy: taskQueues.cicd, provision: taskQueues.infra };

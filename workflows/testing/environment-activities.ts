@@ -1,8 +1,8 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { EnvironmentActivities, RunActivities } from '../contract/activities.ts';
-import { enterSignal, environmentWorkflowId } from '../contract/environment.ts';
+import { environmentWorkflowId, lockRequestedSignal } from '../contract/environment.ts';
 import { runQuery } from '../contract/run-messages.ts';
-import { hasBegun } from '../contract/stage.ts';
+import { hasStarted } from '../contract/stage.ts';
 
 const isOpen = async (client: Client, workflowId: string): Promise<boolean> => {
   try {
@@ -24,7 +24,7 @@ export const createTestEnvironmentActivities = (
       workflowId: environmentWorkflowId(service, environment),
       taskQueue,
       args: [{ service, environment }],
-      signal: enterSignal,
+      signal: lockRequestedSignal,
       signalArgs: [request],
     });
   },
@@ -36,7 +36,7 @@ export const createTestEnvironmentActivities = (
         client.workflow
           .getHandle(id)
           .query(runQuery)
-          .then(({ stages }) => hasBegun(stages, 'terraform_apply'))
+          .then(({ stages }) => hasStarted(stages, 'terraform_apply'))
           .catch(() => true),
       ),
     );
@@ -50,7 +50,7 @@ export const createTestEnvironmentActivities = (
       runs().map(async (workflowId) => {
         if (!(await isOpen(client, workflowId))) return [];
         const view = await client.workflow.getHandle(workflowId).query(runQuery);
-        const isHere = view.service === service && view.environment === environment;
+        const isHere = view.name === service && view.environment === environment;
         return isHere && ['running', 'awaiting_approval', 'applying'].includes(view.status)
           ? [workflowId]
           : [];

@@ -4,14 +4,14 @@ import type {
   DeployActivities,
   DriftActivities,
   EnvironmentActivities,
-  Notice,
   ProvisionActivities,
   RunActivities,
+  RunNotification,
   StageResult,
 } from '../contract/activities.ts';
 import type { DriftReport } from '../contract/drift.ts';
 import type { ServiceTarget, StackTarget } from '../contract/target.ts';
-import type { Registered } from '../registered.ts';
+import type { Registered } from '../registered-activities.ts';
 import {
   sampleArtifact,
   sampleCommit,
@@ -31,7 +31,7 @@ export interface Script extends Partial<Steps> {
   readonly stack?: Partial<StackTarget>;
   /** Before the target is known; throws or waits as the catalog might. */
   readonly resolve?: () => void | Promise<void>;
-  readonly notify?: (notice: Notice) => void | Promise<void>;
+  readonly notify?: (notice: RunNotification) => void | Promise<void>;
   readonly report?: (report: DriftReport) => void | Promise<void>;
 }
 
@@ -47,11 +47,11 @@ const allGood: Steps = {
     commit: { sha: sampleCommit, subject: 'Answer faster', author: 'Joan' },
     changed: true,
   }),
-  terraform_init: async () => ({ ...said('state in local'), commit: sampleFiles }),
+  terraform_init: async () => ({ ...said('state in local'), revision: sampleFiles }),
   refresh_repo: async () => said('3f2a91c checked out'),
   install_packages: async () => said('12 packages'),
   perform_tests: async () => said('42 tests passed'),
-  build_image: async ({ target }) => ({ ...said('built'), image: `${target.service}:3f2a91c` }),
+  build_image: async ({ target }) => ({ ...said('built'), image: `${target.name}:3f2a91c` }),
   terraform_plan: async ({ attempt }) => ({
     ...said('2 to add, 1 to change'),
     plan: samplePlan(`${attempt}`),
@@ -79,7 +79,7 @@ export const createFakeActivities = (
     (Object.keys(allGood) as (keyof typeof allGood)[]).map((name) => [
       name,
       (input: { target: ServiceTarget }) => {
-        const step = scriptOf(input.target.service)[name] ?? allGood[name];
+        const step = scriptOf(input.target.name)[name] ?? allGood[name];
         return (step as (input: unknown) => Promise<unknown>)(input);
       },
     ]),
@@ -103,7 +103,7 @@ export const createFakeActivities = (
 
 /** What the bot would do, for the script of the run's service. */
 export const createFakeChat = (
-  tell: (notice: Notice) => void | Promise<void>,
+  tell: (notice: RunNotification) => void | Promise<void>,
   report: (report: DriftReport) => void | Promise<void>,
 ): Registered<ChatActivities> => ({
   notify_users: async (notice) => tell(notice),

@@ -6,13 +6,13 @@ import { failureTypes } from '../contract/failure.ts';
 import { cancelUpdate, denyApplyUpdate, retryUpdate } from '../contract/run-messages.ts';
 import { taskQueues } from '../contract/task-queues.ts';
 import { createHold } from './fake-activities.ts';
-import { approve, boom, keep } from './keep-history.ts';
 import { installQuietRuntime } from './quiet-runtime.ts';
 import { recordDrift, recordProvisions } from './record-stacks.ts';
 import { grace, linus, sampleCommit, sampleRule } from './samples.ts';
-import { createWorld, type World } from './world.ts';
+import { createTestWorld, type TestWorld } from './test-world.ts';
+import { approve, boom, keep } from './write-history.ts';
 
-const recordQueue = async (world: World) => {
+const recordQueue = async (world: TestWorld) => {
   const service = world.service();
   const holder = await world.deploy(service);
   await world.until(holder, 'awaiting_approval');
@@ -30,7 +30,7 @@ const recordQueue = async (world: World) => {
   await keep('environment', world.client.workflow.getHandle(world.environmentId(service)));
 };
 
-const recordEndings = async (world: World) => {
+const recordEndings = async (world: TestWorld) => {
   const denied = await world.deploy(world.service());
   await world.until(denied, 'awaiting_approval');
   await denied.executeUpdate(denyApplyUpdate, { args: [{ by: grace, reason: 'too late today' }] });
@@ -55,7 +55,7 @@ const recordEndings = async (world: World) => {
   await keep('deploy-no-changes', unchanged);
 };
 
-const recordCancelledApply = async (world: World) => {
+const recordCancelledApply = async (world: TestWorld) => {
   const applied = { added: 1, changed: 0, destroyed: 0, done: 1, total: 3, finished: ['aws_instance.web'] };
   const hold = createHold(() => ({ detail: '', tail: [], log: null, applied }));
   const run = await world.deploy(
@@ -74,7 +74,7 @@ const recordCancelledApply = async (world: World) => {
   await keep('deploy-cancelled-in-apply', run);
 };
 
-const recordRetry = async (world: World) => {
+const recordRetry = async (world: TestWorld) => {
   const errors = [boom(failureTypes.testsFailed, '2 tests failed')];
   const applies = [boom(failureTypes.stalePlan, 'the state has moved')];
   const run = await world.deploy(
@@ -107,7 +107,7 @@ const recordRetry = async (world: World) => {
 
 installQuietRuntime();
 const server = await startDevServer();
-const world = await createWorld({
+const world = await createTestWorld({
   address: server.address,
   workflows: new URL('../index.ts', import.meta.url),
   chatQueue: taskQueues.chat,

@@ -1,11 +1,11 @@
-import { driftScheduleId, driftWorkflowType } from '../contract/drift.ts';
+import { driftWorkflowType, getDriftScheduleId } from '../contract/drift.ts';
 import { failureTypes } from '../contract/failure.ts';
 import { approveApplyUpdate, retryUpdate } from '../contract/run-messages.ts';
-import { approve, boom, keep } from './keep-history.ts';
 import { ada, linus, samplePlan } from './samples.ts';
-import type { World } from './world.ts';
+import type { TestWorld } from './test-world.ts';
+import { approve, boom, keep } from './write-history.ts';
 
-export const recordProvisions = async (world: World) => {
+export const recordProvisions = async (world: TestWorld) => {
   const violations = [
     { rule: 'admin_user', level: 'soft', message: 'The plan makes an admin user.' },
   ] as const;
@@ -49,7 +49,7 @@ export const recordProvisions = async (world: World) => {
   await keep('provision-destroyed', destroyed);
 };
 
-export const recordDrift = async (world: World) => {
+export const recordDrift = async (world: TestWorld) => {
   const digests = ['a', 'b'];
   const stack = world.service({
     look_for_drift: async () => ({
@@ -58,7 +58,7 @@ export const recordDrift = async (world: World) => {
       summary: samplePlan('1').summary,
     }),
   });
-  const input = { workflowId: driftScheduleId(stack), taskQueue: world.taskQueue, args: [{ stack }] };
+  const input = { workflowId: getDriftScheduleId(stack), taskQueue: world.taskQueue, args: [{ stack }] };
   const run = await world.client.workflow.start(driftWorkflowType, input);
   await run.result();
   await keep('drift-told', run);

@@ -1,7 +1,6 @@
 import type { ArtifactRef } from '../contract/artifact.ts';
 import type { Person } from '../contract/person.ts';
 import type { SavedPlan } from '../contract/plan.ts';
-import { stackEnvironment } from '../contract/provision.ts';
 import type { ApprovalRule, PolicySettings, ServiceTarget, StackTarget } from '../contract/target.ts';
 
 export const ada: Person = { id: 'ada@example.com', name: 'Ada' };
@@ -23,7 +22,8 @@ export const sampleRule: ApprovalRule = {
 export const samplePolicy: PolicySettings = { maxDestroys: null, reviewDestroysAbove: 5, protected: [] };
 
 export const sampleTarget = (service: string, environment: string): ServiceTarget => ({
-  service,
+  kind: 'service',
+  name: service,
   environment,
   repo: '/srv/git/web.git',
   branch: 'main',
@@ -38,8 +38,8 @@ export const sampleTarget = (service: string, environment: string): ServiceTarge
 });
 
 export const sampleStack = (stack: string): StackTarget => ({
-  service: stack,
-  environment: stackEnvironment,
+  kind: 'stack',
+  name: stack,
   directory: `terraform/stacks/${stack}`,
   source: `/srv/terraform/stacks/${stack}`,
   terraform: { directory: '.', backend: {}, variables: {} },

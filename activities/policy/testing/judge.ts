@@ -36,7 +36,7 @@ export const createJudge = async (engine: PolicyEngine) => {
       workflowId: 'run',
       attempt: 1,
       target,
-      commit,
+      revision: commit,
       plan,
     });
     return verdict;

@@ -45,7 +45,7 @@ export const createStackBench = async ({
   };
   const bench = await createWorkbench(
     { PATH: path, HOME: folder },
-    { ...overrides, env, checkout: ({ commit }) => copies.find(target, commit) },
+    { ...overrides, env, checkout: ({ revision }) => copies.find(target, revision) },
   );
   const { activities, inActivity } = bench;
   const terraformInit = createTerraformInit(bench.deps, copies);
@@ -53,23 +53,23 @@ export const createStackBench = async ({
   /** The activities of one run. */
   const run = (workflowId = 'provision-network-test') => {
     const input = { workflowId, attempt: 1, target };
-    let commit = '';
+    let revision = '';
     const init = async () => {
       const done = await inActivity(() => terraformInit(input));
-      ({ commit } = done);
+      ({ revision } = done);
       return done;
     };
     const plan = async (destroy = false) => {
-      if (commit === '') await init();
-      return (await inActivity(() => activities.terraformPlan({ ...input, commit, destroy }))).plan;
+      if (revision === '') await init();
+      return (await inActivity(() => activities.terraformPlan({ ...input, revision, destroy }))).plan;
     };
     const apply = async (saved: SavedPlan, destroy = false) => {
-      const given = { ...input, commit, destroy, plan: saved };
+      const given = { ...input, revision, destroy, plan: saved };
       const approved = { ...given, ...(await activities.evaluatePolicy(given)) };
       return (await inActivity(() => activities.terraformApply(approved))).applied;
     };
     const outputs = async () =>
-      (await inActivity(() => activities.terraformOutput({ ...input, commit }))).outputs;
+      (await inActivity(() => activities.terraformOutput({ ...input, revision }))).outputs;
     return { init, plan, apply, outputs };
   };
 

@@ -66,9 +66,10 @@ export const createWorkbench = async (worker: ProcessEnv, overrides: Partial<Ter
     ({
       workflowId: 'total-build-test',
       attempt: 1,
-      commit: '3f2a91c0'.repeat(5),
+      revision: '3f2a91c0'.repeat(5),
       target: {
-        service: 'web',
+        kind: 'service',
+        name: 'web',
         environment: 'production',
         repo: worktree,
         branch: 'main',

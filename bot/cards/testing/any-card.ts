@@ -25,7 +25,7 @@ const section: fc.Arbitrary<Section> = fc.oneof(
   fc.record({
     type: fc.constant('list' as const),
     title: words,
-    tone: fc.constantFrom('bad', 'attention', 'neutral'),
+    tone: fc.constantFrom('bad', 'warning', 'neutral'),
     lines,
     more: fc.option(words),
   }),
@@ -45,6 +45,7 @@ const section: fc.Arbitrary<Section> = fc.oneof(
 const button: fc.Arbitrary<Button> = fc.oneof(
   fc.record({
     kind: fc.constant('command' as const),
+    action: fc.constantFrom('decide', 'control', 'start', 'browse'),
     label: words,
     tone: fc.constantFrom('good', 'bad', 'neutral'),
     command: fc.constantFrom('approve', 'deny'),
@@ -56,8 +57,9 @@ const button: fc.Arbitrary<Button> = fc.oneof(
 );
 /** A card that holds anything at all, for a platform to draw. */
 export const anyCard: fc.Arbitrary<Card> = fc.record({
+  kind: fc.constantFrom('run', 'list', 'notice', 'error'),
   title: words,
-  tone: fc.constantFrom('neutral', 'progress', 'attention', 'good', 'bad'),
+  tone: fc.constantFrom('neutral', 'progress', 'warning', 'good', 'bad'),
   summary: words,
   fields: fc.array(fc.record({ label: words, value: words }), { maxLength: 20 }),
   sections: fc.array(section, { maxLength: 60 }),

@@ -2,8 +2,9 @@ import type { Button, Card } from '../card.ts';
 
 /** A card with nothing on it but what a test puts there. */
 export const cardOf = (over: Partial<Card> = {}): Card => ({
+  kind: 'notice',
   title: 'Deploy web to production',
-  tone: 'attention',
+  tone: 'warning',
   summary: 'Deploy web to production: waiting for approval',
   fields: [],
   sections: [],
@@ -14,6 +15,7 @@ export const cardOf = (over: Partial<Card> = {}): Card => ({
 
 export const approve: Extract<Button, { kind: 'command' }> = {
   kind: 'command',
+  action: 'decide',
   label: 'Approve',
   tone: 'good',
   command: 'approve',

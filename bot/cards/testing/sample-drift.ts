@@ -1,9 +1,9 @@
-import type { DriftNews, DriftReport } from '../../../workflows/contract/drift.ts';
+import type { DriftChange, DriftReport } from '../../../workflows/contract/drift.ts';
 import type { Card } from '../card.ts';
 import { driftCard } from '../drift-card.ts';
 import { dangerousPlan, sampleTime } from './sample-parts.ts';
 
-export const sampleDriftReport = (news: DriftNews, changes: Partial<DriftReport> = {}): DriftReport => ({
+export const sampleDriftReport = (news: DriftChange, changes: Partial<DriftReport> = {}): DriftReport => ({
   key: 'drift-network-2026-11-21T09:00:00Z',
   workflowId: 'drift-network-2026-11-21T09:00:00Z',
   stack: 'network',

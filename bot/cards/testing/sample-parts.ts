@@ -113,7 +113,7 @@ export const sampleApproval = (changes: Partial<ApprovalView> = {}): ApprovalVie
 export const sampleView = (index: number, changes: Partial<RunView> = {}): RunView => ({
   workflowId: `total-build-${index.toString(16).padStart(2, '0')}c0ffee-0000-4000-8000-000000000000`,
   kind: 'deploy',
-  service: 'web',
+  name: 'web',
   environment: 'production',
   ref: null,
   force: false,

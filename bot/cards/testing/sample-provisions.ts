@@ -12,7 +12,7 @@ import {
 } from './sample-parts.ts';
 
 const stackView = (index: number, stack: string, changes: Partial<RunView>): RunView => ({
-  ...sampleView(index, { kind: 'provision', service: stack, environment: 'stack', commit: null, ...changes }),
+  ...sampleView(index, { kind: 'provision', name: stack, environment: null, commit: null, ...changes }),
   workflowId: `provision-${stack}-${index.toString(16).padStart(2, '0')}c0ffee-0000-4000-8000-000000000000`,
 });
 

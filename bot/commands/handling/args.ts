@@ -8,7 +8,7 @@ const maxCommandLength = 1500;
 
 /** Something was typed wrongly: one sentence, then how it is typed. */
 export const usageError = ({ name, usage }: CommandSpec, sentence: string): UserError =>
-  new UserError(`${sentence}\nUsage: ${`${name} ${usage}`.trim()}`);
+  new UserError(sentence, { hint: `Usage: ${`${name} ${usage}`.trim()}` });
 
 /** Undoes what phones and word processors do to dashes, quotes and blanks. */
 export const normalizeInput = (text: string): string =>

@@ -1,7 +1,8 @@
 import type { Person } from '../../../workflows/contract/person.ts';
 import type { RunView } from '../../../workflows/contract/run-view.ts';
-import { errorCard, infoCard } from '../../cards/notice-cards.ts';
+import { infoCard } from '../../cards/notice-cards.ts';
 import { runCard, runTitle } from '../../cards/run-card.ts';
+import { toErrorReply } from '../../platform/error-reply.ts';
 import { UserError } from '../../platform/errors.ts';
 import type { Invocation, Reply } from '../../platform/platform.ts';
 import type { LiveRun } from '../../runs/port.ts';
@@ -81,11 +82,11 @@ export const createDecisionCommand = (deps: CommandDeps, kind: DecisionKind): Co
 
   const closed = async (workflowId: string): Promise<Reply> => {
     const run = await parts.runs.get(workflowId);
-    if (run === null)
-      return { card: errorCard(`There is no run ${shortId(workflowId)}.`), visibility: 'ephemeral' };
+    if (run === null) return toErrorReply(`There is no run ${shortId(workflowId)}.`);
     const card = runCard(run, links);
     return {
       card: { ...card, summary: `Too late to ${spec.name}: ${describeStatus(run)}` },
+      outcome: 'refused',
       visibility: 'ephemeral',
       workflowId,
     };
@@ -109,6 +110,7 @@ export const createDecisionCommand = (deps: CommandDeps, kind: DecisionKind): Co
             title,
             `Your word (${spec.name}) is with Temporal, and the run has not answered yet. Its card will show whether it counted.`,
           ),
+          outcome: 'pending',
           visibility: 'ephemeral',
           workflowId,
         };
@@ -117,6 +119,7 @@ export const createDecisionCommand = (deps: CommandDeps, kind: DecisionKind): Co
         const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`.replace(/\.\.$/, '.');
         return {
           card: infoCard(title, sentence, counted ? 'good' : 'neutral'),
+          outcome: counted ? 'accepted' : 'unchanged',
           visibility: 'ephemeral',
           workflowId,
         };

@@ -1,9 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import type { Conversation } from '../../../workflows/contract/conversation.ts';
 import type { Person } from '../../../workflows/contract/person.ts';
-import type { Card } from '../../cards/card.ts';
-import { isListing } from '../../cards/is-listing.ts';
-import type { Dispatch, Invocation, Reply } from '../../platform/platform.ts';
+import {
+  type CommandRequest,
+  type Dispatch,
+  defaultReplyTimeoutMs,
+  type Invocation,
+  type Reply,
+} from '../../platform/platform.ts';
 import { runEntryKey } from './console-messages.ts';
 import type { Conversations } from './conversations.ts';
 
@@ -24,17 +28,11 @@ export interface ConsoleChat {
   /** A button's answer is shown where it was pressed, and the card itself tells the rest; a list is added to the chat. */
   submitAction(speech: ConsoleRequest): Promise<Reply>;
   /** Shows an answer that came too late, to nobody but those it is meant for. */
-  deliverLate(call: Invocation, reply: Reply): Promise<void>;
+  deliverLate(to: Pick<Invocation, 'idempotencyKey' | 'actor' | 'conversation'>, reply: Reply): Promise<void>;
 }
 
-/** The words that begin a run, whose card says all that their answer does. */
-const starting: ReadonlySet<string> = new Set(['deploy', 'rollback', 'provision']);
-
-/** A whole run's card, not a word about it. */
-const isRunCard = ({ sections }: Card): boolean => sections.some(({ type }) => type === 'stages');
-
-/** Nothing is left to do about it. */
-const isSettled = ({ tone }: Card): boolean => tone !== 'bad' && tone !== 'attention';
+/** A command that took no effect may be sent again under the same key. */
+const isRepeatable = ({ outcome }: Reply): boolean => outcome === 'refused' || outcome === 'unconfirmed';
 
 /** Typed text as the word and what follows it. */
 export const splitCommand = (text: string): { readonly command: string; readonly args: string } => {
@@ -53,30 +51,31 @@ export const createConsoleChat = (dispatch: Dispatch, conversations: Conversatio
     underway.set(key, reply);
     // What was refused or not confirmed may be tried again; the key stays the same, so it still counts once.
     reply.then(
-      ({ card }) => (isSettled(card) ? undefined : underway.delete(key)),
+      (answered) => (isRepeatable(answered) ? underway.delete(key) : undefined),
       () => underway.delete(key),
     );
     return reply;
   };
 
-  const invocation = (speech: ConsoleRequest): Invocation => {
-    const { nonce, ...call } = speech;
+  const toRequest = (speech: ConsoleRequest): CommandRequest => {
+    const { nonce, actor, ...call } = speech;
     const idempotencyKey = `console:${nonce}:${speech.actor.id}`;
     return {
       ...call,
       idempotencyKey,
-      deliverDeferredReply: (reply) => tell({ ...call, idempotencyKey }, reply),
+      resolveActor: async () => actor,
+      deadline: Date.now() + defaultReplyTimeoutMs,
+      deliverDeferredReply: async (reply) => answer(`late ${idempotencyKey}`, speech, reply),
     };
   };
 
   const answer = (
     key: string,
-    speech: Omit<ConsoleRequest, 'nonce'>,
-    { card, visibility, workflowId }: Reply,
+    { conversation, actor }: Pick<ConsoleRequest, 'conversation' | 'actor'>,
+    { card, outcome, visibility, workflowId }: Reply,
   ): void => {
-    const { conversation, actor } = speech;
     const onlyFor = visibility === 'ephemeral' ? actor.id : null;
-    if (workflowId !== undefined && starting.has(speech.command.toLowerCase()) && !isRunCard(card)) {
+    if (workflowId !== undefined && outcome === 'started' && card.kind !== 'run') {
       const shown = conversations.list(conversation, actor.id);
       if (shown.some((entry) => entry.kind === 'run' && entry.workflowId === workflowId)) return;
       // In the card's own place: the card takes it when it comes.
@@ -84,19 +83,16 @@ export const createConsoleChat = (dispatch: Dispatch, conversations: Conversatio
       return;
     }
     const content =
-      workflowId !== undefined && isRunCard(card)
-        ? ({ kind: 'run', workflowId, told: card, thread: [] } as const)
+      card.run !== undefined
+        ? ({ kind: 'run', workflowId: card.run.workflowId, told: card, thread: [] } as const)
         : ({ kind: 'note', card } as const);
     conversations.add(conversation, key, content, { onlyFor });
   };
 
-  const tell: ConsoleChat['deliverLate'] = async (call, reply) =>
-    answer(`late ${call.idempotencyKey}`, call, reply);
-
   return {
-    deliverLate: tell,
+    deliverLate: async (to, reply) => answer(`late ${to.idempotencyKey}`, to, reply),
     submitText(speech, words) {
-      const call = invocation(speech);
+      const call = toRequest(speech);
       return once(call.idempotencyKey, async () => {
         conversations.add(speech.conversation, `said ${call.idempotencyKey}`, {
           kind: 'said',
@@ -109,10 +105,10 @@ export const createConsoleChat = (dispatch: Dispatch, conversations: Conversatio
       });
     },
     submitAction(speech) {
-      const call = invocation(speech);
+      const call = toRequest(speech);
       return once(call.idempotencyKey, async () => {
         const reply = await dispatch(call);
-        if (isListing(reply.card)) answer(`answer ${call.idempotencyKey}`, speech, reply);
+        if (reply.outcome === 'listing') answer(`answer ${call.idempotencyKey}`, speech, reply);
         return reply;
       });
     },

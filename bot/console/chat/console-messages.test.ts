@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { infoCard } from '../../cards/notice-cards.ts';
 import { runCard } from '../../cards/run-card.ts';
 import { ada, sampleView } from '../../cards/testing/sample-parts.ts';
-import type { Invocation } from '../../platform/platform.ts';
+import type { CommandRequest, Reply } from '../../platform/platform.ts';
 import type { LiveRun } from '../../runs/port.ts';
 import { createRunCache } from '../run-cache.ts';
 import { createFakeRuns } from '../testing/fake-runs.ts';
@@ -98,7 +98,7 @@ describe('words', () => {
     let asked = 0;
     const speak = createConsoleChat(async () => {
       asked += 1;
-      return { card: infoCard('Status', 'Nothing is running.'), visibility: 'ephemeral' };
+      return { card: infoCard('Status', 'Nothing is running.'), outcome: 'listing', visibility: 'ephemeral' };
     }, conversations);
     await Promise.all([speak.submitText(speech, 'status'), speak.submitText(speech, 'status')]);
     await speak.submitText(speech, 'status');
@@ -111,7 +111,11 @@ describe('words', () => {
     const keys: string[] = [];
     const speak = createConsoleChat(async (call) => {
       keys.push(call.idempotencyKey);
-      return { card: infoCard('Away', 'Temporal is away.', 'bad'), visibility: 'ephemeral' };
+      return {
+        card: infoCard('Away', 'Temporal is away.', 'bad'),
+        outcome: 'refused',
+        visibility: 'ephemeral',
+      };
     }, conversations);
     await speak.submitAction(speech);
     await speak.submitAction(speech);
@@ -127,6 +131,7 @@ describe('words', () => {
     const begin = { ...speech, command, args };
     const started = {
       card: infoCard('Started', 'Its card follows here.', 'progress'),
+      outcome: 'started',
       visibility: 'ephemeral',
       workflowId: key.workflowId,
     } as const;
@@ -149,14 +154,20 @@ describe('words', () => {
 
   it('that were not confirmed can be sent again under the same key', async () => {
     const { conversations } = setUp();
-    const replies = [
-      infoCard('Not confirmed yet', 'No answer yet.', 'attention'),
-      infoCard('Approved', 'One of one.', 'good'),
+    const replies: readonly Reply[] = [
+      {
+        card: infoCard('Not confirmed yet', 'No answer yet.', 'warning'),
+        outcome: 'unconfirmed',
+        visibility: 'ephemeral',
+      },
+      { card: infoCard('Approved', 'One of one.', 'good'), outcome: 'accepted', visibility: 'ephemeral' },
     ];
     const keys: string[] = [];
     const speak = createConsoleChat(async (call) => {
       keys.push(call.idempotencyKey);
-      return { card: replies[keys.length - 1] ?? infoCard('Asked too often', ''), visibility: 'ephemeral' };
+      const reply = replies[keys.length - 1];
+      if (reply === undefined) throw new Error('asked too often');
+      return reply;
     }, conversations);
     for (const title of ['Not confirmed yet', 'Approved', 'Approved'])
       expect((await speak.submitAction(speech)).card.title).toBe(title);
@@ -166,13 +177,21 @@ describe('words', () => {
 
   it('answered late are answered to the asker alone, beside what was said at first', async () => {
     const { conversations } = setUp();
-    const calls: Invocation[] = [];
+    const calls: CommandRequest[] = [];
     const speak = createConsoleChat(async (call) => {
       calls.push(call);
-      return { card: infoCard('Not confirmed yet', 'No answer yet.', 'attention'), visibility: 'ephemeral' };
+      return {
+        card: infoCard('Not confirmed yet', 'No answer yet.', 'warning'),
+        outcome: 'unconfirmed',
+        visibility: 'ephemeral',
+      };
     }, conversations);
     await speak.submitText(speech, 'status');
-    await calls[0]?.deliverDeferredReply?.({ card: infoCard('Status', 'Nothing.'), visibility: 'ephemeral' });
+    await calls[0]?.deliverDeferredReply?.({
+      card: infoCard('Status', 'Nothing.'),
+      outcome: 'listing',
+      visibility: 'ephemeral',
+    });
     expect(conversations.list(to, ada.id).map(({ kind }) => kind)).toEqual(['said', 'note', 'note']);
     expect(conversations.list(to, 'grace@example.com').map(({ kind }) => kind)).toEqual(['said']);
   });
@@ -180,7 +199,7 @@ describe('words', () => {
   it('answered to the asker alone are seen by nobody else', async () => {
     const { conversations } = setUp();
     const speak = createConsoleChat(
-      async () => ({ card: infoCard('Status', 'Nothing.'), visibility: 'ephemeral' }),
+      async () => ({ card: infoCard('Status', 'Nothing.'), outcome: 'listing', visibility: 'ephemeral' }),
       conversations,
     );
     await speak.submitText(speech, 'status');

@@ -1,5 +1,5 @@
 import type { Person } from '../../../workflows/contract/person.ts';
-import type { Button } from '../../cards/card.ts';
+import type { Button, CommandButton } from '../../cards/card.ts';
 import { type Html, html, nothing } from './html.ts';
 
 /** What the buttons of a card need to be pressed. */
@@ -14,8 +14,6 @@ export interface FormContext {
   /** The same for every drawing of the same button in the same state, so two clicks are one decision. */
   readonly nonceOf: (button: CommandButton) => string;
 }
-
-export type CommandButton = Extract<Button, { kind: 'command' }>;
 
 const looks = { good: 'primary', bad: 'danger', neutral: 'plain' } as const;
 
@@ -47,8 +45,6 @@ const question = (button: CommandButton, { scope }: FormContext): Html => {
     }`;
 };
 
-const verb = (button: CommandButton): string => (button.label === 'Cancel' ? 'Cancel the run' : button.label);
-
 /** Asks first, in place: it works without a script, and on a phone nothing covers what is asked about. */
 const asking = (button: CommandButton, press: FormContext): Html => html`
   <details class="ask" data-key="${button.command}">
@@ -57,7 +53,7 @@ const asking = (button: CommandButton, press: FormContext): Html => html`
       button,
       press,
       html`<div class="question">${question(button, press)}
-        <div class="row"><button class="button ${looks[button.tone]}">${verb(button)}</button>
+        <div class="row"><button class="button ${looks[button.tone]}">${button.confirm?.label ?? button.label}</button>
         <button type="button" class="button quiet" data-close>Back</button></div></div>`,
     )}
   </details>`;

@@ -21,12 +21,12 @@ const links = { publicUrl: 'https://console.example.com' };
 
 test.each(sampleRuns)('the console draws $name', async ({ name, run }) => {
   const drawn = renderCard(runCard(run, links), { formContext: press, heading: 3, href: '/runs/x' });
-  await expect(`${drawn}\n`).toMatchFileSnapshot(`golden/${name}.html`);
+  await expect(`${drawn}\n`).toMatchFileSnapshot(`../golden/${name}.html`);
 });
 
 test.each(sampleNotices)('the console draws the notice $name', async ({ name, draw }) => {
   const drawn = renderCard(draw(links), { formContext: press, heading: 3, href: '/runs/x' });
-  await expect(`${drawn}\n`).toMatchFileSnapshot(`golden/${name}.html`);
+  await expect(`${drawn}\n`).toMatchFileSnapshot(`../golden/${name}.html`);
 });
 
 /** Markup as a browser would see it: the tags, without what stands between them. */
@@ -57,7 +57,7 @@ const sections: fc.Arbitrary<Section> = fc.oneof(
   fc.record({
     type: fc.constant('list' as const),
     title: nasty,
-    tone: fc.constantFrom('bad' as const, 'attention' as const, 'neutral' as const),
+    tone: fc.constantFrom('bad' as const, 'warning' as const, 'neutral' as const),
     lines: fc.array(nasty),
     more: fc.option(nasty),
   }),
@@ -75,6 +75,7 @@ const sections: fc.Arbitrary<Section> = fc.oneof(
 
 const buttons: fc.Arbitrary<Button> = fc.record({
   kind: fc.constant('command' as const),
+  action: fc.constantFrom('decide' as const, 'control' as const),
   label: nasty,
   tone: fc.constantFrom('good' as const, 'bad' as const, 'neutral' as const),
   command: nasty,
@@ -85,8 +86,9 @@ const buttons: fc.Arbitrary<Button> = fc.record({
 });
 
 const cards: fc.Arbitrary<Card> = fc.record({
+  kind: fc.constant('notice' as const),
   title: nasty,
-  tone: fc.constantFrom('neutral' as const, 'attention' as const, 'bad' as const),
+  tone: fc.constantFrom('neutral' as const, 'warning' as const, 'bad' as const),
   summary: nasty,
   fields: fc.array(fc.record({ label: nasty, value: nasty, url: nasty })),
   sections: fc.array(sections, { maxLength: 4 }),
@@ -97,7 +99,7 @@ const cards: fc.Arbitrary<Card> = fc.record({
 /** The same card with harmless words everywhere, and the same emptiness. */
 const tamed = (card: Card): Card =>
   JSON.parse(JSON.stringify(card), (key, value: unknown) => {
-    if (typeof value !== 'string' || ['tone', 'type', 'kind', 'state'].includes(key)) return value;
+    if (typeof value !== 'string' || ['tone', 'type', 'kind', 'action', 'state'].includes(key)) return value;
     if (key === 'url') return /^(https?:\/\/|\/(?!\/))/i.test(value) ? 'https://example.com' : 'x';
     return value === '' ? '' : 'x';
   }) as Card;
@@ -121,6 +123,7 @@ describe('whatever a card says', () => {
       'vbscript:x',
     ]) {
       const card: Card = {
+        kind: 'notice',
         title: 'A card',
         tone: 'neutral',
         summary: 'A card',

@@ -40,7 +40,7 @@ const note = (card: Card): Html => html`
 const framed = (card: Card, options: CardOptions): Html => {
   const buttons = card.buttons.map((button) => renderButton(button, options.formContext));
   const [first, ...others] = card.sections;
-  const status = first?.type === 'text' && first.strong ? first : null;
+  const status = first?.id === 'status' && first.type === 'text' ? first : null;
   const rest = status === null ? card.sections : others;
   return html`
   <article class="card tone-${card.tone}" data-summary="${card.summary}">
@@ -48,7 +48,7 @@ const framed = (card: Card, options: CardOptions): Html => {
       <div>${title(card, options)}${status === null ? nothing : html`<p class="status">${status.text}</p>`}</div>
     </header>
     ${card.fields.length === 0 ? nothing : html`<dl class="fields">${card.fields.map(field)}</dl>`}
-    ${renderSections(rest, card.tone)}
+    ${renderSections(rest, card)}
     ${buttons.some((button) => button !== nothing) ? html`<div class="buttons">${buttons}</div>` : nothing}
     ${options.thread ?? nothing}
     ${card.footer === null ? nothing : html`<footer><span>${card.footer}</span>${options.href === undefined ? nothing : html`<a href="${options.href}">Details<span class="hidden"> of ${card.title}</span></a>`}</footer>`}

@@ -14,8 +14,8 @@ const stroke = 'fill="none" stroke-width="1.75" stroke-linecap="round" stroke-li
 
 const good = icon('good', `${disc}<path class="cut" d="m4.9 8.3 2.1 2.1 4.1-4.6" ${stroke}/>`);
 const bad = icon('bad', `${disc}<path class="cut" d="m5.6 5.6 4.8 4.8m0-4.8-4.8 4.8" ${stroke}/>`);
-const attention = icon(
-  'attention',
+const warning = icon(
+  'warning',
   `<path d="M8 1.2c.5 0 .9.25 1.1.65l5.7 10.9c.45.85-.15 1.85-1.1 1.85H2.3c-.95 0-1.55-1-1.1-1.85L6.9 1.85c.2-.4.6-.65 1.1-.65Z" fill="currentColor"/><path class="cut" d="M8 5.8v3.4m0 2.3v.01" ${stroke}/>`,
 );
 const progress = icon(
@@ -26,8 +26,8 @@ const pending = icon('neutral', ring);
 const neutral = icon('neutral', `${ring}<circle cx="8" cy="8" r="2.25" fill="currentColor"/>`);
 const stopped = icon('neutral', `${ring}<path d="M5 8h6" stroke="currentColor" ${stroke}/>`);
 
-/** A shape for each tone: nobody has to tell colours apart. */
-export const toneIcon: Readonly<Record<Card['tone'], Html>> = { neutral, progress, attention, good, bad };
+/** A shape for each tone, so that no one needs to tell colors apart. */
+export const toneIcon: Readonly<Record<Card['tone'], Html>> = { neutral, progress, warning, good, bad };
 
 export const stageIcon: Readonly<Record<StageState, Html>> = {
   pending,
@@ -38,9 +38,9 @@ export const stageIcon: Readonly<Record<StageState, Html>> = {
   skipped: stopped,
 };
 
-/** The state of a stage in a word. */
+/** The state of a stage, as text. */
 export const stageStateLabel: Readonly<Record<StageState, string>> = {
-  pending: 'to come',
+  pending: 'pending',
   running: 'running',
   succeeded: 'done',
   failed: 'failed',
@@ -48,7 +48,7 @@ export const stageStateLabel: Readonly<Record<StageState, string>> = {
   skipped: 'skipped',
 };
 
-/** The status of a run in a word or two. */
+/** The status of a run, as text. */
 export const statusLabel: Readonly<Record<RunStatus, string>> = {
   queued: 'Queued',
   running: 'Running',

@@ -1,6 +1,6 @@
+import type { CommandButton } from '../../cards/card.ts';
 import type { LiveRun } from '../../runs/port.ts';
 import type { Signer } from '../security/signer.ts';
-import type { CommandButton } from './actions.ts';
 
 /**
  * Names one press of one button. It changes when the run has moved on so far that a press means something

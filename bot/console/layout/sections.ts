@@ -23,11 +23,8 @@ const stages = (all: readonly CardStage[], approving: boolean): Html => {
   </details>`;
 };
 
-const mark = (tone: 'bad' | 'attention' | 'neutral' | undefined): string =>
-  tone === 'bad' || tone === 'attention' ? tone : 'neutral';
-
 const list = (section: Extract<Section, { type: 'list' }>): Html => html`
-  <div class="list ${mark(section.tone)}">
+  <div class="list ${section.tone ?? 'neutral'}">
     <p class="list-title">${section.title}</p>
     <ul>${section.lines.map((line) => html`<li>${line}</li>`)}</ul>
     ${section.more === null ? nothing : html`<p class="more">${section.more}</p>`}
@@ -48,15 +45,12 @@ export const renderSection = (section: Section, approving = false): Html => {
   }
 };
 
-/** A list that the plan brought: it says how grave it is. */
-const isOfPlan = (section: Section): boolean => section.type === 'list' && section.tone !== undefined;
-
-/** The body of a card. What a plan was going to do is no alarm any more once it is done, so it is folded away. */
-export const renderSections = (sections: readonly Section[], tone: Card['tone']): readonly Html[] => {
-  const plan = tone === 'good' ? sections.filter(isOfPlan) : [];
+/** The body of a card. A plan that was applied is collapsed: its warnings need no attention any more. */
+export const renderSections = (sections: readonly Section[], { run }: Card): readonly Html[] => {
+  const plan = run?.status === 'succeeded' ? sections.filter(({ id }) => id === 'plan') : [];
   const drawn = sections
     .filter((section) => !plan.includes(section))
-    .map((section) => renderSection(section, tone === 'attention'));
+    .map((section) => renderSection(section, run?.status === 'awaiting_approval'));
   if (plan.length === 0) return drawn;
   const lists = plan.map((section) => renderSection(section));
   return [

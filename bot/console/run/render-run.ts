@@ -22,11 +22,11 @@ export interface RunPageView {
   readonly temporalUrl: string | null;
 }
 
-/** Who is to decide sees the plan above the buttons; later it has a place of its own. */
+/** Before the decision the head shows the plan above the buttons; later the plan has its own panel, and only policy violations stay. */
 const isShown = ({ view }: LiveRun, section: Section): boolean => {
   if (section.type === 'stages') return false;
   if (view.status === 'awaiting_approval' || section.type !== 'list') return true;
-  return section.title === 'Policy';
+  return section.id === 'policy';
 };
 
 const head = ({ run, formContext: press }: RunPageView): Html => {

@@ -123,7 +123,7 @@ export const demoRuns = (now: number): readonly LiveRun[] => {
     still(
       at(
         sampleView(4, {
-          service: 'worker',
+          name: 'worker',
           status: 'failed',
           requestedBy: grace,
           progress: 40,

@@ -32,14 +32,14 @@ export const fillDemo = (runs: FakeRuns, now: number): void => {
   if (question?.view.plan) runs.texts.set(question.view.plan.text.key, planText);
   const applied: AppliedRecord = {
     workflowId: succeeded?.view.workflowId ?? '',
-    commit: succeeded?.view.commit?.sha ?? '',
+    revision: succeeded?.view.commit?.sha ?? '',
     digest: '',
     at: now - 94 * 60_000,
     requestedBy: ada,
     approvedBy: [grace],
   };
-  const place = (service: string, environment: string) =>
-    ({ service, environment, holder: null, waiting: [], applied: [applied], unfinished: false }) as const;
+  const place = (name: string, environment: string) =>
+    ({ name, environment, holder: null, waiting: [], applied: [applied], unfinished: false }) as const;
   const holder = (run: typeof question) =>
     run === undefined
       ? null

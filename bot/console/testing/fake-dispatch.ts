@@ -4,6 +4,7 @@ import { errorCard, infoCard } from '../../cards/notice-cards.ts';
 import { searchResultsCard } from '../../cards/search-results-card.ts';
 import { sampleApproval, samplePlan, sampleStages, sampleView } from '../../cards/testing/sample-parts.ts';
 import type { Dispatch, Invocation, Reply } from '../../platform/platform.ts';
+import { createTestDispatch } from '../../testing/test-dispatch.ts';
 import type { FakeRuns } from './fake-runs.ts';
 
 /** What a bot would do with the words, as far as the console can tell. */
@@ -12,8 +13,9 @@ export interface FakeDispatch {
   readonly calls: Invocation[];
 }
 
-const asker = (card: Reply['card'], workflowId?: string): Reply => ({
+const answer = (card: Reply['card'], outcome: Reply['outcome'], workflowId?: string): Reply => ({
   card,
+  outcome,
   visibility: 'ephemeral',
   ...(workflowId === undefined ? {} : { workflowId }),
 });
@@ -46,8 +48,9 @@ export const createFakeDispatch = (
     const view = begin(100 + started, actor, conversation);
     runs.put({ view, live: {}, endedOutside: null });
     await post(view);
-    return asker(
+    return answer(
       infoCard('Started', 'Deploying web to production. Its card follows here.', 'progress'),
+      'started',
       view.workflowId,
     );
   };
@@ -56,10 +59,11 @@ export const createFakeDispatch = (
     const [id = '', ...reason] = call.args.split(' ');
     const run = await runs.get(id);
     const approval = run?.view.approval;
-    if (!run || !approval) return asker(errorCard(`There is no run ${id}.`));
+    if (!run || !approval) return answer(errorCard(`There is no run ${id}.`), 'refused');
     if (run.view.requestedBy.id === call.actor.id)
-      return asker(errorCard('You asked for this, so somebody else must approve it.'));
-    if (approval.decision !== null) return asker(infoCard('Deploy web', 'It was decided before.'));
+      return answer(errorCard('You asked for this, so somebody else must approve it.'), 'refused');
+    if (approval.decision !== null)
+      return answer(infoCard('Deploy web', 'It was decided before.'), 'unchanged');
     const said = { by: call.actor, at: Date.now() };
     const approving = call.command === 'approve';
     const votes = approving ? [{ ...said, reason: null }] : [];
@@ -75,21 +79,30 @@ export const createFakeDispatch = (
         approval: { ...approval, votes, decision },
       },
     });
-    return asker(infoCard('Deploy web', approving ? 'Approved, 1 of 1.' : 'Denied.', 'good'), id);
+    return answer(
+      infoCard('Deploy web', approving ? 'Approved, 1 of 1.' : 'Denied.', 'good'),
+      'accepted',
+      id,
+    );
   };
 
   const list = async ({ args }: Invocation): Promise<Reply> => {
     const found = await runs.search({ page: 1, pageSize: 10 });
-    return asker(searchResultsCard({ ...found, title: `Runs ${args}`, page: 1, pages: 1, older: null }));
+    const card = searchResultsCard({ ...found, title: `Runs ${args}`, page: 1, pages: 1, older: null });
+    return answer(card, 'listing');
   };
 
-  const dispatch: Dispatch = async (call) => {
+  const dispatch = createTestDispatch(async (call) => {
     calls.push(call);
     if (call.command === 'deploy') return deploy(call);
     if (call.command === 'status') return list(call);
     if (call.command === 'approve' || call.command === 'deny') return decide(call);
-    if (call.command === 'help') return asker(infoCard('Help', 'You can type deploy, status and help.'));
-    return asker(errorCard(`“${call.command}” is not a word that I know.`, ['Usage: deploy <service>']));
-  };
+    if (call.command === 'help')
+      return answer(infoCard('Help', 'You can type deploy, status and help.'), 'listing');
+    return answer(
+      errorCard(`“${call.command}” is not a word that I know.`, 'Usage: deploy <service>'),
+      'refused',
+    );
+  });
   return { dispatch, calls };
 };

@@ -20,7 +20,7 @@ export interface FakeRuns extends Runs {
 const fits = (run: LiveRun, filter: RunFilter): boolean => {
   const { view } = run;
   return (
-    (filter.service === undefined || view.service === filter.service) &&
+    (filter.service === undefined || view.name === filter.service) &&
     (filter.environment === undefined || view.environment === filter.environment) &&
     (filter.status === undefined || view.status === filter.status) &&
     (filter.open === undefined || !isOver(run)) &&
@@ -57,7 +57,7 @@ export const createFakeRuns = (): FakeRuns => {
       if (run === null) throw new Error(`asking Temporal: there is no ${workflowId}`);
       return [
         { name: 'provisionStatus', value: run.view.status },
-        { name: 'quarterdeckService', value: run.view.service },
+        { name: 'quarterdeckService', value: run.view.name },
       ];
     },
     async get(workflowId) {

@@ -1,6 +1,7 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { hasEnded, type RunStatus, runStatuses } from '../../../workflows/contract/run-status.ts';
 import { searchAttributes } from '../../../workflows/contract/search-attributes.ts';
+import { fromEnvironmentKey } from '../../../workflows/contract/target.ts';
 import { type ListedRun, toListedRun } from '../../cards/listed-run.ts';
 import type { LiveRun } from '../../cards/live-run.ts';
 
@@ -28,8 +29,10 @@ export const fromTemporal = (info: WorkflowExecutionInfo, seen: LiveRun | null):
     return { ...toListedRun(seen), endedOutside: endedOutside(info) };
   return {
     workflowId: info.workflowId,
-    service: told.get(searchAttributes.service) ?? info.workflowId,
-    environment: told.get(searchAttributes.environment) ?? '',
+    ...fromEnvironmentKey({
+      service: told.get(searchAttributes.service) ?? info.workflowId,
+      environment: told.get(searchAttributes.environment) ?? '',
+    }),
     requester: seen?.view.requestedBy.name ?? told.get(searchAttributes.requester) ?? '',
     askedAt: info.startTime.getTime(),
     endedAt: info.closeTime?.getTime() ?? null,

@@ -1,5 +1,5 @@
 import type { RunStatus } from '../../../workflows/contract/run-status.ts';
-import { quoted, searchAttributes } from '../../../workflows/contract/search-attributes.ts';
+import { quoteQueryValue, searchAttributes } from '../../../workflows/contract/search-attributes.ts';
 import type { RunQueues } from '../../../workflows/contract/task-queues.ts';
 import { ourRuns } from '../our-runs.ts';
 import type { RunSearch } from '../port.ts';
@@ -10,11 +10,11 @@ const underWay: ReadonlySet<RunStatus> = new Set(['queued', 'running', 'applying
 export const isUnderWay = (status: RunStatus | undefined): boolean =>
   status !== undefined && underWay.has(status);
 
-const moment = (at: number): string => quoted(new Date(at).toISOString());
+const moment = (at: number): string => quoteQueryValue(new Date(at).toISOString());
 
 const statusTerms = (status: RunStatus): readonly string[] => {
   if (isUnderWay(status)) return [`ExecutionStatus = 'Running'`];
-  const told = `${searchAttributes.status.name} = ${quoted(status)}`;
+  const told = `${searchAttributes.status.name} = ${quoteQueryValue(status)}`;
   // One that was terminated while it waited waits no more.
   return status === 'awaiting_approval' ? [told, `ExecutionStatus = 'Running'`] : [told];
 };
@@ -24,9 +24,13 @@ export const searchQuery = (search: RunSearch, queues: RunQueues): string => {
   const { service, environment, requester, status, since, until } = search;
   const terms = [
     `(${ourRuns(queues)})`,
-    ...(service === undefined ? [] : [`${searchAttributes.service.name} = ${quoted(service)}`]),
-    ...(environment === undefined ? [] : [`${searchAttributes.environment.name} = ${quoted(environment)}`]),
-    ...(requester === undefined ? [] : [`${searchAttributes.requester.name} = ${quoted(requester)}`]),
+    ...(service === undefined ? [] : [`${searchAttributes.service.name} = ${quoteQueryValue(service)}`]),
+    ...(environment === undefined
+      ? []
+      : [`${searchAttributes.environment.name} = ${quoteQueryValue(environment)}`]),
+    ...(requester === undefined
+      ? []
+      : [`${searchAttributes.requester.name} = ${quoteQueryValue(requester)}`]),
     ...(status === undefined ? [] : statusTerms(status)),
     ...(since === undefined ? [] : [`StartTime >= ${moment(since)}`]),
     ...(until === undefined ? [] : [`StartTime < ${moment(until)}`]),

@@ -103,7 +103,7 @@ describe('a search through what Temporal lists', () => {
   test('tells runs that are under way apart by what was seen of them', async () => {
     const service = `open-${randomUUID()}`;
     const [queued, running] = await Promise.all([start(service, null), start(service, null)]);
-    const view = sampleView(1, { service, workflowId: queued, status: 'queued' });
+    const view = sampleView(1, { name: service, workflowId: queued, status: 'queued' });
     await store.runs.save({ view, live: {}, endedOutside: null }, true);
     await vi.waitFor(async () => expect((await look({ service })).total).toBe(2), far);
     expect(await ids({ service, status: 'queued' })).toEqual([queued]);
@@ -113,7 +113,7 @@ describe('a search through what Temporal lists', () => {
 
   test('shows what was seen just now before it is listed', async () => {
     const service = `fresh-${randomUUID()}`;
-    const view = sampleView(2, { service, askedAt: Date.now() });
+    const view = sampleView(2, { name: service, askedAt: Date.now() });
     await store.runs.save({ view, live: {}, endedOutside: null }, true);
     expect(await look({ service })).toMatchObject({ total: 1, runs: [{ workflowId: view.workflowId }] });
     expect(await ids({ service, page: 2 })).toEqual([]);
@@ -131,7 +131,7 @@ describe('a search through what Temporal lists', () => {
 test('what was seen last is found while Temporal is away', async () => {
   const service = `away-${randomUUID()}`;
   for (const index of [1, 2, 3]) {
-    const view = sampleView(0x30 + index, { service, askedAt: index, status: 'failed' });
+    const view = sampleView(0x30 + index, { name: service, askedAt: index, status: 'failed' });
     await store.runs.save({ view, live: {}, endedOutside: null }, false);
   }
   const away = connectClient(readTemporalSettings({ TEMPORAL_ADDRESS: '127.0.0.1:1' }));

@@ -29,6 +29,6 @@ export const createOnInstallationUpdate = (
     if (greeted.has(key)) return;
     greeted.set(key, true);
     const card = welcomeCard(turnActivity, commands);
-    void inFlight.track(() => tell(turnActivity, { card, visibility: 'channel' }));
+    void inFlight.track(() => tell(turnActivity, { card, outcome: 'listing', visibility: 'channel' }));
   };
 };

@@ -1,6 +1,5 @@
 import type { Activity, InvokeResponse } from 'botbuilder';
 import { z } from 'zod';
-import { isListing } from '../../cards/is-listing.ts';
 import { within } from '../../commands/handling/handle-request.ts';
 import { UserError } from '../../platform/errors.ts';
 import type { Reply } from '../../platform/platform.ts';
@@ -21,9 +20,9 @@ const unconfirmed =
 const unread =
   'Temporal does not answer just now, so the card shows what was known last. Refresh it again in a moment.';
 
-/** Only what Temporal has taken is shown as a card; a run's card, which has small print, says why it was not. */
-const hasCounted = (reply: Reply): reply is Reply & { readonly workflowId: string } =>
-  reply.workflowId !== undefined && reply.card.tone === 'good' && reply.card.footer === null;
+/** Only a decision that Temporal holds is shown as the run's card. */
+const wasAccepted = (reply: Reply): reply is Reply & { readonly workflowId: string } =>
+  reply.workflowId !== undefined && reply.outcome === 'accepted';
 
 const wordsIn = ({ card }: Reply): string => {
   const texts = card.sections.map((section) => (section.type === 'text' ? section.text : null));
@@ -62,11 +61,13 @@ export const createOnInvoke = (deps: ListenerDeps) => {
       return toMessageResponse(unconfirmed);
     }
     // What counted has counted, also when its card cannot be drawn.
-    const card = hasCounted(reply)
+    const card = wasAccepted(reply)
       ? await drawRun(turnActivity, reply.workflowId, left).catch(() => null)
       : null;
     if (card !== null) return card;
-    return isListing(reply.card) ? toCardResponse(renderCard(reply.card)) : toMessageResponse(wordsIn(reply));
+    return reply.outcome === 'listing'
+      ? toCardResponse(renderCard(reply.card))
+      : toMessageResponse(wordsIn(reply));
   };
 
   /** Changes nothing: Teams also asks by itself. */

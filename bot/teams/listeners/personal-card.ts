@@ -15,12 +15,12 @@ const viewFor = (card: Card, person: Person | null): Card => ({
   buttons: card.buttons.filter((button) => isKept(button, person)),
 });
 
-const isDecision = (button: Button): boolean => button.kind === 'command' && button.who !== undefined;
+const isRestricted = (button: Button): boolean => button.kind === 'command' && button.who !== undefined;
 
 /** A run's card for one person; Teams asks for it again by itself while their word is waited for. */
 export const renderPersonalCard = (run: LiveRun, person: Person, userId: string, links: CardLinks) => {
   const card = viewFor(runCard(run, links), person);
-  const userIds = card.buttons.some(isDecision) ? [userId] : [];
+  const userIds = card.buttons.some(isRestricted) ? [userId] : [];
   return renderCard(card, {
     viewer: 'decider',
     refresh: isOver(run) ? null : { userIds, run: run.view.workflowId },

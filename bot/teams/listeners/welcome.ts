@@ -14,6 +14,7 @@ export const welcomeCard = (
   const how = alone ? 'Type what you want' : 'Mention me with what you want';
   const examples = commands.filter(({ example }) => example !== '').slice(0, 3);
   return {
+    kind: 'list',
     title: 'Deployments, from here',
     tone: 'neutral',
     summary: `${how}; ${before}help says what there is to deploy.`,

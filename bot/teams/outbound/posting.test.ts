@@ -50,13 +50,22 @@ afterEach(() => {
 });
 
 const card: Card = {
+  kind: 'run',
+  run: { workflowId: 'total-build-1', status: 'awaiting_approval', isOpen: true },
   title: 'Deploy web to production',
-  tone: 'attention',
+  tone: 'warning',
   summary: 'Deploying web to production waits for approval',
   fields: [{ label: 'Branch', value: 'main' }],
   sections: [{ type: 'text', text: 'Some words' }],
   buttons: [
-    { kind: 'command', label: 'Cancel', tone: 'neutral', command: 'cancel', args: 'total-build-1' },
+    {
+      kind: 'command',
+      action: 'control',
+      label: 'Cancel',
+      tone: 'neutral',
+      command: 'cancel',
+      args: 'total-build-1',
+    },
     { kind: 'link', label: 'Details', url: `${publicUrl}/runs/total-build-1` },
   ],
   footer: 'Run 1',
@@ -66,6 +75,7 @@ const waiting: Card = {
   buttons: [
     {
       kind: 'command',
+      action: 'decide',
       label: 'Approve',
       tone: 'good',
       command: 'approve',

@@ -5,8 +5,6 @@ import type { FindMembers } from '../members.ts';
 /** Teams takes no more. */
 const maxUsers = 60;
 
-const ofOpenRuns: ReadonlySet<string> = new Set(['approve', 'deny', 'cancel']);
-
 export interface Refresh {
   /** Those who get a view of their own, with the buttons that they alone may press. */
   readonly userIds: readonly string[];
@@ -17,10 +15,11 @@ export interface Refresh {
 export const createFindRefresh =
   (idsOf: FindMembers) =>
   async (card: Card, reference: ConversationReference): Promise<Refresh | null> => {
-    const commands = card.buttons.flatMap((button) => (button.kind === 'command' ? [button] : []));
-    const run = commands.find(({ command }) => ofOpenRuns.has(command))?.args.split(' ', 1)[0];
-    if (!run) return null;
-    const emails = new Set(commands.flatMap(({ who }) => who ?? []));
+    if (!card.run?.isOpen) return null;
+    const run = card.run.workflowId;
+    const emails = new Set(
+      card.buttons.flatMap((button) => (button.kind === 'command' ? (button.who ?? []) : [])),
+    );
     const people = (emails.size === 0 ? null : await idsOf(reference, [...emails])) ?? [];
     // Without a view for each of them, the buttons are shown to everybody.
     return { run, userIds: people.length > maxUsers ? [] : people.map(({ id }) => id) };

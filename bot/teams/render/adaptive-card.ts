@@ -26,11 +26,11 @@ export interface CardMessage {
   attachments: Attachment[];
 }
 
-const isDecision = (button: Button): boolean => button.kind === 'command' && button.who !== undefined;
+const isRestricted = (button: Button): boolean => button.kind === 'command' && button.who !== undefined;
 
 /** Buttons for some alone are left to their own views, if they have one. */
 const hiddenIn = ({ buttons }: Card, { viewer, refresh }: RenderOptions): readonly Button[] =>
-  viewer === 'decider' || !refresh?.userIds.length ? [] : buttons.filter(isDecision);
+  viewer === 'decider' || !refresh?.userIds.length ? [] : buttons.filter(isRestricted);
 
 // Where fallbackText is shown, it may be read as Markdown.
 const unmarked = (text: string): string => text.replace(/[\\`*_~[\]<>](?=.)/g, (sign) => `${sign}\u200b`);

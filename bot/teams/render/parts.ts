@@ -8,7 +8,7 @@ import { group, line, link, run } from './lines.ts';
 const styles = {
   neutral: 'emphasis',
   progress: 'accent',
-  attention: 'warning',
+  warning: 'warning',
   good: 'good',
   bad: 'attention',
 } as const satisfies Record<Card['tone'], Container['style']>;

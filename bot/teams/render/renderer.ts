@@ -6,7 +6,7 @@ import { fixedWidth, group, line, paragraph, run } from './lines.ts';
 // Besides the sign and the words, never instead of them.
 const colours = {
   bad: { color: 'Attention' },
-  attention: { color: 'Warning' },
+  warning: { color: 'Warning' },
   neutral: {},
 } as const satisfies Record<string, Partial<TextRun>>;
 

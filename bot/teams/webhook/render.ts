@@ -38,6 +38,7 @@ export const toThreadCard = (
   const details: readonly Button[] =
     publicUrl === null ? [] : [{ kind: 'link', label: 'Details', url: runUrl(publicUrl, workflowId) }];
   return {
+    kind: 'notice',
     title,
     tone: broadcast ? 'bad' : 'neutral',
     summary: `${title}: ${text}`,

@@ -58,13 +58,21 @@ afterEach(() => {
 
 const postKey: PostKey = { workflowId: 'total-build-1', part: 'card', deliveryUncertain: false };
 const card: Card = {
+  kind: 'notice',
   title: 'Deploy web to production',
-  tone: 'attention',
+  tone: 'warning',
   summary: 'Deploying web to production waits for approval',
   fields: [],
   sections: [{ type: 'text', text: 'Some words' }],
   buttons: [
-    { kind: 'command', label: 'Approve', tone: 'good', command: 'approve', args: 'total-build-1' },
+    {
+      kind: 'command',
+      action: 'decide',
+      label: 'Approve',
+      tone: 'good',
+      command: 'approve',
+      args: 'total-build-1',
+    },
     { kind: 'link', label: 'Details', url: `${publicUrl}/runs/total-build-1` },
   ],
   footer: 'Run 1',
