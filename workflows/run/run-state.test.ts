@@ -70,7 +70,7 @@ describe('a run', () => {
     expect(getLatestReason(run.read().events)).toBeNull();
     const approved = { kind: 'approved', by: ada, digest: 'd', votes: 1, required: 2 } as const;
     run.record({ ...approved, reason: 'fine' });
-    run.record({ kind: 'not_counted', by: null, why: 'nobody' });
+    run.record({ kind: 'not_counted', by: null, why: 'not an approver' });
     expect(getLatestReason(run.read().events)).toBe('fine');
     run.record({ kind: 'cancelled', by: ada, reason: null });
     expect(getLatestReason(run.read().events)).toBeNull();
