@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { deployStages } from '../contract/stage.ts';
-import { parseDeployInput } from '../deploy/deploy-input.ts';
+import { parseDeployInput } from '../deploy.ts';
 import { ada, linus } from '../testing/samples.ts';
 import { createRunState, getLatestReason } from './run-state.ts';
 import { moreUrgent } from './status-publisher.ts';
