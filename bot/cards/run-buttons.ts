@@ -1,11 +1,11 @@
 import { checkVoter } from '../../workflows/contract/approval-rule.ts';
 import type { ApprovalView } from '../../workflows/contract/decision.ts';
+import { describeCounts } from '../../workflows/contract/plan-counts.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { describeSubject } from '../text/run-subject.ts';
 import { isOver } from '../text/run-text.ts';
 import type { Button } from './card.ts';
 import type { LiveRun } from './live-run.ts';
-import { describeCounts } from './plan-sections.ts';
 
 /** Where links lead; null when the bot has no address that people can open. */
 export interface CardLinks {
