@@ -20,7 +20,7 @@ export const terraformKillGracePeriod: KillGracePeriod = {
 const cleanupMs = terraformKillGracePeriod.interruptMs + terraformKillGracePeriod.terminateMs + 30_000;
 
 /** How this worker polls, caches and shuts down. */
-export const workerOptions = (
+const workerOptions = (
   { WORKER_SHUTDOWN_GRACE }: Pick<WorkerEnv, 'WORKER_SHUTDOWN_GRACE'>,
   taskQueue: string,
 ): WorkerOptions => ({

@@ -26,7 +26,7 @@ const toPath = (path: string): string => fileURLToPath(new URL(path, import.meta
  * Bundles the workflows in a child process, because the bundler keeps 190 MB until its process exits. With
  * encryption on, the bundle contains the failure converter.
  */
-export const bundleWorkflows = (failureConverterPath?: string): Promise<string> =>
+const bundleWorkflows = (failureConverterPath?: string): Promise<string> =>
   new Promise((resolve, reject) => {
     const paths = [toPath('../workflows/index.ts'), failureConverterPath ?? []].flat();
     const child = fork(toPath('./bundle-program.ts'), paths, {

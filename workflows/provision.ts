@@ -13,7 +13,7 @@ import { createRunState } from './run/run-state.ts';
 import type { WorkflowTimeouts } from './timeouts.ts';
 
 /** Validates the input, because any Temporal client can start a provision. Throws `BadInput`, never retried. */
-export const parseProvisionInput = (value: unknown): ProvisionInput => {
+const parseProvisionInput = (value: unknown): ProvisionInput => {
   const { stack, destroy, requestedBy, conversation } =
     typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   const requester = parsePerson(requestedBy);
