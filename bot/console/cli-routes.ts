@@ -2,7 +2,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import express, { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
-import type { Dispatch } from '../platform/platform.ts';
+import { type Dispatch, defaultReplyTimeoutMs } from '../platform/platform.ts';
 import type { Runs } from '../runs/port.ts';
 import { type ConsoleChat, splitCommand } from './chat/console-chat.ts';
 import { mainConversation } from './chat/conversations.ts';
@@ -69,15 +69,13 @@ export const createCliRoutes = ({ cliAuth, dispatch, runs, consoleChat }: CliRou
     if (!body.success || actor === null)
       throw new HttpError(400, 'Send {"words": "deploy web production", "as": "<work email>"}.');
     const { words, key = randomToken() } = body.data;
-    const call = {
-      ...splitCommand(words),
-      idempotencyKey: `terminal:${key}:${actor.id}`,
-      actor,
-      conversation: mainConversation,
-    };
+    const call = { idempotencyKey: `terminal:${key}:${actor.id}`, conversation: mainConversation };
     const reply = await dispatch({
+      ...splitCommand(words),
       ...call,
-      deliverDeferredReply: (late) => consoleChat.deliverLate(call, late),
+      resolveActor: async () => actor,
+      deadline: Date.now() + defaultReplyTimeoutMs,
+      deliverDeferredReply: (late) => consoleChat.deliverLate({ ...call, actor }, late),
     });
     response.json(reply);
   });

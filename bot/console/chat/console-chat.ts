@@ -1,7 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import type { Conversation } from '../../../workflows/contract/conversation.ts';
 import type { Person } from '../../../workflows/contract/person.ts';
-import type { Dispatch, Invocation, Reply } from '../../platform/platform.ts';
+import {
+  type CommandRequest,
+  type Dispatch,
+  defaultReplyTimeoutMs,
+  type Invocation,
+  type Reply,
+} from '../../platform/platform.ts';
 import { runEntryKey } from './console-messages.ts';
 import type { Conversations } from './conversations.ts';
 
@@ -24,7 +30,7 @@ export interface ConsoleChat {
   /** Returns the reply for the page to show; adds it to the conversation only when it is a list. */
   submitAction(request: ConsoleRequest): Promise<Reply>;
   /** Adds a reply that came after the deadline. */
-  deliverLate(call: Invocation, reply: Reply): Promise<void>;
+  deliverLate(to: Pick<Invocation, 'idempotencyKey' | 'actor' | 'conversation'>, reply: Reply): Promise<void>;
 }
 
 /** A command that took no effect can be sent again with the same key. */
@@ -53,9 +59,16 @@ export const createConsoleChat = (dispatch: Dispatch, conversations: Conversatio
     return reply;
   };
 
-  const toInvocation = ({ nonce, ...request }: ConsoleRequest): Invocation => {
-    const call = { ...request, idempotencyKey: `console:${nonce}:${request.actor.id}` };
-    return { ...call, deliverDeferredReply: (reply) => deliverLate(call, reply) };
+  const toCommandRequest = (request: ConsoleRequest): CommandRequest => {
+    const { nonce, actor, ...call } = request;
+    const idempotencyKey = `console:${nonce}:${actor.id}`;
+    return {
+      ...call,
+      idempotencyKey,
+      resolveActor: async () => actor,
+      deadline: Date.now() + defaultReplyTimeoutMs,
+      deliverDeferredReply: async (reply) => addReply(`late ${idempotencyKey}`, request, reply),
+    };
   };
 
   const addReply = (
@@ -78,23 +91,24 @@ export const createConsoleChat = (dispatch: Dispatch, conversations: Conversatio
     conversations.add(conversation, key, content, { onlyFor });
   };
 
-  const deliverLate: ConsoleChat['deliverLate'] = async (call, reply) =>
-    addReply(`late ${call.idempotencyKey}`, call, reply);
-
   return {
-    deliverLate,
+    deliverLate: async (to, reply) => addReply(`late ${to.idempotencyKey}`, to, reply),
     submitText(request, text) {
-      const call = toInvocation(request);
-      const { idempotencyKey, conversation, actor } = call;
+      const call = toCommandRequest(request);
+      const { idempotencyKey, conversation } = call;
       return runOnce(idempotencyKey, async () => {
-        conversations.add(conversation, `command ${idempotencyKey}`, { kind: 'command', by: actor, text });
+        conversations.add(conversation, `command ${idempotencyKey}`, {
+          kind: 'command',
+          by: request.actor,
+          text,
+        });
         const reply = await dispatch(call);
         addReply(`answer ${idempotencyKey}`, request, reply);
         return reply;
       });
     },
     submitAction(request) {
-      const call = toInvocation(request);
+      const call = toCommandRequest(request);
       return runOnce(call.idempotencyKey, async () => {
         const reply = await dispatch(call);
         if (reply.outcome === 'listing') addReply(`answer ${call.idempotencyKey}`, request, reply);
