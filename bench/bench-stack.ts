@@ -92,8 +92,8 @@ export const withBenchStack = async <Result>(
   const run = async (spec: ChildSpec, unready: ReadinessProbe): Promise<void> => {
     const log = createLogFile(join(folder, `${spec.name}.log`));
     const child = await startChild({ ...spec, cwd: folder }, log);
-    closing.defer(() => child.hurry());
-    const fell = child.ended.then((how) => {
+    closing.defer(() => child.forceStop());
+    const fell = child.exited.then((how) => {
       throw new Error(`${spec.name} ended (${how}):\n${log.newLines().slice(-20).join('\n')}`);
     });
     fell.catch(() => undefined); // at the end of the benchmark it is to end
