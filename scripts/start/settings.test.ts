@@ -61,7 +61,7 @@ test('unsupported settings are refused before anything starts, together with oth
     readSettings(root, { ...cli, ENCRYPT_PAYLOADS: 'true', SPACELIFT_X: 'x', TEMPORAL_URL: 'http://x' });
   expect(read).toThrow('ENCRYPTION_KEYS is not set: ENCRYPT_PAYLOADS=true needs a key');
   expect(read).toThrow('SPACELIFT_X: Spacelift is not available');
-  expect(read).toThrow('TEMPORAL_URL: write the host and the port only');
+  expect(read).toThrow('TEMPORAL_URL: remove http:// or https://; only host and port are allowed');
 });
 
 test('the chosen settings can be recorded for other programs', () => {

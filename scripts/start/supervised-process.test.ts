@@ -30,7 +30,7 @@ const keep = async (script: string, graceMs = 5000) => {
 
 const logged = () => readFile(join(folder, 'thing.log'), 'utf8');
 
-test('a process that exits is started again, and how it fell is told', async () => {
+test('a process that exits is restarted, and how it exited is reported', async () => {
   const { supervised, exits } = await keep('echo up; [ -e once ] || { touch once; exit 3; }; exec sleep 600');
   const first = supervised.leader();
   expect(await supervised.firstExit).toBe('exit code 3');
