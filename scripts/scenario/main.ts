@@ -13,7 +13,7 @@ import { scenarios } from './scenarios.ts';
 const usage = (): string =>
   [
     'usage: npm run scenario -- <name>, with one of',
-    ...demoScenarios.map(({ name, about }) => `  ${name.padEnd(26)}${about}`),
+    ...demoScenarios.map(({ name, description }) => `  ${name.padEnd(26)}${description}`),
   ].join('\n');
 
 /** The Temporal server of a running `npm start`, so that its UI shows the run; otherwise a new server. */
@@ -31,7 +31,7 @@ const runScenario = async (name: ScenarioName): Promise<void> => {
   const server = await findServer();
   const { scene, close } = await createScenario(server.address, console.log);
   try {
-    console.log(`${name}: ${demoScenarios.find((scenario) => scenario.name === name)?.about}`);
+    console.log(`${name}: ${demoScenarios.find((scenario) => scenario.name === name)?.description}`);
     console.log(`Temporal at ${server.address}, namespace ${scene.client.options.namespace}\n`);
     await scenarios[name](scene);
     console.log(`\n${name}: completed as expected.`);
