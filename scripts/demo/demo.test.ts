@@ -142,7 +142,9 @@ test('a change that was already made is refused', async () => {
   await cp(demo.folder, paths.folder, { recursive: true });
   const destroy = changes.find(({ name }) => name === 'destroy') ?? fail();
   await pushChange(paths.repository, destroy);
-  await expect(pushChange(paths.repository, destroy)).rejects.toThrow('the change does not apply to this file');
+  await expect(pushChange(paths.repository, destroy)).rejects.toThrow(
+    'the change does not apply to this file',
+  );
 });
 
 const fail = (): never => {

@@ -8,6 +8,14 @@ import type { DemoPaths } from './paths.ts';
 
 const author = { name: 'Ada Byron', email: 'ada@example.com' };
 
+/** Changes a file's text. Throws when the change has no effect. */
+const editFile = async (path: string, change: (text: string) => string): Promise<void> => {
+  const before = await readFile(path, 'utf8');
+  const after = change(before);
+  if (after === before) throw new Error(`${path}: the change does not apply to this file`);
+  await writeFile(path, after);
+};
+
 /** Commits a change on top of the demo's branch and pushes it. Returns the new commit. */
 export const pushChange = async (repository: string, { file, change, message }: Change): Promise<string> => {
   const work = await mkdtemp(join(tmpdir(), 'quarterdeck-demo-'));
@@ -20,14 +28,6 @@ export const pushChange = async (repository: string, { file, change, message }: 
   } finally {
     await rm(work, { recursive: true, force: true });
   }
-};
-
-/** Changes a file's text. Throws when the change has no effect. */
-export const editFile = async (path: string, change: (text: string) => string): Promise<void> => {
-  const before = await readFile(path, 'utf8');
-  const after = change(before);
-  if (after === before) throw new Error(`${path}: the change does not apply to this file`);
-  await writeFile(path, after);
 };
 
 /** Copies the files that a commit adds, without the edits of later commits. */
