@@ -181,7 +181,7 @@ describe('what fails', () => {
     await expect(inActivity(() => newWorker('lacks').performTests(run))).rejects.toMatchObject({
       type: 'CommandNotFound',
       nonRetryable: true,
-      message: 'testing web: the command `flutter-of-nowhere` is not on this worker',
+      message: 'testing web: command `flutter-of-nowhere` is not installed on this worker',
     });
   });
 });

@@ -212,7 +212,7 @@ describe.each(kinds)('the store on the %s database', (kind) => {
 
   test('reads the runs and audit lines that the version before stored', async () => {
     const { workflowId, ...rest } = sampleView(0x91, {
-      name: 'network',
+      name: 'stored',
       kind: 'provision',
       environment: null,
     });
