@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { parseCatalog } from './parse.ts';
-import { CatalogError } from './problem.ts';
+import { CatalogError } from './raw-catalog.ts';
 import { catalogJsonSchema } from './schema.ts';
 
 const problemsOf = (text: string): readonly string[] => {
