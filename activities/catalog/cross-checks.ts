@@ -5,7 +5,7 @@ import { namePattern } from './name-patterns.ts';
 import { asMap, asTexts, type Path, type Problem, type Raw, rawEnvironments } from './raw-catalog.ts';
 
 const invalidName =
-  'is an invalid name: use 1 to 40 lowercase letters, digits, `.`, `-` or `_`; start with a letter, end with a letter or digit';
+  'is an invalid name: use 1-40 lowercase letters, digits, `.`, `-`, `_`; start with a letter, end with a letter or digit';
 
 /** Names that are invalid in a workflow id, and pairs that would share one. */
 const checkNames = (raw: Raw): readonly Problem[] => {

@@ -142,7 +142,7 @@ export const catalogSchema = z
     stacks: named(stack).default({}),
     groups: named(z.array(email).min(1, 'must name at least one person')).default({}),
   })
-  .describe('What Quarterdeck may deploy, where, and who must approve it.');
+  .describe('The services and stacks that Quarterdeck may deploy, and who must approve it.');
 
 /** The catalog after parsing, with defaults, before groups and paths are resolved. */
 export type CatalogFile = z.output<typeof catalogSchema>;

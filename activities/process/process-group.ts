@@ -126,7 +126,7 @@ export const startProcess = async (
     const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw activityFailure({
       type: failureTypes.commandNotFound,
-      message: `${operation}: cannot run \`${program}\` on this worker (${why === 'ENOENT' ? 'it is not installed' : why})`,
+      message: `${operation}: cannot run \`${program}\` on this worker (${why === 'ENOENT' ? 'not installed' : why})`,
       hint: installHint(program),
       cause: error,
     });
