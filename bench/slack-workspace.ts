@@ -1,5 +1,5 @@
 import { createEmulator } from 'emulate';
-import { botScopes } from '../bot/slack/scopes.ts';
+import { botScopes } from '../bot/slack/manifest.ts';
 
 export const signingSecret = 'a-signing-secret-for-benchmarks';
 export const botToken = 'xoxb-bench';

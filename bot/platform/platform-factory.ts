@@ -7,44 +7,45 @@ import type { CommandSpec } from '../commands/spec.ts';
 import type { Runs } from '../runs/port.ts';
 import type { Dispatch, Platform } from './platform.ts';
 
-/** What a platform remembers from one start to the next, kept apart from the other platforms'. */
+/**
+ * Values that a platform keeps across restarts: JSON by key, separate for each platform. Each method
+ * rejects when the database does not answer.
+ */
 export interface PlatformStore {
+  /** null when the key is unknown. */
   get(key: string): Promise<unknown>;
   set(key: string, value: unknown): Promise<void>;
   delete(key: string): Promise<void>;
 }
 
-/** What a platform is made from. */
+/** What the bot's process gives to each platform. */
 export interface PlatformDeps {
-  /** The one HTTP server. A platform adds its own routes, with its own body parsers, in `create`. */
+  /** The bot's HTTP server. A platform adds its routes, with their body parsers, in `create`. */
   readonly app: Express;
   readonly dispatch: Dispatch;
   readonly runs: Runs;
   readonly getCatalogSummary: GetCatalogSummary;
-  /** What is wrong with the catalog's file as it is now; empty when it is in force. */
+  /** The problems of the catalog file on disk; empty while that file is active. */
   readonly catalogProblems?: () => readonly string[];
-  /** Every word that people can type: help texts and manifests are made from these. */
+  /** All commands: help texts and manifests are generated from them. */
   readonly commands: readonly CommandSpec[];
   readonly store: PlatformStore;
   readonly logger: Logger;
-  /** The address people's links carry, without a slash at the end; null when there is none. */
+  /** The base of links to the console, without a slash at the end; null when PUBLIC_URL is not set. */
   readonly publicUrl: string | null;
   readonly host: string;
   readonly port: number;
-  /** True when no chat before this one in the list is configured: the console is then the chat itself. */
+  /** True when no chat before this one in the list is configured: the console then accepts commands. */
   readonly interactive?: boolean;
 }
 
-/**
- * How a platform comes to be. Its folder's `index.ts` exports one, and `platforms.ts` lists it.
- * `env` names the variables that it reads; what is wrong with them is told together with everything
- * else that is wrong.
- */
+/** Creates a platform from the environment. Its folder's `index.ts` exports one; `platforms.ts` lists it. */
 export interface PlatformFactory<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly name: string;
+  /** The variables that the platform reads; all problems of all variables are reported together. */
   readonly env: Shape;
-  /** Looks at what one variable alone cannot show: half a pair, two ways at once. */
+  /** Checks several variables together: incomplete pairs, settings that exclude each other. */
   readonly checks?: readonly EnvironmentCheck[];
-  /** null when it is not configured. */
+  /** null when the platform is not configured. */
   create(env: z.output<z.ZodObject<Shape>>, deps: PlatformDeps): Platform | null;
 }

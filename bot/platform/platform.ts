@@ -2,24 +2,33 @@ import type { Conversation } from '../../workflows/contract/conversation.ts';
 import type { Person } from '../../workflows/contract/person.ts';
 import type { Card } from '../cards/card.ts';
 
-/** Somebody asking for something, typed or clicked: from here on nobody can tell which, or where. */
+/** A command of a person, independent of the chat and of how it was entered. Platforms make it. */
 export interface Invocation {
-  /** Stable across redeliveries of the same click or command; names the update and the run that it makes. */
+  /** The same for each delivery of one click or message; names the update and the run that it makes. */
   readonly idempotencyKey: string;
-  /** The word: `deploy`, `status`, `approve`. Unknown words are answered with the nearest match. */
+  /** As typed: `deploy`, `/deploy-status`, `approve`. An unknown command is answered with the nearest match. */
   readonly command: string;
-  /** What follows the word, raw. */
+  /** Everything after the command, as typed. */
   readonly args: string;
-  /** The plan that a clicked card showed; typed words carry none. */
+  /** The digest of the plan that a clicked card showed; typed commands carry none. */
   readonly digest?: string;
+  /** The person's work email is their identity in approvals. */
   readonly actor: Person;
   readonly conversation: Conversation;
+  /** When the chat must have its reply, in milliseconds since the epoch. The chat sets it on arrival. */
+  readonly deadline: number;
   /**
-   * Tells what came of it after the asker was let go, to whom the reply is meant for; never rejects.
+   * Delivers the reply of a command that missed its deadline, to the same people as in time; never rejects.
    * Without it the reply is posted to the conversation.
    */
   readonly deliverDeferredReply?: (reply: Reply) => Promise<void>;
 }
+
+/** A command whose sender is not known yet. `resolveActor` throws `UserError` for people who may not use the bot. */
+export type CommandRequest = Omit<Invocation, 'actor'> & { readonly resolveActor: () => Promise<Person> };
+
+/** For chats that set no shorter limit of their own, in milliseconds. */
+export const defaultReplyTimeoutMs = 2500;
 
 /**
  * What a command did.
@@ -44,55 +53,70 @@ export interface Reply {
 }
 
 /**
- * Turns an invocation into a reply. It answers within 2.5 s, whatever Temporal does, and never throws:
- * an error becomes a card that says so. A change is held by Temporal before the reply claims it.
+ * Runs a command and replies by the request's deadline, whatever Temporal does. Never rejects: an error
+ * becomes a card. A reply claims a change only after Temporal has stored it. Platforms call it.
  */
-export type Dispatch = (invocation: Invocation) => Promise<Reply>;
+export type Dispatch = (request: CommandRequest) => Promise<Reply>;
 
-/** A message as the platform that posted it knows it again; opaque to everybody else. */
+/** A message's address in the chat that posted it. Only that platform reads it; the store keeps it. */
 export type MessageRef = string;
 
-/** A contribution to a run's thread. */
+/** A message in a run's thread. */
 export interface ThreadPost {
   readonly text: string;
-  /** Log lines drawn in fixed width. */
+  /** Log lines, shown in fixed width. */
   readonly lines?: readonly string[];
   readonly file?: { readonly name: string; readonly title: string; readonly content: Buffer };
-  /** Also shown in the conversation itself: final failures, and that what had failed works again. */
+  /** Also shown in the conversation itself: final failures and recoveries. */
   readonly broadcast?: boolean;
-  /** Work e-mails of people to be mentioned, where the chat knows them; drawn before the text. */
+  /** Work emails of people to mention before the text. People that the chat does not know are left out. */
   readonly mentions?: readonly string[];
 }
 
-/** Names one message to be posted, so that a post whose answer was lost is found again, not repeated. */
+/** Identifies one message, so that a post whose answer was lost is found instead of repeated. */
 export interface PostKey {
   readonly workflowId: string;
-  /** `card`, or the thread post's name. */
+  /** `card`, or the name of the thread post. */
   readonly part: string;
-  /** True when an earlier try may have reached the chat. */
+  /** True when an earlier attempt may have reached the chat. */
   readonly deliveryUncertain: boolean;
 }
 
-/** A chat. Each lives in a folder of its own and is listed once in `platforms.ts`. */
+/**
+ * A chat. Each has its own folder and one line in `platforms.ts`. The bot's process starts and stops
+ * it; the delivery of notifications calls `post`, `edit` and `reply`.
+ */
 export interface Platform {
-  /** The word before the colon of its conversations. */
+  /** The part of a conversation before the colon: `slack` in `slack:C0123456789`. */
   readonly name: string;
-  /** How many messages a minute it may post or edit; 45 when it does not say. */
+  /** Posts and edits a minute that the chat allows; 45 by default. */
   readonly messagesPerMinute?: number;
-  /** What that is the limit of: all of it, unless it says that each conversation has its own. */
+  /** What `messagesPerMinute` limits: the whole workspace by default, or each conversation. */
   readonly rateLimitScope?: 'workspace' | 'conversation';
-  /** It only tells: nobody can ask or decide there. */
+  /** The chat shows notifications and sends no commands. */
   readonly notifyOnly?: true;
-  /** Starts to listen; rejects only when the settings are wrong, never because the chat is away. */
+  /** Starts to accept commands. Rejects only for wrong settings, never because the chat is unavailable. */
   start(): Promise<void>;
-  /** Takes nothing new, finishes what it began. */
+  /** Accepts no new command and resolves when the running ones have been answered. */
   stop(): Promise<void>;
-  /** null when connected, else the reason in words. */
+  /** null while connected, else the reason for `/readyz`. */
   unreadyReason(): Promise<string | null>;
-  /** Posts a card; throws `ChatError`. */
+  /**
+   * Posts a card.
+   * @throws ChatError `retryable`: post again later. `uncertain`: the card may be there; post again with
+   * `deliveryUncertain`. `permanent`: the chat rejects the conversation or the card. Never `not_found`.
+   */
   post(to: Conversation, card: Card, key: PostKey): Promise<MessageRef>;
-  /** Redraws a card in place; throws `ChatError`, of kind `gone` when the message was deleted. */
+  /**
+   * Replaces a posted card. A second call does no harm.
+   * @throws ChatError `retryable`: edit again later. `not_found`: the message was deleted. `permanent`:
+   * the chat rejects the card. Never `uncertain`.
+   */
   edit(ref: MessageRef, card: Card): Promise<void>;
-  /** Adds to a card's thread; throws `ChatError`. */
+  /**
+   * Posts to a card's thread.
+   * @throws ChatError `retryable` or `uncertain` as for `post`. `not_found`: the thread was deleted.
+   * `permanent`: the chat rejects the post.
+   */
   reply(ref: MessageRef, post: ThreadPost, key: PostKey): Promise<void>;
 }

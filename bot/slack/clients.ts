@@ -1,18 +1,21 @@
-import type { Logger as SlackLogger } from '@slack/bolt';
+import { LogLevel, type Logger as SlackLogger } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
+import type { Logger } from '../../runtime/logger.ts';
 import type { SlackConfig } from './config.ts';
 
 export type SlackClient = WebClient;
 
+/** One client per kind of request: Slack's 429 pauses every request of the client that received it. */
 export interface SlackClients {
-  /** Cards and threads. Of its own, for a 429 stops everything that shares a client. */
+  /** Cards and threads. */
   readonly posting: SlackClient;
-  /** What somebody waits for with a three second clock: windows and names. */
+  /** Dialogs and user look-ups: a person waits for three seconds at most. */
   readonly urgent: SlackClient;
-  /** Home pages, direct answers, sign-in. */
+  /** Home pages, late replies and the connection check. */
   readonly background: SlackClient;
 }
 
+/** Milliseconds that one request may take. */
 export interface Timeouts {
   readonly posting: number;
   readonly urgent: number;
@@ -20,7 +23,7 @@ export interface Timeouts {
 
 const defaultTimeouts: Timeouts = { posting: 10_000, urgent: 1500 };
 
-// No client tries again by itself: a repeated post is a second message, and the callers know better.
+/** No client retries: a repeated post is a second message, and the callers know whether one may exist. */
 export const createClients = (
   { botToken, apiUrl }: Pick<SlackConfig, 'botToken' | 'apiUrl'>,
   logger: SlackLogger,
@@ -38,5 +41,31 @@ export const createClients = (
     posting: client(timeouts.posting),
     urgent: client(timeouts.urgent),
     background: client(timeouts.posting),
+  };
+};
+
+const maxLogLine = 1000;
+
+/** Passes the Slack libraries' log on, without their debug level: it contains whole payloads. */
+export const createSlackLogger = (logger: Logger): SlackLogger => {
+  const toLine = (parts: readonly unknown[]): string =>
+    parts
+      .map((part) => (part instanceof Error ? part.message : String(part)))
+      .join(' ')
+      .slice(0, maxLogLine);
+  return {
+    debug() {},
+    info(...parts) {
+      logger.debug(toLine(parts));
+    },
+    warn(...parts) {
+      logger.warn(toLine(parts));
+    },
+    error(...parts) {
+      logger.error(toLine(parts));
+    },
+    setLevel() {},
+    getLevel: () => LogLevel.WARN,
+    setName() {},
   };
 };

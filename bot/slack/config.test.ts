@@ -8,11 +8,11 @@ const read = (env: Record<string, string>) =>
 
 const bot = { SLACK_BOT_TOKEN: 'xoxb-1' };
 
-test('nothing set means no Slack', () => {
+test('Without variables Slack is not configured', () => {
   expect(read({})).toBeNull();
 });
 
-test('a signing secret means HTTP, an app token Socket Mode, also beside a signing secret', () => {
+test('A signing secret selects HTTP; an app token selects Socket Mode, even with a signing secret', () => {
   const secret = { SLACK_SIGNING_SECRET: 's' };
   const app = { SLACK_APP_TOKEN: 'xapp-1' };
   expect(read({ ...bot, ...secret })).toMatchObject({ mode: 'http', apiUrl: 'https://slack.com/api/' });
@@ -20,7 +20,7 @@ test('a signing secret means HTTP, an app token Socket Mode, also beside a signi
   expect(read({ ...bot, ...secret, ...app })).toMatchObject({ mode: 'socket' });
 });
 
-test('another Web API may be named with or without its last slash', () => {
+test('The address of another Web API may end with or without a slash', () => {
   const other = { ...bot, SLACK_SIGNING_SECRET: 's', SLACK_API_URL: 'http://127.0.0.1:4003/api' };
   expect(read(other)).toMatchObject({ apiUrl: 'http://127.0.0.1:4003/api/' });
 });
@@ -31,7 +31,7 @@ test.each([
   [{ SLACK_APP_TOKEN: 'xapp-1' }, 'without SLACK_BOT_TOKEN'],
   [{ SLACK_BOT_TOKEN: 'xoxp-secret', SLACK_SIGNING_SECRET: 's' }, 'which starts with xoxb-'],
   [{ SLACK_CLIENT_ID: '1.1' }, 'several workspaces is not available'],
-])('%o is refused with what is missing', (env, why) => {
+])('The configuration %o is rejected with the missing variable', (env, why) => {
   expect(() => read(env)).toThrow(why);
   expect(() => read(env)).not.toThrow(/secret\b.*xoxp-secret|xoxp-secret/);
 });

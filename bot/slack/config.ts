@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { EnvironmentCheck } from '../../runtime/env.ts';
 
+/** The path for slash commands, interactions and events; the manifest names it as the Request URL. */
+export const eventsPath = '/slack/events';
+
 const token = (prefix: string, what: string) =>
   z
     .string()
@@ -24,28 +27,34 @@ export type SlackConfig = { readonly botToken: string; readonly apiUrl: string }
   | { readonly mode: 'socket'; readonly appToken: string }
 );
 
-const ways =
-  'set SLACK_BOT_TOKEN with SLACK_SIGNING_SECRET (HTTP) or with SLACK_APP_TOKEN (Socket Mode), or none of them';
+const validCombinations =
+  'set SLACK_BOT_TOKEN with SLACK_SIGNING_SECRET (HTTP) or with SLACK_APP_TOKEN (Socket Mode), or set none of them';
 
-/** Half of a pair is refused at start: a bot that hears nothing looks like one that is well. */
+/** Rejects half a configuration at start: a bot that receives nothing looks healthy. */
 export const checkSlackEnv: EnvironmentCheck = (env) => {
   const bot = env.SLACK_BOT_TOKEN;
-  const ears = ['SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN'].filter((name) => env[name]);
-  const several = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET'].filter(
+  const receivers = ['SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN'].filter((name) => env[name]);
+  const multiWorkspace = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET'].filter(
     (name) => env[name],
   );
   return [
-    ...(bot && ears.length === 0
-      ? [`SLACK_BOT_TOKEN is set, but neither SLACK_SIGNING_SECRET nor SLACK_APP_TOKEN is: ${ways}`]
+    ...(bot && receivers.length === 0
+      ? [
+          `SLACK_BOT_TOKEN is set, but neither SLACK_SIGNING_SECRET nor SLACK_APP_TOKEN is: ${validCombinations}`,
+        ]
       : []),
-    ...(!bot && ears.length > 0 ? [`${ears.join(' and ')} set without SLACK_BOT_TOKEN: ${ways}`] : []),
-    ...(several.length > 0
-      ? [`${several.join(', ')} set, but installing into several workspaces is not available: ${ways}`]
+    ...(!bot && receivers.length > 0
+      ? [`${receivers.join(' and ')} set without SLACK_BOT_TOKEN: ${validCombinations}`]
+      : []),
+    ...(multiWorkspace.length > 0
+      ? [
+          `${multiWorkspace.join(', ')} set, but installing into several workspaces is not available; ${validCombinations}`,
+        ]
       : []),
   ];
 };
 
-/** null when Slack is not configured. An app token means Socket Mode, for then Slack sends nothing over HTTP. */
+/** null when Slack is not configured. An app token means Socket Mode: Slack then sends nothing over HTTP. */
 export const readSlackConfig = (env: SlackEnv): SlackConfig | null => {
   if (env.SLACK_BOT_TOKEN === undefined) return null;
   const apiUrl = (env.SLACK_API_URL ?? 'https://slack.com/api/').replace(/\/*$/, '/');

@@ -1,23 +1,31 @@
 import type { Logger } from '../../runtime/logger.ts';
+import {
+  type ConnectionProbe,
+  createConnectionProbe,
+  ProbeError,
+  type ProbeIntervals,
+} from '../platform/shared/connection-probe.ts';
 import type { SlackClient } from './clients.ts';
-import { readSlackError } from './slack-error.ts';
+import { readSlackError, type SlackFailure } from './slack-errors.ts';
 
-/** Who we are in the workspace, once Slack has said so. */
+/** The bot in its workspace, as auth.test names it. */
 interface Identity {
   readonly teamId: string;
   readonly botId: string | null;
   readonly botUserId: string;
 }
 
-export interface Connection {
-  /** Asks once and goes on asking in the background; rejects only when the token is refused. */
-  start(): Promise<void>;
-  stop(): void;
+export interface Connection extends ConnectionProbe {
+  /** null until Slack has answered once. */
   identity(): Identity | null;
-  unreadyReason(): string | null;
 }
 
-const refusals = new Set([
+export interface ConnectionOptions extends ProbeIntervals {
+  readonly requiredScopes: readonly string[];
+}
+
+/** Errors of auth.test that only a new token ends: https://docs.slack.dev/reference/methods/auth.test */
+const rejectedTokenCodes = new Set([
   'invalid_auth',
   'not_authed',
   'account_inactive',
@@ -26,85 +34,50 @@ const refusals = new Set([
   'not_allowed_token_type',
 ]);
 
-export interface ConnectionOptions {
-  readonly firstRetryMs?: number;
-  readonly maxRetryMs?: number;
-  readonly recheckMs?: number;
-  readonly wantedScopes: readonly string[];
-}
+const toProbeError = (failure: SlackFailure): ProbeError => {
+  switch (failure.kind) {
+    case 'refused':
+      return rejectedTokenCodes.has(failure.code)
+        ? new ProbeError(
+            `Slack rejected SLACK_BOT_TOKEN (${failure.code}); copy it again from “OAuth & Permissions”`,
+            true,
+          )
+        : new ProbeError(`Slack answered ${failure.code}`);
+    case 'limited':
+      return new ProbeError(`Slack asked to wait ${failure.retryAfterMs / 1000} s`);
+    default:
+      return new ProbeError(`Slack does not answer (${failure.why})`);
+  }
+};
 
+/** Calls auth.test at start and in the background: identity, granted scopes, and whether Slack answers. */
 export const createConnection = (
   client: SlackClient,
   logger: Logger,
-  { firstRetryMs = 1000, maxRetryMs = 30_000, recheckMs = 60_000, wantedScopes }: ConnectionOptions,
+  { requiredScopes, ...intervals }: ConnectionOptions,
 ): Connection => {
   let identity: Identity | null = null;
-  let trouble: string | null = 'Slack has not answered yet';
-  let timer: NodeJS.Timeout | null = null;
-  let stopped = false;
-  let told = '';
+  let reported = '';
 
-  const tell = (scopes: readonly string[] | undefined): void => {
-    const missing = wantedScopes.filter((scope) => scopes !== undefined && !scopes.includes(scope));
-    const words = missing.join(', ');
-    if (words !== '' && words !== told)
-      logger.warn({ missing }, 'the Slack app lacks scopes; install it again with the manifest');
-    told = words;
+  const reportMissingScopes = (granted: readonly string[] | undefined): void => {
+    const missing = granted === undefined ? [] : requiredScopes.filter((scope) => !granted.includes(scope));
+    const list = missing.join(', ');
+    if (list !== '' && list !== reported)
+      logger.warn({ missing }, 'the Slack app lacks scopes; reinstall it with its manifest');
+    reported = list;
   };
 
-  /** null when all is well, else the code of the refusal or the reason in words. */
-  const ask = async (): Promise<{ refused: string | null }> => {
-    try {
-      const answer = await client.auth.test();
-      if (identity === null || trouble !== null) logger.info({ team: answer.team }, 'connected to Slack');
-      identity = {
-        teamId: answer.team_id ?? '',
-        botId: answer.bot_id ?? null,
-        botUserId: answer.user_id ?? '',
-      };
-      trouble = null;
-      tell(answer.response_metadata?.scopes);
-      return { refused: null };
-    } catch (error) {
-      const failure = readSlackError(error);
-      const refused = failure.kind === 'refused' && refusals.has(failure.code) ? failure.code : null;
-      const words =
-        failure.kind === 'refused'
-          ? `Slack answers ${failure.code}`
-          : failure.kind === 'limited'
-            ? 'Slack asks to wait'
-            : `Slack does not answer (${failure.why})`;
-      if (words !== trouble) logger.warn({ error: words }, 'not connected to Slack');
-      trouble = words;
-      return { refused };
-    }
+  const check = async (): Promise<void> => {
+    const answer = await client.auth.test().catch((error: unknown) => {
+      throw toProbeError(readSlackError(error));
+    });
+    identity = {
+      teamId: answer.team_id ?? '',
+      botId: answer.bot_id ?? null,
+      botUserId: answer.user_id ?? '',
+    };
+    reportMissingScopes(answer.response_metadata?.scopes);
   };
 
-  const plan = (delay: number): void => {
-    if (stopped) return;
-    timer = setTimeout(
-      () => {
-        void ask().then(() => plan(trouble === null ? recheckMs : Math.min(delay * 2, maxRetryMs)));
-      },
-      trouble === null ? recheckMs : delay,
-    );
-    timer.unref();
-  };
-
-  return {
-    async start() {
-      const { refused } = await ask();
-      if (refused !== null)
-        throw new Error(
-          `connecting to Slack: it refuses SLACK_BOT_TOKEN (${refused}); copy it again from “OAuth & Permissions”`,
-        );
-      plan(firstRetryMs);
-    },
-    stop() {
-      stopped = true;
-      if (timer !== null) clearTimeout(timer);
-    },
-    identity: () => identity,
-    unreadyReason: () => trouble,
-  };
+  return { ...createConnectionProbe('Slack', check, logger, intervals), identity: () => identity };
 };

@@ -1,99 +1,112 @@
 import { App } from '@slack/bolt';
+import PQueue from 'p-queue';
 import { createRequestHandler } from '../commands/handling/handle-request.ts';
-import { createPendingWork } from '../commands/handling/pending-work.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { PlatformDeps } from '../platform/platform-factory.ts';
-import { createClients, type Timeouts } from './clients.ts';
+import { createClients, createSlackLogger, type Timeouts } from './clients.ts';
 import type { SlackConfig } from './config.ts';
 import { type ConnectionOptions, createConnection } from './connection.ts';
 import { platformName } from './conversation.ts';
+import { createPublishHome, registerHome } from './home-page.ts';
+import { createHttpReceiver } from './http-receiver.ts';
 import { registerActions } from './listeners/actions.ts';
-import { registerCommands } from './listeners/commands.ts';
-import { registerHome } from './listeners/home.ts';
-import { registerMentions } from './listeners/mentions.ts';
-import { registerViews } from './listeners/views.ts';
-import { createCardPosting } from './post.ts';
-import { createPublishHome } from './publish-home.ts';
-import { createReceiver } from './receiver.ts';
-import { createResolveMentions } from './resolve-mentions.ts';
-import { createResolveUser } from './resolve-user.ts';
+import { registerCommands, registerMentions } from './listeners/commands.ts';
+import { registerReasonDialog } from './listeners/reason-dialog.ts';
+import { botScopes } from './manifest.ts';
+import { createCardPosting } from './post-card.ts';
+import { createThreadPosting } from './post-to-thread.ts';
+import { createResolveMentions, createResolveUser } from './resolve-user.ts';
 import { createRespond } from './respond.ts';
-import { botScopes } from './scopes.ts';
-import { createSlackLogger as toSlackLogger } from './slack-logger.ts';
-import { createThreadPosting } from './thread.ts';
+import { createSocketReceiver } from './socket-receiver.ts';
 
 export type SlackDeps = Pick<PlatformDeps, 'app' | 'dispatch' | 'runs' | 'logger' | 'publicUrl'>;
 
-/** Times that tests make shorter. */
-export interface SlackTimings extends Omit<ConnectionOptions, 'wantedScopes'> {
+/** Milliseconds, which tests shorten. */
+export interface SlackTimings extends Omit<ConnectionOptions, 'requiredScopes'> {
   readonly ackTimeoutMs?: number;
   readonly timeouts?: Timeouts;
   readonly socketRetryMs?: number;
 }
 
+/** Slack shows an error to the person after 3,000 ms: https://docs.slack.dev/interactivity/implementing-slash-commands */
+const defaultAckTimeoutMs = 2600;
+
+/**
+ * Below the 50 chat.update calls a minute of Slack's tier 3, for the whole workspace.
+ * https://docs.slack.dev/apis/web-api/rate-limits
+ */
+const messagesPerMinute = 45;
+
 export const createSlack = (config: SlackConfig, deps: SlackDeps, timings: SlackTimings = {}): Platform => {
-  const { logger } = deps;
-  const slackLogger = toSlackLogger(logger);
+  const { app, dispatch, logger } = deps;
+  const { socketRetryMs, ackTimeoutMs = defaultAckTimeoutMs } = timings;
+  const slackLogger = createSlackLogger(logger);
   const clients = createClients(config, slackLogger, timings.timeouts);
   const connection = createConnection(clients.background, logger, {
     ...timings,
-    wantedScopes: Object.keys(botScopes),
+    requiredScopes: Object.keys(botScopes),
   });
-  const { socketRetryMs } = timings;
-  const ears = createReceiver(config, {
-    app: deps.app,
-    logger,
-    slackLogger,
-    ...(socketRetryMs === undefined ? {} : { socketRetryMs }),
-  });
-  const inFlight = createPendingWork();
+  const receiver =
+    config.mode === 'http'
+      ? createHttpReceiver({ app, signingSecret: config.signingSecret, logger, slackLogger })
+      : createSocketReceiver({
+          appToken: config.appToken,
+          apiUrl: config.apiUrl,
+          logger,
+          slackLogger,
+          ...(socketRetryMs === undefined ? {} : { retryMs: socketRetryMs }),
+        });
 
-  const findPerson = createResolveUser({
+  const resolveUser = createResolveUser({
     usersInfo: async (user) => (await clients.urgent.users.info({ user })).user,
     teamId: () => connection.identity()?.teamId ?? null,
   });
-  const showHome = createPublishHome({ ...deps, client: clients.background, findPerson });
+  const publishHome = createPublishHome({ ...deps, client: clients.background, resolveUser });
   const listenerDeps = {
-    replyTo: createRequestHandler(deps.dispatch, findPerson, logger),
-    tell: createRespond(clients.background, logger),
+    replyTo: createRequestHandler(dispatch, resolveUser),
+    respond: createRespond(clients.background, logger),
     clients,
-    showHome,
-    inFlight,
+    publishHome,
     logger,
-    ackWithinMs: timings.ackTimeoutMs ?? 2600,
+    ackTimeoutMs,
   };
 
   const bolt = new App({
-    receiver: ears.receiver,
-    // Answered from memory: Bolt's own way asks Slack before it hears anything.
+    receiver: receiver.receiver,
+    // Answers from memory: Bolt's default calls auth.test before it handles the first request.
     authorize: async () => {
-      const me = connection.identity();
+      const identity = connection.identity();
       return {
         botToken: config.botToken,
-        ...(me === null
-          ? {}
-          : { botUserId: me.botUserId, ...(me.botId === null ? {} : { botId: me.botId }) }),
+        ...(identity === null ? {} : { botUserId: identity.botUserId }),
+        ...(identity === null || identity.botId === null ? {} : { botId: identity.botId }),
       };
     },
     convoStore: false,
     logger: slackLogger,
   });
-  for (const listen of [registerCommands, registerActions, registerViews, registerHome, registerMentions])
-    listen(bolt, listenerDeps);
+  // Bolt does not wait for listeners that have acknowledged their request, so `stop` does.
+  const pending = new PQueue();
+  bolt.use(({ next }) => pending.add(() => next()));
+  registerCommands(bolt, listenerDeps);
+  registerMentions(bolt, listenerDeps);
+  registerActions(bolt, listenerDeps);
+  registerReasonDialog(bolt, listenerDeps);
+  registerHome(bolt, publishHome);
 
   return {
     name: platformName,
-    messagesPerMinute: 45,
+    messagesPerMinute,
     async start() {
       await connection.start();
-      await ears.start();
+      await receiver.start();
     },
     async stop() {
-      await ears.stop();
+      await receiver.stop();
       connection.stop();
-      await inFlight.settled();
+      await pending.onIdle();
     },
-    unreadyReason: async () => connection.unreadyReason() ?? ears.unreadyReason(),
+    unreadyReason: async () => connection.unreadyReason() ?? receiver.unreadyReason(),
     ...createCardPosting(clients.posting, logger),
     ...createThreadPosting(clients.posting, createResolveMentions(clients.posting, logger), logger),
   };

@@ -2,13 +2,13 @@ import type { Logger } from '../../runtime/logger.ts';
 import type { PostKey } from '../platform/platform.ts';
 import type { SlackClient } from './clients.ts';
 import type { MessageLocation } from './conversation.ts';
-import { readSlackError } from './slack-error.ts';
+import { readSlackError } from './slack-errors.ts';
 
 const eventType = 'quarterdeck_run';
-const pages = 3;
+const maxPages = 3;
 const pageSize = 200;
 
-/** Put on every message of a run, so that it is found again when Slack's answer was lost. */
+/** Put on every message, to find it again when Slack's answer was lost: https://docs.slack.dev/messaging/message-metadata */
 export const toMetadata = ({ workflowId, part }: PostKey) => ({
   event_type: eventType,
   event_payload: { run_id: workflowId, part },
@@ -20,18 +20,18 @@ interface HistoryMessage {
   readonly files?: readonly { readonly name?: string }[];
 }
 
-type Page = {
-  messages?: readonly HistoryMessage[];
-  has_more?: boolean;
-  response_metadata?: { next_cursor?: string };
-};
+interface HistoryPage {
+  readonly messages?: readonly HistoryMessage[];
+  readonly has_more?: boolean;
+  readonly response_metadata?: { readonly next_cursor?: string };
+}
 
-const carries = (message: HistoryMessage, { workflowId, part }: PostKey): boolean =>
+const hasKey = (message: HistoryMessage, { workflowId, part }: PostKey): boolean =>
   message.metadata?.event_type === eventType &&
   message.metadata.event_payload?.run_id === workflowId &&
   message.metadata.event_payload.part === part;
 
-/** Refusals that looking again will not change. */
+/** The history is closed to the bot: a second look-up would fail as well. */
 const historyUnavailable = new Set([
   'missing_scope',
   'not_in_channel',
@@ -39,22 +39,23 @@ const historyUnavailable = new Set([
   'method_not_supported_for_channel_type',
 ]);
 
+/** Finds messages that were posted without an answer. Throws Slack's error when Slack does not answer. */
 export interface HistoryLookup {
-  /** The message of this key in a channel, or null. Throws what Slack throws when it does not answer. */
+  /** null when the channel has no message with this key. */
   findCard(channel: string, key: PostKey): Promise<MessageLocation | null>;
-  /** Whether the thread has this part, as a message or as a file of this name. */
+  /** Whether the thread has this part, as a message or as a file with this name. */
   isInThread(thread: MessageLocation, key: PostKey, fileName: string | null): Promise<boolean>;
 }
 
 export const createHistoryLookup = (client: SlackClient, logger: Logger): HistoryLookup => {
   const search = async (
     key: PostKey,
-    fetchPage: (cursor: string | undefined) => Promise<Page>,
+    fetchPage: (cursor: string | undefined) => Promise<HistoryPage>,
     matches: (message: HistoryMessage) => boolean,
   ): Promise<HistoryMessage | null> => {
     try {
       let cursor: string | undefined;
-      for (let page = 0; page < pages; page += 1) {
+      for (let page = 0; page < maxPages; page += 1) {
         const { messages = [], has_more, response_metadata } = await fetchPage(cursor);
         const found = messages.find(matches);
         if (found !== undefined) return found;
@@ -65,10 +66,10 @@ export const createHistoryLookup = (client: SlackClient, logger: Logger): Histor
     } catch (error) {
       const failure = readSlackError(error);
       if (failure.kind !== 'refused' || !historyUnavailable.has(failure.code)) throw error;
-      // Two messages are a nuisance, none is a loss.
+      // A duplicate message is better than a lost one.
       logger.warn(
         { workflowId: key.workflowId, part: key.part, error: failure.code },
-        'cannot look whether a message was posted, so it is posted again',
+        'cannot read the history to find a message; posting it again',
       );
       return null;
     }
@@ -84,17 +85,17 @@ export const createHistoryLookup = (client: SlackClient, logger: Logger): Histor
     async findCard(channel, key) {
       const found = await search(
         key,
-        (cursor) => client.conversations.history({ channel, ...page(cursor) }) as Promise<Page>,
-        (message) => carries(message, key),
+        (cursor) => client.conversations.history({ channel, ...page(cursor) }) as Promise<HistoryPage>,
+        (message) => hasKey(message, key),
       );
       return found?.ts === undefined ? null : { channel, ts: found.ts };
     },
     async isInThread({ channel, ts }, key, fileName) {
       const found = await search(
         key,
-        (cursor) => client.conversations.replies({ channel, ts, ...page(cursor) }) as Promise<Page>,
+        (cursor) => client.conversations.replies({ channel, ts, ...page(cursor) }) as Promise<HistoryPage>,
         (message) =>
-          carries(message, key) ||
+          hasKey(message, key) ||
           (message.files ?? []).some(({ name }) => fileName !== null && name === fileName),
       );
       return found !== null;

@@ -1,26 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { commandSpecs } from '../commands/index.ts';
-import { createSlackManifest, reservedNames } from './manifest.ts';
-import { botEvents, botScopes } from './scopes.ts';
+import { botEvents, botScopes, createSlackManifest, reservedNames } from './manifest.ts';
 
-const spec = (name: string) => ({ name, usage: '', description: 'A word', example: '' });
+const spec = (name: string) => ({ name, usage: '', description: 'A command', example: '' });
 const read = (mode: string) =>
   JSON.parse(readFileSync(new URL(`manifest.${mode}.json`, import.meta.url), 'utf8'));
 
 describe.each(['http', 'socket'] as const)('the manifest for %s', (mode) => {
   const made = createSlackManifest(commandSpecs, mode);
 
-  test('is the file in the repository', () => {
+  test('The manifest equals the file in the repository', () => {
     expect(read(mode)).toEqual(made);
   });
 
-  test('has a name and a description that Slack takes', () => {
+  test('The name and the description fit the limits of Slack', () => {
     expect(made.display_information.name).toBe('Quarterdeck');
     expect(made.display_information.description.length).toBeLessThanOrEqual(140);
   });
 
-  test('registers every word but help, none of them reserved or twice', () => {
+  test('The manifest registers every command except help, without reserved or duplicate names', () => {
     const names = made.features.slash_commands.map(({ command }) => command.slice(1));
     const words = commandSpecs.map(({ name }) => name).filter((name) => name !== 'help');
     expect(names.map((name) => name.replace(/^deploy-/, ''))).toEqual(words);
@@ -29,14 +28,14 @@ describe.each(['http', 'socket'] as const)('the manifest for %s', (mode) => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  test('asks for the scopes and events that have a reason, and for no others', () => {
+  test('The manifest requests the documented scopes and events only', () => {
     expect(made.oauth_config.scopes.bot).toEqual(Object.keys(botScopes));
     expect(made.settings.event_subscriptions.bot_events).toEqual(botEvents);
     for (const reason of Object.values(botScopes)) expect(reason).not.toBe('');
   });
 });
 
-test('the two differ only in how Slack reaches the bot', () => {
+test('The two manifests differ only in how Slack reaches the bot', () => {
   const withoutAddresses = (value: unknown): unknown =>
     JSON.parse(
       JSON.stringify(value, (key, item) =>
@@ -47,10 +46,13 @@ test('the two differ only in how Slack reaches the bot', () => {
   expect(JSON.stringify(read('socket'))).not.toContain('https://');
 });
 
-test.each([...reservedNames].filter((name) => name !== 'status'))('a word named %s is refused', (name) => {
-  expect(() => createSlackManifest([spec(name)], 'http')).toThrow('reserved by Slack');
-});
+test.each([...reservedNames].filter((name) => name !== 'status'))(
+  'A command named %s is rejected',
+  (name) => {
+    expect(() => createSlackManifest([spec(name)], 'http')).toThrow('reserved by Slack');
+  },
+);
 
-test('a word that Slack cannot take as a command is refused', () => {
-  expect(() => createSlackManifest([spec('two words')], 'http')).toThrow('not a name that Slack takes');
+test('A command name that is invalid in Slack is rejected', () => {
+  expect(() => createSlackManifest([spec('two parts')], 'http')).toThrow('not a valid Slack command name');
 });

@@ -1,33 +1,34 @@
 import type { Logger } from '../../runtime/logger.ts';
 import type { Reply } from '../platform/platform.ts';
 import type { SlackClient } from './clients.ts';
-import { renderBlocks } from './render/blocks.ts';
-import { readSlackError } from './slack-error.ts';
+import { renderCard } from './render/card.ts';
+import { readSlackError } from './slack-errors.ts';
 
-/** Where somebody who asked can be answered. */
+/** Where a reply goes. */
 export interface ResponseTarget {
   readonly user: string;
-  /** null when they asked from their Home page. */
+  /** null for a click on the Home page. */
   readonly channel: string | null;
+  /** Valid for 30 minutes and five replies: https://docs.slack.dev/interactivity/handling-user-interaction */
   readonly responseUrl: string | null;
   readonly threadTs: string | null;
 }
 
-/** Answers somebody after Slack's own three seconds; never throws. */
-export type Respond = (asker: ResponseTarget, reply: Reply) => Promise<void>;
+/** Sends a reply after the request was acknowledged; never throws. */
+export type Respond = (target: ResponseTarget, reply: Reply) => Promise<void>;
 
 const timeoutMs = 5000;
 
-/** The answer as Slack takes it from a command or at a response_url. */
+/** A reply as Slack accepts it for a slash command and at a response_url. */
 export const toReplyMessage = ({ card, visibility }: Reply) => ({
-  ...renderBlocks(card),
+  ...renderCard(card),
   response_type: visibility === 'ephemeral' ? ('ephemeral' as const) : ('in_channel' as const),
   replace_original: false,
   unfurl_links: false,
   unfurl_media: false,
 });
 
-const respond = async (url: string, reply: Reply): Promise<void> => {
+const postToResponseUrl = async (url: string, reply: Reply): Promise<void> => {
   const answer = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -36,37 +37,38 @@ const respond = async (url: string, reply: Reply): Promise<void> => {
     signal: AbortSignal.timeout(timeoutMs),
   });
   await answer.body?.cancel();
-  if (!answer.ok) throw new Error(`answering in Slack: HTTP ${answer.status}`);
+  if (!answer.ok) throw new Error(`posting to a response_url: HTTP ${answer.status}`);
 };
 
+/** Tries the response_url, then the channel, then a direct message. */
 export const createRespond = (client: SlackClient, logger: Logger): Respond => {
-  const inChannel = async (asker: ResponseTarget, channel: string, reply: Reply): Promise<void> => {
-    const message = { channel, ...renderBlocks(reply.card), unfurl_links: false, unfurl_media: false };
-    const thread = asker.threadTs === null ? {} : { thread_ts: asker.threadTs };
+  const postToChannel = async (target: ResponseTarget, channel: string, reply: Reply): Promise<void> => {
+    const message = { channel, ...renderCard(reply.card), unfurl_links: false, unfurl_media: false };
+    const thread = target.threadTs === null ? {} : { thread_ts: target.threadTs };
     if (reply.visibility === 'ephemeral')
-      await client.chat.postEphemeral({ ...message, ...thread, user: asker.user });
+      await client.chat.postEphemeral({ ...message, ...thread, user: target.user });
     else await client.chat.postMessage({ ...message, ...thread });
   };
-  const directly = async (asker: ResponseTarget, reply: Reply): Promise<void> => {
-    await client.chat.postMessage({ channel: asker.user, ...renderBlocks(reply.card) });
+  const postDirectly = async ({ user }: ResponseTarget, { card }: Reply): Promise<void> => {
+    await client.chat.postMessage({ channel: user, ...renderCard(card) });
   };
 
-  return async (asker, reply) => {
-    const { responseUrl, channel } = asker;
-    const ways = [
-      ...(responseUrl === null ? [] : [() => respond(responseUrl, reply)]),
-      ...(channel === null ? [] : [() => inChannel(asker, channel, reply)]),
-      () => directly(asker, reply),
+  return async (target, reply) => {
+    const { responseUrl, channel } = target;
+    const routes = [
+      ...(responseUrl === null ? [] : [() => postToResponseUrl(responseUrl, reply)]),
+      ...(channel === null ? [] : [() => postToChannel(target, channel, reply)]),
+      () => postDirectly(target, reply),
     ];
-    for (const way of ways) {
+    for (const send of routes) {
       try {
-        await way();
+        await send();
         return;
       } catch (error) {
-        const why = error instanceof Error && !('code' in error) ? error.message : readSlackError(error);
-        logger.warn({ why }, 'one way of answering in Slack failed');
+        const reason = error instanceof Error && !('code' in error) ? error.message : readSlackError(error);
+        logger.warn({ reason }, 'a reply did not reach Slack by one of its routes');
       }
     }
-    logger.error({ card: reply.card.title }, 'an answer did not reach Slack');
+    logger.error({ card: reply.card.title }, 'a reply did not reach Slack');
   };
 };

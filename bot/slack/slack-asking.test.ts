@@ -33,8 +33,8 @@ const deny = {
   value: JSON.stringify({ args: 'total-build-1', digest: 'abc', reason: 'Deny' }),
 };
 
-describe('a command', () => {
-  test('reaches the bot as words of a person known by the work e-mail', async () => {
+describe('a slash command', () => {
+  test('A command is dispatched with the work email of the person who typed it', async () => {
     await open();
     const answer = await world.slack.command('/deploy web production --ref a&amp;b', asking());
     expect(await answer.json()).toMatchObject({ response_type: 'ephemeral', blocks: expect.any(Array) });
@@ -45,24 +45,25 @@ describe('a command', () => {
         args: 'web production --ref a&b',
         actor: { id: 'ada@example.com', name: 'Ada' },
         conversation: `slack:${world.channel}`,
+        deadline: expect.any(Number),
         deliverDeferredReply: expect.any(Function),
       },
     ]);
   });
 
-  test.each(['/deploy-status', '/status'])('%s is the word status', async (typed) => {
+  test.each(['/deploy-status', '/status'])('%s runs the status command', async (typed) => {
     await open();
     await world.slack.command(`${typed} 3f2a91`, asking());
     expect(world.invocations).toMatchObject([{ command: 'status', args: '3f2a91' }]);
   });
 
-  test('is answered for all to see when the answer is for all', async () => {
+  test('A reply for the channel is visible to the whole channel', async () => {
     await open({ dispatch: async () => reply({}, 'channel') });
     const answer = await world.slack.command('/deploy web', asking());
     expect(await answer.json()).toMatchObject({ response_type: 'in_channel' });
   });
 
-  test('is acknowledged in time when the answer is slow, and answered when it comes', async () => {
+  test('A slow command is acknowledged in time and answered later', async () => {
     const { promise, resolve } = Promise.withResolvers<Reply>();
     await open({ dispatch: () => promise, ackTimeoutMs: 50 });
     const answer = await world.slack.command('/deploy web', asking(), world.sink.url);
@@ -72,14 +73,14 @@ describe('a command', () => {
     expect(world.sink.received[0]).toMatchObject({ response_type: 'ephemeral', replace_original: false });
   });
 
-  test('of somebody without an e-mail is refused with what would help', async () => {
+  test('A person without an email is refused and told how to fix it', async () => {
     await open();
     const answer = await world.slack.command('/deploy web', { ...asking(), user: world.nomail });
-    expect(await answer.text()).toContain('work e-mail is not readable');
+    expect(await answer.text()).toContain("can't read your work email");
     expect(world.invocations).toEqual([]);
   });
 
-  test('is refused honestly while Slack does not say who asks', async () => {
+  test('A command is refused while Slack does not return the profile', async () => {
     await open({ timeouts: { posting: 10_000, urgent: 200 } });
     world.proxy.faults.set('users.info', ['hang', { status: 500 }]);
     const answers = [
@@ -88,28 +89,28 @@ describe('a command', () => {
       await world.slack.command('/deploy web', asking()),
     ];
     const texts = await Promise.all(answers.map((answer) => answer.text()));
-    expect(texts[0]).toContain('Slack does not say who you are just now. Nothing was done');
+    expect(texts[0]).toContain("Slack didn't return your profile. Nothing was done");
     expect(texts[1]).toContain('Nothing was done');
     expect(texts[2]).toContain('Deploying web to production');
     expect(world.invocations).toHaveLength(1);
   });
 
-  test('asks Slack once who somebody is, however often they ask', async () => {
+  test('The bot looks a person up once for several commands', async () => {
     await open();
     await Promise.all([1, 2, 3].map(() => world.slack.command('/deploy web', asking())));
     expect(world.proxy.calls.filter((method) => method === 'users.info')).toHaveLength(1);
   });
 
-  test('that breaks the bot is acknowledged all the same', async () => {
+  test('A command that fails in the bot is still acknowledged', async () => {
     await open({ dispatch: () => Promise.reject(new Error('a bug')) });
     const answer = await world.slack.command('/deploy web', asking());
     expect(answer.status).toBe(200);
-    expect(await answer.text()).toContain('Something went wrong here');
+    expect(await answer.text()).toContain('Internal error');
   });
 });
 
 describe('a button', () => {
-  test('is the words it stands for, with the plan that the card showed', async () => {
+  test('A click runs the command of the button with the plan that the card showed', async () => {
     await open();
     const click = { ...asking(), button: approve, responseUrl: world.sink.url };
     expect((await world.slack.interaction(clickPayload(click))).status).toBe(200);
@@ -120,7 +121,7 @@ describe('a button', () => {
     expect(world.sink.received[0]).toMatchObject({ response_type: 'ephemeral', replace_original: false });
   });
 
-  test('clicked twice carries the same key both times', async () => {
+  test('A double click has one idempotency key', async () => {
     await open();
     const click = { ...asking(), button: approve, responseUrl: world.sink.url, messageTs: '5.5' };
     await Promise.all([1, 2].map(() => world.slack.interaction(clickPayload(click))));
@@ -130,7 +131,7 @@ describe('a button', () => {
     expect(third).not.toBe(first);
   });
 
-  test('is answered in the channel when the response_url does not take it', async () => {
+  test('A reply is posted to the channel when the response_url rejects it', async () => {
     await open();
     world.sink.answerWith(404);
     const click = { ...asking(), button: approve, responseUrl: world.sink.url };
@@ -138,7 +139,7 @@ describe('a button', () => {
     await vi.waitFor(() => expect(world.proxy.calls).toContain('chat.postEphemeral'));
   });
 
-  test('with an address is acknowledged and does nothing', async () => {
+  test('A click on a link is acknowledged and runs no command', async () => {
     await open();
     const answer = await world.slack.interaction(
       clickPayload({ ...asking(), button: { action_id: 'link:3' } }),
@@ -147,11 +148,11 @@ describe('a button', () => {
     expect(world.invocations).toEqual([]);
   });
 
-  test('of another version is not guessed at', async () => {
+  test('A click on an outdated button runs no command', async () => {
     await open();
     const button = { action_id: 'command:approve:0', value: 'total-build-1' };
     await world.slack.interaction(clickPayload({ ...asking(), button, responseUrl: world.sink.url }));
-    await vi.waitFor(() => expect(world.sink.received[0]?.text).toContain('another version'));
+    await vi.waitFor(() => expect(world.sink.received[0]?.text).toContain('outdated'));
     expect(world.invocations).toEqual([]);
   });
 });
@@ -171,7 +172,7 @@ describe('denying', () => {
     return { id: 'V123', private_metadata: metadata };
   };
 
-  test('opens a window for the reason before Temporal is asked anything', async () => {
+  test('A click on Deny opens the reason dialog before anything is dispatched', async () => {
     await open();
     await openWindow();
     await vi.waitFor(() => expect(world.proxy.answered.at(-1)?.method).toBe('views.open'));
@@ -185,7 +186,7 @@ describe('denying', () => {
     expect(world.sink.received).toEqual([]);
   });
 
-  test('sends the reason with the run and the plan that were shown', async () => {
+  test('A submitted dialog sends the reason with the run and the plan that were shown', async () => {
     await open();
     const view = await openWindow();
     const answer = await world.slack.interaction(submitPayload(world.ada, view, '  too late\ntoday '));
@@ -198,23 +199,24 @@ describe('denying', () => {
         digest: 'abc',
         actor: { id: 'ada@example.com' },
         conversation: `slack:${world.channel}`,
+        deadline: expect.any(Number),
       },
     ]);
     await vi.waitFor(() => expect(world.proxy.calls).toContain('chat.postEphemeral'));
   });
 
-  test('without a reason is not sent', async () => {
+  test('A dialog without a reason is not submitted', async () => {
     await open();
     const view = await openWindow();
     const answer = await world.slack.interaction(submitPayload(world.ada, view, '  \n '));
     expect(await answer.json()).toEqual({
       response_action: 'errors',
-      errors: { reason: 'Say why, in a word or two.' },
+      errors: { reason: 'Enter a reason.' },
     });
     expect(world.invocations).toEqual([]);
   });
 
-  test('that is refused says so in the window', async () => {
+  test('A refused decision is shown in the dialog', async () => {
     const refused = reply(
       { title: 'Not yours to decide', tone: 'bad', summary: 'Only Grace may decide' },
       'ephemeral',
@@ -229,14 +231,14 @@ describe('denying', () => {
     });
   });
 
-  test('a window sent twice is one decision', async () => {
+  test('A dialog submitted twice is one decision', async () => {
     await open();
     const view = await openWindow();
     await Promise.all([1, 2].map(() => world.slack.interaction(submitPayload(world.ada, view, 'no'))));
     expect(new Set(world.invocations.map(({ idempotencyKey: key }) => key)).size).toBe(1);
   });
 
-  test('a click that is too old for its window says what else can be done', async () => {
+  test('A click that is too old for its dialog is answered with an alternative', async () => {
     await open();
     const triggerId = await world.trigger(world.ada);
     vi.useFakeTimers({ toFake: ['Date'] });
@@ -244,7 +246,7 @@ describe('denying', () => {
     const click = { ...asking(), button: deny, triggerId, responseUrl: world.sink.url };
     expect((await world.slack.interaction(clickPayload(click))).status).toBe(200);
     await vi.waitFor(() => expect(world.sink.received).toHaveLength(1));
-    expect(world.sink.received[0]?.text).toContain('did not open the window');
+    expect(world.sink.received[0]?.text).toContain("didn't open the dialog");
     expect(JSON.stringify(world.sink.received[0]?.blocks)).toContain('/deploy deny total-build-1 <reason>');
     expect(world.invocations).toEqual([]);
   });
@@ -261,7 +263,7 @@ describe('the Home page', () => {
   const openHome = () =>
     world.slack.event({ type: 'app_home_opened', user: world.ada, channel: 'D1', tab: 'home' });
 
-  test('shows what waits for me and what I asked for', async () => {
+  test('The page shows my pending approvals and my runs', async () => {
     const asked: unknown[] = [];
     await open({
       runs: {
@@ -286,7 +288,7 @@ describe('the Home page', () => {
     ]);
   });
 
-  test('a click on it is answered in a direct message, and the page is drawn anew', async () => {
+  test('A click on the page is answered in a direct message, and the page is updated', async () => {
     await open({ runs: { waitingFor: async () => waiting } });
     await world.slack.interaction(homeClickPayload({ user: world.ada, button: approve }));
     await published();
@@ -294,30 +296,30 @@ describe('the Home page', () => {
     expect(world.proxy.calls).toContain('chat.postMessage');
   });
 
-  test('says so when the runs cannot be read', async () => {
+  test('The page names the problem when the runs cannot be read', async () => {
     await open({ runs: { waitingFor: () => Promise.reject(new Error('Temporal is away')) } });
     await openHome();
-    expect(await published()).toContain('The runs cannot be read just now');
+    expect(await published()).toContain("The runs can't be read");
   });
 
-  test('says what there is to do when there is nothing', async () => {
+  test('An empty page says that no approval is pending', async () => {
     await open();
     await openHome();
-    expect(await published()).toContain('Nothing waits for you.');
+    expect(await published()).toContain('No pending approvals.');
   });
 
-  test('tells a person who may not use the bot why', async () => {
+  test('The page names the reason to a person who may not use the bot', async () => {
     await open();
     await world.slack.event({ type: 'app_home_opened', user: world.nomail, channel: 'D1', tab: 'home' });
-    expect(await published()).toContain('work e-mail is not readable');
+    expect(await published()).toContain("can't read your work email");
   });
 });
 
-describe('an answer that comes after the asker was let go', () => {
+describe('a deferred reply', () => {
   const late = () => world.invocations[0]?.deliverDeferredReply?.(agreed);
   const seenByAll = () => world.proxy.calls.filter((method) => method === 'chat.postMessage');
 
-  test('to a command goes to the asker alone', async () => {
+  test('A deferred reply to a command is visible to its author only', async () => {
     await open();
     await world.slack.command('/deploy web', asking(), world.sink.url);
     await late();
@@ -325,7 +327,7 @@ describe('an answer that comes after the asker was let go', () => {
     expect(seenByAll()).toEqual([]);
   });
 
-  test('to a button goes to the asker alone', async () => {
+  test('A deferred reply to a click is visible to the person who clicked only', async () => {
     await open();
     await world.slack.interaction(
       clickPayload({ ...asking(), button: approve, responseUrl: world.sink.url }),
@@ -339,7 +341,7 @@ describe('an answer that comes after the asker was let go', () => {
     expect(seenByAll()).toEqual([]);
   });
 
-  test('to a mention goes to the asker alone, and directly where the bot is no member', async () => {
+  test('A deferred reply to a mention is ephemeral, or a direct message where the bot is not a member', async () => {
     await open();
     const event = { type: 'app_mention', user: world.ada, channel: world.channel, text: '<@U0Q> status' };
     await world.slack.event({ ...event, ts: '9.1', thread_ts: '9.0' }, 'Ev9');
@@ -362,7 +364,7 @@ describe('a mention', () => {
       id,
     );
 
-  test('is words, also in a thread, and heard once although Slack sends it again', async () => {
+  test('A mention in a thread runs its command once although Slack delivers it again', async () => {
     await open();
     await mention('<@U0QUARTERDECK> status <http://web.example|web.example>', 'Ev1');
     await mention('<@U0QUARTERDECK> status <http://web.example|web.example>', 'Ev1');

@@ -15,8 +15,8 @@ afterEach(() => {
 
 const form = 'application/x-www-form-urlencoded';
 
-describe('what is not Slack', () => {
-  test('a request signed with another secret is refused', async () => {
+describe('a request that is not from Slack', () => {
+  test('A request signed with another secret is rejected', async () => {
     const answer = await world.slack.command('/deploy web', caller(), '', { secret: 'another' });
     expect(answer.status).toBe(401);
     expect(world.invocations).toEqual([]);
@@ -27,13 +27,13 @@ describe('what is not Slack', () => {
     ['an hour old', -3600],
     ['six minutes in the future', 360],
     ['an hour in the future', 3600],
-  ])('a request that is %s is refused', async (_, skew) => {
+  ])('A request that is %s is rejected', async (_, skew) => {
     const answer = await world.slack.command('/deploy web', caller(), '', { skew });
     expect(answer.status).toBe(401);
     expect(world.invocations).toEqual([]);
   });
 
-  test('a little difference between the clocks is tolerated', async () => {
+  test('A small clock difference is accepted', async () => {
     const answers = [
       await world.slack.command('/deploy web', caller(), '', { skew: 60 }),
       await world.slack.command('/deploy web', caller(), '', { skew: -200 }),
@@ -41,7 +41,7 @@ describe('what is not Slack', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
   });
 
-  test('the same request sent again is refused, although its signature is right', async () => {
+  test('A repeated request is rejected although its signature is valid', async () => {
     const body = new URLSearchParams({
       command: '/deploy',
       text: 'web',
@@ -57,7 +57,7 @@ describe('what is not Slack', () => {
     expect(world.invocations).toHaveLength(1);
   });
 
-  test('a signed body that was changed on the way is refused', async () => {
+  test('A signed request with a changed body is rejected', async () => {
     const body = 'command=%2Fdeploy&text=web';
     const headers = { 'content-type': form, ...sign(signingSecret, body, Math.floor(Date.now() / 1000)) };
     const answer = await fetch(world.url, { method: 'POST', body: `${body}&user_id=U1`, headers });
@@ -66,9 +66,12 @@ describe('what is not Slack', () => {
 
   test.each([
     ['no signature at all', {}],
-    ['a time that is no number', { 'x-slack-request-timestamp': 'soon', 'x-slack-signature': 'v0=1' }],
+    [
+      'a timestamp that is not a number',
+      { 'x-slack-request-timestamp': 'soon', 'x-slack-signature': 'v0=1' },
+    ],
     ['a signature of another version', { 'x-slack-request-timestamp': '1', 'x-slack-signature': 'v9=1' }],
-  ])('a request with %s is refused', async (_, headers) => {
+  ])('A request with %s is rejected', async (_, headers) => {
     const answer = await fetch(world.url, {
       method: 'POST',
       body: 'command=%2Fdeploy',
@@ -77,20 +80,20 @@ describe('what is not Slack', () => {
     expect(answer.status).toBe(401);
   });
 
-  test('a forged request does not keep the true one with its signature from being heard', async () => {
+  test('A forged request does not block the genuine one with the same signature', async () => {
     const body = `command=%2Fdeploy&text=web&user_id=${world.ada}&channel_id=${world.channel}&trigger_id=1.2.f`;
     const headers = { 'content-type': form, ...sign(signingSecret, body, Math.floor(Date.now() / 1000)) };
     expect((await fetch(world.url, { method: 'POST', body: 'other', headers })).status).toBe(401);
     expect((await fetch(world.url, { method: 'POST', body, headers })).status).toBe(200);
   });
 
-  test('a body of two megabytes is refused before it is read', async () => {
+  test('A body of two megabytes is rejected before it is read', async () => {
     const answer = await world.slack.send('x'.repeat(2 * 1024 * 1024), form);
     expect(answer.status).toBe(413);
   });
 });
 
-test("Slack's test of the certificate is answered, and what hides in it is not heard", async () => {
+test("Slack's certificate check is answered, and a command inside it is not run", async () => {
   const answer = await fetch(world.url, {
     method: 'POST',
     body: `ssl_check=1&command=%2Fdeploy&text=web&user_id=${world.ada}`,
@@ -100,20 +103,20 @@ test("Slack's test of the certificate is answered, and what hides in it is not h
   expect(world.invocations).toEqual([]);
 });
 
-test('a content type with a charset is understood', async () => {
+test('A content type with a charset is accepted', async () => {
   const body = `command=%2Fdeploy&text=web&user_id=${world.ada}&channel_id=${world.channel}&trigger_id=1.2.c`;
   const answer = await world.slack.send(body, `${form}; charset=utf-8`);
   expect(answer.status).toBe(200);
   expect(world.invocations).toHaveLength(1);
 });
 
-test('Slack may verify the address', async () => {
+test('The URL verification of Slack is answered', async () => {
   const body = JSON.stringify({ type: 'url_verification', challenge: 'abc' });
   const answer = await world.slack.send(body, 'application/json');
   expect(await answer.json()).toEqual({ challenge: 'abc' });
 });
 
-test('a bot that stops finishes what it began and takes nothing new', async () => {
+test('A stopping bot finishes running commands and rejects new ones', async () => {
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
   const stopping = await openSlackWorld({
     dispatch: async () => {

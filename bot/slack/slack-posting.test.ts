@@ -30,7 +30,7 @@ const failure = async (work: Promise<unknown>): Promise<ChatError> => {
 };
 
 describe('a card', () => {
-  test('is posted once, edited in place, and answers with where it is', async () => {
+  test('A card is posted once and edited in place by its reference', async () => {
     await open();
     const ref = await platform.post(to(), card, key());
     await platform.edit(ref, { ...card, title: 'Done', summary: 'Done' });
@@ -45,7 +45,7 @@ describe('a card', () => {
     expect(world.proxy.answered.map(({ sent }) => sent).join()).toContain('unfurl_links=false');
   });
 
-  test('that Slack took although its answer was lost is found, not posted again', async () => {
+  test('A card whose answer was lost is found and not posted again', async () => {
     await open();
     await platform.post(to(), card, key({ workflowId: 'total-build-2' }));
     world.proxy.faults.set('chat.postMessage', ['lose-answer']);
@@ -56,7 +56,7 @@ describe('a card', () => {
     expect(ref).toBe(`${world.channel}/${messages[0]?.ts}`);
   });
 
-  test('that never arrived is posted when it was only maybe posted', async () => {
+  test('A card that never arrived is posted by the retry', async () => {
     await open();
     world.proxy.faults.set('chat.postMessage', ['reset']);
     expect((await failure(platform.post(to(), card, key()))).kind).toBe('uncertain');
@@ -64,7 +64,7 @@ describe('a card', () => {
     expect(await world.messages()).toHaveLength(1);
   });
 
-  test('is not posted while it cannot be known whether it is there', async () => {
+  test('A card is not posted while its first delivery cannot be checked', async () => {
     await open();
     world.proxy.faults.set('conversations.history', [{ status: 503 }]);
     expect((await failure(platform.post(to(), card, key({ deliveryUncertain: true })))).kind).toBe(
@@ -73,7 +73,7 @@ describe('a card', () => {
     expect(world.proxy.calls).not.toContain('chat.postMessage');
   });
 
-  test('is drawn without ornament when Slack refuses its blocks', async () => {
+  test('A card is posted in its plainest form when Slack rejects its blocks', async () => {
     await open();
     const refusal = { status: 200, body: { ok: false, error: 'msg_blocks_too_long' } };
     world.proxy.faults.set('chat.postMessage', [refusal, refusal]);
@@ -82,7 +82,7 @@ describe('a card', () => {
     expect(message?.blocks).toMatchObject([{ type: 'section' }]);
   });
 
-  test('that was deleted is told as gone', async () => {
+  test('An edit of a deleted card fails with not_found', async () => {
     await open();
     const ref = await platform.post(to(), card, key());
     const [message] = await world.messages();
@@ -91,7 +91,7 @@ describe('a card', () => {
   });
 });
 
-describe('what Slack answers', () => {
+describe('an answer of Slack', () => {
   const limited = { status: 429, headers: { 'retry-after': '7' } };
   const refused = (error: string) => ({ status: 200, body: { ok: false, error } });
 
@@ -99,21 +99,26 @@ describe('what Slack answers', () => {
     ['429 with a time', limited, 'retryable', 7000],
     ['500', { status: 500 }, 'uncertain', null],
     ['a dropped connection', 'reset' as const, 'uncertain', null],
-    ['nothing', 'hang' as const, 'uncertain', null],
-    ['that something broke half-way', refused('fatal_error'), 'uncertain', null],
-    ['407, from a proxy on the way', { status: 407 }, 'uncertain', null],
-    ['403, from a proxy on the way', { status: 403, body: { error: { code: 7 } } }, 'retryable', null],
-    ['403, in its own words', { status: 403, body: { ok: false, error: 'is_archived' } }, 'permanent', null],
-    ['that the workspace moves', refused('org_login_required'), 'retryable', 60_000],
-    ['that the keys are away', refused('ekm_access_denied'), 'retryable', 60_000],
+    ['no answer', 'hang' as const, 'uncertain', null],
+    ['a failure halfway', refused('fatal_error'), 'uncertain', null],
+    ['407 from a proxy', { status: 407 }, 'uncertain', null],
+    ['403 from a proxy', { status: 403, body: { error: { code: 7 } } }, 'retryable', null],
+    [
+      '403 with an error code of Slack',
+      { status: 403, body: { ok: false, error: 'is_archived' } },
+      'permanent',
+      null,
+    ],
+    ['that the workspace is moving', refused('org_login_required'), 'retryable', 60_000],
+    ['that key access was revoked', refused('ekm_access_denied'), 'retryable', 60_000],
     ['that access is limited', refused('accesslimited'), 'retryable', 60_000],
-    ['that it was asked too often', refused('rate_limited'), 'retryable', 60_000],
+    ['that the rate limit was reached', refused('rate_limited'), 'retryable', 60_000],
     ['that the team is not granted', refused('team_access_not_granted'), 'retryable', 60_000],
     ['that the bot is not in the channel', refused('not_in_channel'), 'permanent', null],
-    ['that there is no such channel', refused('channel_not_found'), 'permanent', null],
+    ['that the channel does not exist', refused('channel_not_found'), 'permanent', null],
     ['that the channel is archived', refused('is_archived'), 'permanent', null],
     ['that the token is not valid', refused('invalid_auth'), 'retryable', 60_000],
-  ])('to a post, %s, is told apart', async (_, fault, kind, retryAfterMs) => {
+  ])('A post answered with %s fails as %s %s', async (_, fault, kind, retryAfterMs) => {
     await open({ timeouts: { posting: 500, urgent: 500 } });
     world.proxy.faults.set('chat.postMessage', [fault]);
     const error = await failure(platform.post(to(), card, key()));
@@ -121,7 +126,7 @@ describe('what Slack answers', () => {
     expect(world.proxy.calls.filter((method) => method === 'chat.postMessage')).toHaveLength(1);
   });
 
-  test('an edit whose answer is lost is simply made again later', async () => {
+  test('An edit whose answer is lost is retryable', async () => {
     await open({ timeouts: { posting: 500, urgent: 500 } });
     const ref = await platform.post(to(), card, key());
     world.proxy.faults.set('chat.update', ['lose-answer', 'hang', { status: 502 }]);
@@ -129,7 +134,7 @@ describe('what Slack answers', () => {
     await platform.edit(ref, card);
   });
 
-  test('a limit on posting does not hold up a window', async () => {
+  test('A rate limit on posting does not delay replies', async () => {
     await open();
     world.proxy.faults.set('chat.postMessage', [{ status: 429, headers: { 'retry-after': '3600' } }]);
     const error = await failure(platform.post(to(), card, key()));
@@ -138,7 +143,7 @@ describe('what Slack answers', () => {
     expect(await answer.text()).toContain('Deploying web');
   });
 
-  test('a conversation of another chat is refused with the way to write it', async () => {
+  test('A conversation of another chat is refused with the correct format', async () => {
     await open();
     const error = await failure(platform.post('teams:19:abc', card, key()));
     expect(error).toMatchObject({
@@ -154,13 +159,13 @@ describe("a run's thread", () => {
     return { ref, ts: ref.split('/')[1] ?? '' };
   };
 
-  test('has words and log lines, and mentions the people whom Slack knows', async () => {
+  test('A thread post has text, log lines and mentions of the people that Slack knows', async () => {
     await open();
     const { ref, ts } = await posted();
     const post = {
       text: 'Failed: <!channel>',
       lines: ['✗ answers 404', '```'],
-      mentions: ['grace@example.com', 'nobody@example.com'],
+      mentions: ['grace@example.com', 'unknown@example.com'],
     };
     await platform.reply(ref, post, key({ part: '4-failed' }));
     const [message] = await world.thread(ts);
@@ -170,7 +175,7 @@ describe("a run's thread", () => {
     expect(message?.text).not.toContain('<!channel>');
   });
 
-  test('gets each part once, also when an answer was lost', async () => {
+  test('Each part is posted once although an answer was lost', async () => {
     await open();
     const { ref, ts } = await posted();
     world.proxy.faults.set('chat.postMessage', ['lose-answer']);
@@ -186,7 +191,7 @@ describe("a run's thread", () => {
     file: { name: 'plan.txt', title: 'Plan', content: Buffer.from('# web') },
   };
 
-  test('gets a file once, also when the answer to its last step was lost', async () => {
+  test('A file is posted once although the answer to its last step was lost', async () => {
     await open();
     const { ref, ts } = await posted();
     world.proxy.faults.set('files.completeUploadExternal', ['lose-answer']);
@@ -200,27 +205,27 @@ describe("a run's thread", () => {
     });
   });
 
-  test('a file whose first steps fail leaves no doubt', async () => {
+  test('A file whose upload fails early is retryable', async () => {
     await open();
     const { ref } = await posted();
     world.proxy.faults.set('files.getUploadURLExternal', [{ status: 503 }]);
     expect((await failure(platform.reply(ref, plan, key({ part: '2-planned' })))).kind).toBe('retryable');
   });
 
-  test('goes without its file where the app may not upload', async () => {
+  test('A thread post is sent without its file where uploads are forbidden', async () => {
     await open();
     const { ref, ts } = await posted();
     const refusal = { status: 200, body: { ok: false, error: 'missing_scope', needed: 'files:write' } };
     world.proxy.faults.set('files.getUploadURLExternal', [refusal]);
     await platform.reply(ref, plan, key({ part: '2-planned' }));
-    expect((await world.thread(ts))[0]?.text).toContain('The file could not be added here.');
+    expect((await world.thread(ts))[0]?.text).toContain('File upload failed.');
   });
 });
 
 describe('while Slack is away', () => {
   const quick = { firstRetryMs: 20, maxRetryMs: 50, recheckMs: 30 };
 
-  test('the bot starts, says that it is not connected, and connects when Slack is back', async () => {
+  test('The bot starts unready and connects when Slack is back', async () => {
     await open({ away: true, ...quick });
     expect(await platform.unreadyReason()).toContain('Slack does not answer');
     const work = platform.post(to(), card, key());
@@ -231,7 +236,7 @@ describe('while Slack is away', () => {
     expect(await world.messages()).toHaveLength(1);
   });
 
-  test('it is noticed later too, and told apart from a refusal', async () => {
+  test('A later outage is reported, and differs from a rejected token', async () => {
     await open(quick);
     expect(await platform.unreadyReason()).toBeNull();
     world.proxy.faults.set('*', ['reset']);

@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { createLogger } from '../../runtime/logger.ts';
 import type { Invocation } from '../platform/platform.ts';
 import type { Runs } from '../runs/port.ts';
+import { createTestDispatch } from '../testing/test-dispatch.ts';
 import { createSlack } from './create-slack.ts';
 import { agreed } from './testing/slack-world.ts';
 import { openSocketServer } from './testing/socket-server.ts';
@@ -14,10 +15,10 @@ const open = async () => {
     { mode: 'socket', botToken: 'xoxb-1', appToken: 'xapp-1', apiUrl: server.apiUrl },
     {
       app: express(),
-      dispatch: async (invocation) => {
+      dispatch: createTestDispatch(async (invocation) => {
         invocations.push(invocation);
         return agreed;
-      },
+      }),
       runs: {} as Runs,
       logger: createLogger('test', 'silent'),
       publicUrl: null,
@@ -42,7 +43,7 @@ const envelope = {
   },
 };
 
-test('over Socket Mode a command is heard and answered on the same line', async () => {
+test('A command over Socket Mode is answered on the same connection', async () => {
   const { server, platform, invocations } = await open();
   await platform.start();
   await vi.waitFor(async () => expect(await platform.unreadyReason()).toBeNull(), 10_000);
@@ -57,7 +58,7 @@ test('over Socket Mode a command is heard and answered on the same line', async 
   await server.close();
 });
 
-test('the bot starts although Socket Mode does not open, says so, and connects when it does', async () => {
+test('The bot starts unready while Socket Mode is down and connects later', async () => {
   const { server, platform } = await open();
   server.refuseConnections(true);
   await platform.start();

@@ -1,4 +1,4 @@
-import { botScopes } from '../../bot/slack/scopes.ts';
+import { botScopes } from '../../bot/slack/manifest.ts';
 import { connectClient } from '../../runtime/connect-client.ts';
 import type { Env } from '../../runtime/env.ts';
 import { EnvError } from '../../runtime/env-error.ts';

@@ -1,12 +1,14 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { z } from 'zod';
 import { createClickDedupe } from '../../commands/handling/click-dedupe.ts';
-import { toErrorReply, within } from '../../commands/handling/handle-request.ts';
+import { within } from '../../commands/handling/handle-request.ts';
+import { toErrorReply } from '../../platform/error-reply.ts';
+import { UserError } from '../../platform/errors.ts';
 import { toConversation } from '../conversation.ts';
-import { reasonView } from '../render/reason-view.ts';
 import type { ResponseTarget } from '../respond.ts';
-import { readSlackError } from '../slack-error.ts';
-import type { ListenerDeps } from './deps.ts';
+import { readSlackError } from '../slack-errors.ts';
+import type { ListenerDeps } from './commands.ts';
+import { renderReasonDialog } from './reason-dialog.ts';
 
 const buttonValue = z.object({
   args: z.string(),
@@ -14,94 +16,100 @@ const buttonValue = z.object({
   reason: z.string().exactOptional(),
 });
 
-const readValue = (value: string | undefined) => {
+const parseValue = (value: string | undefined) => {
   try {
     return buttonValue.parse(JSON.parse(value ?? ''));
   } catch {
-    // A button of another version; the person is told.
+    // A button of another version; the caller says so to the person.
     return null;
   }
 };
 
-const askerOf = (body: BlockAction): ResponseTarget => {
-  const home = body.view !== undefined;
+const toTarget = (body: BlockAction): ResponseTarget => {
+  const isHome = body.view !== undefined;
   return {
     user: body.user.id,
-    channel: home ? null : (body.channel?.id ?? null),
+    channel: isHome ? null : (body.channel?.id ?? null),
     responseUrl: body.response_url || null,
     threadTs: body.message?.thread_ts ?? null,
   };
 };
 
-/** One router for every button: the word is in the action's name, the rest in its value. */
-export const registerActions = (app: App, deps: ListenerDeps): void => {
-  const { replyTo, tell, clients, showHome, inFlight, logger, ackWithinMs } = deps;
-  const keyOf = createClickDedupe();
+interface DecisionButton {
+  readonly command: string;
+  readonly args: string;
+  readonly digest?: string;
+}
 
-  const askReason = async (body: BlockAction, title: string, asker: ResponseTarget, carried: Carried) => {
+/** All buttons: the command is in the `action_id`, the rest in the value. */
+export const registerActions = (app: App, deps: ListenerDeps): void => {
+  const { replyTo, respond, clients, publishHome, logger, ackTimeoutMs } = deps;
+  const dedupeClick = createClickDedupe();
+
+  const openReasonDialog = async (
+    body: BlockAction,
+    title: string,
+    target: ResponseTarget,
+    button: DecisionButton,
+  ) => {
     try {
       await clients.urgent.views.open({
         trigger_id: body.trigger_id,
-        view: reasonView(title, { ...carried, channel: asker.channel, thread: asker.threadTs }),
+        view: renderReasonDialog(title, { ...button, channel: target.channel, thread: target.threadTs }),
       });
     } catch (error) {
-      const failure = readSlackError(error);
-      logger.warn({ failure }, 'a window for a reason did not open');
-      const instead = `/deploy ${carried.command} ${carried.args} <reason>`;
-      await tell(
-        asker,
+      logger.warn({ failure: readSlackError(error) }, 'Slack did not open a reason dialog');
+      const alternative = `/deploy ${button.command} ${button.args} <reason>`;
+      await respond(
+        target,
         toErrorReply(
-          `Slack did not open the window for the reason, so nothing was decided. Click again, or type ${instead}`,
+          new UserError("Slack didn't open the dialog for the reason. Nothing was decided.", {
+            hint: `Click again, or type ${alternative}`,
+          }),
         ),
       );
     }
   };
 
-  app.action<BlockAction<ButtonAction>>(/^command:/, ({ body, action, ack }) =>
-    inFlight.track(async () => {
-      const asker = askerOf(body);
-      const [, command = ''] = action.action_id.split(':');
-      const value = readValue(action.value);
-      if (value === null) {
-        await ack();
-        await tell(
-          asker,
-          toErrorReply('This button was made by another version. Type /deploy help for the words.'),
-        );
-        return;
-      }
-      const { reason, ...carried } = value;
-      if (reason !== undefined) {
-        // Before anything else: the window must open within three seconds of the click.
-        await ack();
-        await askReason(body, reason, asker, { command, ...carried });
-        return;
-      }
-      const where = body.message?.ts ?? body.view?.id ?? '';
-      const work = replyTo({
-        idempotencyKey: keyOf(
-          [asker.user, where, action.action_id, action.value ?? ''],
-          `slack-${body.trigger_id}`,
-        ),
-        command,
-        ...carried,
-        who: asker.user,
-        conversation: toConversation(asker.channel ?? asker.user),
-        deliverDeferredReply: (reply) => tell(asker, reply),
-      });
-      await within(work, ackWithinMs);
+  app.action<BlockAction<ButtonAction>>(/^command:/, async ({ body, action, ack }) => {
+    const target = toTarget(body);
+    const [, command = ''] = action.action_id.split(':');
+    const value = parseValue(action.value);
+    if (value === null) {
       await ack();
-      await tell(asker, await work);
-      if (asker.channel === null) await showHome(asker.user);
-    }),
-  );
+      await respond(
+        target,
+        toErrorReply(
+          new UserError('This button is outdated.', { hint: 'Run /deploy help for the commands.' }),
+        ),
+      );
+      return;
+    }
+    const { reason, ...button } = value;
+    if (reason !== undefined) {
+      // The dialog must open within three seconds of the click, so it comes before everything else.
+      await ack();
+      await openReasonDialog(body, reason, target, { command, ...button });
+      return;
+    }
+    const message = body.message?.ts ?? body.view?.id ?? '';
+    const work = replyTo({
+      idempotencyKey: dedupeClick(
+        [target.user, message, action.action_id, action.value ?? ''],
+        `slack-${body.trigger_id}`,
+      ),
+      command,
+      ...button,
+      who: target.user,
+      conversation: toConversation(target.channel ?? target.user),
+      deliverDeferredReply: (reply) => respond(target, reply),
+    });
+    await within(work, ackTimeoutMs);
+    await ack();
+    await respond(target, await work);
+    if (target.channel === null) await publishHome(target.user);
+  });
 
-  // Slack opens the address by itself, but wants to be answered all the same.
+  // Slack opens the address on its own, but requires an acknowledgement.
   app.action(/^link:/, ({ ack }) => ack());
 };
-
-interface Carried {
-  readonly command: string;
-  readonly args: string;
-  readonly digest?: string;
-}

@@ -4,19 +4,20 @@ import type { Button } from '../../cards/card.ts';
 import { truncateEnd } from '../../text/plain-text.ts';
 import { jsonBytes, limits } from './limits.ts';
 
-/** What a button carries; the word is in its `action_id`. */
+/** The `value` of a button; its command is in the `action_id`. */
 interface ButtonValue {
   readonly args: string;
   readonly digest?: string;
-  /** Ask for a reason, in a window of this title. */
+  /** The title of the dialog that asks for a reason. */
   readonly reason?: string;
 }
 
-const maxBytes = 4000;
+/** Bytes of all buttons of a card, so that its sections keep most of the message. */
+const maxButtonsBytes = 4000;
 
 const styles = { good: 'primary', bad: 'danger', neutral: null } as const;
 
-const label = (text: string, limit: number) =>
+const plainText = (text: string, limit: number) =>
   ({ type: 'plain_text', text: truncateEnd(text, limit), emoji: false }) as const;
 
 const confirmation = (button: Extract<Button, { kind: 'command' }>) =>
@@ -24,16 +25,16 @@ const confirmation = (button: Extract<Button, { kind: 'command' }>) =>
     ? {}
     : {
         confirm: {
-          title: label(button.confirm.title, limits.confirmTitle),
-          text: label(button.confirm.text, limits.confirmText),
-          confirm: label(button.label, limits.confirmButton),
-          deny: label('Go back', limits.confirmButton),
+          title: plainText(button.confirm.title, limits.confirmTitle),
+          text: plainText(button.confirm.text, limits.confirmText),
+          confirm: plainText(button.label, limits.confirmButton),
+          deny: plainText('Go back', limits.confirmButton),
           style: button.tone === 'good' ? ('primary' as const) : ('danger' as const),
         },
       };
 
-const draw = (button: Button, index: number): SlackButton | null => {
-  const text = label(button.label, limits.buttonText);
+const renderButton = (button: Button, index: number): SlackButton | null => {
+  const text = plainText(button.label, limits.buttonText);
   if (button.kind === 'link')
     return button.url.length > limits.url || !/^https?:\/\//i.test(button.url)
       ? null
@@ -44,27 +45,30 @@ const draw = (button: Button, index: number): SlackButton | null => {
     ...(button.digest === undefined ? {} : { digest: button.digest }),
     ...(button.needsReason ? { reason: button.label } : {}),
   };
-  const carried = JSON.stringify(value);
-  if (carried.length > limits.buttonValue) return null;
+  const json = JSON.stringify(value);
+  if (json.length > limits.buttonValue) return null;
   return {
     type: 'button',
     text,
     ...(style === null ? {} : { style }),
     action_id: `command:${button.command}:${index}`,
-    value: carried,
+    value: json,
     ...confirmation(button),
   };
 };
 
-/** The buttons that Slack takes; their block has a new name whenever one of them changes. */
+/**
+ * The buttons that fit. Their block gets a new ID whenever one of them changes, so that Slack does not
+ * keep the state of an old one.
+ */
 export const renderButtons = (buttons: readonly Button[]): readonly ActionsBlock[] => {
   const elements: SlackButton[] = [];
   let bytes = 0;
   for (const [index, button] of buttons.slice(0, limits.buttons).entries()) {
-    const drawn = draw(button, index);
-    if (drawn === null || bytes + jsonBytes(drawn) > maxBytes) continue;
-    bytes += jsonBytes(drawn);
-    elements.push(drawn);
+    const rendered = renderButton(button, index);
+    if (rendered === null || bytes + jsonBytes(rendered) > maxButtonsBytes) continue;
+    bytes += jsonBytes(rendered);
+    elements.push(rendered);
   }
   if (elements.length === 0) return [];
   const name = createHash('sha256').update(JSON.stringify(elements)).digest('hex').slice(0, 12);

@@ -1,25 +1,31 @@
-// Slack counts a message's blocks in a way it does not tell, and refuses them near 13,200 characters;
-// messages of rich_text were refused with 11,300 characters of text in them. So what is
-// measured is the whole JSON, in bytes.
-/** Bytes of a message's blocks. */
+/**
+ * Bytes of a message's blocks as JSON. Slack rejects blocks near 13,200 characters in a way that it does
+ * not document (https://github.com/slackapi/bolt-js/issues/2509), and rich_text with 11,300 characters
+ * of text in it was rejected too, so the bot measures the whole JSON and stays below both.
+ */
 export const maxMessageBytes = 12_000;
 
 export const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
+/** Characters, or elements, unless a line says otherwise. */
 export const limits = {
-  blocks: 50,
+  // Blocks of a view: https://docs.slack.dev/reference/block-kit/blocks
   viewBlocks: 100,
+  // https://docs.slack.dev/reference/block-kit/blocks/header-block
   header: 150,
+  // https://docs.slack.dev/reference/block-kit/block-elements/button-element
   buttonText: 75,
   buttonValue: 2000,
   url: 3000,
+  // https://docs.slack.dev/reference/block-kit/blocks/actions-block
   buttons: 25,
+  // https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
   confirmTitle: 100,
   confirmText: 300,
   confirmButton: 30,
-  contextText: 2000,
-  /** chat.update refuses 4,000 and more. */
+  // chat.update rejects a text of 4,000 characters: https://docs.slack.dev/reference/methods/chat.update
   fallback: 3000,
+  // https://docs.slack.dev/reference/views/modal-views
   viewTitle: 24,
   privateMetadata: 3000,
 } as const;

@@ -2,44 +2,46 @@ import type { KnownBlock, RichTextElement } from '@slack/types';
 import { fitLastLines } from '../../cards/last-lines.ts';
 import type { ThreadPost } from '../../platform/platform.ts';
 import { pluralize, truncateLines } from '../../text/plain-text.ts';
-import type { RenderedMessage } from './blocks.ts';
-import { escapedLines, escapeMrkdwn } from './fallback.ts';
+import type { RenderedMessage } from './card.ts';
 import { jsonBytes } from './limits.ts';
-import { fixedWidth, paragraph, richText, text } from './rich-text.ts';
+import { escapedLines, escapeMrkdwn, fixedWidth, paragraph, richText, text } from './text.ts';
 
+// Well below what chat.postMessage accepts: a thread post is a note, its log has the rest.
 const maxText = 2000;
-const linesRoom = 6000;
+const maxFallbackText = 2500;
+const maxLogBytes = 6000;
+const maxCommentLines = 20;
+const maxCommentLineLength = 100;
 
-const tail = (lines: readonly string[]) => fitLastLines(lines, linesRoom, jsonBytes);
+const fitLog = (lines: readonly string[]) => fitLastLines(lines, maxLogBytes, jsonBytes);
 
-/** A contribution to a thread; `users` are the ids of those who are to be pinged. */
+const toMentions = (users: readonly string[]): string => users.map((user) => `<@${user}> `).join('');
+
+/** Renders a thread post; `users` are the Slack user IDs to mention. */
 export const renderThreadPost = (post: ThreadPost, users: readonly string[] = []): RenderedMessage => {
   const mentions = users.flatMap((user): RichTextElement[] => [{ type: 'user', user_id: user }, text(' ')]);
   const blocks: KnownBlock[] = [
     richText([paragraph([...mentions, text(truncateLines(post.text, maxText))])]),
   ];
-  const { shown, left } = tail(post.lines ?? []);
+  const { shown, left } = fitLog(post.lines ?? []);
   if (shown.join('').trim() !== '') {
     if (left > 0)
       blocks.push(
-        richText([paragraph([text(`${pluralize(left, 'earlier line')} not shown here.`, { italic: true })])]),
+        richText([paragraph([text(`${pluralize(left, 'earlier line')} not shown.`, { italic: true })])]),
       );
     blocks.push(richText([fixedWidth(shown)]));
   }
-  const pings = users.map((user) => `<@${user}> `).join('');
-  return { text: `${pings}${escapedLines(post.text, 2500)}`, blocks };
+  return { text: `${toMentions(users)}${escapedLines(post.text, maxFallbackText)}`, blocks };
 };
 
-/** The words that come with a file: Slack reads them as mrkdwn. */
+/** Renders the comment of a file: Slack reads it as mrkdwn and accepts no blocks. */
 export const renderFileComment = (post: ThreadPost, users: readonly string[] = []): string => {
-  const pings = users.map((user) => `<@${user}> `).join('');
-  const { shown } = tail(post.lines ?? []);
-  const lines =
-    shown.length === 0
-      ? ''
-      : `\n\`\`\`\n${shown
-          .slice(-20)
-          .map((line) => escapeMrkdwn(line.slice(0, 100)))
-          .join('\n')}\n\`\`\``;
-  return `${pings}${escapedLines(post.text, 2000)}${lines}`;
+  const { shown } = fitLog(post.lines ?? []);
+  const log = shown
+    .slice(-maxCommentLines)
+    .map((line) => escapeMrkdwn(line.slice(0, maxCommentLineLength)))
+    .join('\n');
+  const fence = '```';
+  const block = shown.length === 0 ? '' : `\n${fence}\n${log}\n${fence}`;
+  return `${toMentions(users)}${escapedLines(post.text, maxText)}${block}`;
 };

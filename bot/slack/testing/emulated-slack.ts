@@ -1,6 +1,6 @@
 import { WebClient } from '@slack/web-api';
 import { createEmulator } from 'emulate';
-import { botScopes } from '../scopes.ts';
+import { botScopes } from '../manifest.ts';
 import { openFlakyProxy } from './flaky-proxy.ts';
 
 export const botToken = 'xoxb-test';
@@ -12,7 +12,7 @@ const seed = {
     users: [
       { name: 'ada', real_name: 'Ada', email: 'Ada@Example.com' },
       { name: 'grace', real_name: 'Grace', email: 'grace@example.com' },
-      { name: 'nomail', real_name: 'Nobody', profile: { email: '' } },
+      { name: 'nomail', real_name: 'No Mail', profile: { email: '' } },
     ],
     channels: [{ name: 'deploys' }],
     oauth_apps: [
@@ -52,7 +52,7 @@ const seed = {
   },
 };
 
-/** An emulated Slack that checks scopes, behind a proxy that can be told to fail. */
+/** An emulated Slack that checks scopes, behind a proxy that injects faults. */
 export const openEmulatedSlack = async () => {
   const emulator = await createEmulator({ service: 'slack', port: 0, seed });
   const proxy = await openFlakyProxy(emulator.url);

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What becomes of a request to Slack's Web API. */
+/** The outcome of a request to the Web API. */
 type Fault =
   | 'pass'
   /** Slack takes it, and the answer is lost. */
@@ -23,7 +23,7 @@ export interface FlakyProxy {
 
 const bodyOf = async (request: IncomingMessage): Promise<Buffer> => Buffer.concat(await request.toArray());
 
-/** Stands between the bot and an emulated Slack and breaks what it is told to break. */
+/** Stands between the bot and an emulated Slack and injects the requested faults. */
 export const openFlakyProxy = async (target: string): Promise<FlakyProxy> => {
   const faults = new Map<string, Fault[]>();
   const calls: string[] = [];

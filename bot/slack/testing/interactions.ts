@@ -17,7 +17,7 @@ export interface Click extends Caller {
 /** A click on a button of a message. */
 export const clickPayload = ({ user, channel, button, triggerId, responseUrl, messageTs }: Click) => ({
   ...origin,
-  user: { id: user, username: 'somebody', team_id: 'T000000001' },
+  user: { id: user, username: 'ada', team_id: 'T000000001' },
   container: {
     type: 'message',
     message_ts: messageTs ?? '1.000001',
@@ -42,7 +42,7 @@ export const clickPayload = ({ user, channel, button, triggerId, responseUrl, me
 /** A click on a button of the Home page. */
 export const homeClickPayload = ({ user, button }: Pick<Click, 'user' | 'button'>) => ({
   ...origin,
-  user: { id: user, username: 'somebody', team_id: 'T000000001' },
+  user: { id: user, username: 'ada', team_id: 'T000000001' },
   container: { type: 'view', view_id: 'V1' },
   view: { id: 'V1', type: 'home', private_metadata: '', state: { values: {} } },
   trigger_id: `1.2.${randomUUID()}`,
@@ -66,7 +66,7 @@ export const submitPayload = (
   type: 'view_submission',
   team: origin.team,
   api_app_id: origin.api_app_id,
-  user: { id: user, username: 'somebody', team_id: 'T000000001' },
+  user: { id: user, username: 'ada', team_id: 'T000000001' },
   trigger_id: `1.2.${randomUUID()}`,
   view: {
     ...view,

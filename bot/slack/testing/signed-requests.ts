@@ -49,7 +49,7 @@ export const createSignedRequests = (url: string, signingSecret: string) => {
         channel_id: channel,
         channel_name: 'general',
         user_id: user,
-        user_name: 'somebody',
+        user_name: 'ada',
         command,
         text: words.join(' '),
         api_app_id: 'A000000001',

@@ -26,7 +26,7 @@ const textFrames = function* (data: Buffer): Generator<string> {
   }
 };
 
-/** Slack's side of Socket Mode: says hello, sends what it is told, keeps what comes back. */
+/** Slack's side of Socket Mode: says hello, sends the given messages, and keeps the answers. */
 export const openSocketServer = async () => {
   const received: Record<string, unknown>[] = [];
   let socket: Duplex | null = null;

@@ -1,6 +1,7 @@
 import type { Activity } from 'botbuilder';
 import { LRUCache } from 'lru-cache';
-import { toErrorReply, within } from '../../commands/handling/handle-request.ts';
+import { within } from '../../commands/handling/handle-request.ts';
+import { toErrorReply } from '../../platform/error-reply.ts';
 import type { Reply } from '../../platform/platform.ts';
 import { parseMessage } from '../parse-message.ts';
 import { missingReason, parseActionData, unknownAction } from './action-data.ts';
