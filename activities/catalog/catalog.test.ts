@@ -159,8 +159,8 @@ describe('drift checks', () => {
     const text =
       'stacks:\n  network: { directory: network, drift: every 6h }\n  mail: { directory: mail }\n  web: { directory: web, drift: every 90m }\n';
     expect(load(text).driftChecks()).toEqual([
-      { stack: 'network', everyMs: 21_600_000 },
-      { stack: 'web', everyMs: 5_400_000 },
+      { stack: 'network', intervalMs: 21_600_000 },
+      { stack: 'web', intervalMs: 5_400_000 },
     ]);
   });
 });

@@ -103,10 +103,10 @@ groups:
       service('    policy: { maxDestroys: -1 }\n'),
       'line 5: services.web.policy.maxDestroys must be at least 0',
     ],
-    [service('stacks:\n  a: { directory: /abs }\n'), 'line 6: stacks.a.directory must stay inside'],
+    [service('stacks:\n  a: { directory: /abs }\n'), 'line 6: stacks.a.directory must be a relative path'],
     [service('stacks:\n  web: { directory: a }\n'), 'line 6: stacks.web has the name of a service'],
     [service('stacks:\n  a: { directory: a, drift: every 1m }\n'), 'must be at least every 5m'],
-    [service('stacks:\n  a: { directory: a, drift: daily }\n'), 'must be such as every 6h'],
+    [service('stacks:\n  a: { directory: a, drift: daily }\n'), 'must be a phrase such as every 6h'],
     [
       service('stacks:\n  a: { directory: a, requires: [A=B] }\n'),
       'is not the name of an environment variable',

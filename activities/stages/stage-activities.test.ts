@@ -169,9 +169,7 @@ describe('the failure of', () => {
     await expect(inActivity(() => newWorker('noinst').installPackages(run))).rejects.toMatchObject({
       type: 'InstallFailed',
       nonRetryable: true,
-      message: expect.stringMatching(
-        /^installing the packages of web: .* failed \(exit code 7\)$/,
-      ),
+      message: expect.stringMatching(/^installing the packages of web: .* failed \(exit code 7\)$/),
       details: [expect.objectContaining({ tail: ['no such package'] })],
     });
   });
