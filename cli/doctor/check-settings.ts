@@ -1,5 +1,5 @@
 import { createCatalog } from '../../activities/catalog/catalog.ts';
-import { CatalogError } from '../../activities/catalog/problem.ts';
+import { CatalogError } from '../../activities/catalog/raw-catalog.ts';
 import { platformFactories } from '../../bot/platforms.ts';
 import { readBotEnv } from '../../bot/process/env.ts';
 import { nodeProblem } from '../../runtime/assert-node.ts';
