@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { RunEvent } from '../../workflows/contract/run-event.ts';
+import { readPayload } from '../../workflows/contract/stored-views.ts';
 import type { AuditEntry, LiveRun } from '../runs/types.ts';
 import { toJson, toText } from './json.ts';
 import type { Schema } from './schema.ts';
@@ -67,6 +68,12 @@ export const createAuditRows = (db: Kysely<Schema>): AuditRows => ({
       .orderBy('at')
       .orderBy('id')
       .execute();
-    return rows.map(({ at, kind, by, details }) => ({ at: Number(at), workflowId, kind, by, details }));
+    return rows.map(({ at, kind, by, details }) => ({
+      at: Number(at),
+      workflowId,
+      kind,
+      by,
+      details: kind === 'applied' ? readPayload(details) : details,
+    }));
   },
 });
