@@ -103,7 +103,7 @@ describe('A plan that differs from the approved one', () => {
     await writeFile(join(fixture.folder, 'artifacts', plan.file.key), 'something else');
     const failure = await catchFailure(fixture.apply(plan));
     expect(failure).toMatchObject({ type: 'PlanMismatch', retryable: false });
-    expect(failure.message).toMatch(/its content is not what was stored .* so nothing was applied$/);
+    expect(failure.message).toMatch(/the content differs from what was stored .* so nothing was applied$/);
     expect(existsSync(statePath())).toBe(false);
   });
 
