@@ -19,12 +19,18 @@ interface Generated {
 
 const json = (value: unknown): string => JSON.stringify(value, null, 2);
 
+const maxUsageLength = 60;
+
+/** The usage of a command; `[options]` stands for the options of a long one. */
+const shortenUsage = (usage: string): string =>
+  usage.length <= maxUsageLength ? usage : usage.replace(/(\s*\[--[^\]]*\])+/, ' [options]');
+
 const toRow = ({ name, usage, description }: CommandSpec): readonly [string, string] => [
-  `\`/${`${name} ${usage}`.trim().replaceAll('|', '\\|')}\``,
+  `\`/${`${name} ${shortenUsage(usage)}`.trim().replaceAll('|', '\\|')}\``,
   description,
 ];
 
-/** A Markdown table of the commands. Its columns are not aligned, because one usage is very long. */
+/** A Markdown table of the commands. */
 const createCommandTable = (specs: readonly CommandSpec[]): string =>
   [['Command', 'What it does'], ['---', '---'], ...specs.map(toRow)]
     .map(([command, description]) => `| ${command} | ${description} |`)
@@ -49,9 +55,8 @@ const generated: readonly Generated[] = [
 const root = fileURLToPath(new URL('../', import.meta.url));
 const checking = process.argv.includes('--check');
 
-/** Formats generated JSON as Biome does, so that the format check accepts it. */
+/** Formats generated JSON and Markdown as Biome does, so that the format check accepts it. */
 const formatted = async (path: string, content: string): Promise<string> => {
-  if (!path.endsWith('.json')) return content;
   const options = { cwd: root, preferLocal: true, input: content, stripFinalNewline: false };
   const { stdout } = await execa('biome', ['format', `--stdin-file-path=${path}`], options);
   return stdout;
