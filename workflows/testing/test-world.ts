@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
+import { createEnvironmentActivities } from '../../activities/environment/environment-activities.ts';
 import { createDataConverter, failureConverterPath } from '../../encryption/data-converter.ts';
 import { type KeyRing, noKeys } from '../../encryption/keys.ts';
 import type { RunNotification } from '../contract/activities.ts';
@@ -17,7 +18,6 @@ import {
 import { runQuery } from '../contract/run-messages.ts';
 import type { RunStatus } from '../contract/run-status.ts';
 import type { RunView } from '../contract/run-view.ts';
-import { createTestEnvironmentActivities } from './environment-activities.ts';
 import { createFakeActivities, createFakeChat, type Script } from './fake-activities.ts';
 import { installQuietRuntime } from './quiet-runtime.ts';
 import { retryLostQueries } from './retry-lost-queries.ts';
@@ -71,7 +71,7 @@ export const createTestWorld = async ({
   });
   const activities = createFakeActivities(
     (service) => scripts.get(service) ?? {},
-    createTestEnvironmentActivities(client, taskQueue, () => runs),
+    createEnvironmentActivities(client, { deploy: taskQueue, provision: taskQueue }),
   );
   const chat = createFakeChat(
     async (notice) => {
