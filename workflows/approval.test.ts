@@ -200,7 +200,7 @@ describe.concurrent('an approval', { timeout: 180_000 }, () => {
     const view = await handle.result();
     expect(view).toMatchObject({ status: 'expired', applied: null });
     expect(view.events.map(({ kind }) => kind).slice(-3)).toEqual(['question', 'reminded', 'expired']);
-    expect(world.told(handle.workflowId)).toEqual(['opened', 'question', 'reminder', 'finished']);
+    expect(world.notified(handle.workflowId)).toEqual(['opened', 'question', 'reminder', 'finished']);
   });
 
   test('counts once when it arrives as an update and again as a signal', async () => {

@@ -207,7 +207,7 @@ describe.concurrent('a cancellation', { timeout: 180_000 }, () => {
     const view = await world.view(run);
     expect(view).toMatchObject({ status: 'cancelled' });
     expect(view.events.at(-1)).toMatchObject({ kind: 'cancelled', by: null });
-    expect(world.told(run.workflowId).at(-1)).toBe('finished');
+    expect(world.notified(run.workflowId).at(-1)).toBe('finished');
     await world.until(next, ({ status }) => status !== 'queued');
   });
 

@@ -38,7 +38,7 @@ describe.concurrent('the deploy workflow', { timeout: 180_000 }, () => {
     expect(await run.query(progressQuery)).toBeGreaterThan(50);
 
     // A notification that is not delivered yet replaces an earlier one.
-    await expect.poll(() => world.told(run.workflowId), { timeout: 60_000 }).toContain('question');
+    await expect.poll(() => world.notified(run.workflowId), { timeout: 60_000 }).toContain('question');
     const planDigest = waiting.plan?.digest ?? '';
     const answer = await run.executeUpdate(approveApplyUpdate, { args: [{ by: ada, planDigest }] });
     expect(answer).toEqual({ status: 'applying', counted: true, message: 'approved' });
@@ -64,7 +64,7 @@ describe.concurrent('the deploy workflow', { timeout: 180_000 }, () => {
       'succeeded',
     ]);
     expect(view.events.map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
-    expect(world.told(run.workflowId)).toEqual(['opened', 'question', 'decided', 'finished']);
+    expect(world.notified(run.workflowId)).toEqual(['opened', 'question', 'decided', 'finished']);
 
     const environment = await world.client.workflow
       .getHandle(world.environmentId(service))
@@ -211,7 +211,7 @@ describe.concurrent('the deploy workflow', { timeout: 180_000 }, () => {
       failure: { stage: 'evaluate_policy', hint: expect.any(String) },
     });
     expect(view.plan?.summary.hasChanges).toBe(true);
-    expect(world.told(run.workflowId)).toContain('finished');
+    expect(world.notified(run.workflowId)).toContain('finished');
   });
 
   test('fails for an unknown service without entering a queue', async () => {
@@ -264,11 +264,11 @@ describe.concurrent('the deploy workflow', { timeout: 180_000 }, () => {
     const next = await world.deploy(service);
     await world.until(run, 'succeeded');
     await world.until(next, 'succeeded');
-    expect(world.told(run.workflowId)).toEqual([]);
+    expect(world.notified(run.workflowId)).toEqual([]);
     expect((await run.describe()).status.name).toBe('RUNNING');
     isChatUnavailable = false;
     await Promise.all([run.result(), next.result()]);
-    expect(world.told(run.workflowId).at(-1)).toBe('finished');
-    expect(world.told(next.workflowId).at(-1)).toBe('finished');
+    expect(world.notified(run.workflowId).at(-1)).toBe('finished');
+    expect(world.notified(next.workflowId).at(-1)).toBe('finished');
   });
 });

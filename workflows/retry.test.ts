@@ -119,7 +119,7 @@ describe.concurrent('retry', { timeout: 180_000 }, () => {
       cause: { type: failureTypes.testsFailed, message: 'testing web: 2 tests failed' },
     });
     expect(await world.view(run)).toMatchObject({ status: 'failed', retryUntil: null });
-    expect(world.told(run.workflowId)).toEqual(['opened', 'finished', 'finished']);
+    expect(world.notified(run.workflowId)).toEqual(['opened', 'finished', 'finished']);
   });
 
   test('is refused to a person who is neither requester nor approver, and while the run has not failed', async () => {

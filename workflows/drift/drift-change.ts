@@ -10,7 +10,7 @@ interface ReportDecision {
   /** null: nothing changed since the last report. */
   readonly change: DriftChange | null;
   /** What people know after the delivery of the report. */
-  readonly reported: Omit<LastDriftReport, 'untold'>;
+  readonly reported: Pick<LastDriftReport, 'digest' | 'failing'>;
 }
 
 /** Reports each change once: drift appears, changes or is resolved; the check fails or succeeds again. */
