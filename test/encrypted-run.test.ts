@@ -14,8 +14,8 @@ import { createTestWorld, type Handle, type TestWorld } from '../workflows/testi
 const keys = createKeyRing(makeKey('k1'));
 const token = 'a-token-of-some-length';
 const joan = { id: 'joan@example.com', name: 'Joan Clarke' };
-/** Texts that the server must not contain in clear: a name, a plan, a secret in a failure, a reason. */
-const secretTexts = /Joan Clarke|vault_token|hunter2|because of Enigma/;
+/** What must be unreadable on the server: a name, a plan, a secret in a failure, a reason. */
+const secrets = /Joan Clarke|vault_token|hunter2|because of Enigma/;
 
 let world: TestWorld;
 let codec: Awaited<ReturnType<typeof startCodecServer>>;
@@ -42,8 +42,8 @@ const plan = () => {
 const rawHistory = async ({ workflowId }: Handle): Promise<string> =>
   historyToJSON(await stranger.workflow.getHandle(workflowId).fetchHistory());
 
-/** The history with Base64 decoded, so that a search finds texts inside. */
-const decodeTexts = (json: string): string =>
+/** Decodes base64, which would hide text from a search. */
+const everyText = (json: string): string =>
   json.replaceAll(
     /"([A-Za-z0-9+/]{8,}={0,2})"/g,
     (_, text) => `"${Buffer.from(text, 'base64').toString('latin1')}"`,
@@ -87,16 +87,16 @@ describe('a run with ENCRYPT_PAYLOADS', () => {
     await world.until(failed, 'failed');
   });
 
-  test('stores no plan, secret, reason or name in clear on the server', async () => {
+  test('leaves no plan, secret, reason or name unencrypted on the server', async () => {
     for (const run of [approved, failed]) {
       const json = await rawHistory(run);
       expect(json).toContain(Buffer.from('binary/encrypted').toString('base64'));
-      expect(decodeTexts(json)).not.toMatch(secretTexts);
+      expect(everyText(json)).not.toMatch(secrets);
     }
     expect(await rawHistory(failed)).toContain('Encoded failure');
   });
 
-  test('is readable for a client that has the key', async () => {
+  test('is the same run for a client that has the key', async () => {
     const view = await approved.query(runQuery);
     expect(view.status).toBe('succeeded');
     expect(view.requestedBy).toEqual(joan);
@@ -106,7 +106,7 @@ describe('a run with ENCRYPT_PAYLOADS', () => {
 
   test('is shown by temporal workflow show through the codec server, and not without the token', async () => {
     const show = ['workflow', 'show', '--output', 'json', '--workflow-id', approved.workflowId];
-    const shown = decodeTexts(await temporal(...show));
+    const shown = everyText(await temporal(...show));
     for (const word of ['Joan Clarke', 'vault_token', 'hunter2', 'because of Enigma'])
       expect(shown).toContain(word);
     const query = ['workflow', 'query', '--workflow-id', approved.workflowId, '--type', 'get_run'];
@@ -119,10 +119,10 @@ describe('a run with ENCRYPT_PAYLOADS', () => {
       '--workflow-id',
       failed.workflowId,
     );
-    expect(decodeTexts(failure)).toContain('vault_token refused');
+    expect(everyText(failure)).toContain('vault_token refused');
   });
 
-  test('accepts a query and a signal from a terminal', async () => {
+  test('takes a query and a signal typed in a terminal', async () => {
     const anyone = { ...sampleRule, approvers: [] };
     const run = await world.provision(world.service({ stack: { approval: anyone } }), { requestedBy: joan });
     await world.until(run, 'awaiting_approval');
@@ -132,10 +132,10 @@ describe('a run with ENCRYPT_PAYLOADS', () => {
     await temporal('workflow', 'signal', ...id, '--name', 'deny_apply', '--input', '"because of Enigma"');
     const view = await run.result();
     expect(view.events.find(({ kind }) => kind === 'denied')).toMatchObject({ reason: 'because of Enigma' });
-    expect(decodeTexts(await rawHistory(run))).not.toMatch(secretTexts);
+    expect(everyText(await rawHistory(run))).not.toMatch(secrets);
   });
 
-  test('survives a worker that does not have the key', async () => {
+  test('survives a worker that lacks the key', async () => {
     const run = await world.provision(world.service({ stack: { approval: sampleRule } }));
     await world.until(run, 'awaiting_approval');
     await world.replaceWorker(createKeyRing(makeKey('k2')));

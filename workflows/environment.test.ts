@@ -208,6 +208,27 @@ describe.concurrent('the environment workflow', { timeout: 180_000 }, () => {
     expect(await viewOf(service)).toMatchObject({ holder: null, waiting: [] });
   });
 
+  test('continues from a state that the previous version carried over, and grants the lock with it', async () => {
+    const lastRevisions: (string | undefined)[] = [];
+    const service = world.service({
+      check_for_changes: async ({ lastApplied }) => {
+        lastRevisions.push(lastApplied?.revision);
+        return { commit: { sha: 'c', subject: 'Same', author: 'Joan' }, changed: false };
+      },
+    });
+    const key = { service, environment: 'production' };
+    const applied = [{ workflowId: 'w', commit: 'c', digest: 'd', at: 1, requestedBy: ada, approvedBy: [] }];
+    await world.client.workflow.start('environment', {
+      workflowId: world.environmentId(service),
+      taskQueue: world.taskQueue,
+      args: [{ ...key, state: { ...key, holder: null, waiting: [], applied, unfinished: false } }],
+    });
+    expect(await viewOf(service)).toMatchObject({ name: service, applied: [{ revision: 'c' }] });
+    const run = await world.deploy(service);
+    expect(await run.result()).toMatchObject({ name: service, status: 'no_changes' });
+    expect(lastRevisions).toEqual(['c']);
+  });
+
   test('ignores a record of what was applied from a run that is not in the queue', async () => {
     const service = world.service();
     const [holder] = await queueUp(service, 1);

@@ -21,8 +21,8 @@ export const planJson = (...changes: readonly object[]) => ({
   resource_changes: changes,
 });
 
-/** Judges a document as the activity does: from the artifact store, through the engine. */
-export const createJudge = async (engine: PolicyEngine) => {
+/** Evaluates a document as the activity does: from the artifact store, with the engine. */
+export const createPlanEvaluator = async (engine: PolicyEngine) => {
   const folder = await mkdtemp(join(tmpdir(), 'quarterdeck-policy-test-'));
   const artifacts = createArtifactStore(`file:${folder}`, {});
   const activities = createPolicyActivities({ artifacts, engine });
