@@ -2,10 +2,10 @@ import { createRequestHandler } from '../commands/handling/handle-request.ts';
 import { createPendingWork } from '../commands/handling/pending-work.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { PlatformDeps } from '../platform/platform-factory.ts';
+import { readKeys } from './auth/check-credentials.ts';
 import { getCloud } from './auth/clouds.ts';
 import { createCredentials } from './auth/credentials.ts';
 import { createStrictAuth } from './auth/strict-auth.ts';
-import { TeamsAdapter } from './auth/teams-adapter.ts';
 import type { TeamsConfig } from './config.ts';
 import { type ConnectionOptions, createConnection } from './connection.ts';
 import { platformName } from './conversation.ts';
@@ -14,15 +14,14 @@ import { createOnInstallationUpdate } from './listeners/installation-updates.ts'
 import { createClickKey } from './listeners/invocation.ts';
 import { createOnInvoke } from './listeners/invokes.ts';
 import { createOnMessage } from './listeners/messages.ts';
+import { createOnTurn } from './listeners/on-turn.ts';
 import { createRespond } from './listeners/respond.ts';
-import { createOnTurn } from './listeners/turn.ts';
 import { createMembers } from './members.ts';
-import { type FailureLimit, mountMessagingEndpoint } from './messaging-endpoint.ts';
+import { type FailureLimit, mountMessagingEndpoint, TeamsAdapter } from './messaging-endpoint.ts';
 import { createConnector } from './outbound/connector.ts';
-import { createCardPosting } from './outbound/post.ts';
+import { createCardPosting } from './outbound/post-card.ts';
+import { createThreadPosting } from './outbound/post-to-thread.ts';
 import { createRateLimiter } from './outbound/rate-limiter.ts';
-import { createThreadPosting } from './outbound/thread.ts';
-import { readKeys } from './read-keys.ts';
 import { createResolveUser } from './resolve-user.ts';
 
 export type TeamsDeps = Pick<

@@ -1,6 +1,5 @@
 import type { PlatformFactory } from '../platform/platform-factory.ts';
-import { readTeamsConfig, teamsEnv } from './config.ts';
-import { checkTeamsEnv } from './config-checks.ts';
+import { checkTeamsEnv, readTeamsConfig, teamsEnv } from './config.ts';
 import { createTeams } from './create-teams.ts';
 
 /** Microsoft Teams: words and mentions, cards with buttons, and one message per run. */

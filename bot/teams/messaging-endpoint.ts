@@ -1,10 +1,28 @@
-import type { BotFrameworkAuthentication } from 'botframework-connector';
+import { type Activity, CloudAdapter, type InvokeResponse, type TurnContext } from 'botbuilder';
+import type { AuthenticateRequestResult, BotFrameworkAuthentication } from 'botframework-connector';
 import express, { type Express, type Request, type Response } from 'express';
 import rateLimit from 'express-rate-limit';
 import type { Logger } from '../../runtime/logger.ts';
-import { TeamsAuthenticationError } from './auth/authentication-error.ts';
-import type { OnTurn, TeamsAdapter } from './auth/teams-adapter.ts';
 import { readTurnActivity } from './auth/turn-activity.ts';
+import { TeamsAuthenticationError } from './auth/verify-token.ts';
+
+export type OnTurn = (turn: TurnContext) => Promise<void>;
+
+/** The SDK's adapter, entered only with what was authenticated; says what an invoke answered. */
+export class TeamsAdapter extends CloudAdapter {
+  // The SDK's own default is an authentication that lets everybody in.
+  constructor(auth: BotFrameworkAuthentication) {
+    super(auth);
+  }
+
+  processAuthenticated(
+    authentic: AuthenticateRequestResult,
+    turnActivity: Activity,
+    onTurn: OnTurn,
+  ): Promise<InvokeResponse | undefined> {
+    return this.processActivity(authentic, turnActivity, onTurn);
+  }
+}
 
 export const messagesPath = '/api/messages';
 const bodyLimit = 256 * 1024;

@@ -5,6 +5,14 @@ import { createCredentials } from './credentials.ts';
 import { withTimeout } from './timeout.ts';
 import { channelId } from './verify-token.ts';
 
+/** Whether the keys can be found by which the Bot Framework's tokens are checked; throws when not. */
+export const readKeys = async (metadataUrl: string, timeoutMs: number): Promise<void> => {
+  const answer = await fetch(metadataUrl, { signal: AbortSignal.timeout(timeoutMs) });
+  if (!answer.ok) throw new Error(`${metadataUrl} answers HTTP ${answer.status}`);
+  const { jwks_uri: keys } = (await answer.json()) as { readonly jwks_uri?: unknown };
+  if (typeof keys !== 'string') throw new Error(`${metadataUrl} names no keys`);
+};
+
 /** Asks for the token that the bot speaks with, as the bot does, and tells nobody what it is. */
 export const requestToken = async (config: TeamsConfig, timeoutMs: number): Promise<void> => {
   const credentials = createCredentials(config, getCloud(config.openIdMetadataUrl).issuer, timeoutMs);

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TeamsConfig } from '../config.ts';
 import { type FakeTeams, openFakeTeams } from '../testing/fake-teams.ts';
 import type { Fault } from '../testing/faults.ts';
+import { disableSdkRetries } from './connector-factory.ts';
 import { createCredentials } from './credentials.ts';
-import { disableSdkRetries } from './disable-sdk-retries.ts';
 import { createStrictAuth } from './strict-auth.ts';
 
 let teams: FakeTeams;

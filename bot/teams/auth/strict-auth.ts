@@ -10,13 +10,11 @@ import {
   type UserTokenClient,
 } from 'botframework-connector';
 import type { TeamsConfig } from '../config.ts';
-import { TeamsAuthenticationError } from './authentication-error.ts';
-import { getCloud } from './clouds.ts';
+import { getCloud, isAllowedServiceUrl } from './clouds.ts';
+import { GuardedFactory } from './connector-factory.ts';
 import { createCredentials, FixedCredentialsFactory } from './credentials.ts';
-import { GuardedFactory } from './guarded-factory.ts';
-import { isAllowedServiceUrl } from './hosts.ts';
-import { getTenants } from './tenants-of.ts';
-import { channelId, createVerifyToken } from './verify-token.ts';
+import { getTenants } from './turn-activity.ts';
+import { channelId, createVerifyToken, TeamsAuthenticationError } from './verify-token.ts';
 
 /** As long as Teams itself waits. */
 const usualTimeoutMs = 10_000;

@@ -1,10 +1,22 @@
 import { AuthenticationConstants, AuthenticationError, type ClaimsIdentity } from 'botframework-connector';
-// Not the SDK's front door: that one also lets in tokens of the Emulator, of other bots and of Entra,
-// and keeps a part of every token that it refuses.
 import { JwtTokenExtractor } from 'botframework-connector/lib/auth/jwtTokenExtractor.js';
 import { z } from 'zod';
-import { TeamsAuthenticationError } from './authentication-error.ts';
 import { withTimeout } from './timeout.ts';
+
+/** What was sent does not come from Teams for us. The message is for the log; who sent it learns nothing. */
+export class TeamsAuthenticationError extends Error {
+  override readonly name = 'NotAuthentic';
+  /** 401: not from Teams. 403: from Teams, or so it says, and not for us. */
+  readonly status: 401 | 403;
+
+  constructor(message: string, status: 401 | 403 = 401, options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+  }
+}
+
+// Not the SDK's front door: that one also lets in tokens of the Emulator, of other bots and of Entra,
+// and keeps a part of every token that it refuses.
 
 export const channelId = 'msteams';
 

@@ -1,10 +1,29 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Activity } from 'botbuilder';
+import type { Logger } from '../../../runtime/logger.ts';
+import type { CardLinks } from '../../cards/run-buttons.ts';
 import { createClickDedupe } from '../../commands/handling/click-dedupe.ts';
-import type { UnresolvedInvocation } from '../../commands/handling/handle-request.ts';
+import type { RequestHandler, UnresolvedInvocation } from '../../commands/handling/handle-request.ts';
+import type { PendingWork } from '../../commands/handling/pending-work.ts';
+import type { Runs } from '../../runs/port.ts';
 import { toConversation } from '../conversation.ts';
-import type { Sender } from '../resolve-user.ts';
+import type { ResolveUser, Sender } from '../resolve-user.ts';
 import type { Respond } from './respond.ts';
+
+/** What every listener is made from. */
+export interface ListenerDeps {
+  readonly appId: string;
+  readonly replyTo: RequestHandler<Sender>;
+  readonly findPerson: ResolveUser;
+  readonly runs: Pick<Runs, 'get'>;
+  readonly links: CardLinks;
+  readonly tell: Respond;
+  readonly clickKey: ClickKey;
+  readonly inFlight: PendingWork;
+  readonly logger: Logger;
+  /** How long Teams is kept waiting, with everything that an answer needs. */
+  readonly answerWithinMs: number;
+}
 
 /** Words, typed or behind a button. */
 export interface ParsedCommand {

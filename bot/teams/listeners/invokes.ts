@@ -1,15 +1,59 @@
 import type { Activity, InvokeResponse } from 'botbuilder';
 import { z } from 'zod';
+import type { Person } from '../../../workflows/contract/person.ts';
+import type { Button, Card } from '../../cards/card.ts';
+import type { LiveRun } from '../../cards/live-run.ts';
+import type { CardLinks } from '../../cards/run-buttons.ts';
+import { runCard } from '../../cards/run-card.ts';
 import { within } from '../../commands/handling/handle-request.ts';
 import { UserError } from '../../platform/errors.ts';
 import type { Reply } from '../../platform/platform.ts';
 import type { LiveRun } from '../../runs/port.ts';
-import { renderCard } from '../render/adaptive-card.ts';
-import { missingReason, parseActionData, unknownAction } from './action-data.ts';
-import type { ListenerDeps } from './deps.ts';
-import { type ParsedCommand, toInvocation } from './invocation.ts';
-import { notImplemented, toCardResponse, toErrorResponse, toMessageResponse } from './invoke-responses.ts';
-import { renderPersonalCard } from './personal-card.ts';
+import { isOver } from '../../text/run-text.ts';
+import { missingReason, parseActionData, unknownAction } from '../render/action-data.ts';
+import { renderCard } from '../render/card.ts';
+import { type ListenerDeps, type ParsedCommand, toInvocation } from './invocation.ts';
+
+/** What a click is answered with, as Teams takes it. */
+const answer = (status: number, type: string, value: unknown): InvokeResponse => ({
+  status,
+  body: { statusCode: status, type, value },
+});
+
+/** Words beside the card, which stays as it is. */
+export const toMessageResponse = (words: string): InvokeResponse =>
+  answer(200, 'application/vnd.microsoft.activity.message', words);
+
+/** A card in the place of the one that was clicked, for the person who clicked alone. */
+export const toCardResponse = (adaptiveCard: object): InvokeResponse =>
+  answer(200, 'application/vnd.microsoft.card.adaptive', adaptiveCard);
+
+export const toErrorResponse = (message: string): InvokeResponse =>
+  answer(400, 'application/vnd.microsoft.error', { code: 'BadRequest', message });
+
+/** Teams sends invokes of more kinds than we have use for. */
+export const notImplemented: InvokeResponse = { status: 501 };
+
+const isKept = (button: Button, person: Person | null): boolean =>
+  button.kind === 'link' || button.who === undefined || (person !== null && button.who.includes(person.id));
+
+/** The card without the buttons that this person may not press. */
+const viewFor = (card: Card, person: Person | null): Card => ({
+  ...card,
+  buttons: card.buttons.filter((button) => isKept(button, person)),
+});
+
+const isRestricted = (button: Button): boolean => button.kind === 'command' && button.who !== undefined;
+
+/** A run's card for one person; Teams asks for it again by itself while their word is waited for. */
+export const renderPersonalCard = (run: LiveRun, person: Person, userId: string, links: CardLinks) => {
+  const card = viewFor(runCard(run, links), person);
+  const userIds = card.buttons.some(isRestricted) ? [userId] : [];
+  return renderCard(card, {
+    viewer: 'decider',
+    refresh: isOver(run) ? null : { userIds, run: run.view.workflowId },
+  });
+};
 
 const invoked = z.object({
   action: z.object({ verb: z.string(), data: z.record(z.string(), z.unknown()) }),

@@ -6,7 +6,7 @@ import type { Reply } from '../../platform/platform.ts';
 import { getThreadId } from '../conversation.ts';
 import type { ConversationReferences } from '../conversation-references.ts';
 import type { Connector } from '../outbound/connector.ts';
-import { renderMessage } from '../render/adaptive-card.ts';
+import { renderMessage } from '../render/card.ts';
 
 /** Answers where something was said; never throws. */
 export type Respond = (turnActivity: Activity, reply: Reply) => Promise<void>;

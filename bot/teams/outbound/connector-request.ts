@@ -5,12 +5,11 @@ import {
   type ConnectorClient,
 } from 'botframework-connector';
 import { ChatError } from '../../platform/errors.ts';
-import { isAllowedServiceUrl } from '../auth/hosts.ts';
+import { isAllowedServiceUrl } from '../auth/clouds.ts';
 import type { TeamsConfig } from '../config.ts';
 import type { ConversationReference } from '../conversation-references.ts';
-import { toChatError } from './chat-error.ts';
 import type { Priority, RateLimiter, Traffic } from './rate-limiter.ts';
-import { getPauseMs, readTeamsError } from './teams-error.ts';
+import { getPauseMs, readTeamsError, toChatError } from './teams-errors.ts';
 
 /** One request to the Bot Connector, in words and by its nature. */
 export interface ConnectorRequest {

@@ -9,9 +9,9 @@ import { type ConversationReferences, createConversationReferences } from '../co
 import { createMembers } from '../members.ts';
 import { type FakeTeams, openFakeTeams } from '../testing/fake-teams.ts';
 import { type Connector, createConnector } from './connector.ts';
-import { createCardPosting } from './post.ts';
+import { createCardPosting } from './post-card.ts';
+import { createThreadPosting } from './post-to-thread.ts';
 import { createRateLimiter } from './rate-limiter.ts';
-import { createThreadPosting } from './thread.ts';
 
 const logger = createLogger('test', 'silent');
 const key: PostKey = { workflowId: 'total-build-1', part: 'card', deliveryUncertain: false };

@@ -1,9 +1,9 @@
 import type { Button } from '../../cards/card.ts';
 import { truncateEnd } from '../../text/plain-text.ts';
-import { type ButtonData, buttonData, toReasonInputId } from './button-data.ts';
+import { type ButtonData, buttonData, toReasonInputId } from './action-data.ts';
 import type { Action, Execute, Line, ReasonInput } from './elements.ts';
 import { jsonBytes, limits } from './limits.ts';
-import { line, run } from './lines.ts';
+import { line, run } from './text.ts';
 
 type CommandButton = Extract<Button, { kind: 'command' }>;
 

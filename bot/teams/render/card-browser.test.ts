@@ -9,7 +9,7 @@ import { sampleNotices } from '../../cards/testing/sample-notices.ts';
 import { sampleRuns } from '../../cards/testing/samples.ts';
 import { launchBrowser } from '../../testing/browser.ts';
 import { describeStatus } from '../../text/run-text.ts';
-import { renderCard } from './adaptive-card.ts';
+import { renderCard } from './card.ts';
 import type { AdaptiveCard } from './elements.ts';
 import { asPosted } from './testing/open-run.ts';
 

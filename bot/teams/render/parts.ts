@@ -3,7 +3,7 @@ import { toneIcons } from '../../cards/icons.ts';
 import { truncateEnd, truncateMiddle } from '../../text/plain-text.ts';
 import type { Container, Element, Line } from './elements.ts';
 import { jsonBytes, limits } from './limits.ts';
-import { group, line, link, run } from './lines.ts';
+import { group, line, link, run } from './text.ts';
 
 const styles = {
   neutral: 'emphasis',

@@ -4,9 +4,13 @@ import type { Activity, InvokeResponse, TurnContext } from 'botbuilder';
 import express from 'express';
 import { pino } from 'pino';
 import { createStrictAuth } from '../auth/strict-auth.ts';
-import { TeamsAdapter } from '../auth/teams-adapter.ts';
 import type { TeamsConfig } from '../config.ts';
-import { type FailureLimit, messagesPath, mountMessagingEndpoint } from '../messaging-endpoint.ts';
+import {
+  type FailureLimit,
+  messagesPath,
+  mountMessagingEndpoint,
+  TeamsAdapter,
+} from '../messaging-endpoint.ts';
 import { openFakeTeams } from './fake-teams.ts';
 import { createTeamsRequests } from './teams-requests.ts';
 

@@ -1,7 +1,6 @@
 import type { PlatformFactory } from '../../platform/platform-factory.ts';
 import { checkWebhookEnv, readWebhooks, webhookEnv } from './config.ts';
-import { createTeamsWebhook } from './create-webhook.ts';
-import { platformName } from './send.ts';
+import { createTeamsWebhook, platformName } from './create-webhook.ts';
 
 /** Teams by Workflows webhooks: tells, and hears nothing. */
 export const teamsWebhook: PlatformFactory<typeof webhookEnv> = {

@@ -1,6 +1,6 @@
 import type { LiveRun } from '../../../cards/live-run.ts';
 import { isOver } from '../../../text/run-text.ts';
-import type { RenderOptions } from '../adaptive-card.ts';
+import type { RenderOptions } from '../card.ts';
 
 /** A run's card as it is posted: deciders get views of their own while their word is waited for. */
 export const asPosted = (run: LiveRun): RenderOptions => ({

@@ -1,8 +1,8 @@
 import type { Activity, InvokeResponse } from 'botbuilder';
 import type { Logger } from '../../../runtime/logger.ts';
 import { within } from '../../commands/handling/handle-request.ts';
-import type { OnTurn } from '../auth/teams-adapter.ts';
 import type { ConversationReferences } from '../conversation-references.ts';
+import type { OnTurn } from '../messaging-endpoint.ts';
 import { isUninstall } from './installation-updates.ts';
 
 interface Listeners {

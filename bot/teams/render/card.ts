@@ -6,7 +6,7 @@ import { refreshAction, renderButtons } from './buttons.ts';
 import type { AdaptiveCard, Element } from './elements.ts';
 import { jsonBytes, limits, maxMessageBytes } from './limits.ts';
 import { renderFields, renderFooter, renderHeader, renderHiddenButtonsHint } from './parts.ts';
-import { cardRenderer } from './renderer.ts';
+import { cardRenderer } from './text.ts';
 
 /** How a card is drawn, and for whom. */
 export interface RenderOptions {

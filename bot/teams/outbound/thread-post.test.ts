@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { jsonBytes, maxMessageBytes } from './limits.ts';
-import { renderThreadPost } from './thread.ts';
+import { jsonBytes, maxMessageBytes } from '../render/limits.ts';
+import { renderThreadPost } from './post-to-thread.ts';
 
 const ada = { id: '29:1ada', name: 'Ada' };
 

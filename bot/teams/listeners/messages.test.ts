@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseMessage } from './parse-message.ts';
+import { parseMessage } from './messages.ts';
 
 const appId = '11111111-2222-3333-4444-555555555555';
 const bot = { id: `28:${appId}` };
