@@ -17,13 +17,14 @@ const isPipeline = (value: unknown): value is Pipeline =>
   typeof value === 'object' && value !== null && 'removePolicy' in value && 'addPolicy' in value;
 
 /**
- * One call is one request, with an end: the SDK sends a message up to four times and waits for ever.
- * Its options for both are not read, so this reaches into it, and refuses to go on when it finds nothing.
+ * Makes one call one request with a timeout: the SDK sends a message up to four times and waits
+ * without limit. Its options for both have no effect, so this changes its private pipeline, and
+ * throws when a new SDK version has no retry policy there.
  */
-export const disableSdkRetries = (client: ConnectorClient, timeoutMs: number): ConnectorClient => {
+const disableSdkRetries = (client: ConnectorClient, timeoutMs: number): ConnectorClient => {
   const pipeline: unknown = Reflect.get(Reflect.get(client, 'client') ?? {}, 'pipeline');
   if (!isPipeline(pipeline) || pipeline.removePolicy({ name: 'defaultRetryPolicy' }).length === 0)
-    throw new Error('making a Teams client: the SDK no longer has the retry policy that must be taken out');
+    throw new Error('creating a Teams client: the SDK has no retry policy to remove');
   pipeline.addPolicy({
     name: 'quarterdeckTimeout',
     sendRequest(request, next) {
@@ -34,18 +35,20 @@ export const disableSdkRetries = (client: ConnectorClient, timeoutMs: number): C
   return client;
 };
 
-export interface GuardOptions {
+export interface ConnectorFactoryOptions {
   readonly serviceHosts: readonly string[];
   readonly timeoutMs: number;
 }
 
-/** Looks at the host again: the bot's token goes wherever a client is made for. */
-export class GuardedFactory extends ConnectorFactory {
-  readonly #inner: ConnectorFactory;
-  readonly #options: GuardOptions;
-  readonly #clients = new LRUCache<string, ConnectorClient>({ max: 50 });
+const maxClients = 50;
 
-  constructor(inner: ConnectorFactory, options: GuardOptions) {
+/** Creates clients for allowed hosts only: the bot's token is sent wherever a client points. */
+export class AllowedHostsConnectorFactory extends ConnectorFactory {
+  readonly #inner: ConnectorFactory;
+  readonly #options: ConnectorFactoryOptions;
+  readonly #clients = new LRUCache<string, ConnectorClient>({ max: maxClients });
+
+  constructor(inner: ConnectorFactory, options: ConnectorFactoryOptions) {
     super();
     this.#inner = inner;
     this.#options = options;
@@ -54,7 +57,7 @@ export class GuardedFactory extends ConnectorFactory {
   override async create(serviceUrl: string, audience: string): Promise<ConnectorClient> {
     const { serviceHosts, timeoutMs } = this.#options;
     if (!isAllowedServiceUrl(serviceUrl, serviceHosts))
-      throw new Error('making a Teams client: the service address is not one of TEAMS_ALLOWED_SERVICE_HOSTS');
+      throw new Error('creating a Teams client: the service URL is not one of TEAMS_ALLOWED_SERVICE_HOSTS');
     const key = `${audience} ${serviceUrl}`;
     const known = this.#clients.get(key);
     if (known !== undefined) return known;

@@ -8,7 +8,22 @@ import { getThreadId, parseMessageRef } from '../conversation.ts';
 import { jsonBytes } from '../render/limits.ts';
 import type { PostingDeps } from './post-card.ts';
 
-/** A message of words, as the Bot Connector takes it. */
+const maxFileLines = 40;
+const maxFileLineLength = 120;
+
+/** Replaces a file by its first lines and a link: a bot cannot add a file to a channel. */
+export const withoutFile = (post: ThreadPost, workflowId: string, publicUrl: string | null): ThreadPost => {
+  const { file, ...rest } = post;
+  if (file === undefined || file.content.length === 0) return rest;
+  const all = file.content.toString('utf8').trimEnd().split('\n');
+  const shown = all.slice(0, maxFileLines).map((line) => truncateMiddle(line, maxFileLineLength));
+  const isComplete = shown.length === all.length && shown.every((line, index) => line === all[index]);
+  const where = publicUrl === null ? "on the run's page in the console" : runUrl(publicUrl, workflowId);
+  const notice = `First ${pluralize(shown.length, 'line')} only; full text: ${where}`;
+  return { ...rest, text: isComplete ? post.text : `${post.text}\n${notice}`, lines: shown };
+};
+
+/** A text message as the Bot Connector accepts it. */
 export interface TextMessage {
   type: 'message';
   textFormat: 'xml';
@@ -17,72 +32,60 @@ export interface TextMessage {
 }
 
 const maxText = 2000;
-const linesRoom = 12_000;
+const maxEscapedText = 2 * maxText;
+const maxLogBytes = 12_000;
+const maxName = 80;
 
-/** Cut so that what the escaping adds still fits. */
-const words = (text: string): string => {
+const escapeText = (text: string): string => {
   const escaped = encode(truncateLines(text, maxText));
   const short =
-    escaped.length <= 2 * maxText ? escaped : encode(truncateLines(text, Math.floor(maxText / 3)));
+    escaped.length <= maxEscapedText ? escaped : encode(truncateLines(text, Math.floor(maxText / 3)));
   return short.replaceAll('\n', '<br/>');
 };
 
-// Teams refuses a mention whose text differs from what stands in the message once that is read as
-// XML, so a name has no signs that would have to be escaped.
-const mentionOf = ({ id, name }: { readonly id: string; readonly name: string }) => {
-  const plainName = truncateEnd(name.replace(/[<>&"']/g, ' '), 80).trim();
+/**
+ * Teams rejects a mention whose text differs from the message's once both are read as XML, so the name
+ * has no characters that need escaping.
+ */
+const toMention = ({ id, name }: { readonly id: string; readonly name: string }) => {
+  const plainName = truncateEnd(name.replace(/[<>&"']/g, ' '), maxName).trim();
   return { type: 'mention', text: `<at>${plainName}</at>`, mentioned: { id, name: plainName } };
 };
 
 /**
- * A contribution to a thread. It is XML, in which nothing but tags is markup: all that is said is
- * escaped, and only `people` are mentioned.
+ * Renders a thread post as XML, where only tags are markup: all text is escaped, and only `people` are
+ * mentioned. https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages
  */
 export const renderThreadPost = (
   post: ThreadPost,
   people: readonly { readonly id: string; readonly name: string }[] = [],
 ): TextMessage => {
-  const entities = people.map(mentionOf);
-  const { shown, left } = fitLastLines(post.lines ?? [], linesRoom, (line) => jsonBytes(encode(line)));
+  const entities = people.map(toMention);
+  const { shown, left } = fitLastLines(post.lines ?? [], maxLogBytes, (line) => jsonBytes(encode(line)));
   const hasLines = shown.join('').trim() !== '';
   const text = [
     ...entities.map((mention) => `${mention.text} `),
-    words(post.text),
-    ...(hasLines && left > 0 ? [`<br/><i>${pluralize(left, 'earlier line')} not shown here.</i>`] : []),
+    escapeText(post.text),
+    ...(hasLines && left > 0 ? [`<br/><i>${pluralize(left, 'earlier line')} not shown.</i>`] : []),
     ...(hasLines ? [`<pre>${encode(shown.join('\n'))}</pre>`] : []),
   ].join('');
   return { type: 'message', textFormat: 'xml', text, entities };
-};
-
-const maxLines = 40;
-const maxWidth = 120;
-
-/** A bot cannot add a file to a channel: its beginning is shown, and where the rest is. */
-export const withoutFile = (post: ThreadPost, workflowId: string, publicUrl: string | null): ThreadPost => {
-  const { file, ...rest } = post;
-  if (file === undefined || file.content.length === 0) return rest;
-  const all = file.content.toString('utf8').trimEnd().split('\n');
-  const shown = all.slice(0, maxLines).map((line) => truncateMiddle(line, maxWidth));
-  const isWhole = shown.length === all.length && shown.every((line, index) => line === all[index]);
-  const where = publicUrl === null ? 'on the run’s page in the console' : runUrl(publicUrl, workflowId);
-  const more = `These are its first ${pluralize(shown.length, 'line')}; all of it is here: ${where}`;
-  return { ...rest, text: isWhole ? post.text : `${post.text}\n${more}`, lines: shown };
 };
 
 export const createThreadPosting = (
   deps: Omit<PostingDeps, 'logger'>,
   publicUrl: string | null,
 ): Pick<Platform, 'reply'> => {
-  const { connector, references, members } = deps;
+  const { connector, references, findMembers } = deps;
   return {
     async reply(ref, post, key) {
       const { conversationId } = parseMessageRef(ref);
       const reference = await references.find(conversationId);
-      const people = await members.idsOf(reference, post.mentions ?? []);
+      const people = await findMembers(reference, post.mentions ?? []);
       const activity = renderThreadPost(withoutFile(post, key.workflowId, publicUrl), people ?? []);
       await connector.send(reference, activity, {
         threadId: getThreadId(conversationId),
-        urgency: 'thread',
+        priority: 'thread',
       });
     },
   };

@@ -2,42 +2,14 @@ import { z } from 'zod';
 import type { ParsedCommand } from '../listeners/invocation.ts';
 import { limits } from './limits.ts';
 
-/** What a pressed button asks for. */
-export type ActionData =
-  | ({ readonly kind: 'command' } & ParsedCommand)
-  | { readonly kind: 'refresh'; readonly run: string }
-  /** A reason is asked for and none was written. */
-  | { readonly kind: 'unreasoned' }
-  /** A button of another version; it is not guessed at. */
-  | { readonly kind: 'strange' };
-
-const written = z.string().trim().catch('');
-
-/** Teams adds what was written into a card's inputs to the button's own data. */
-export const parseActionData = (verb: unknown, data: unknown): ActionData => {
-  const button = buttonData.safeParse({ verb, data });
-  if (!button.success) return { kind: 'strange' };
-  if (button.data.verb === 'refresh') return { kind: 'refresh', run: button.data.data.run };
-  const { needsReason, ...wanted } = button.data.data;
-  if (!needsReason) return { kind: 'command', ...wanted };
-  const inputs = z.record(z.string(), z.unknown()).catch({}).parse(data);
-  // Cards that were posted by an earlier version call it by its bare name.
-  const reason = written.parse(inputs[toReasonInputId(wanted.command)] ?? inputs.reason);
-  if (reason === '') return { kind: 'unreasoned' };
-  return { kind: 'command', ...wanted, args: `${wanted.args} ${reason}` };
-};
-
-export const unknownAction =
-  'This button was made by another version of the bot, so nothing was done. Type help for the words.';
-export const missingReason = 'Say why, in a word or two. Nothing was decided.';
-
 /**
- * The id of a button's input for a reason; Teams adds what was written to the data of the button. Each has
- * its own, because a card cannot have an input twice.
+ * The ID of a button's reason input; Teams adds its text to the data of the button. Each button has its
+ * own, because IDs are unique in a card.
  */
 export const toReasonInputId = (command: string): string => `reason-${command}`;
 
-const command = z.object({
+// Cards that were posted by earlier versions send these shapes.
+const commandData = z.object({
   verb: z.literal('command'),
   data: z.object({
     command: z.string().min(1).max(40),
@@ -47,12 +19,40 @@ const command = z.object({
   }),
 });
 
-const refresh = z.object({
+const refreshData = z.object({
   verb: z.literal('refresh'),
   data: z.object({ run: z.string().min(1).max(200) }),
 });
 
-/** What a button of ours sends. Anybody can send anything: it is a wish, and Temporal decides. */
-export const buttonData = z.discriminatedUnion('verb', [command, refresh]);
+/** The data of Quarterdeck's buttons. Anyone can send it, so it proves nothing: the run decides. */
+export const buttonData = z.discriminatedUnion('verb', [commandData, refreshData]);
 
 export type ButtonData = z.output<typeof buttonData>;
+
+/** The meaning of a click. */
+export type ActionData =
+  | ({ readonly kind: 'command' } & ParsedCommand)
+  | { readonly kind: 'refresh'; readonly run: string }
+  /** The button requires a reason, and none was entered. */
+  | { readonly kind: 'missing_reason' }
+  /** A button of another version: no command is guessed from it. */
+  | { readonly kind: 'unknown' };
+
+const reasonText = z.string().trim().catch('');
+
+/** Reads the data of a clicked button, to which Teams added the card's inputs. */
+export const parseActionData = (verb: unknown, data: unknown): ActionData => {
+  const button = buttonData.safeParse({ verb, data });
+  if (!button.success) return { kind: 'unknown' };
+  if (button.data.verb === 'refresh') return { kind: 'refresh', run: button.data.data.run };
+  const { needsReason, ...command } = button.data.data;
+  if (!needsReason) return { kind: 'command', ...command };
+  const inputs = z.record(z.string(), z.unknown()).catch({}).parse(data);
+  // Earlier versions named the input `reason`.
+  const reason = reasonText.parse(inputs[toReasonInputId(command.command)] ?? inputs.reason);
+  if (reason === '') return { kind: 'missing_reason' };
+  return { kind: 'command', ...command, args: `${command.args} ${reason}` };
+};
+
+export const unknownAction = 'This button is outdated. Nothing was done. Send “help” for the commands.';
+export const missingReason = 'Enter a reason. Nothing was submitted.';

@@ -2,77 +2,88 @@ import type { Attachment } from 'botbuilder';
 import type { Button, Card } from '../../cards/card.ts';
 import { toCardText } from '../../cards/card-text.ts';
 import { renderSections } from '../../cards/render-sections.ts';
-import { refreshAction, renderButtons } from './buttons.ts';
+import { renderButtons, renderRefresh } from './buttons.ts';
 import type { AdaptiveCard, Element } from './elements.ts';
 import { jsonBytes, limits, maxMessageBytes } from './limits.ts';
 import { renderFields, renderFooter, renderHeader, renderHiddenButtonsHint } from './parts.ts';
 import { cardRenderer } from './text.ts';
 
-/** How a card is drawn, and for whom. */
+/** How a card is rendered, and for whom. */
 export interface RenderOptions {
-  /** `decider`: the card holds only what this person may press. */
-  readonly viewer?: 'everybody' | 'decider';
-  /** Whose client asks for a view of their own by itself, and of which open run. */
+  /** `personal`: the card has the buttons of one person only. */
+  readonly viewer?: 'everyone' | 'personal';
+  /** The open run, and the people whose clients ask for a personal view of it. */
   readonly refresh?: { readonly userIds: readonly string[]; readonly run: string } | null;
-  /** Bytes of the whole message. */
+  /** Bytes of the whole message; 28 KB by default. */
   readonly maxBytes?: number;
 }
 
-/** A message as the Bot Connector takes it. */
+/** A card message as the Bot Connector accepts it. */
 export interface CardMessage {
   type: 'message';
-  /** What a notification says. */
+  /** The text of the notification. */
   summary: string;
   attachments: Attachment[];
 }
 
-const isRestricted = (button: Button): boolean => button.kind === 'command' && button.who !== undefined;
+/** Fields get at most one eighth of a message. */
+const fieldsShare = 8;
 
-/** Buttons for some alone are left to their own views, if they have one. */
-const hiddenIn = ({ buttons }: Card, { viewer, refresh }: RenderOptions): readonly Button[] =>
-  viewer === 'decider' || !refresh?.userIds.length ? [] : buttons.filter(isRestricted);
+export const isRestricted = (button: Button): boolean => button.kind === 'command' && button.who !== undefined;
 
-// Where fallbackText is shown, it may be read as Markdown.
-const unmarked = (text: string): string => text.replace(/[\\`*_~[\]<>](?=.)/g, (sign) => `${sign}\u200b`);
+/** Approvers' buttons are left to their personal views, where those exist. */
+const getHiddenButtons = ({ buttons }: Card, { viewer, refresh }: RenderOptions): readonly Button[] =>
+  viewer === 'personal' || !refresh?.userIds.length ? [] : buttons.filter(isRestricted);
 
-const wrap = (card: Card, content: AdaptiveCard): CardMessage => ({
+// Clients that show the fallbackText may read it as Markdown.
+const escapeMarkdown = (text: string): string => text.replace(/[\\`*_~[\]<>](?=.)/g, (sign) => `${sign}\u200b`);
+
+const toMessage = (card: Card, content: AdaptiveCard): CardMessage => ({
   type: 'message',
   summary: toCardText(card, limits.summary),
   attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content }],
 });
 
 /**
- * Draws a card inside Teams' limits. What does not fit is cut from the end, the least dangerous
- * first, and the card says how much is not shown.
+ * Renders a card within the limits of Teams. Sections that do not fit are shortened or omitted, the
+ * least dangerous first, and the card names what it omits.
  */
 export const renderCard = (card: Card, options: RenderOptions = {}): AdaptiveCard => {
-  const { refresh = null, maxBytes: room = maxMessageBytes } = options;
-  const hidden = hiddenIn(card, options);
-  const again = refresh === null ? [] : [refreshAction(refresh.run)];
+  const { refresh = null, maxBytes = maxMessageBytes } = options;
+  const hidden = getHiddenButtons(card, options);
+  const refreshActions = refresh === null ? [] : [renderRefresh(refresh.run)];
+  const [refreshAction] = refreshActions;
   const actions = renderButtons(
     card.buttons.filter((button) => !hidden.includes(button)),
-    again,
+    refreshActions,
   );
   const build = (sections: readonly Element[]): AdaptiveCard => ({
     type: 'AdaptiveCard',
     version: '1.5',
-    fallbackText: unmarked(toCardText(card, limits.summary)),
+    fallbackText: escapeMarkdown(toCardText(card, limits.summary)),
     msteams: { width: 'Full' },
-    ...(refresh === null || again[0] === undefined
+    ...(refresh === null || refreshAction === undefined
       ? {}
-      : { refresh: { action: again[0], userIds: refresh.userIds } }),
+      : { refresh: { action: refreshAction, userIds: refresh.userIds } }),
     body: [
       renderHeader(card),
-      ...renderFields(card.fields, room / 8),
+      ...renderFields(card.fields, maxBytes / fieldsShare),
       ...sections,
       ...renderHiddenButtonsHint(hidden),
       ...renderFooter(card),
     ],
     ...(actions.length === 0 ? {} : { actions }),
   });
-  const left = room - jsonBytes(wrap(card, build([])));
+  const left = maxBytes - jsonBytes(toMessage(card, build([])));
   return build(renderSections(cardRenderer, card.sections, left));
 };
 
 export const renderMessage = (card: Card, options: RenderOptions = {}): CardMessage =>
-  wrap(card, renderCard(card, options));
+  toMessage(card, renderCard(card, options));
+
+/** The summary and the buttons, for when Teams rejects the full card. */
+export const toPlainCard = (card: Card): Card => ({
+  ...card,
+  fields: [],
+  sections: [{ type: 'text', text: card.summary }],
+});
