@@ -11,7 +11,7 @@ import {
   shippedPolicyDir,
   wasmFile,
 } from '../activities/policy/shipped-policy.ts';
-import { findOpa } from './tools/opa.mjs';
+import { findOpa } from './tools/find-tool.mjs';
 
 const opa = findOpa();
 if (opa === null)

@@ -1,9 +1,9 @@
-// Runs before `npm start`, `npm test`, `npm run check` and `npm run bench`: brings what is missing.
-// Plain JavaScript without dependencies, because it runs when nothing is installed yet. The version is
-// looked at before anything else is loaded, so that an old Node gets a sentence and not a syntax error.
-import { nodeProblem } from './prepare/node-version.mjs';
+// `npm start`, `npm test`, `npm run check`, `scenario` and `bench` run this first. It installs what is missing.
+// Plain JavaScript without dependencies, because it runs before anything is installed. An old Node.js gets a
+// sentence instead of a syntax error, so the version is checked before the other files are loaded.
+import { getNodeProblem } from './prepare/node-version.mjs';
 
-const problem = nodeProblem(process.versions.node);
+const problem = getNodeProblem(process.versions.node);
 if (problem) {
   process.stderr.write(`\nprepare: ${problem}\n\n`);
   process.exit(1);

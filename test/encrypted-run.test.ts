@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { startCodecServer } from '../codec-server/testing/start-codec-server.ts';
 import { createKeyRing, makeKey } from '../encryption/testing/rings.ts';
-import { findTemporalCli } from '../scripts/tools/temporal-cli.mjs';
+import { findTemporalCli } from '../scripts/tools/find-tool.mjs';
 import { failureTypes } from '../workflows/contract/failure.ts';
 import { approveApplySignal, approveApplyUpdate, runQuery } from '../workflows/contract/run-messages.ts';
 import { ada, samplePlan, sampleRule } from '../workflows/testing/samples.ts';

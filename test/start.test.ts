@@ -18,7 +18,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
-import { findTemporalCli } from '../scripts/tools/temporal-cli.mjs';
+import { findTemporalCli } from '../scripts/tools/find-tool.mjs';
 
 // `npm start` from a clean copy of this tree, as a person meets it. The tests of this file are one story.
 

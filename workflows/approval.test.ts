@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { findTemporalCli } from '../scripts/tools/temporal-cli.mjs';
+import { findTemporalCli } from '../scripts/tools/find-tool.mjs';
 import {
   approveApplySignal,
   approveApplyUpdate,

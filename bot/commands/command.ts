@@ -6,15 +6,16 @@ import type { Invocation, Reply } from '../platform/platform.ts';
 import type { RunsParts } from '../runs/create-runs.ts';
 import type { Store } from '../store/store.ts';
 import type { GetCatalogSummary } from './catalog-summary.ts';
+import type { RetryBudget } from './handling/temporal-retry.ts';
 import type { CommandSpec } from './spec.ts';
 
-/** A word with what it does. `run` throws `UserError` for what the person can mend. */
+/** A command that people can type. `run` throws `UserError` for problems that the person can fix. */
 export interface Command extends CommandSpec {
-  /** `text` is what follows the word, trimmed, with the dashes and quotes of phones made plain. */
+  /** `text` is everything after the command, trimmed, with a phone's dashes and quotes replaced by plain ones. */
   readonly run: (call: Invocation, text: string) => Promise<Reply>;
 }
 
-/** What the commands are made from. */
+/** What every command may use. */
 export interface CommandDeps {
   readonly client: Client;
   readonly store: Store;
@@ -22,15 +23,8 @@ export interface CommandDeps {
   readonly getCatalogSummary: GetCatalogSummary;
   readonly links: CardLinks;
   readonly logger: Logger;
-  /** How long a change is tried while Temporal is away. */
+  /** How long a change is retried while Temporal is unavailable. */
   readonly retryBudget: RetryBudget;
-  /** The queues of the runs; tests that share a server keep theirs apart. */
+  /** The task queues of the runs; tests that share a server use their own. */
   readonly queues?: RunQueues;
-}
-
-export interface RetryBudget {
-  readonly timeoutMs: number;
-  readonly intervalMs: number;
-  /** Ends the wait early: the bot is stopping. */
-  readonly abortSignal: AbortSignal;
 }

@@ -10,7 +10,7 @@ import type { Command, CommandDeps } from './command.ts';
 import { startDeploy } from './deploy.ts';
 import { parseCommandArgs } from './handling/args.ts';
 import { resolveServiceEnvironment, type ServiceEnvironment } from './handling/resolve-target.ts';
-import { retryWhileUnavailable } from './handling/temporal-retry.ts';
+import { requestTimeoutMs, retryWhileUnavailable } from './handling/temporal-retry.ts';
 import { findRollbackTarget } from './rollback-target.ts';
 import type { CommandSpec } from './spec.ts';
 
@@ -21,13 +21,11 @@ export const rollbackSpec: CommandSpec = {
   example: 'web production',
 };
 
-const queryTimeoutMs = 2000;
-
 export const createRollback = (deps: CommandDeps): Command => {
   const read = async ({ service, environment }: ServiceEnvironment): Promise<EnvironmentView | null> => {
     const handle = deps.client.workflow.getHandle(environmentWorkflowId(service, environment));
     const ask = () =>
-      deps.client.withDeadline(Date.now() + queryTimeoutMs, () => handle.query(environmentQuery));
+      deps.client.withDeadline(Date.now() + requestTimeoutMs, () => handle.query(environmentQuery));
     try {
       return readEnvironmentView(
         await retryWhileUnavailable(deps.retryBudget, ask, `there is a commit to go back to`),

@@ -5,18 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Router } from 'express';
 import { HttpError } from './security/http-error.ts';
 
-/** Style and script. The address changes with the content, so a copy is good for ever. */
-export const createAssetRoutes = (assets: Assets): Router => {
-  const router = Router();
-  router.get('/console/assets/:version/:name', ({ params }, response) => {
-    const asset = assets.find(params.version, params.name);
-    if (asset === undefined) throw new HttpError(404, 'There is no such file.');
-    response.set('cache-control', 'public, max-age=31536000, immutable').type(asset.type).send(asset.body);
-  });
-  return router;
-};
-
-/** Addresses of the files that every page needs. */
+/** URLs of the files that every page loads. */
 export interface AssetUrls {
   readonly style: string;
   readonly script: string;
@@ -30,7 +19,7 @@ interface Asset {
 
 export interface Assets {
   readonly urls: AssetUrls;
-  /** By the last two parts of the address; undefined when there is no such file, or not any more. */
+  /** undefined for an unknown file or another version. */
   find(version: string, name: string): Asset | undefined;
 }
 
@@ -42,7 +31,7 @@ const types: Readonly<Record<string, string>> = {
 
 const folder = fileURLToPath(new URL('./assets/', import.meta.url));
 
-/** One style sheet to a browser; later parts rest on the earlier ones. */
+/** Served as one style sheet. Later parts override earlier ones. */
 const styleParts = [
   ...['base', 'header', 'chat', 'composer', 'buttons', 'card', 'sections'],
   ...['beside', 'runs', 'run', 'small-screens'],
@@ -51,23 +40,39 @@ const styleParts = [
 const readStyle = (): Buffer =>
   Buffer.concat(styleParts.map((part) => readFileSync(`${folder}style/${part}.css`)));
 
-const styleName = 'console.css';
+const readFiles = (): ReadonlyMap<string, Buffer> => {
+  const idiomorph = fileURLToPath(import.meta.resolve('idiomorph'));
+  const names = readdirSync(folder).filter((name) => types[extname(name)] !== undefined);
+  return new Map([
+    ['console.css', readStyle()],
+    ['idiomorph.js', readFileSync(idiomorph)],
+    ...names.sort().map((name) => [name, readFileSync(`${folder}${name}`)] as const),
+  ]);
+};
 
-/** Reads the files once. Their address names their content, so a browser may keep them for ever. */
+/** Reads the files once. Their URLs contain a hash of the content, so browsers may cache them without limit. */
 export const readAssets = (): Assets => {
-  const files = new Map<string, Asset>();
+  const files = readFiles();
   const hash = createHash('sha256');
-  for (const name of [styleName, ...readdirSync(folder).sort()]) {
-    const type = types[extname(name)];
-    if (type === undefined) continue;
-    const body = name === styleName ? readStyle() : readFileSync(`${folder}${name}`);
-    hash.update(name).update(body);
-    files.set(name, { type, body });
-  }
+  for (const [name, body] of files) hash.update(name).update(body);
   const version = hash.digest('hex').slice(0, 12);
-  const url = (name: string): string => `/console/assets/${version}/${name}`;
+  const toUrl = (name: string): string => `/console/assets/${version}/${name}`;
   return {
-    urls: { style: url(styleName), script: url('console.js'), icon: url('icon.svg') },
-    find: (asked, name) => (asked === version ? files.get(name) : undefined),
+    urls: { style: toUrl('console.css'), script: toUrl('console.js'), icon: toUrl('icon.svg') },
+    find(requested, name) {
+      const body = files.get(name);
+      const type = types[extname(name)];
+      return requested === version && body !== undefined && type !== undefined ? { type, body } : undefined;
+    },
   };
+};
+
+export const createAssetRoutes = (assets: Assets): Router => {
+  const router = Router();
+  router.get('/console/assets/:version/:name', ({ params }, response) => {
+    const asset = assets.find(params.version, params.name);
+    if (asset === undefined) throw new HttpError(404, 'File not found.');
+    response.set('cache-control', 'public, max-age=31536000, immutable').type(asset.type).send(asset.body);
+  });
+  return router;
 };

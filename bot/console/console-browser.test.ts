@@ -442,7 +442,7 @@ describe('a hostile page', () => {
     );
     await page.goto(evil);
     await page.getByText('Win').click();
-    await page.getByText('This did not come from a page of the console').waitFor();
+    await page.getByText('Cross-site request blocked').waitFor();
     expect(page.url()).toBe(`${console.url}/console/press`);
     expect(decided()).toEqual([]);
   });
@@ -466,7 +466,7 @@ describe('a hostile page', () => {
         await attempt('/console/token', { credentials: 'include' }),
         await attempt('/', { credentials: 'include' }),
         await attempt('/api/words', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }),
-        await attempt('/console/be', { method: 'POST', mode: 'no-cors', credentials: 'include', headers, body: 'person=ada@example.com' }),
+        await attempt('/console/switch-user', { method: 'POST', mode: 'no-cors', credentials: 'include', headers, body: 'person=ada@example.com' }),
       ];
     })()`);
     for (const outcome of tried as string[]) expect(outcome).toMatch(/unseen|blocked/);

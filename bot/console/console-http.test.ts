@@ -110,7 +110,7 @@ describe('who may act', () => {
   it.each(hostile)('%s may not', async (_, change) => {
     const console = await start();
     const { own, form } = await visit(console);
-    for (const path of ['/console/say', '/console/press', '/console/be']) {
+    for (const path of ['/console/say', '/console/press', '/console/switch-user']) {
       const body = form({ ...words, command: 'approve', args: 'x', person: 'grace@example.com' });
       const answer = await ask(console, path, { method: 'POST', headers: change(own), body });
       expect(answer.status).toBe(403);
@@ -149,7 +149,7 @@ describe('who may act', () => {
     const console = await start({ interactive: false });
     for (const { run } of sampleRuns) console.runs.put(run);
     const page = await ask(console, '/');
-    expect(page.text).not.toMatch(/<button|id="composer"|action="\/console\/(say|press|be)"/);
+    expect(page.text).not.toMatch(/<button|id="composer"|action="\/console\/(say|press|switch-user)"/);
     const { own, form } = await visit(console);
     const answer = await ask(console, '/console/say', { method: 'POST', headers: own, body: form(words) });
     expect(answer.status).toBe(403);
@@ -174,7 +174,7 @@ describe('who may act', () => {
     const console = await start();
     const { own, form, cookie } = await visit(console);
     const be = (person: string) =>
-      ask(console, '/console/be', {
+      ask(console, '/console/switch-user', {
         method: 'POST',
         headers: own,
         body: form({ person, back: '//evil.example' }),
@@ -197,7 +197,7 @@ describe('who may act', () => {
     const memory = new Map<string, unknown>();
     const first = await start({ memory });
     const { own, form, cookie } = await visit(first);
-    const chosen = await ask(first, '/console/be', {
+    const chosen = await ask(first, '/console/switch-user', {
       method: 'POST',
       headers: own,
       body: form({ person: 'grace@example.com' }),
@@ -358,7 +358,7 @@ describe('texts of a run', () => {
       headers: { accept: 'text/html' },
     });
     expect(answer.status).toBe(502);
-    expect(answer.text).toContain('cannot be read just now');
+    expect(answer.text).toContain('Artifact storage is unavailable');
   });
 });
 
@@ -426,9 +426,9 @@ describe('pages', () => {
       '';
     expect(rows((await ask(console, older)).text)).toBe(11);
     expect(rows((await ask(console, '/runs?service=worker')).text)).toBe(11);
-    expect((await ask(console, '/runs?status=failed')).text).toContain('No run is like that');
+    expect((await ask(console, '/runs?status=failed')).text).toContain('No matching runs.');
     expect(first.text).toContain('40 runs, page 1 of 2');
-    expect((await ask(console, '/runs?page=9')).text).toContain('There is no such page.');
+    expect((await ask(console, '/runs?page=9')).text).toContain('This page does not exist.');
   });
 
   it('the list keeps what was typed, and says what is wrong with it', async () => {
@@ -452,7 +452,7 @@ describe('pages', () => {
     console.runs.put({ view: sampleView(3), live: {}, endedOutside: null });
     console.runs.away = true;
     const answer = await ask(console, '/runs');
-    expect(answer.text).toContain('These are the runs as they were seen last.');
+    expect(answer.text).toContain('Showing the last known state of the runs.');
     expect(answer.text).toContain(sampleView(3).workflowId);
   });
 
@@ -485,14 +485,14 @@ describe('pages', () => {
     const problems: string[] = [];
     const console = await start({ catalogProblems: () => problems });
     for (const path of ['/', '/runs'])
-      expect((await ask(console, path)).text).not.toContain('catalog was refused');
+      expect((await ask(console, path)).text).not.toContain('Invalid catalog');
     problems.push('line 12: services.web.repo must be <text>', ...Array.from({ length: 4 }, () => 'line 13'));
     for (const path of ['/', '/runs'])
       expect((await ask(console, path)).text).toContain(
-        'The catalog was refused; the last good one is in force: line 12: services.web.repo must be &lt;text&gt;; line 13; line 13; and 2 more',
+        'Invalid catalog; Quarterdeck keeps using the last valid catalog: line 12: services.web.repo must be &lt;text&gt;; line 13; line 13; and 2 more',
       );
     const dashboard = await start({ interactive: false, catalogProblems: () => problems });
-    expect((await ask(dashboard, '/')).text).toContain('The catalog was refused');
+    expect((await ask(dashboard, '/')).text).toContain('Invalid catalog');
   });
 
   it('without a script a line can be typed and a button pressed', async () => {
@@ -514,7 +514,7 @@ describe('pages', () => {
       body: form({ command: 'approve', args: id, back: '/' }),
     });
     const next = pressed.headers.location ?? '';
-    expect(next).toMatch(/^\/\?said=/);
+    expect(next).toMatch(/^\/\?message=/);
     expect((await ask(console, next)).text).toContain('somebody else must approve it');
   });
 
@@ -616,7 +616,7 @@ describe('the terminal’s door', () => {
     expect((await ask(console, '/')).text).not.toContain('A late answer');
     const { own, form, cookie } = await visit(console);
     const body = form({ person: 'grace@example.com' });
-    const chosen = await ask(console, '/console/be', { method: 'POST', headers: own, body });
+    const chosen = await ask(console, '/console/switch-user', { method: 'POST', headers: own, body });
     const grace = { cookie: `${cookie}; ${cookieOf(chosen, 'quarterdeck_person')}` };
     expect((await ask(console, '/', { headers: grace })).text).toContain('A late answer');
   });

@@ -1,78 +1,109 @@
 import { Router } from 'express';
 import type { Platform } from '../platform/platform.ts';
-import { createAssetRoutes } from './assets.ts';
+import type { PlatformDeps } from '../platform/platform-factory.ts';
+import { createAssetRoutes, readAssets } from './assets.ts';
+import { createChatRoute } from './chat/chat-page.ts';
 import { createCommandRoutes } from './chat/command-routes.ts';
-import { consoleName } from './chat/entry.ts';
-import { createCliRoutes } from './cli-routes.ts';
-import type { ConsoleDeps } from './console-deps.ts';
-import { createConsoleParts } from './console-parts.ts';
+import { createConsoleChat } from './chat/console-chat.ts';
+import { createConsoleMessages } from './chat/console-messages.ts';
+import { consoleName, createConversations } from './chat/conversations.ts';
+import type { DemoScenario } from './chat/demo-scenarios.ts';
+import { createCliAuth, createCliRoutes } from './cli-routes.ts';
 import { createErrorHandler } from './layout/error-handler.ts';
+import { createFlashMessages, createSendPage } from './layout/send-page.ts';
 import { createLiveUpdates } from './live/live-updates.ts';
 import { createStreamRoute } from './live/stream-route.ts';
-import { createPageRoutes } from './page-routes.ts';
-import { createArtifactRoutes } from './run/artifact-routes.ts';
+import { createArtifactRoutes, createReadPreview } from './run/artifact-routes.ts';
+import { createRunRoute } from './run/run-page.ts';
+import { createRunCache, dedupeRunReads } from './run-cache.ts';
+import { createRunsRoute } from './runs/runs-page.ts';
+import { createCsrf } from './security/csrf.ts';
 import { securityHeaders } from './security/headers.ts';
-import { checkHost } from './security/hosts.ts';
+import { checkHost, createAllowedHosts } from './security/hosts.ts';
 import { HttpError } from './security/http-error.ts';
+import { createIdentity } from './security/identity.ts';
+import { createPersistedSigner } from './security/signer.ts';
+import { createViewerAccess } from './security/viewer.ts';
 
-/** Nothing here is limited by a chat's rules, only by what a page can draw. */
+/** What the console is created from. */
+export interface ConsoleDeps extends Omit<PlatformDeps, 'interactive'> {
+  /** True: the console is the chat. False: another chat is connected, and the console is read-only. */
+  readonly interactive: boolean;
+  /** Temporal's own UI; null when there is none to link to. */
+  readonly temporalUi: { readonly url: string; readonly namespace: string } | null;
+  /** The scenarios that the demo suggests; empty elsewhere. */
+  readonly scenarios: readonly DemoScenario[];
+  /** Where the CLI reads its token. */
+  readonly cliTokenFile: string;
+}
+
+/** Pages have no rate limit of their own; this bounds how often they are rendered. */
 const messagesPerMinute = 3000;
 
-/** The console: pages, the chat where there is no other, and the terminal's door. It answers every path that is left. */
+/** The console: its pages, the chat where no other is connected, and the CLI's endpoint. Answers all remaining paths. */
 export const createConsole = (deps: ConsoleDeps): Platform => {
-  const parts = createConsoleParts(deps);
-  const {
-    app,
-    runs,
-    logger,
-    messages: chat,
-    conversations,
-    runCache: seen,
-    cliAuth: door,
-    signer,
-    hosts,
-  } = parts;
+  const { app, dispatch, logger, interactive, getCatalogSummary } = deps;
+  const runs = dedupeRunReads(deps.runs);
+  const runCache = createRunCache(runs);
+  const conversations = createConversations();
+  const messages = createConsoleMessages(conversations, runCache, runs);
+  const consoleChat = createConsoleChat(dispatch, conversations);
+
+  const signer = createPersistedSigner(deps.store);
+  const hosts = createAllowedHosts(deps);
+  const csrf = createCsrf(signer, hosts);
+  const identity = createIdentity(signer, getCatalogSummary, hosts);
+  const access = createViewerAccess({ interactive, hosts, identity, csrf });
+  const cliAuth = createCliAuth(deps.cliTokenFile);
+
+  const assets = readAssets();
+  const flashMessages = createFlashMessages();
+  const sendPage = createSendPage(assets.urls, flashMessages);
   const live = createLiveUpdates(logger, { minIntervalMs: 500, settleMs: 4000 });
+  const readPreview = createReadPreview(runs.artifact);
+  const pageDeps = { ...deps, runs, conversations, runCache, signer, readPreview };
 
   const router = Router();
   router.use(securityHeaders, checkHost(hosts));
-  router.use(createAssetRoutes(parts.assets));
-  router.use(createStreamRoute(parts, live));
-  router.use(createCommandRoutes(parts));
-  router.use(createCliRoutes(parts));
-  router.use(createArtifactRoutes(parts));
-  router.use(createPageRoutes(parts));
-  router.use((_request, _response, next) => next(new HttpError(404, 'There is nothing at this address.')));
-  router.use(createErrorHandler(parts));
+  router.use(createAssetRoutes(assets));
+  router.use(createStreamRoute(pageDeps, access, live, logger));
+  router.use(createCommandRoutes({ hosts, csrf, identity, access, signer, consoleChat, flashMessages }));
+  router.use(createCliRoutes({ cliAuth, dispatch, runs, consoleChat }));
+  router.use(createArtifactRoutes({ runs, runCache, logger }));
+  router.use(createChatRoute(pageDeps, access, sendPage));
+  router.use(createRunsRoute(pageDeps, access, sendPage));
+  router.use(createRunRoute(pageDeps, access, sendPage));
+  router.use((_request, _response, next) => next(new HttpError(404, 'Page not found.')));
+  router.use(createErrorHandler(logger, access, sendPage));
   app.use(router);
 
-  let stopListening = (): void => undefined;
+  let unsubscribe = (): void => undefined;
 
   return {
     name: consoleName,
     messagesPerMinute,
     async start() {
-      const ignoreRuns = runs.onChange((run) => {
-        seen.set(run);
+      const unsubscribeRuns = runs.onChange((run) => {
+        runCache.set(run);
         live.notifyChanged();
       });
-      const ignoreChat = conversations.onChange(() => live.notifyChanged());
-      stopListening = () => {
-        ignoreRuns();
-        ignoreChat();
+      const unsubscribeChat = conversations.onChange(() => live.notifyChanged());
+      unsubscribe = () => {
+        unsubscribeRuns();
+        unsubscribeChat();
       };
-      const began = await Promise.allSettled([signer.load(), door.writeToken(), chat.restore()]);
-      for (const result of began)
+      const results = await Promise.allSettled([signer.load(), cliAuth.writeToken(), messages.restore()]);
+      for (const result of results)
         if (result.status === 'rejected')
-          logger.warn({ error: String(result.reason) }, 'the console started without something it keeps');
+          logger.warn({ err: result.reason }, 'the console started without part of its stored state');
     },
     async stop() {
-      stopListening();
+      unsubscribe();
       live.stop();
     },
     unreadyReason: () => Promise.resolve(null),
-    post: chat.post,
-    edit: chat.edit,
-    reply: chat.reply,
+    post: messages.post,
+    edit: messages.edit,
+    reply: messages.reply,
   };
 };

@@ -2,47 +2,78 @@ import { LRUCache } from 'lru-cache';
 import { UserError } from '../platform/errors.ts';
 import type { LiveRun, Runs } from '../runs/port.ts';
 
-/** The run that an address means, or why it means none. */
-export const findRun = async (
-  runs: Pick<Runs, 'find'>,
-  typed: string,
-): Promise<{ readonly workflowId: string } | { readonly why: string }> => {
-  try {
-    return { workflowId: await runs.find(typed) };
-  } catch (error) {
-    if (error instanceof UserError) return { why: error.message };
-    throw error;
-  }
-};
-
-/** The runs as they were seen last, for cards that are drawn again and again. */
+/** The last known state of each run, for cards that are rendered often. */
 export interface RunCache {
   get(workflowId: string): LiveRun | null;
   set(run: LiveRun): void;
-  /** Asks Temporal; what was seen last when it does not answer. null when there is no such run. */
+  /**
+   * Reads the run from Temporal; falls back to the last known state (`stale`) when Temporal does not respond.
+   * null when there is no such run.
+   */
   load(workflowId: string): Promise<{ readonly run: LiveRun; readonly stale: boolean } | null>;
 }
 
 const maxCachedRuns = 500;
 
 export const createRunCache = (runs: Runs): RunCache => {
-  const seen = new LRUCache<string, LiveRun>({ max: maxCachedRuns });
+  const cache = new LRUCache<string, LiveRun>({ max: maxCachedRuns });
 
   return {
-    get: (workflowId) => seen.get(workflowId) ?? null,
+    get: (workflowId) => cache.get(workflowId) ?? null,
     set: (run) => {
-      seen.set(run.view.workflowId, run);
+      cache.set(run.view.workflowId, run);
     },
     async load(workflowId) {
       try {
         const run = await runs.get(workflowId);
-        if (run !== null) seen.set(workflowId, run);
+        if (run !== null) cache.set(workflowId, run);
         return run === null ? null : { run, stale: false };
       } catch (error) {
-        const run = seen.get(workflowId) ?? (await runs.snapshot(workflowId));
+        const run = cache.get(workflowId) ?? (await runs.snapshot(workflowId));
         if (run === null) throw error;
         return { run, stale: true };
       }
     },
   };
 };
+
+/** The workflow id for a full id or an unambiguous prefix; else why there is none. */
+export const findRun = async (
+  runs: Pick<Runs, 'find'>,
+  typed: string,
+): Promise<{ readonly workflowId: string } | { readonly problem: string }> => {
+  try {
+    return { workflowId: await runs.find(typed) };
+  } catch (error) {
+    if (error instanceof UserError) return { problem: error.message };
+    throw error;
+  }
+};
+
+/** Calls with the same arguments in one tick share one read. Nothing is cached after it. */
+const dedupeConcurrent = <Args extends readonly unknown[], T>(
+  read: (...args: Args) => Promise<T>,
+): ((...args: Args) => Promise<T>) => {
+  const pending = new Map<string, Promise<T>>();
+  return (...args) => {
+    const key = JSON.stringify(args);
+    const known = pending.get(key);
+    if (known !== undefined) return known;
+    const reading = read(...args);
+    pending.set(key, reading);
+    queueMicrotask(() => pending.delete(key));
+    return reading;
+  };
+};
+
+/** Runs for pages that are redrawn together: many open pages cost as many reads as one. */
+export const dedupeRunReads = (runs: Runs): Runs => ({
+  ...runs,
+  list: dedupeConcurrent(runs.list),
+  search: dedupeConcurrent(runs.search),
+  attributes: dedupeConcurrent(runs.attributes),
+  get: dedupeConcurrent(runs.get),
+  waitingFor: dedupeConcurrent(runs.waitingFor),
+  openBesides: dedupeConcurrent(runs.openBesides),
+  audit: dedupeConcurrent(runs.audit),
+});

@@ -6,21 +6,29 @@ import type { Card } from '../cards/card.ts';
 export interface Invocation {
   /** The same for each delivery of one click or message; names the update and the run that it makes. */
   readonly idempotencyKey: string;
-  /** `deploy`, `status`, `approve`. For an unknown command, dispatch suggests the closest one. */
+  /** As typed: `deploy`, `/deploy-status`, `approve`. An unknown command is answered with the nearest match. */
   readonly command: string;
-  /** The text after the command, as typed. */
+  /** Everything after the command, as typed. */
   readonly args: string;
-  /** Digest of the plan that the clicked card showed; absent for typed commands. */
+  /** The digest of the plan that a clicked card showed; typed commands carry none. */
   readonly digest?: string;
   /** The person's work email is their identity in approvals. */
   readonly actor: Person;
   readonly conversation: Conversation;
+  /** When the chat must have its reply, in milliseconds since the epoch. The chat sets it on arrival. */
+  readonly deadline: number;
   /**
-   * Delivers the result of a command that was answered as `unconfirmed`; never rejects. Without it,
-   * dispatch posts the result to the conversation.
+   * Delivers the reply of a command that missed its deadline, to the same people as in time; never rejects.
+   * Without it the reply is posted to the conversation.
    */
   readonly deliverDeferredReply?: (reply: Reply) => Promise<void>;
 }
+
+/** A command whose sender is not known yet. `resolveActor` throws `UserError` for people who may not use the bot. */
+export type CommandRequest = Omit<Invocation, 'actor'> & { readonly resolveActor: () => Promise<Person> };
+
+/** For chats that set no shorter limit of their own, in milliseconds. */
+export const defaultReplyTimeoutMs = 2500;
 
 /**
  * What a command did.
@@ -45,10 +53,10 @@ export interface Reply {
 }
 
 /**
- * Runs a command and replies within 2.5 s, whatever Temporal does. Never throws: an error becomes a
- * card. A reply claims a change only after Temporal has stored it. Platforms call it.
+ * Runs a command and replies by the request's deadline, whatever Temporal does. Never rejects: an error
+ * becomes a card. A reply claims a change only after Temporal has stored it. Platforms call it.
  */
-export type Dispatch = (invocation: Invocation) => Promise<Reply>;
+export type Dispatch = (request: CommandRequest) => Promise<Reply>;
 
 /** A message's address in the chat that posted it. Only that platform reads it; the store keeps it. */
 export type MessageRef = string;

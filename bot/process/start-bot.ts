@@ -5,7 +5,6 @@ import type { Logger } from '../../runtime/logger.ts';
 import { createMetrics } from '../../runtime/metrics.ts';
 import { createDeferredReplies } from '../commands/handling/deferred-replies.ts';
 import { createDispatch } from '../commands/handling/dispatch.ts';
-import { measureDispatch } from '../commands/handling/measure-dispatch.ts';
 import { commandSpecs, createCommands } from '../commands/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { PlatformFactory } from '../platform/platform-factory.ts';
@@ -66,12 +65,7 @@ export const startBot = async ({ env, processEnv, factories, logger }: BotOption
     queues,
     retryBudget: { ...patience, abortSignal: stopping.signal },
   });
-  const words = commandSpecs.map(({ name }) => name);
-  const dispatch = measureDispatch(
-    createDispatch({ commands, deferReply: late.deliver, logger }),
-    metrics,
-    words,
-  );
+  const dispatch = createDispatch({ commands, deferReply: late.deliver, logger, metrics });
 
   for (const factory of factories) {
     const platform = factory.create(env.all, {

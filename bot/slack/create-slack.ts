@@ -63,7 +63,7 @@ export const createSlack = (config: SlackConfig, deps: SlackDeps, timings: Slack
   });
   const publishHome = createPublishHome({ ...deps, client: clients.background, resolveUser });
   const listenerDeps = {
-    replyTo: createRequestHandler(dispatch, resolveUser, logger),
+    replyTo: createRequestHandler(dispatch, resolveUser),
     respond: createRespond(clients.background, logger),
     clients,
     publishHome,

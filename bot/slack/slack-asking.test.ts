@@ -45,6 +45,7 @@ describe('a slash command', () => {
         args: 'web production --ref a&b',
         actor: { id: 'ada@example.com', name: 'Ada' },
         conversation: `slack:${world.channel}`,
+        deadline: expect.any(Number),
         deliverDeferredReply: expect.any(Function),
       },
     ]);
@@ -104,7 +105,7 @@ describe('a slash command', () => {
     await open({ dispatch: () => Promise.reject(new Error('a bug')) });
     const answer = await world.slack.command('/deploy web', asking());
     expect(answer.status).toBe(200);
-    expect(await answer.text()).toContain('Something went wrong here');
+    expect(await answer.text()).toContain('Internal error');
   });
 });
 
@@ -198,6 +199,7 @@ describe('denying', () => {
         digest: 'abc',
         actor: { id: 'ada@example.com' },
         conversation: `slack:${world.channel}`,
+        deadline: expect.any(Number),
       },
     ]);
     await vi.waitFor(() => expect(world.proxy.calls).toContain('chat.postEphemeral'));

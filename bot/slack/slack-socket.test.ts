@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { createLogger } from '../../runtime/logger.ts';
 import type { Invocation } from '../platform/platform.ts';
 import type { Runs } from '../runs/port.ts';
+import { createTestDispatch } from '../testing/test-dispatch.ts';
 import { createSlack } from './create-slack.ts';
 import { agreed } from './testing/slack-world.ts';
 import { openSocketServer } from './testing/socket-server.ts';
@@ -14,10 +15,10 @@ const open = async () => {
     { mode: 'socket', botToken: 'xoxb-1', appToken: 'xapp-1', apiUrl: server.apiUrl },
     {
       app: express(),
-      dispatch: async (invocation) => {
+      dispatch: createTestDispatch(async (invocation) => {
         invocations.push(invocation);
         return agreed;
-      },
+      }),
       runs: {} as Runs,
       logger: createLogger('test', 'silent'),
       publicUrl: null,

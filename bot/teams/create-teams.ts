@@ -63,7 +63,7 @@ export const createTeams = (config: TeamsConfig, deps: TeamsDeps, timings: Teams
   const tell = createRespond(connector, references, logger);
   const listening = {
     appId: config.appId,
-    replyTo: createRequestHandler(deps.dispatch, findPerson, logger),
+    replyTo: createRequestHandler(deps.dispatch, findPerson),
     findPerson,
     runs: deps.runs,
     links: { publicUrl },

@@ -5,7 +5,7 @@ import { infoCard } from '../cards/notice-cards.ts';
 import { runCard } from '../cards/run-card.ts';
 import { searchResultsCard } from '../cards/search-results-card.ts';
 import { sampleRuns } from '../cards/testing/samples.ts';
-import type { Dispatch } from '../platform/platform.ts';
+import type { Invocation, Reply } from '../platform/platform.ts';
 import { openTeamsWorld, type TeamsWorld, type WorldOptions } from './testing/teams-world.ts';
 
 const worlds: TeamsWorld[] = [];
@@ -34,7 +34,7 @@ const waiting: LiveRun = {
 };
 const { workflowId } = waiting.view;
 
-const approved: Dispatch = async () => ({
+const approved = async (_call: Invocation): Promise<Reply> => ({
   card: infoCard('Deploy web to production', 'Approved.', 'good'),
   outcome: 'accepted',
   visibility: 'ephemeral',

@@ -12,7 +12,7 @@ import { createTestWorld } from '../../workflows/testing/test-world.ts';
 import { createDeferredReplies } from '../commands/handling/deferred-replies.ts';
 import { createDispatch } from '../commands/handling/dispatch.ts';
 import { createCommands } from '../commands/index.ts';
-import type { Invocation } from '../platform/platform.ts';
+import { type CommandRequest, defaultReplyTimeoutMs, type Invocation } from '../platform/platform.ts';
 import { createRuns } from '../runs/create-runs.ts';
 import { createNotifyUsers } from '../runs/notify-users.ts';
 import { createFakePlatform } from './fake-platform.ts';
@@ -125,12 +125,17 @@ export const createTestBot = async (address: string, encryption = noKeys) => {
       stacks.push(stack);
       return stack;
     },
-    call: (command: string, args: string, rest: Partial<Invocation> = {}): Invocation => ({
+    call: (
+      command: string,
+      args: string,
+      { actor = linus, ...rest }: Partial<Invocation> = {},
+    ): CommandRequest => ({
       idempotencyKey: randomUUID(),
       command,
       args,
-      actor: linus,
       conversation: 'fake:room',
+      deadline: Date.now() + defaultReplyTimeoutMs,
+      resolveActor: async () => actor,
       ...rest,
     }),
     close: async () => {

@@ -87,8 +87,8 @@ test('every stack of the catalog is there, and so is every one that a scenario n
     Object.keys(stacks).map((name) => `stacks/${name}`),
   );
   expect(folders).toEqual(expect.arrayContaining(Object.keys(stacks)));
-  for (const { words } of demoScenarios)
-    if (words !== null) expect(Object.keys(stacks)).toContain(words.replace('provision ', ''));
+  for (const { command } of demoScenarios)
+    if (command !== null) expect(Object.keys(stacks)).toContain(command.replace('provision ', ''));
 });
 
 test('the first production plan has a replacement and changes in place to tell of', async () => {

@@ -1,8 +1,9 @@
-const oldest = 20;
+// Separate file: prepare.mjs reads the version before it loads a file with newer syntax.
+const minMajor = 20;
 
-/** Why this Node cannot prepare the project and what to do, or null when it can. */
-export const nodeProblem = (version) =>
-  Number(version.split('.')[0]) >= oldest
+/** Why this Node.js cannot prepare the project and what to do, or null when it can. */
+export const getNodeProblem = (version) =>
+  Number(version.split('.')[0]) >= minMajor
     ? null
-    : `Node.js ${version} is too old: ${oldest} or newer is needed to begin with (the project brings its own after that).\n` +
-      `To mend it:  install Node.js from https://nodejs.org, or  nvm install ${oldest}`;
+    : `Node.js ${version} is too old. Install version ${minMajor} or newer; the project then installs its own.\n` +
+      `Fix:  install Node.js from https://nodejs.org, or  nvm install ${minMajor}`;

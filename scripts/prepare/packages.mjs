@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join, sep } from 'node:path';
-import { Mendable } from './report.mjs';
-import { run } from './run.mjs';
+import { FixableError } from './reporter.mjs';
+import { runProgram } from './run-program.mjs';
 
-const places = (root) => ({
+const getPaths = (root) => ({
   lock: join(root, 'package-lock.json'),
   stamp: join(root, 'node_modules', '.quarterdeck-stamp'),
   installed: join(root, 'node_modules', '.package-lock.json'),
@@ -13,16 +13,16 @@ const places = (root) => ({
 });
 
 /** What an install is for: the lock file, and the machine, because the packages carry native code. */
-const wanted = (root) =>
+const getStamp = (root) =>
   `${createHash('sha256')
-    .update(readFileSync(places(root).lock))
+    .update(readFileSync(getPaths(root).lock))
     .digest('hex')} ${process.platform}-${process.arch}`;
 
 const read = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 
-/** npm writes this list last, so an install that was interrupted has none or an old one. */
+/** npm writes this list last, so after an interrupted install it is missing or old. */
 const matchesLock = (root) => {
-  const { lock, installed } = places(root);
+  const { lock, installed } = getPaths(root);
   if (!existsSync(installed)) return false;
   const has = JSON.parse(read(installed)).packages;
   return Object.entries(JSON.parse(read(lock)).packages).every(([path, entry]) => {
@@ -32,27 +32,27 @@ const matchesLock = (root) => {
   });
 };
 
-const wantedNode = (root) => JSON.parse(read(join(root, 'package.json'))).dependencies.node;
+const getRequiredNode = (root) => JSON.parse(read(join(root, 'package.json'))).dependencies.node;
 
-/** What node_modules/.bin/node says; asked each time, because every program of ours runs on it. */
-const installedNode = (root) => {
-  const { node } = places(root);
+/** The version of node_modules/.bin/node. Checked each time, because every program here runs on it. */
+const getInstalledNode = (root) => {
+  const { node } = getPaths(root);
   return existsSync(node)
     ? String(spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout ?? '').trim()
     : 'none';
 };
 
-const looksInstalled = (root) => installedNode(root) === `v${wantedNode(root)}`;
+const hasRequiredNode = (root) => getInstalledNode(root) === `v${getRequiredNode(root)}`;
 
 const missing = ({ root }) => {
-  if (!looksInstalled(root)) return true;
-  if (read(places(root).stamp) === wanted(root)) return false;
+  if (!hasRequiredNode(root)) return true;
+  if (read(getPaths(root).stamp) === getStamp(root)) return false;
   if (!matchesLock(root)) return true;
-  writeFileSync(places(root).stamp, wanted(root)); // somebody ran npm by hand, and well
+  writeFileSync(getPaths(root).stamp, getStamp(root)); // someone ran npm by hand, with the same result
   return false;
 };
 
-/** npm must not run on the Node that it is about to delete. */
+/** npm must not run on the Node.js that it is about to delete. */
 const outsideNodeModules = (env) => {
   const folders = (env.PATH ?? '').split(delimiter);
   return {
@@ -62,32 +62,32 @@ const outsideNodeModules = (env) => {
 };
 
 const checkNode = (root) => {
-  const version = installedNode(root);
-  if (version === `v${wantedNode(root)}`) return;
-  throw new Mendable(
-    `packages: node_modules/.bin/node should be Node.js v${wantedNode(root)} and is ${version}. ` +
-      'The package "node" brings it by an install script, which npm was told not to run.',
+  const version = getInstalledNode(root);
+  if (version === `v${getRequiredNode(root)}`) return;
+  throw new FixableError(
+    `packages: node_modules/.bin/node must be Node.js v${getRequiredNode(root)} and is ${version}. ` +
+      'The package "node" has not run its install script (ignore-scripts), so nothing can start.',
     'npm rebuild node --ignore-scripts=false',
   );
 };
 
-const bring = async ({ root, env, report }) => {
+const bring = async ({ root, env, reporter }) => {
   const log = join(root, '.quarterdeck', 'logs', 'npm-ci.log');
-  await report.step('packages', 'npm ci (a minute or so the first time)', async () => {
-    rmSync(places(root).stamp, { force: true });
-    const result = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  await reporter.step('packages', 'npm ci (1 to 2 minutes the first time)', async () => {
+    rmSync(getPaths(root).stamp, { force: true });
+    const result = await runProgram('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
       cwd: root,
       env: outsideNodeModules(env),
       log,
     });
     if (!result.ok)
-      throw new Mendable(
+      throw new FixableError(
         `packages: npm ci failed (exit code ${result.code}, ${log}):\n${result.tail}`,
         'npm ci',
       );
     checkNode(root);
-    writeFileSync(places(root).stamp, wanted(root));
+    writeFileSync(getPaths(root).stamp, getStamp(root));
   });
 };
 
-export const packagesStep = { missing, bring };
+export const packagesStep = { name: 'packages', missing, bring };

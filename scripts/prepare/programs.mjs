@@ -1,17 +1,17 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { FixableError } from './report.mjs';
+import { FixableError } from './reporter.mjs';
 
 const isProgram = (path) => {
   try {
     accessSync(path, constants.X_OK);
     return statSync(path).isFile();
   } catch {
-    return false; // not there, or not ours to run
+    return false; // missing, or not executable by this user
   }
 };
 
-/** Absolute path of a program on PATH, or null. A path instead of a name is looked at directly. */
+/** Absolute path of a program on PATH, or null. A path instead of a name is checked directly. */
 export const findProgram = (name, env) => {
   if (isAbsolute(name) || name.includes('/')) return isProgram(name) ? name : null;
   return (
@@ -23,23 +23,25 @@ export const findProgram = (name, env) => {
   );
 };
 
-const fail = (message, mend) => {
-  throw new FixableError(message, process.platform === 'darwin' ? mend.darwin : mend.linux);
+const fail = (message, fix) => {
+  throw new FixableError(message, process.platform === 'darwin' ? fix.darwin : fix.linux);
 };
 
-const gitMend = { darwin: 'brew install git', linux: 'sudo apt-get install -y git' };
+const gitFix = { darwin: 'brew install git', linux: 'sudo apt-get install -y git' };
 
 export const gitStep = {
+  name: 'git',
   missing: ({ env }) => findProgram('git', env) === null,
-  bring: () => fail('git is not on PATH: deployments are read from git repositories.', gitMend),
+  bring: () => fail('git is not on PATH. Quarterdeck reads deployments from git repositories.', gitFix),
 };
 
-const terraformMend = {
+const terraformFix = {
   darwin: 'brew install opentofu',
   linux:
     'curl -fsSL https://get.opentofu.org/install-opentofu.sh -o install-opentofu.sh && ' +
     'sh install-opentofu.sh --install-method standalone',
 };
+const anySystem = (fix) => ({ darwin: fix, linux: fix });
 
 const findTerraform = (env) =>
   env.TERRAFORM_BIN
@@ -47,12 +49,13 @@ const findTerraform = (env) =>
     : (findProgram('terraform', env) ?? findProgram('tofu', env));
 
 export const terraformStep = {
+  name: 'terraform',
   missing: ({ env }) => findTerraform(env) === null,
   bring: ({ env }) =>
     env.TERRAFORM_BIN
-      ? fail(`TERRAFORM_BIN is ${env.TERRAFORM_BIN}, which is not a program that can be run.`, {
-          darwin: 'export TERRAFORM_BIN=/path/to/terraform',
-          linux: 'export TERRAFORM_BIN=/path/to/terraform',
-        })
-      : fail('neither terraform nor tofu is on PATH: one of them does the deploying.', terraformMend),
+      ? fail(
+          `TERRAFORM_BIN is ${env.TERRAFORM_BIN}, which is not an executable file.`,
+          anySystem('export TERRAFORM_BIN=/path/to/terraform'),
+        )
+      : fail('Neither terraform nor tofu is on PATH. Quarterdeck needs one of them to deploy.', terraformFix),
 };

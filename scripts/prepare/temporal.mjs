@@ -1,16 +1,21 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { goInstall, keepProgram } from './go-install.mjs';
+import { cacheProgram, goInstall, withBuildFolder } from './go-install.mjs';
 import { findProgram } from './programs.mjs';
-import { FixableError } from './report.mjs';
-import { run } from './run.mjs';
+import { FixableError } from './reporter.mjs';
+import { runProgram } from './run-program.mjs';
 
+const label = 'Temporal CLI';
 /** The newest version that the Go toolchain can build from the module proxy. */
 const goModule = 'github.com/temporalio/cli/cmd/temporal@v1.5.1';
-const withoutProgressMs = 20_000;
+/** How many packages an empty build cache compiles, from `go list -deps`. */
+const packages = 1300;
+const downloadSite = 'https://temporal.download/cli/archive/latest';
+const probeTimeoutMs = 5000;
+const stalledAfterMs = 20_000;
 
-/** The names under which an address of a Temporal server that runs already is given. */
+/** The variables that give the address of a Temporal server that already runs. */
 const addressNames = [
   'TEMPORAL_ADDRESS',
   'TEMPORAL_SERVER_ADDRESS',
@@ -21,89 +26,90 @@ const addressNames = [
   'DEPLOY_ENV',
 ];
 
-const cached = (root) => join(root, '.quarterdeck', 'tools', 'temporal');
+const getCachePath = (root) => join(root, '.quarterdeck', 'tools', 'temporal');
 
 const find = ({ root, env }) =>
   env.TEMPORAL_CLI
     ? findProgram(env.TEMPORAL_CLI, env)
-    : (findProgram('temporal', env) ?? findProgram(cached(root), env));
+    : (findProgram('temporal', env) ?? findProgram(getCachePath(root), env));
 
-const bytesIn = (folder) =>
+const getFolderBytes = (folder) =>
   readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 
-/** True once a folder has not grown for a while. */
-export const noProgress = (folder, forMs = withoutProgressMs) => {
-  let seen = -1;
+/** Returns a function that answers true once a folder has not grown for a while. */
+export const createStallCheck = (folder, forMs = stalledAfterMs) => {
+  let lastBytes = -1;
   let since = Date.now();
   return () => {
-    const bytes = bytesIn(folder);
-    if (bytes !== seen) [seen, since] = [bytes, Date.now()];
+    const bytes = getFolderBytes(folder);
+    if (bytes !== lastBytes) [lastBytes, since] = [bytes, Date.now()];
     return Date.now() - since > forMs;
   };
 };
 
-const download = async ({ root, env, report }, folder) => {
+/** `fetch` does not use a proxy, so with one the download decides whether the site is reachable. */
+const canDownload = async ({ HTTPS_PROXY, https_proxy: lowerCase }) => {
+  if (HTTPS_PROXY || lowerCase) return true;
+  try {
+    await fetch(downloadSite, { method: 'HEAD', signal: AbortSignal.timeout(probeTimeoutMs) });
+    return true;
+  } catch {
+    return false; // offline, or a network that does not allow this site
+  }
+};
+
+/** Temporal's SDK knows the version and the address. It is one of the packages, so they come first. */
+const download = async ({ root, env, reporter, packages: installed }, folder) => {
+  await installed;
   const script = fileURLToPath(new URL('./download-temporal.mjs', import.meta.url));
-  const { path } = await report.step(
-    'Temporal CLI',
-    "downloading, the way Temporal's SDK does",
-    async (detail) => {
-      const stalled = noProgress(folder);
-      const { ok } = await run(join(root, 'node_modules', '.bin', 'node'), [script, folder], {
-        cwd: root,
-        env,
-        log: join(root, '.quarterdeck', 'logs', 'temporal-download.log'),
-        stalled: () => {
-          detail(`${Math.round(bytesIn(folder) / 1e6)} MB`);
-          return stalled();
-        },
-      });
-      const program = readdirSync(folder).find((name) => !name.endsWith('.downloading'));
-      return ok && program ? { ok, path: join(folder, program) } : { ok: false, path: null };
-    },
-  );
+  const { path } = await reporter.step(label, "downloading with Temporal's SDK", async (setDetail) => {
+    const isStalled = createStallCheck(folder);
+    const { ok } = await runProgram(join(root, 'node_modules', '.bin', 'node'), [script, folder], {
+      cwd: root,
+      env,
+      log: join(root, '.quarterdeck', 'logs', 'temporal-download.log'),
+      stalled: () => {
+        setDetail(`${Math.round(getFolderBytes(folder) / 1e6)} MB`);
+        return isStalled();
+      },
+    });
+    const program = readdirSync(folder).find((name) => !name.endsWith('.downloading'));
+    return ok && program ? { ok, path: join(folder, program) } : { ok: false, path: null };
+  });
   return path;
 };
 
-const build = (context, folder) =>
-  goInstall(
-    context,
-    {
-      label: 'Temporal CLI',
-      module: goModule,
-      program: 'temporal',
-      doing: `not to be had; building it with go install ${goModule} (2 to 5 minutes, once)`,
-    },
-    folder,
-  );
+const build = (context, folder) => {
+  const operation = `download not available; building with go install ${goModule} (3 to 6 minutes on two cores, once)`;
+  return goInstall(context, { label, module: goModule, program: 'temporal', operation, packages }, folder);
+};
 
 const bring = async (context) => {
   const { root, env } = context;
   if (env.TEMPORAL_CLI)
     throw new FixableError(
-      `TEMPORAL_CLI is ${env.TEMPORAL_CLI}, which is not a program that can be run.`,
+      `TEMPORAL_CLI is ${env.TEMPORAL_CLI}, which is not an executable file.`,
       'unset TEMPORAL_CLI',
     );
-  const folder = `${cached(root)}.bringing`;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  try {
-    const program = (await download(context, folder)) ?? (await build(context, folder));
+  await withBuildFolder(getCachePath(root), async (folder) => {
+    const downloaded = (await canDownload(env)) ? await download(context, folder) : null;
+    const program = downloaded ?? (await build(context, folder));
     if (!program || !existsSync(program))
       throw new FixableError(
-        'the Temporal CLI could neither be downloaded nor built here.',
+        'The Temporal CLI could be neither downloaded nor built here.',
         process.platform === 'darwin'
           ? 'brew install temporal'
           : 'install it from https://temporal.download/cli and put it on PATH, or set TEMPORAL_CLI',
       );
-    keepProgram(program, cached(root));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+    cacheProgram(program, getCachePath(root));
+  });
 };
 
+/** Not needed by `npm start` when the environment names a server that already runs. */
 export const temporalStep = {
+  name: label,
   missing: (context) =>
-    find(context) === null && !(context.word === 'start' && addressNames.some((name) => context.env[name])),
+    find(context) === null &&
+    !(context.command === 'start' && addressNames.some((name) => context.env[name])),
   bring,
 };

@@ -13,7 +13,7 @@ import { scenarios } from './scenarios.ts';
 const usage = (): string =>
   [
     'usage: npm run scenario -- <name>, with one of',
-    ...demoScenarios.map(({ name, about }) => `  ${name.padEnd(26)}${about}`),
+    ...demoScenarios.map(({ name, description }) => `  ${name.padEnd(26)}${description}`),
   ].join('\n');
 
 /** The server of a running `npm start`, whose pages show the run; else one for this run alone. */
@@ -31,7 +31,7 @@ const play = async (name: ScenarioName): Promise<void> => {
   const server = await findServer();
   const { scene, close } = await createScenario(server.address, console.log);
   try {
-    console.log(`${name}: ${demoScenarios.find((words) => words.name === name)?.about}`);
+    console.log(`${name}: ${demoScenarios.find((scenario) => scenario.name === name)?.description}`);
     console.log(`Temporal at ${server.address}, namespace ${scene.client.options.namespace}\n`);
     await scenarios[name](scene);
     console.log(`\n${name}: as it should be.`);

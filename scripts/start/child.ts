@@ -5,7 +5,7 @@ import type { Env } from '../../runtime/env.ts';
 import type { LogFile } from './log-file.ts';
 import { signalGroup, waitForGroupExit } from './process-group.ts';
 
-const leash = fileURLToPath(new URL('../tools/leash.sh', import.meta.url));
+const exitWithParent = fileURLToPath(new URL('../tools/exit-with-parent.sh', import.meta.url));
 
 export interface ChildSpec {
   readonly name: string;
@@ -17,7 +17,7 @@ export interface ChildSpec {
   readonly graceMs: number;
 }
 
-/** One run of a program, on its leash and in a process group of its own. */
+/** One run of a program, which exits with this process, in a separate process group. */
 export interface Child {
   readonly leader: number;
   /** Resolves when it has ended, with how: `exit code 1`, `signal SIGKILL`. */
@@ -38,15 +38,15 @@ const howItEnded = (code: number | null, signal: NodeJS.Signals | null): string 
 };
 
 const askToStop = (child: ChildProcess): void => {
-  child.kill('SIGTERM'); // the leash passes it on, once
+  child.kill('SIGTERM'); // exit-with-parent.sh forwards it, once
 };
 
 export const startChild = (spec: ChildSpec, log: LogFile): Promise<Child> =>
   new Promise((resolve, reject) => {
     const output = log.open();
-    const child = spawn('sh', [leash, spec.file, ...spec.args], {
+    const child = spawn('sh', [exitWithParent, spec.file, ...spec.args], {
       cwd: spec.cwd,
-      env: { ...spec.env, LEASH_GRACE: String(Math.ceil(spec.graceMs / 1000)) },
+      env: { ...spec.env, EXIT_GRACE: String(Math.ceil(spec.graceMs / 1000)) },
       stdio: ['pipe', output, output],
       detached: true,
     });

@@ -12,7 +12,7 @@ import {
 import { refuseUnsupportedSettings } from '../../runtime/unsupported-settings.ts';
 import { getDemoPaths } from '../demo/paths.ts';
 import { findProgram } from '../prepare/programs.mjs';
-import { findTemporalCli } from '../tools/temporal-cli.mjs';
+import { findTemporalCli } from '../tools/find-tool.mjs';
 import { StartError } from './start-error.ts';
 
 /** A Temporal server of our own, for as long as we run. */

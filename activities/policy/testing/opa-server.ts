@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { findOpa } from '../../../scripts/tools/opa.mjs';
+import { findOpa } from '../../../scripts/tools/find-tool.mjs';
 
 /** The real program; `npm test` brings it. */
 export const requireOpa = (): string => {

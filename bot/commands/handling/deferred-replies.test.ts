@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest';
 import { infoCard } from '../../cards/notice-cards.ts';
 import { ada } from '../../cards/testing/sample-parts.ts';
-import type { Invocation, Reply } from '../../platform/platform.ts';
+import type { CommandRequest, Reply } from '../../platform/platform.ts';
 import { createFakePlatform } from '../../testing/fake-platform.ts';
 import { silentLogger } from '../../testing/test-store.ts';
 import { createDeferredReplies } from './deferred-replies.ts';
 
-const call: Invocation = {
+const call: CommandRequest = {
   idempotencyKey: 'k',
   command: 'status',
   args: '',
-  actor: ada,
+  resolveActor: async () => ada,
+  deadline: 0,
   conversation: 'fake:room',
 };
 const reply: Reply = {

@@ -1,28 +1,28 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../../../runtime/logger.ts';
 import { ChatError } from '../../platform/errors.ts';
-import type { Invocation, Platform, Reply } from '../../platform/platform.ts';
+import type { CommandRequest, Platform, Reply } from '../../platform/platform.ts';
 import { platformName } from '../../runs/audience.ts';
 
-/** Answers that came too late for the asker to be kept waiting. */
+/** Delivers replies that missed their deadline. */
 export interface DeferredReplies {
-  deliver(call: Invocation, reply: Promise<Reply>): void;
-  /** When all of them have been told. */
+  deliver(request: CommandRequest, reply: Promise<Reply>): void;
+  /** Resolves when all of them are delivered, or given up. */
   settled(): Promise<void>;
 }
 
-const tries = 3;
+const maxAttempts = 3;
 
-/** The name of the message: an invocation that was delivered twice is answered once. */
-const partOf = ({ idempotencyKey: key }: Invocation): string => `late-${key}`.slice(0, 200);
+/** The same for both deliveries of a command that a chat delivers twice, so its reply is posted once. */
+const toPart = ({ idempotencyKey }: CommandRequest): string => `late-${idempotencyKey}`.slice(0, 200);
 
 export const createDeferredReplies = (
   platforms: () => readonly Platform[],
   logger: Logger,
 ): DeferredReplies => {
-  const underway = new Set<Promise<void>>();
+  const pending = new Set<Promise<void>>();
 
-  const post = async (call: Invocation, reply: Reply): Promise<void> => {
+  const post = async (call: CommandRequest, reply: Reply): Promise<void> => {
     if (call.deliverDeferredReply !== undefined) return call.deliverDeferredReply(reply);
     const { card, workflowId } = reply;
     const platform = platforms().find(({ name }) => name === platformName(call.conversation));
@@ -32,12 +32,13 @@ export const createDeferredReplies = (
       try {
         await platform.post(call.conversation, card, {
           workflowId: workflowId ?? '',
-          part: partOf(call),
+          part: toPart(call),
           deliveryUncertain,
         });
         return;
       } catch (error) {
-        if (!(error instanceof ChatError) || error.kind === 'permanent' || attempt === tries) throw error;
+        if (!(error instanceof ChatError) || error.kind === 'permanent' || attempt === maxAttempts)
+          throw error;
         deliveryUncertain ||= error.kind === 'uncertain';
         await pause(error.retryAfterMs ?? 2000);
       }
@@ -46,19 +47,16 @@ export const createDeferredReplies = (
 
   return {
     deliver(call, reply) {
-      const told = reply
+      const delivery = reply
         .then((answer) => post(call, answer))
         .catch((error: unknown) => {
-          logger.warn(
-            { conversation: call.conversation, error: String(error) },
-            'a late answer was not delivered',
-          );
+          logger.warn({ conversation: call.conversation, err: error }, 'deferred reply not delivered');
         })
-        .finally(() => underway.delete(told));
-      underway.add(told);
+        .finally(() => pending.delete(delivery));
+      pending.add(delivery);
     },
     settled: async () => {
-      await Promise.all(underway);
+      await Promise.all(pending);
     },
   };
 };

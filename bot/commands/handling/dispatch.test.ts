@@ -2,7 +2,8 @@ import type { Client } from '@temporalio/client';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CatalogSummary } from '../../../activities/catalog/catalog-summary.ts';
-import type { Invocation, Reply } from '../../platform/platform.ts';
+import { ada } from '../../cards/testing/sample-parts.ts';
+import type { CommandRequest, Reply } from '../../platform/platform.ts';
 import { createRuns } from '../../runs/create-runs.ts';
 import type { Store } from '../../store/store.ts';
 import { openTestStore, silentLogger } from '../../testing/test-store.ts';
@@ -82,13 +83,14 @@ const make = () => {
 };
 
 let keys = 0;
-const ask = (command: string, args: string, rest: Partial<Invocation> = {}): Promise<Reply> =>
+const ask = (command: string, args: string, rest: Partial<CommandRequest> = {}): Promise<Reply> =>
   make()({
     idempotencyKey: `key-${keys++}`,
     command,
     args,
-    actor: { id: 'ada@example.com', name: 'Ada' },
+    resolveActor: async () => ada,
     conversation: 'fake:a',
+    deadline: Date.now() + 2500,
     ...rest,
   });
 const said = async (command: string, args: string): Promise<string> => {
@@ -150,9 +152,9 @@ describe('the grammar', () => {
 
   test('an unknown word is answered with the nearest one', async () => {
     expect(await said('stauts', '')).toBe(
-      '“stauts” is not a word that I know. Did you mean status?\n“stauts” is not a word that I know. Did you mean status?',
+      'Unknown command “stauts”. Did you mean status?\nUnknown command “stauts”. Did you mean status?',
     );
-    expect(await said('xyzzy', '')).toContain('You can type deploy, status, approve');
+    expect(await said('xyzzy', '')).toContain('Commands: deploy, status, approve');
   });
 
   test('a wrong argument gets one sentence, the usage line and the nearest match, and nothing is started', async () => {
@@ -303,17 +305,17 @@ describe('errors', () => {
       commands: [slow],
       deferReply: (_, reply) => told.resolve(reply),
       logger: silentLogger,
-      replyTimeoutMs: 30,
     });
     const call = {
       idempotencyKey: 'k',
       command: 'deploy',
       args: 'x',
-      actor: { id: 'a', name: 'A' },
+      resolveActor: async () => ada,
       conversation: 'fake:a',
+      deadline: Date.now() + 130,
     };
     const first = await dispatch(call);
-    expect(first.card.summary).toContain('not confirmed');
+    expect(first.card.summary).toContain('isn’t confirmed');
     hang.resolve({ ...first, visibility: 'channel' });
     expect((await told.promise).visibility).toBe('channel');
   });

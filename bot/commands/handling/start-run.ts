@@ -9,7 +9,7 @@ import { runCard } from '../../cards/run-card.ts';
 import type { Reply } from '../../platform/platform.ts';
 import { shortId } from '../../text/short-id.ts';
 import type { CommandDeps } from '../command.ts';
-import { retryWhileUnavailable } from './temporal-retry.ts';
+import { requestTimeoutMs, retryWhileUnavailable } from './temporal-retry.ts';
 
 /** Never change it: a redelivered command finds its run through it. */
 const namespace = '5c0f1f0c-6d8b-4e0e-9a55-0d6f3c1b7a42';
@@ -33,8 +33,6 @@ export interface NewRun {
   readonly summary: string;
 }
 
-const startTimeoutMs = 2000;
-
 /** Starts a run and tells of it, or of the one that the same invocation has started before. */
 export const startRun = async (
   { client, parts, links, retryBudget: patience }: CommandDeps,
@@ -43,7 +41,7 @@ export const startRun = async (
   const { workflowId, taskQueue, input } = run;
   const { service, environment } = toEnvironmentKey(run.subject);
   const start = () =>
-    client.withDeadline(Date.now() + startTimeoutMs, () =>
+    client.withDeadline(Date.now() + requestTimeoutMs, () =>
       client.workflow.start(run.workflowType, {
         workflowId,
         taskQueue,

@@ -1,4 +1,4 @@
-// What may come next in a half-typed line.
+// Completions for the command line.
 
 const starts = (word, typed) => word.toLowerCase().startsWith(typed.toLowerCase());
 
@@ -7,7 +7,7 @@ const runIds = (addresses) => {
   return [...new Set(ids)].filter((id) => id !== '').reverse();
 };
 
-/** Words that fit at the place of the word being typed. */
+/** Candidates for the word being typed: [word, description, whether more can follow]. */
 const candidates = (before, { commands, services, stacks }, addresses) => {
   const [word, first] = before;
   if (before.length === 0)
@@ -33,13 +33,13 @@ const candidates = (before, { commands, services, stacks }, addresses) => {
   return [];
 };
 
-/** At most eight lines that the typed one may become. */
-export const complete = (line, vocabulary, addresses) => {
+/** At most 8 completed lines. */
+export const complete = (line, completions, addresses) => {
   const bare = line.replace(/^\s*\//, '').trimStart();
   if (bare === '') return [];
   const words = bare.split(/\s+/);
   const typed = words.pop();
-  return candidates(words, vocabulary, addresses)
+  return candidates(words, completions, addresses)
     .filter(([word]) => starts(word, typed) && word !== typed)
     .slice(0, 8)
     .map(([word, about, more]) => ({ word, about, line: `${[...words, word].join(' ')}${more ? ' ' : ''}` }));

@@ -1,23 +1,23 @@
-// The line to type in: completion, and what was typed before.
+// The command line: completion and history.
 import { complete } from './complete.js';
 
-const kept = 'quarterdeck.typed';
-const most = 100;
+const storageKey = 'quarterdeck.typed';
+const maxHistory = 100;
 
 const readHistory = () => {
   try {
-    return JSON.parse(localStorage.getItem(kept)) ?? [];
+    return JSON.parse(localStorage.getItem(storageKey)) ?? [];
   } catch {
     return [];
   }
 };
 
-export const keepComposer = () => {
+export const startComposer = () => {
   const form = document.querySelector('#composer');
   if (!form) return;
   const input = form.elements.words;
   const list = form.querySelector('#choices');
-  const vocabulary = JSON.parse(form.dataset.words);
+  const completions = JSON.parse(form.dataset.words);
   let history = readHistory();
   let at = history.length;
   let draft = '';
@@ -72,7 +72,7 @@ export const keepComposer = () => {
 
   const show = () => {
     const runs = [...document.querySelectorAll('#entries .card a[href^="/runs/"]')].map((link) => link.href);
-    const found = complete(input.value, vocabulary, runs);
+    const found = complete(input.value, completions, runs);
     list.replaceChildren(...found.map(draw));
     chosen = -1;
     list.hidden = found.length === 0;
@@ -124,11 +124,11 @@ export const keepComposer = () => {
     input.focus();
     hide();
   });
-  form.addEventListener('said', ({ detail }) => {
+  form.addEventListener('sent', ({ detail }) => {
     const line = input.value.trim();
-    history = [...history.filter((one) => one !== line), line].slice(-most);
+    history = [...history.filter((one) => one !== line), line].slice(-maxHistory);
     at = history.length;
-    localStorage.setItem(kept, JSON.stringify(history));
+    localStorage.setItem(storageKey, JSON.stringify(history));
     form.elements.nonce.value = detail.nonce;
     set('');
     hide();

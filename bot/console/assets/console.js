@@ -1,12 +1,12 @@
-import { keepComposer } from './composer.js';
-import { keepForms } from './forms.js';
+import { startComposer } from './composer.js';
+import { startForms } from './forms.js';
 import { toEnd } from './scroll.js';
-import { keepCurrent } from './stream.js';
-import { keepTimes } from './times.js';
+import { startStream } from './stream.js';
+import { startTimes } from './times.js';
 
 document.documentElement.dataset.script = 'on';
-keepTimes();
-keepForms();
-keepComposer();
-keepCurrent();
+startTimes();
+startForms();
+startComposer();
+startStream();
 if (document.querySelector('#entries')?.children.length) toEnd();

@@ -1,60 +1,60 @@
-// Sends forms without leaving the page, and asks before what cannot be taken back.
+// Submits forms without leaving the page, and handles the confirmation dialogs of the buttons.
 import { toEnd } from './scroll.js';
 
 const csrf = document.querySelector('meta[name=csrf]');
 
-/** A page that was reached from elsewhere came without its token. */
+/** A page that was opened from another site has no token yet. */
 const token = async () => {
   if (!csrf.content) {
-    const answer = await fetch('/console/token', { headers: { accept: 'application/json' } });
-    csrf.content = (await answer.json()).csrf;
+    const response = await fetch('/console/token', { headers: { accept: 'application/json' } });
+    csrf.content = (await response.json()).csrf;
   }
   return csrf.content;
 };
 
-let fading;
+let toastTimer;
 
-/** One sentence in a corner, also read aloud. */
+/** Shows a short message; screen readers announce it. */
 export const toast = (text, tone = 'neutral') => {
   const box = document.querySelector('#toast');
   box.textContent = text;
   box.dataset.tone = tone;
   box.dataset.shown = '';
-  clearTimeout(fading);
-  fading = setTimeout(() => delete box.dataset.shown, 8000);
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => delete box.dataset.shown, 8000);
 };
 
 const send = async (form) => {
-  const answer = await fetch(form.action, {
+  const response = await fetch(form.action, {
     method: 'POST',
     headers: { accept: 'application/json', 'x-csrf-token': await token() },
     body: new URLSearchParams(new FormData(form)),
   });
-  const told = await answer.json();
-  if (!answer.ok) throw new Error(told.error ?? 'That did not work.');
-  return told;
+  const reply = await response.json();
+  if (!response.ok) throw new Error(reply.error ?? `Request failed (HTTP ${response.status}).`);
+  return reply;
 };
 
 const onSubmit = async (event) => {
   const form = event.target;
   if (!form.matches('form[data-live]')) return;
   event.preventDefault();
-  // A second click while the first is on its way would only ask the same again.
+  // Ignore a second click while the first request is in flight.
   if (form.getAttribute('aria-busy') === 'true') return;
   form.setAttribute('aria-busy', 'true');
   try {
-    const told = await send(form);
+    const reply = await send(form);
     if (form.id === 'composer') {
-      form.dispatchEvent(new CustomEvent('said', { detail: told }));
+      form.dispatchEvent(new CustomEvent('sent', { detail: reply }));
       toEnd();
     } else {
-      toast(told.summary, told.tone);
+      toast(reply.summary, reply.tone);
       form.closest('details')?.removeAttribute('open');
     }
   } catch (error) {
     toast(
       error instanceof TypeError
-        ? 'The console does not answer. Nothing is known to be done.'
+        ? 'The console isn’t responding. Your command may not have been sent.'
         : error.message,
       'bad',
     );
@@ -63,7 +63,7 @@ const onSubmit = async (event) => {
   }
 };
 
-const shut = (details) => {
+const closeDetails = (details) => {
   details.open = false;
   details.querySelector('summary').focus();
 };
@@ -75,9 +75,9 @@ const onClick = (event) => {
       .querySelector('#composer')
       ?.dispatchEvent(new CustomEvent('fill', { detail: fill.dataset.fill }));
   const close = event.target.closest('[data-close]');
-  if (close) shut(close.closest('details'));
+  if (close) closeDetails(close.closest('details'));
   const summary = event.target.closest('summary');
-  // From here on it is the reader's: no redrawing opens or shuts it.
+  // The reader has opened or closed it: live updates leave it as it is.
   if (summary) summary.parentElement.dataset.touched = '';
 };
 
@@ -92,10 +92,10 @@ const onToggle = (event) => {
 
 const onKey = (event) => {
   const open = event.target.closest?.('details.ask[open]');
-  if (event.key === 'Escape' && open) shut(open);
+  if (event.key === 'Escape' && open) closeDetails(open);
 };
 
-export const keepForms = () => {
+export const startForms = () => {
   document.addEventListener('submit', onSubmit);
   document.addEventListener('click', onClick);
   document.addEventListener('toggle', onToggle, true);

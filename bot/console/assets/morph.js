@@ -1,57 +1,27 @@
-// Makes an element look like another one while keeping what people are doing in it: focus, typed text,
-// and whatever they have opened or shut.
-
-const keyOf = (node) => (node.nodeType === Node.ELEMENT_NODE ? node.id || node.dataset.key || null : null);
-
-const alike = (a, b) => a.nodeType === b.nodeType && a.nodeName === b.nodeName && keyOf(a) === keyOf(b);
-
-const isKept = (element, name) =>
-  name === 'open'
-    ? element.matches('details[data-touched]')
-    : name === 'data-touched' || name === 'aria-busy';
-
-const copyAttributes = (from, to) => {
-  for (const { name } of [...from.attributes])
-    if (!to.hasAttribute(name) && !isKept(from, name)) from.removeAttribute(name);
-  for (const { name, value } of to.attributes)
-    if (from.getAttribute(name) !== value && !isKept(from, name)) from.setAttribute(name, value);
-};
+// Updates an element in place and keeps what the reader is doing in it: focus, typed text, and details
+// that the reader has opened or closed.
+import { Idiomorph } from './idiomorph.js';
 
 const isTypedInto = (element) => element.matches('textarea, select, input:not([type=hidden])');
 
-const morphChildren = (from, to) => {
-  const wanted = [...to.childNodes];
-  let at = from.firstChild;
-  for (const node of wanted) {
-    let match = at;
-    while (match && !alike(match, node)) match = match.nextSibling;
-    if (!match) {
-      from.insertBefore(node, at);
-      continue;
-    }
-    while (at !== match) {
-      const next = at.nextSibling;
-      at.remove();
-      at = next;
-    }
-    at = match.nextSibling;
-    morph(match, node);
-  }
-  while (at) {
-    const next = at.nextSibling;
-    at.remove();
-    at = next;
-  }
+/** True for attributes that belong to the reader or to a script, not to the server's markup. */
+const isKept = (name, element) =>
+  (name === 'open' && element.matches('details[data-touched]')) ||
+  name === 'data-touched' ||
+  name === 'aria-busy' ||
+  (name === 'value' && isTypedInto(element));
+
+/** Idiomorph matches elements by id. `data-key` names an element within the closest element with an id. */
+const setIds = (root) => {
+  for (const element of root.querySelectorAll('[data-key]:not([id])'))
+    element.id = `${element.parentElement.closest('[id]')?.id ?? ''}.${element.dataset.key}`;
 };
 
-/** Changes `from` into `to`, touching only what differs. */
-export const morph = (from, to) => {
-  if (from.isEqualNode(to)) return;
-  if (from.nodeType !== Node.ELEMENT_NODE) {
-    if (from.nodeValue !== to.nodeValue) from.nodeValue = to.nodeValue;
-    return;
-  }
-  copyAttributes(from, to);
-  if (isTypedInto(from)) return;
-  morphChildren(from, to);
+/** Changes `current` into `next`. */
+export const morph = (current, next) => {
+  setIds(current);
+  setIds(next);
+  Idiomorph.morph(current, next, {
+    callbacks: { beforeAttributeUpdated: (name, element) => !isKept(name, element) },
+  });
 };

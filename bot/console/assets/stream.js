@@ -1,21 +1,21 @@
-// Keeps the page current: the server sends a part whenever it looks different.
+// Updates the page: the server sends each region that has changed.
 import { morph } from './morph.js';
 import { isAtEnd, toEnd } from './scroll.js';
 import { showTimes } from './times.js';
 
 const state = document.querySelector('#link-state');
 
-const say = (live) => {
+const showState = (live) => {
   if (!state || state.dataset.live === String(live)) return;
   state.dataset.live = String(live);
-  const word = document.createElement('span');
-  word.dataset.state = live ? 'on' : 'off';
-  word.textContent = live ? 'Live' : 'Reconnecting';
-  state.replaceChildren(word);
+  const label = document.createElement('span');
+  label.dataset.state = live ? 'on' : 'off';
+  label.textContent = live ? 'Live' : 'Reconnecting';
+  state.replaceChildren(label);
 };
 
-/** What a card says in one sentence, for those who do not see it change. */
-const speak = (element) => {
+/** Announces a card's summary to screen readers. */
+const announce = (element) => {
   const summary = element.querySelector('[data-summary]')?.dataset.summary;
   if (summary) document.querySelector('#spoken').textContent = summary;
 };
@@ -26,41 +26,41 @@ const parse = (html) => {
   return template.content.firstElementChild;
 };
 
-const place = (element) => {
+const insertEntry = (element) => {
   const list = document.querySelector('#entries');
   if (!list || !element.matches('.entry')) return;
   const later = [...list.children].find((one) => Number(one.dataset.at) > Number(element.dataset.at));
   list.insertBefore(element, later ?? null);
 };
 
-/** Puts a part of the page in the place of the one with its id. */
+/** Replaces the region with the same id, or adds a new entry. */
 export const applyRegion = ({ id, html }) => {
-  const fresh = parse(html);
-  if (!fresh) return;
-  showTimes(fresh);
-  const stay = isAtEnd();
+  const next = parse(html);
+  if (!next) return;
+  showTimes(next);
+  const wasAtEnd = isAtEnd();
   const present = document.getElementById(id);
   const before = present?.querySelector('[data-summary]')?.dataset.summary;
-  if (present) morph(present, fresh);
-  else place(fresh);
+  if (present) morph(present, next);
+  else insertEntry(next);
   const now = document.getElementById(id);
-  if (now && now.querySelector('[data-summary]')?.dataset.summary !== before) speak(now);
-  if (stay) toEnd();
+  if (now && now.querySelector('[data-summary]')?.dataset.summary !== before) announce(now);
+  if (wasAtEnd) toEnd();
 };
 
-/** Listens while somebody looks: a browser allows few streams, and hidden tabs need none. */
-export const keepCurrent = () => {
-  const address = document.body.dataset.stream;
-  if (!address) return;
+/** Streams updates while the tab is visible: browsers limit the connections to one server. */
+export const startStream = () => {
+  const url = document.body.dataset.stream;
+  if (!url) return;
   let source = null;
 
   const open = () => {
     if (source) return;
-    source = new EventSource(address);
-    source.addEventListener('open', () => say(true));
+    source = new EventSource(url);
+    source.addEventListener('open', () => showState(true));
     source.addEventListener('error', () => {
-      say(false);
-      // A refused stream is not tried again by the browser.
+      showState(false);
+      // Browsers do not retry a rejected stream.
       if (source?.readyState === EventSource.CLOSED) {
         source = null;
         setTimeout(() => document.hidden || open(), 3000);

@@ -1,4 +1,4 @@
-// Shows moments in the reader's own time, and lets durations run.
+// Shows times in the reader's time zone, and counts running durations.
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
@@ -10,23 +10,23 @@ const units = [
   ['minute', 60_000],
 ];
 
-const ago = (at) => {
+const formatAgo = (at) => {
   const past = at - Date.now();
   const [unit, size] = units.find(([, ms]) => Math.abs(past) >= ms) ?? ['minute', 60_000];
   const count = Math.trunc(past / size);
-  return count === 0 ? 'just now' : relative.format(count, unit);
+  return count === 0 ? 'now' : relative.format(count, unit);
 };
 
 const isToday = (date) => date.toDateString() === new Date().toDateString();
 
-const words = (element) => {
+const formatElement = (element) => {
   const date = new Date(element.dateTime);
-  if (element.dataset.style === 'ago') return ago(date.getTime());
+  if (element.dataset.style === 'ago') return formatAgo(date.getTime());
   if (element.dataset.style === 'clock' && isToday(date)) return clock.format(date);
   return full.format(date);
 };
 
-const lasting = (ms) => {
+const formatDuration = (ms) => {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const [d, h, m, s] = [
     Math.floor(seconds / 86_400),
@@ -43,15 +43,15 @@ const set = (element, text) => {
   if (element.textContent !== text) element.textContent = text;
 };
 
-/** Brings every time below `root` up to date. */
+/** Updates every time below `root`. */
 export const showTimes = (root = document) => {
-  for (const element of root.querySelectorAll('time[data-style]')) set(element, words(element));
+  for (const element of root.querySelectorAll('time[data-style]')) set(element, formatElement(element));
   for (const element of root.querySelectorAll('[data-since]'))
-    set(element, lasting(Date.now() - Number(element.dataset.since)));
+    set(element, formatDuration(Date.now() - Number(element.dataset.since)));
 };
 
-/** Keeps them so. */
-export const keepTimes = () => {
+/** Updates the page's times every second. */
+export const startTimes = () => {
   showTimes();
   setInterval(() => document.hidden || showTimes(), 1000);
 };

@@ -1,72 +1,115 @@
 import express, { type Request, type Response, Router } from 'express';
-import type { Person } from '../../../workflows/contract/person.ts';
+import { z } from 'zod';
 import type { Reply } from '../../platform/platform.ts';
-import type { ConsoleParts } from '../console-parts.ts';
-import { checkOrigin } from '../security/csrf.ts';
+import { type FlashMessages, flashParameter } from '../layout/send-page.ts';
+import { type Csrf, checkOrigin } from '../security/csrf.ts';
+import type { AllowedHosts } from '../security/hosts.ts';
 import { HttpError } from '../security/http-error.ts';
-import { randomToken } from '../security/signer.ts';
-import { type ConsoleRequest, splitCommand } from './console-chat.ts';
-import { actionForm, readForm, switchUserForm, textForm } from './read-form.ts';
+import type { Identity } from '../security/identity.ts';
+import { randomToken, type Signer } from '../security/signer.ts';
+import type { ViewerAccess } from '../security/viewer.ts';
+import { type ConsoleChat, type ConsoleRequest, splitCommand } from './console-chat.ts';
+import { consoleName, getConversationName, isConversationName, mainConversation } from './conversations.ts';
+
+const text = (maxLength: number) => z.string().max(maxLength);
+
+const conversation = text(200)
+  .optional()
+  .transform((value) =>
+    value?.startsWith(`${consoleName}:`) && isConversationName(getConversationName(value))
+      ? value
+      : mainConversation,
+  );
+
+/** The page to return to. Only a path of this server: a form must not redirect to another site. */
+const back = text(2000)
+  .default('/')
+  .transform((value) => (/^\/(?![/\\])[^\r\n]*$/.test(value) ? value : '/'));
+
+const sharedFields = { as: text(300), back, conversation, nonce: text(100).min(8) };
+
+const textForm = z.object({ ...sharedFields, words: text(10_000) });
+
+const actionForm = z.object({
+  ...sharedFields,
+  command: text(100).min(1),
+  args: text(1000),
+  digest: text(200).optional(),
+  reason: text(4000).optional(),
+});
+
+const switchUserForm = z.object({ back, person: text(300) });
+
+const parseForm = <Shape extends z.ZodRawShape>(
+  form: z.ZodObject<Shape>,
+  request: Request,
+): z.output<z.ZodObject<Shape>> => {
+  const parsed = form.safeParse(request.body ?? {});
+  if (!parsed.success) throw new HttpError(400, 'Invalid form data. Nothing was done.');
+  return parsed.data;
+};
 
 const wantsJson = (request: Request): boolean => request.accepts(['html', 'json']) === 'json';
 
-/** What was typed and pressed. Every route here is checked in the same order: host, origin, token, person. */
-export const createCommandRoutes = (parts: ConsoleParts): Router => {
-  const { interactive, hosts, csrf, identity, signer, consoleChat: speak, flashMessages: notices } = parts;
+export interface CommandRouteDeps {
+  readonly hosts: AllowedHosts;
+  readonly csrf: Csrf;
+  readonly identity: Identity;
+  readonly access: ViewerAccess;
+  readonly signer: Signer;
+  readonly consoleChat: ConsoleChat;
+  readonly flashMessages: FlashMessages;
+}
+
+/** Typed commands, buttons and the user form. Each request is checked in one order: host, origin, CSRF token, user. */
+export const createCommandRoutes = (deps: CommandRouteDeps): Router => {
+  const { hosts, csrf, identity, access, signer, consoleChat, flashMessages } = deps;
   const router = Router();
   const guard = [checkOrigin(hosts), express.urlencoded({ extended: false, limit: '32kb' }), csrf.check];
 
-  /** Two tabs share one choice of person: an act counts only for the person that its page showed. */
-  const actor = (request: Request, as: string): Person => {
-    if (!interactive || !hosts.allowsCommands(request.headers.host))
-      throw new HttpError(403, 'Nothing can be done here: this page is for reading.');
-    const person = identity.getPerson(request);
-    if (person.id !== as)
-      throw new HttpError(409, `In another tab you have become ${person.name}. Load this page again first.`);
-    return person;
-  };
-
-  const answer = (request: Request, response: Response, reply: Reply, back: string, told: boolean): void => {
-    const { summary, tone } = reply.card;
-    if (wantsJson(request)) response.json({ summary, tone, nonce: randomToken() });
-    else if (told) response.redirect(303, back);
-    else {
-      const mark = back.includes('?') ? '&' : '?';
-      response.redirect(303, `${back}${mark}said=${notices.add(summary)}`);
-    }
+  const sendJson = (response: Response, { card: { summary, tone } }: Reply): void => {
+    response.json({ summary, tone, nonce: randomToken() });
   };
 
   router.post('/console/say', ...guard, async (request, response) => {
-    const form = readForm(textForm, request);
+    const form = parseForm(textForm, request);
     const words = form.words.trim();
-    const { conversation, back } = form;
-    const speech: ConsoleRequest = {
+    const actor = access.requireActor(request, form.as);
+    if (words === '') throw new HttpError(400, 'Enter a command.');
+    const call: ConsoleRequest = {
       ...splitCommand(words),
       nonce: signer.deriveId('say', `${form.nonce} ${words}`),
-      actor: actor(request, form.as),
-      conversation,
+      actor,
+      conversation: form.conversation,
     };
-    if (words === '') throw new HttpError(400, 'Type something first.');
-    answer(request, response, await speak.submitText(speech, words), back, true);
+    const reply = await consoleChat.submitText(call, words);
+    if (wantsJson(request)) sendJson(response, reply);
+    else response.redirect(303, form.back);
   });
 
   router.post('/console/press', ...guard, async (request, response) => {
-    const { as, back, reason = '', args, digest, ...form } = readForm(actionForm, request);
-    const speech: ConsoleRequest = {
+    const { as, back, reason = '', args, digest, ...form } = parseForm(actionForm, request);
+    const call: ConsoleRequest = {
       ...form,
       args: `${args} ${reason.replace(/\s+/g, ' ')}`.trim(),
       ...(digest === undefined ? {} : { digest }),
-      actor: actor(request, as),
+      actor: access.requireActor(request, as),
     };
-    answer(request, response, await speak.submitAction(speech), back, false);
+    const reply = await consoleChat.submitAction(call);
+    if (wantsJson(request)) {
+      sendJson(response, reply);
+      return;
+    }
+    const separator = back.includes('?') ? '&' : '?';
+    const token = flashMessages.add(reply.card.summary);
+    response.redirect(303, `${back}${separator}${flashParameter}=${token}`);
   });
 
-  router.post('/console/be', ...guard, (request, response) => {
-    const { person, back } = readForm(switchUserForm, request);
-    if (!interactive || !hosts.allowsCommands(request.headers.host))
-      throw new HttpError(403, 'Nothing can be done here: this page is for reading.');
+  router.post('/console/switch-user', ...guard, (request, response) => {
+    const { person, back } = parseForm(switchUserForm, request);
+    access.assertWritable(request);
     if (identity.switchTo(request, response, person) === null)
-      throw new HttpError(400, 'The catalog does not name that person.');
+      throw new HttpError(400, 'The catalog does not list this user. Nothing was changed.');
     response.redirect(303, back);
   });
 

@@ -1,40 +1,44 @@
 import type { CatalogSummary } from '../../../activities/catalog/catalog-summary.ts';
 import type { CommandSpec } from '../../commands/spec.ts';
 import { formFields } from '../layout/actions.ts';
-import { type Html, html } from '../layout/html.ts';
-import type { Viewer } from '../security/resolve-viewer.ts';
+import { type Html, html, nothing } from '../layout/html.ts';
 import { randomToken } from '../security/signer.ts';
+import type { Viewer } from '../security/viewer.ts';
 
-/** Everything that can be completed while somebody types. */
+/** What the command line can complete. */
 export interface CompletionSource {
   readonly commands: readonly CommandSpec[];
-  readonly outline: CatalogSummary | null;
+  /** null while no catalog is loaded. */
+  readonly catalog: CatalogSummary | null;
 }
 
-/** The first thing to try: it asks for a plan that somebody else approves. */
-const firstCommand = (outline: CatalogSummary | null): string => {
-  const [service] = outline?.services ?? [];
+/** The first command to try: a deployment that needs an approval, where the catalog has one. */
+const getFirstCommand = (catalog: CatalogSummary | null): string => {
+  const [service] = catalog?.services ?? [];
   if (service === undefined) return 'help';
-  const asking = service.environments.find(({ approval }) => approval !== null) ?? service.environments[0];
-  return `deploy ${service.name}${asking === undefined ? '' : ` ${asking.name}`}`;
+  const environment =
+    service.environments.find(({ approval }) => approval !== null) ?? service.environments[0];
+  return `deploy ${service.name}${environment === undefined ? '' : ` ${environment.name}`}`;
 };
 
-const words = ({ commands, outline }: CompletionSource): string =>
+/** The data that assets/complete.js reads. */
+const toCompletionData = ({ commands, catalog }: CompletionSource): string =>
   JSON.stringify({
     commands: commands.map(({ name, usage, description }) => ({ name, usage, description })),
-    services: (outline?.services ?? []).map(({ name, environments }) => ({
+    services: (catalog?.services ?? []).map(({ name, environments }) => ({
       name,
       environments: environments.map((environment) => environment.name),
     })),
-    stacks: outline?.stacks ?? [],
+    stacks: catalog?.stacks ?? [],
   });
 
-export const renderHints = ({ commands, outline }: CompletionSource): Html => {
+/** Commands to try, as buttons that fill the command line. */
+export const renderHints = ({ commands, catalog }: CompletionSource): Html => {
   const known = new Set(commands.map(({ name }) => name));
-  const [stack] = outline?.stacks ?? [];
+  const [stack] = catalog?.stacks ?? [];
   const provision = stack === undefined ? [] : [`provision ${stack}`];
   const hints = [
-    firstCommand(outline),
+    getFirstCommand(catalog),
     ...provision,
     ...['status', 'help'].filter((name) => known.has(name)),
   ];
@@ -43,12 +47,12 @@ export const renderHints = ({ commands, outline }: CompletionSource): Html => {
   )}</p>`;
 };
 
-/** Where people type. */
-export const renderComposer = (viewer: Viewer, conversation: string, vocabulary: CompletionSource): Html =>
+/** The command line. */
+export const renderComposer = (viewer: Viewer, conversation: string, source: CompletionSource): Html =>
   viewer.person === null
-    ? html``
+    ? nothing
     : html`
-  <form id="composer" class="composer" method="post" action="/console/say" data-live data-words="${words(vocabulary)}" autocomplete="off">
+  <form id="composer" class="composer" method="post" action="/console/say" data-live data-words="${toCompletionData(source)}" autocomplete="off">
     ${formFields({ csrf: viewer.csrf, person: viewer.person })}
     <input type="hidden" name="nonce" value="${randomToken()}">
     <input type="hidden" name="conversation" value="${conversation}">
@@ -56,10 +60,10 @@ export const renderComposer = (viewer: Viewer, conversation: string, vocabulary:
     <div class="line">
       <label for="words" class="hidden">Type a command</label>
       <span class="prompt" aria-hidden="true">›</span>
-      <input id="words" name="words" type="text" required maxlength="4000" placeholder="${firstCommand(vocabulary.outline)}"
+      <input id="words" name="words" type="text" required maxlength="4000" placeholder="${getFirstCommand(source.catalog)}"
         autocapitalize="none" autocorrect="off" spellcheck="false" enterkeyhint="send" autocomplete="off"
         aria-describedby="keys">
       <button class="button primary">Send</button>
     </div>
-    <p id="keys" class="keys"><kbd>/</kbd> to type, <kbd>↑</kbd> for what you typed before, <kbd>Tab</kbd> to complete</p>
+    <p id="keys" class="keys"><kbd>/</kbd> focuses the command line, <kbd>↑</kbd> recalls earlier commands, <kbd>Tab</kbd> completes</p>
   </form>`;

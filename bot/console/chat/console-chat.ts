@@ -1,7 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import type { Conversation } from '../../../workflows/contract/conversation.ts';
 import type { Person } from '../../../workflows/contract/person.ts';
-import type { Dispatch, Invocation, Reply } from '../../platform/platform.ts';
+import {
+  type CommandRequest,
+  type Dispatch,
+  defaultReplyTimeoutMs,
+  type Invocation,
+  type Reply,
+} from '../../platform/platform.ts';
 import { runEntryKey } from './console-messages.ts';
 import type { Conversations } from './conversations.ts';
 
@@ -22,7 +28,7 @@ export interface ConsoleChat {
   /** A button's answer is shown where it was pressed, and the card itself tells the rest; a list is added to the chat. */
   submitAction(speech: ConsoleRequest): Promise<Reply>;
   /** Shows an answer that came too late, to nobody but those it is meant for. */
-  deliverLate(call: Invocation, reply: Reply): Promise<void>;
+  deliverLate(to: Pick<Invocation, 'idempotencyKey' | 'actor' | 'conversation'>, reply: Reply): Promise<void>;
 }
 
 /** A command that took no effect may be sent again under the same key. */
@@ -51,22 +57,23 @@ export const createConsoleChat = (dispatch: Dispatch, conversations: Conversatio
     return reply;
   };
 
-  const invocation = (speech: ConsoleRequest): Invocation => {
-    const { nonce, ...call } = speech;
+  const toRequest = (speech: ConsoleRequest): CommandRequest => {
+    const { nonce, actor, ...call } = speech;
     const idempotencyKey = `console:${nonce}:${speech.actor.id}`;
     return {
       ...call,
       idempotencyKey,
-      deliverDeferredReply: (reply) => tell({ ...call, idempotencyKey }, reply),
+      resolveActor: async () => actor,
+      deadline: Date.now() + defaultReplyTimeoutMs,
+      deliverDeferredReply: async (reply) => answer(`late ${idempotencyKey}`, speech, reply),
     };
   };
 
   const answer = (
     key: string,
-    speech: Omit<ConsoleRequest, 'nonce'>,
+    { conversation, actor }: Pick<ConsoleRequest, 'conversation' | 'actor'>,
     { card, outcome, visibility, workflowId }: Reply,
   ): void => {
-    const { conversation, actor } = speech;
     const onlyFor = visibility === 'ephemeral' ? actor.id : null;
     if (workflowId !== undefined && outcome === 'started' && card.kind !== 'run') {
       const shown = conversations.list(conversation, actor.id);
@@ -82,13 +89,10 @@ export const createConsoleChat = (dispatch: Dispatch, conversations: Conversatio
     conversations.add(conversation, key, content, { onlyFor });
   };
 
-  const tell: ConsoleChat['deliverLate'] = async (call, reply) =>
-    answer(`late ${call.idempotencyKey}`, call, reply);
-
   return {
-    deliverLate: tell,
+    deliverLate: async (to, reply) => answer(`late ${to.idempotencyKey}`, to, reply),
     submitText(speech, words) {
-      const call = invocation(speech);
+      const call = toRequest(speech);
       return once(call.idempotencyKey, async () => {
         conversations.add(speech.conversation, `said ${call.idempotencyKey}`, {
           kind: 'said',
@@ -101,7 +105,7 @@ export const createConsoleChat = (dispatch: Dispatch, conversations: Conversatio
       });
     },
     submitAction(speech) {
-      const call = invocation(speech);
+      const call = toRequest(speech);
       return once(call.idempotencyKey, async () => {
         const reply = await dispatch(call);
         if (reply.outcome === 'listing') answer(`answer ${call.idempotencyKey}`, speech, reply);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { infoCard } from '../../cards/notice-cards.ts';
 import { runCard } from '../../cards/run-card.ts';
 import { ada, sampleView } from '../../cards/testing/sample-parts.ts';
-import type { Invocation, Reply } from '../../platform/platform.ts';
+import type { CommandRequest, Reply } from '../../platform/platform.ts';
 import type { LiveRun } from '../../runs/port.ts';
 import { createRunCache } from '../run-cache.ts';
 import { createFakeRuns } from '../testing/fake-runs.ts';
@@ -177,7 +177,7 @@ describe('words', () => {
 
   it('answered late are answered to the asker alone, beside what was said at first', async () => {
     const { conversations } = setUp();
-    const calls: Invocation[] = [];
+    const calls: CommandRequest[] = [];
     const speak = createConsoleChat(async (call) => {
       calls.push(call);
       return {

@@ -5,10 +5,9 @@ import type { MessageRef, Platform, PostKey } from '../../platform/platform.ts';
 import type { Runs } from '../../runs/port.ts';
 import { threadPosts } from '../../runs/thread-posts.ts';
 import type { RunCache } from '../run-cache.ts';
-import type { Conversations } from './conversations.ts';
-import { consoleName } from './entry.ts';
+import { type Conversations, consoleName } from './conversations.ts';
 
-/** Where a card stands. The reference says all of it, so it is good after a restart too. */
+/** Where a message is. Its reference holds all of this, so it stays valid after a restart. */
 interface MessageLocation {
   readonly conversation: Conversation;
   readonly workflowId: string;
@@ -18,7 +17,7 @@ interface MessageLocation {
 const encodeMessageRef = (conversation: Conversation, { workflowId, part }: PostKey): MessageRef =>
   JSON.stringify([conversation, workflowId, part]);
 
-/** null for text that no post has given. */
+/** null for a reference of another platform. */
 const decodeMessageRef = (ref: MessageRef): MessageLocation | null => {
   try {
     const parts: unknown = JSON.parse(ref);
@@ -28,25 +27,25 @@ const decodeMessageRef = (ref: MessageRef): MessageLocation | null => {
       ? null
       : { conversation, workflowId, part };
   } catch {
-    // Not one of ours.
+    // Another platform's reference is not JSON.
     return null;
   }
 };
 
-/** A run has one card in a conversation, whichever of its posts has brought it there. */
+/** The key of a run's entry: a conversation shows one card for each run. */
 export const runEntryKey = (workflowId: string): string => `run ${workflowId}`;
 
 const maxRestoredRuns = 100;
 
-/** The part of a platform that takes messages. Nothing here can be away, so nothing is ever refused for a while. */
+/** The platform's messages. They are kept in memory, so posting never fails for a while. */
 export type ConsoleMessages = Pick<Platform, 'post' | 'edit' | 'reply'> & {
-  /** Brings back the cards of a process that has ended. */
+  /** Restores the cards that an earlier process showed: those of the newest 100 runs. */
   restore(): Promise<void>;
 };
 
 export const createConsoleMessages = (
   conversations: Conversations,
-  seen: RunCache,
+  runCache: RunCache,
   runs: Runs,
 ): ConsoleMessages => {
   const show = ({ conversation, workflowId, part }: MessageLocation, card: Card): void => {
@@ -56,10 +55,10 @@ export const createConsoleMessages = (
     } else conversations.add(conversation, `${workflowId} ${part}`, { kind: 'note', card });
   };
 
-  const placed = (ref: string): MessageLocation => {
-    const place = decodeMessageRef(ref);
-    if (place === null) throw new ChatError('editing a message of the console: no such message', 'not_found');
-    return place;
+  const locate = (ref: string): MessageLocation => {
+    const location = decodeMessageRef(ref);
+    if (location === null) throw new ChatError('console: message not found', 'not_found');
+    return location;
   };
 
   return {
@@ -68,10 +67,10 @@ export const createConsoleMessages = (
       return encodeMessageRef(to, key);
     },
     async edit(ref, card) {
-      show(placed(ref), card);
+      show(locate(ref), card);
     },
     async reply(ref, { file, ...post }, { part }) {
-      const { conversation, workflowId } = placed(ref);
+      const { conversation, workflowId } = locate(ref);
       const line = { part, post, file: file?.title ?? null };
       if (conversations.addToThread(conversation, runEntryKey(workflowId), line)) return;
       conversations.add(conversation, runEntryKey(workflowId), {
@@ -86,7 +85,7 @@ export const createConsoleMessages = (
       for (const run of known.toReversed()) {
         const { workflowId, conversation, askedAt } = run.view;
         if (!conversation?.startsWith(`${consoleName}:`)) continue;
-        seen.set(run);
+        runCache.set(run);
         const thread = threadPosts(run, 'all').map(({ part, post, withPlan }) => ({
           part,
           post,

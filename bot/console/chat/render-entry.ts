@@ -1,43 +1,45 @@
 import { runUrl } from '../../cards/run-buttons.ts';
 import { runCard } from '../../cards/run-card.ts';
+import { pluralize } from '../../text/plain-text.ts';
 import type { FormContext } from '../layout/actions.ts';
 import { renderCard } from '../layout/card.ts';
-import { type Html, html, nothing } from '../layout/html.ts';
+import { type Html, html, nothing, renderTime } from '../layout/html.ts';
 import { createNonceFor } from '../layout/nonce.ts';
-import { renderTime } from '../layout/time.ts';
 import type { RunCache } from '../run-cache.ts';
-import type { Viewer } from '../security/resolve-viewer.ts';
 import type { Signer } from '../security/signer.ts';
-import type { Entry, ThreadLine } from './entry.ts';
+import type { Viewer } from '../security/viewer.ts';
+import type { Entry, ThreadLine } from './conversations.ts';
 
-/** The card's own way to the run's page is its title and the line below. */
-const noLinks = { publicUrl: null } as const;
+/** The card links to the run's page by its title and its footer, so it needs no link button. */
+const noLinkButtons = { publicUrl: null } as const;
 
+/** What the entries of a conversation are rendered with. */
 export interface EntryContext {
   readonly viewer: Viewer;
   readonly conversation: string;
+  /** The page to return to, for browsers without scripts. */
   readonly back: string;
   readonly runCache: RunCache;
   readonly signer: Signer;
 }
 
-const threadLine = ({ post, file }: ThreadLine): Html => html`
+const renderThreadLine = ({ post, file }: ThreadLine): Html => html`
   <li${post.broadcast ? html` class="loud"` : nothing}><p>${post.text}</p>${
     post.lines === undefined || post.lines.length === 0
       ? nothing
       : html`<pre tabindex="0">${post.lines.join('\n')}</pre>`
-  }${file === null ? nothing : html`<p class="file">${file}: on the run’s page</p>`}</li>`;
+  }${file === null ? nothing : html`<p class="file">${file}: see the run’s page</p>`}</li>`;
 
-const thread = (lines: readonly ThreadLine[]): Html =>
+const renderThread = (lines: readonly ThreadLine[]): Html =>
   lines.length === 0
     ? nothing
-    : html`<details class="thread" data-key="thread"><summary>${lines.length === 1 ? 'What happened: 1 line' : `What happened: ${lines.length} lines`}</summary>
-        <ul>${lines.map(threadLine)}</ul></details>`;
+    : html`<details class="thread" data-key="thread"><summary>Thread: ${pluralize(lines.length, 'message')}</summary>
+        <ul>${lines.map(renderThreadLine)}</ul></details>`;
 
 const toFormContext = (context: EntryContext, entry: Entry): FormContext | null => {
-  const { viewer, conversation, back, runCache: seen, signer } = context;
+  const { viewer, conversation, back, runCache, signer } = context;
   if (viewer.person === null) return null;
-  const run = entry.kind === 'run' ? seen.get(entry.workflowId) : null;
+  const run = entry.kind === 'run' ? runCache.get(entry.workflowId) : null;
   return {
     person: viewer.person,
     csrf: viewer.csrf,
@@ -48,22 +50,22 @@ const toFormContext = (context: EntryContext, entry: Entry): FormContext | null 
   };
 };
 
-const content = (entry: Entry, context: EntryContext): Html => {
-  const press = toFormContext(context, entry);
+const renderContent = (entry: Entry, context: EntryContext): Html => {
+  const formContext = toFormContext(context, entry);
   switch (entry.kind) {
     case 'said':
       return html`<p class="said"><b>${entry.by.name}</b> ${renderTime(entry.at, 'clock')}</p><p class="words">${entry.words}</p>`;
     case 'note':
-      return renderCard(entry.card, { formContext: press, heading: 3 });
+      return renderCard(entry.card, { formContext, heading: 3 });
     case 'run': {
       const run = context.runCache.get(entry.workflowId);
-      const card = run === null ? entry.told : runCard(run, noLinks);
+      const card = run === null ? entry.told : runCard(run, noLinkButtons);
       if (card === null) return nothing;
       return renderCard(card, {
-        formContext: press,
+        formContext,
         heading: 3,
         href: runUrl('', entry.workflowId),
-        thread: thread(entry.thread),
+        thread: renderThread(entry.thread),
       });
     }
     default:
@@ -72,4 +74,4 @@ const content = (entry: Entry, context: EntryContext): Html => {
 };
 
 export const renderEntry = (entry: Entry, context: EntryContext): Html =>
-  html`<li id="${entry.id}" class="entry ${entry.kind}" data-at="${entry.at}">${content(entry, context)}</li>`;
+  html`<li id="${entry.id}" class="entry ${entry.kind}" data-at="${entry.at}">${renderContent(entry, context)}</li>`;

@@ -26,7 +26,7 @@ const pending = icon('neutral', ring);
 const neutral = icon('neutral', `${ring}<circle cx="8" cy="8" r="2.25" fill="currentColor"/>`);
 const stopped = icon('neutral', `${ring}<path d="M5 8h6" stroke="currentColor" ${stroke}/>`);
 
-/** A shape for each tone: nobody has to tell colours apart. */
+/** A shape for each tone, so that no one needs to tell colors apart. */
 export const toneIcon: Readonly<Record<Card['tone'], Html>> = { neutral, progress, warning, good, bad };
 
 export const stageIcon: Readonly<Record<StageState, Html>> = {
@@ -38,9 +38,9 @@ export const stageIcon: Readonly<Record<StageState, Html>> = {
   skipped: stopped,
 };
 
-/** The state of a stage in a word. */
+/** The state of a stage, as text. */
 export const stageStateLabel: Readonly<Record<StageState, string>> = {
-  pending: 'to come',
+  pending: 'pending',
   running: 'running',
   succeeded: 'done',
   failed: 'failed',
@@ -48,7 +48,7 @@ export const stageStateLabel: Readonly<Record<StageState, string>> = {
   skipped: 'skipped',
 };
 
-/** The status of a run in a word or two. */
+/** The status of a run, as text. */
 export const statusLabel: Readonly<Record<RunStatus, string>> = {
   queued: 'Queued',
   running: 'Running',

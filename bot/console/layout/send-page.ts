@@ -1,39 +1,31 @@
 import type { Request, Response } from 'express';
 import { LRUCache } from 'lru-cache';
-import type { ConsoleParts } from '../console-parts.ts';
-import type { Viewer } from '../security/resolve-viewer.ts';
+import type { AssetUrls } from '../assets.ts';
 import { randomToken } from '../security/signer.ts';
-import { type Html, html } from './html.ts';
-import type { Page } from './layout.ts';
-import { renderLayout } from './layout.ts';
+import type { Viewer } from '../security/viewer.ts';
+import { html } from './html.ts';
+import { type Page, renderLayout } from './layout.ts';
 
-/** Sentences for the next page, for browsers that cannot show them at once. */
+/** Messages for the next page, for browsers without scripts. */
 export interface FlashMessages {
-  /** A name that can stand in an address. */
+  /** Returns a token for the URL of the next page. */
   add(text: string): string;
-  take(name: string): string | null;
+  get(token: string): string | null;
 }
 
 export const createFlashMessages = (): FlashMessages => {
-  const kept = new LRUCache<string, string>({ max: 200, ttl: 300_000 });
+  const messages = new LRUCache<string, string>({ max: 200, ttl: 300_000 });
   return {
     add(text) {
-      const name = randomToken();
-      kept.set(name, text);
-      return name;
+      const token = randomToken();
+      messages.set(token, text);
+      return token;
     },
-    take: (name) => kept.get(name) ?? null,
+    get: (token) => messages.get(token) ?? null,
   };
 };
 
-/** A page that says one thing, and where to go from there. */
-const renderMessagePage = (title: string, text: string): Html => html`
-  <div class="message">
-    <h1>${title}</h1>
-    <p>${text}</p>
-    <p><a class="button plain" href="/">To the start</a> <a class="button quiet" href="/runs">All runs</a></p>
-  </div>`;
-
+/** Sends a page; `stream` is the URL of the stream that updates it while it is open. */
 export type SendPage = (
   request: Request,
   response: Response,
@@ -47,26 +39,36 @@ const queryText = (request: Request, name: string): string => {
   return typeof value === 'string' ? value : '';
 };
 
-/** Frames a page and sends it; with the address of its stream it keeps itself current. */
+/** The query parameter that carries the token of a flash message. */
+export const flashParameter = 'message';
+
+const withoutFlash = (url: string): string =>
+  url.replace(new RegExp(`([?&])${flashParameter}=[^&]*&?`), '$1').replace(/[?&]$/, '');
+
 export const createSendPage =
-  ({ assets, flashMessages: notices }: ConsoleParts): SendPage =>
+  (assets: AssetUrls, flashMessages: FlashMessages): SendPage =>
   (request, response, viewer, { title, current, content }, stream) => {
     const frame = {
       title,
       viewer,
-      assets: assets.urls,
-      path: request.originalUrl.replace(/([?&])said=[^&]*&?/, '$1').replace(/[?&]$/, ''),
+      assets,
+      path: withoutFlash(request.originalUrl),
       current,
       stream: stream ?? null,
-      notice: notices.take(queryText(request, 'said')),
+      flashMessage: flashMessages.get(queryText(request, flashParameter)),
     };
     response.type('html').send(renderLayout(frame, content).toString());
   };
 
-/** A page that says why there is nothing else. */
-export const messagePage = (title: string, text: string): Page => ({
+/** A page with one message and links to the other pages. */
+export const createMessagePage = (title: string, text: string): Page => ({
   title,
   current: null,
-  content: renderMessagePage(title, text),
+  content: html`
+  <div class="message">
+    <h1>${title}</h1>
+    <p>${text}</p>
+    <p><a class="button plain" href="/">Home</a> <a class="button quiet" href="/runs">All runs</a></p>
+  </div>`,
   regions: [],
 });

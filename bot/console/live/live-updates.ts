@@ -1,70 +1,69 @@
 import type { Logger } from '../../../runtime/logger.ts';
 
-/** Calls everybody who watches after something changed: at once, then not more often than now and again. */
+/** Redraws the open pages after a change: at once, then at most once per interval. */
 export interface LiveUpdates {
-  /** Something may look different now. */
   notifyChanged(): void;
-  /** `end` is called when there will be no more. */
+  /** `end` is called at shutdown. Returns the function that unsubscribes. */
   subscribe(redraw: () => Promise<void>, end: () => void): () => void;
   readonly subscriberCount: number;
   stop(): void;
 }
 
 export interface LiveUpdateTimings {
-  /** At least this long between two drawings. */
+  /** The least time between two redraws. */
   readonly minIntervalMs: number;
-  /** Once more after the last change, for what is known a little later: queues, lists. */
+  /** One more redraw this long after the last change, for data that follows it: queues, lists. */
   readonly settleMs: number;
 }
 
 export const createLiveUpdates = (
   logger: Logger,
-  { minIntervalMs: betweenMs, settleMs }: LiveUpdateTimings,
+  { minIntervalMs, settleMs }: LiveUpdateTimings,
 ): LiveUpdates => {
-  const watchers = new Map<() => Promise<void>, () => void>();
-  let drawing = false;
-  let again = false;
-  let settle: NodeJS.Timeout | undefined;
+  const subscribers = new Map<() => Promise<void>, () => void>();
+  let isDrawing = false;
+  let isChanged = false;
+  let settleTimer: NodeJS.Timeout | undefined;
 
-  const drawAll = async (): Promise<void> => {
-    const drawn = await Promise.allSettled([...watchers.keys()].map((redraw) => redraw()));
-    for (const result of drawn)
+  const redrawAll = async (): Promise<void> => {
+    const results = await Promise.allSettled([...subscribers.keys()].map((redraw) => redraw()));
+    for (const result of results)
       if (result.status === 'rejected')
-        logger.warn({ error: String(result.reason) }, 'a live page could not be redrawn; it is tried again');
+        logger.warn({ err: result.reason }, 'live page not updated; the next change updates it');
   };
 
   const draw = (): void => {
-    if (drawing) {
-      again = true;
+    if (isDrawing) {
+      isChanged = true;
       return;
     }
-    drawing = true;
-    again = false;
-    void drawAll().finally(() => {
+    isDrawing = true;
+    isChanged = false;
+    void redrawAll().finally(() => {
       setTimeout(() => {
-        drawing = false;
-        if (again) draw();
-      }, betweenMs).unref();
+        isDrawing = false;
+        if (isChanged) draw();
+      }, minIntervalMs).unref();
     });
   };
 
   return {
     notifyChanged() {
       draw();
-      clearTimeout(settle);
-      settle = setTimeout(draw, settleMs).unref();
+      clearTimeout(settleTimer);
+      settleTimer = setTimeout(draw, settleMs).unref();
     },
     subscribe(redraw, end) {
-      watchers.set(redraw, end);
-      return () => watchers.delete(redraw);
+      subscribers.set(redraw, end);
+      return () => subscribers.delete(redraw);
     },
     get subscriberCount() {
-      return watchers.size;
+      return subscribers.size;
     },
     stop() {
-      clearTimeout(settle);
-      for (const end of watchers.values()) end();
-      watchers.clear();
+      clearTimeout(settleTimer);
+      for (const end of subscribers.values()) end();
+      subscribers.clear();
     },
   };
 };

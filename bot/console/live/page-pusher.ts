@@ -2,63 +2,63 @@ import type { ServerResponse } from 'node:http';
 import type { Html } from '../layout/html.ts';
 import { getRegionId } from '../layout/layout.ts';
 
-/** Keeps one open page current. */
+/** Updates one open page over a stream. */
 export interface PagePusher {
-  /** Sends what looks different from what was sent before; later when the browser is not keeping up. */
+  /** Sends each region that has changed since it was last sent; waits while the browser is not keeping up. */
   redraw(): Promise<void>;
-  /** Tells the browser that the line is alive. */
+  /** Keeps the connection open through proxies. */
   sendHeartbeat(): void;
 }
 
-type Line = Pick<ServerResponse, 'write' | 'on' | 'writableEnded' | 'writableNeedDrain'>;
+type Connection = Pick<ServerResponse, 'write' | 'on' | 'writableEnded' | 'writableNeedDrain'>;
 
 export const createPagePusher = (
-  line: Line,
+  connection: Connection,
   load: () => Promise<readonly Html[]>,
-  failed: (error: unknown) => void,
+  onError: (error: unknown) => void,
 ): PagePusher => {
   const sent = new Map<string, string>();
-  let drawing = false;
-  let behind = false;
+  let isDrawing = false;
+  let isBehind = false;
 
-  /** Stops where the line is full; what is left is drawn anew when there is room. */
+  /** Stops when the buffer is full; the rest is rendered again after it drains. */
   const send = (regions: readonly Html[]): void => {
     for (const region of regions) {
       const html = region.toString();
       const id = getRegionId(region);
-      if (line.writableEnded) return;
+      if (connection.writableEnded) return;
       if (sent.get(id) === html) continue;
-      if (line.writableNeedDrain) {
-        behind = true;
+      if (connection.writableNeedDrain) {
+        isBehind = true;
         return;
       }
       sent.set(id, html);
-      line.write(`event: region\ndata: ${JSON.stringify({ id, html })}\n\n`);
+      connection.write(`event: region\ndata: ${JSON.stringify({ id, html })}\n\n`);
     }
   };
 
   const redraw = async (): Promise<void> => {
-    behind = true;
-    if (drawing) return;
-    drawing = true;
+    isBehind = true;
+    if (isDrawing) return;
+    isDrawing = true;
     try {
-      while (behind && !line.writableNeedDrain && !line.writableEnded) {
-        behind = false;
+      while (isBehind && !connection.writableNeedDrain && !connection.writableEnded) {
+        isBehind = false;
         send(await load());
       }
     } finally {
-      drawing = false;
+      isDrawing = false;
     }
   };
 
-  line.on('drain', () => {
-    if (behind) redraw().catch(failed);
+  connection.on('drain', () => {
+    if (isBehind) redraw().catch(onError);
   });
 
   return {
     redraw,
     sendHeartbeat() {
-      if (!line.writableNeedDrain) line.write(': alive\n\n');
+      if (!connection.writableNeedDrain) connection.write(': alive\n\n');
     },
   };
 };

@@ -3,7 +3,7 @@ import { describeCounts, planSections } from '../../cards/plan-sections.ts';
 import { type Html, html, nothing } from '../layout/html.ts';
 import { renderSection } from '../layout/sections.ts';
 
-/** The beginning of a plan's text; `cut` when there is more. */
+/** The beginning of a text; `isTruncated` when there is more. */
 export interface ArtifactPreview {
   readonly text: string;
   readonly isTruncated: boolean;
@@ -16,20 +16,20 @@ const kinds: readonly (readonly [RegExp, string])[] = [
   [/^\s*~/, 'change'],
 ];
 
-/** Terraform's own signs stay; the colour only repeats them. */
-const line = (text: string): Html => {
+/** Terraform's own symbols stay; the color repeats them. */
+const renderLine = (text: string): Html => {
   const kind = kinds.find(([pattern]) => pattern.test(text))?.[1];
   return kind === undefined ? html`${text}\n` : html`<span class="line-${kind}">${text}\n</span>`;
 };
 
-const whole = (plan: RunPlan, shown: ArtifactPreview | null, href: string): Html => html`
-  <details class="plan-text" data-key="text"><summary>Full text of the plan</summary>
+const renderFullText = (plan: RunPlan, shown: ArtifactPreview | null, href: string): Html => html`
+  <details class="plan-text" data-key="text"><summary>Full plan</summary>
     ${
       shown === null
-        ? html`<p class="small">The text cannot be read just now.</p>`
-        : html`<pre tabindex="0">${shown.text.split('\n').map(line)}</pre>`
+        ? html`<p class="small">The plan can’t be shown: artifact storage is unavailable.</p>`
+        : html`<pre tabindex="0">${shown.text.split('\n').map(renderLine)}</pre>`
     }
-    <p class="small">${shown?.isTruncated ? 'This is its beginning. ' : nothing}<a href="${href}">Open the whole text</a> (${plan.text.bytes} bytes)</p>
+    <p class="small">${shown?.isTruncated ? 'Only the beginning is shown. ' : nothing}<a href="${href}">Open the full plan</a> (${plan.text.bytes} bytes)</p>
   </details>`;
 
 export interface PlanPanel {
@@ -42,7 +42,7 @@ export interface PlanPanel {
   readonly listed: boolean;
 }
 
-/** What the plan does, in short and in full. */
+/** A plan: its counts, its changes and its full text. */
 export const renderPlan = ({ id, title, plan, text, href, listed }: PlanPanel): Html =>
   plan === null
     ? html`<section id="${id}" hidden></section>`
@@ -51,5 +51,5 @@ export const renderPlan = ({ id, title, plan, text, href, listed }: PlanPanel): 
     <h2 id="${id}-title">${title}</h2>
     <p class="counts">${describeCounts(plan.summary.counts)} <span class="small">digest <span class="id">${plan.digest.slice(0, 16)}…</span></span></p>
     ${listed ? planSections(plan.summary).map((section) => renderSection(section)) : nothing}
-    ${whole(plan, text, href)}
+    ${renderFullText(plan, text, href)}
   </section>`;

@@ -1,42 +1,48 @@
+import { Router } from 'express';
 import { runUrl } from '../../cards/run-buttons.ts';
 import { runTitle } from '../../cards/run-card.ts';
-import type { LiveRun } from '../../runs/port.ts';
-import { mainConversation } from '../chat/entry.ts';
-import type { ConsoleDeps } from '../console-deps.ts';
+import type { LiveRun, Runs } from '../../runs/port.ts';
+import { consoleName, mainConversation } from '../chat/conversations.ts';
+import type { FormContext } from '../layout/actions.ts';
 import type { Page } from '../layout/layout.ts';
 import { createNonceFor } from '../layout/nonce.ts';
-import type { RunCache } from '../run-cache.ts';
-import type { Viewer } from '../security/resolve-viewer.ts';
+import { createMessagePage, type SendPage } from '../layout/send-page.ts';
+import { toStreamUrl } from '../live/stream-topic.ts';
+import { findRun, type RunCache } from '../run-cache.ts';
 import type { Signer } from '../security/signer.ts';
-import type { createArtifactPreview } from './artifact-routes.ts';
-import { type RunPageView, renderRunPage, runRegions } from './render-run.ts';
+import type { Viewer, ViewerAccess } from '../security/viewer.ts';
+import type { ReadPreview } from './artifact-routes.ts';
+import { renderRunPage, runRegions } from './render-run.ts';
 
-export interface RunPageDeps extends Pick<ConsoleDeps, 'runs' | 'temporalUi'> {
+export interface RunPageDeps {
+  readonly runs: Runs;
+  /** Temporal's own UI; null when there is none to link to. */
+  readonly temporalUi: { readonly url: string; readonly namespace: string } | null;
   readonly runCache: RunCache;
   readonly signer: Signer;
-  readonly readPreview: ReturnType<typeof createArtifactPreview>;
+  readonly readPreview: ReadPreview;
 }
 
-const temporalUrl = (ui: ConsoleDeps['temporalUi'], workflowId: string): string | null =>
+const toTemporalUrl = (ui: RunPageDeps['temporalUi'], workflowId: string): string | null =>
   ui === null
     ? null
     : `${ui.url.replace(/\/+$/, '')}/namespaces/${encodeURIComponent(ui.namespace)}/workflows/${encodeURIComponent(workflowId)}`;
 
-const toFormContext = ({ signer }: RunPageDeps, viewer: Viewer, run: LiveRun): RunPageView['formContext'] =>
+const toFormContext = (signer: Signer, viewer: Viewer, run: LiveRun): FormContext | null =>
   viewer.person === null
     ? null
     : {
         person: viewer.person,
         csrf: viewer.csrf,
         back: runUrl('', run.view.workflowId),
-        conversation: run.view.conversation?.startsWith('console:')
+        conversation: run.view.conversation?.startsWith(`${consoleName}:`)
           ? run.view.conversation
           : mainConversation,
         scope: 'run',
         nonceOf: createNonceFor(signer, run),
       };
 
-/** A run's own page; null when there is no such run. */
+/** A run's page; null when there is no such run. */
 export const loadRunPage = async (
   deps: RunPageDeps,
   viewer: Viewer,
@@ -47,20 +53,20 @@ export const loadRunPage = async (
   const { run, stale } = found;
   const [audit, attributes, planText, remainingText] = await Promise.all([
     deps.runs.audit(workflowId),
-    // The page says already that Temporal does not answer.
+    // Temporal is not responding. The page says so already, and leaves the attributes out.
     deps.runs.attributes(workflowId).catch(() => null),
     deps.readPreview(run.view.plan?.text ?? null),
     deps.readPreview(run.view.remaining?.text ?? null),
   ]);
-  const page: RunPageView = {
+  const page = {
     run,
     stale,
     audit,
     attributes,
     planText,
     remainingText,
-    formContext: toFormContext(deps, viewer, run),
-    temporalUrl: temporalUrl(deps.temporalUi, workflowId),
+    formContext: toFormContext(deps.signer, viewer, run),
+    temporalUrl: toTemporalUrl(deps.temporalUi, workflowId),
   };
   return {
     title: runTitle(run.view),
@@ -68,4 +74,26 @@ export const loadRunPage = async (
     content: renderRunPage(page),
     regions: runRegions(page),
   };
+};
+
+export const createRunRoute = (deps: RunPageDeps, access: ViewerAccess, sendPage: SendPage): Router => {
+  const router = Router();
+  router.get('/runs/:id', async (request, response) => {
+    const viewer = access.resolve(request, response);
+    const { id } = request.params;
+    const page = await loadRunPage(deps, viewer, id);
+    if (page !== null) {
+      sendPage(request, response, viewer, page, toStreamUrl({ page: 'run', id }));
+      return;
+    }
+    const found = await findRun(deps.runs, id);
+    if ('workflowId' in found && found.workflowId !== id) {
+      response.redirect(302, runUrl('', found.workflowId));
+      return;
+    }
+    const text = 'problem' in found ? found.problem : `“${id.slice(0, 60)}” is not a run ID.`;
+    response.status(404);
+    sendPage(request, response, viewer, createMessagePage('Run not found', text));
+  });
+  return router;
 };

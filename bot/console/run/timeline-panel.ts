@@ -5,9 +5,8 @@ import type { LiveRun } from '../../runs/port.ts';
 import { describeEvent, type EventText } from '../../text/event-text.ts';
 import { describeExternalEnd } from '../../text/run-text.ts';
 import { shortId } from '../../text/short-id.ts';
-import { type Html, html } from '../layout/html.ts';
+import { type Html, html, renderTime } from '../layout/html.ts';
 import { toneIcon } from '../layout/icons.ts';
-import { renderTime } from '../layout/time.ts';
 
 /** The text, with the other run that it names as a link. */
 const linked = ({ text, otherRun }: EventText): Html => {

@@ -3,7 +3,7 @@ import type { TypedSearch } from '../../runs/search/read-search.ts';
 import { type Html, html, nothing, raw } from '../layout/html.ts';
 import { statusLabel } from '../layout/icons.ts';
 
-/** What can be chosen from. */
+/** The options of the filters. */
 export interface FilterChoices {
   /** Services and stacks. */
   readonly subjects: readonly string[];
@@ -11,7 +11,7 @@ export interface FilterChoices {
   readonly people: readonly string[];
 }
 
-const select = (
+const renderSelect = (
   name: string,
   label: string,
   all: readonly (readonly [string, string])[],
@@ -24,32 +24,37 @@ const select = (
     </select>
   </label>`;
 
-/** What was typed stays there, although nothing is known of it. */
-const pairs = (values: readonly string[], chosen: string | undefined): (readonly [string, string])[] =>
+/** Keeps a value that was typed, also when it is unknown. */
+const toOptions = (values: readonly string[], chosen: string | undefined): (readonly [string, string])[] =>
   [...new Set([...values, ...(chosen === undefined ? [] : [chosen])])].sort().map((value) => [value, value]);
 
-const statuses = (chosen: string | undefined): (readonly [string, string])[] => {
+const toStatusOptions = (chosen: string | undefined): (readonly [string, string])[] => {
   const known = runStatuses.map((status) => [status, statusLabel[status]] as const);
   const isKnown = chosen === undefined || known.some(([status]) => status === chosen);
   return isKnown ? known : [...known, [chosen, chosen]];
 };
 
-const time = (name: 'since' | 'until', label: string, typed: TypedSearch, example: string): Html => html`
+const renderTimeField = (
+  name: 'since' | 'until',
+  label: string,
+  typed: TypedSearch,
+  example: string,
+): Html => html`
   <label>${label}<input name="${name}" value="${typed[name] ?? ''}" placeholder="${example}" autocomplete="off" maxlength="40"></label>`;
 
-/** The form above the list; it works without scripts, and its address can be shared. */
+/** The form above the list. It works without scripts, and its URL can be shared. */
 export const renderRunFilters = (
   typed: TypedSearch,
   { subjects, environments, people }: FilterChoices,
 ): Html => html`
-  <form class="filters" method="get" action="/runs" aria-label="Which runs to list">
-    ${select('status', 'Status', statuses(typed.status), typed.status)}
-    ${select('service', 'Service or stack', pairs(subjects, typed.service), typed.service)}
-    ${select('environment', 'Environment', pairs(environments, typed.environment), typed.environment)}
-    <label>Asked by<input name="requester" value="${typed.requester ?? ''}" placeholder="anybody" list="run-requesters" autocomplete="off" maxlength="200"></label>
+  <form class="filters" method="get" action="/runs" aria-label="Filter runs">
+    ${renderSelect('status', 'Status', toStatusOptions(typed.status), typed.status)}
+    ${renderSelect('service', 'Service or stack', toOptions(subjects, typed.service), typed.service)}
+    ${renderSelect('environment', 'Environment', toOptions(environments, typed.environment), typed.environment)}
+    <label>Requested by<input name="requester" value="${typed.requester ?? ''}" placeholder="anyone" list="run-requesters" autocomplete="off" maxlength="200"></label>
     <datalist id="run-requesters">${people.map((id) => html`<option value="${id}"></option>`)}</datalist>
-    ${time('since', 'Since', typed, '7d or a day')}
-    ${time('until', 'Until', typed, 'a day')}
-    <button class="button plain">Show</button>
+    ${renderTimeField('since', 'Since', typed, '7d or a date')}
+    ${renderTimeField('until', 'Until', typed, 'a date')}
+    <button class="button plain">Filter</button>
     ${Object.keys(typed).length === 0 ? nothing : html`<a class="button quiet" href="/runs">Clear</a>`}
   </form>`;

@@ -15,14 +15,14 @@ const policy = helmet({
       frameAncestors: ["'none'"],
     },
   },
-  // With no referrer at all, browsers hide the origin of our own forms too.
+  // `no-referrer` would make browsers send `Origin: null` with the console's own forms.
   referrerPolicy: { policy: 'same-origin' },
   xFrameOptions: { action: 'deny' },
-  // The console is plain http on loopback; whoever puts TLS in front sets this there.
+  // The console speaks plain HTTP; a TLS proxy in front of it sets this header.
   strictTransportSecurity: false,
 });
 
-/** What every answer of the console carries. */
+/** The headers of every response. */
 export const securityHeaders: RequestHandler = (request, response, next) => {
   response.set('cache-control', 'no-store');
   response.set('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=()');

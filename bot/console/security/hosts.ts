@@ -1,51 +1,51 @@
 import type { RequestHandler } from 'express';
 
+/** Where the server listens. */
 export interface HostSettings {
   readonly host: string;
   readonly port: number;
   readonly publicUrl: string | null;
 }
 
-/** Which names this server answers to. */
+/** The host names that this server answers to. Every check guards against DNS rebinding. */
 export interface AllowedHosts {
-  /** True when a browser may know us by this `Host`. */
+  /** True for a `Host` header that names this server. */
   isKnown(host: string | undefined): boolean;
-  /** True when a page of this origin, reached by this `Host`, is one of ours. */
+  /** True when a page of this origin, loaded from this `Host`, belongs to this server. */
   isSameOrigin(origin: string, host: string): boolean;
-  /** True when people reach this name through TLS. */
+  /** True when browsers reach this host over TLS. */
   isHttps(host: string | undefined): boolean;
-  /** True when somebody who came by this name may act: on this machine, or where the operator opened the door. */
+  /** True when commands may come from this host: loopback, or any known host once `HOST` is not loopback. */
   allowsCommands(host: string | undefined): boolean;
-  /** An address to be told to people who came by another name. */
+  /** The URL to suggest for an unknown host. */
   readonly defaultUrl: string;
 }
 
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
 
-/** A resolver that an attacker controls can give our address any name, so only known names are answered. */
 export const createAllowedHosts = ({ host, port, publicUrl }: HostSettings): AllowedHosts => {
-  const withPort = (name: string) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port}`]);
-  const local = new Set(loopbackNames.flatMap(withPort));
-  const open = !loopback.test(host);
-  const everywhere = host === '0.0.0.0' || host === '::' || host === '';
-  const bound = open && !everywhere ? withPort(host.includes(':') ? `[${host}]` : host) : [];
-  const publicPlace = publicUrl === null ? null : new URL(publicUrl);
-  const all = new Set([...local, ...bound, ...(publicPlace === null ? [] : [publicPlace.host])]);
-  const knows: AllowedHosts['isKnown'] = (name) => name !== undefined && all.has(name.toLowerCase());
-  const originOf = (name: string): string =>
-    publicPlace?.host === name.toLowerCase() ? publicPlace.origin : `http://${name.toLowerCase()}`;
+  const addPort = (name: string) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port}`]);
+  const local = new Set(loopbackNames.flatMap(addPort));
+  const isPublic = !loopback.test(host);
+  const bindsAll = host === '0.0.0.0' || host === '::' || host === '';
+  const bound = isPublic && !bindsAll ? addPort(host.includes(':') ? `[${host}]` : host) : [];
+  const publicAddress = publicUrl === null ? null : new URL(publicUrl);
+  const all = new Set([...local, ...bound, ...(publicAddress === null ? [] : [publicAddress.host])]);
+  const isKnown: AllowedHosts['isKnown'] = (name) => name !== undefined && all.has(name.toLowerCase());
+  const toOrigin = (name: string): string =>
+    publicAddress?.host === name.toLowerCase() ? publicAddress.origin : `http://${name.toLowerCase()}`;
   return {
-    isKnown: knows,
-    isSameOrigin: (origin, name) => knows(name) && origin === originOf(name),
-    isHttps: (name) => name !== undefined && originOf(name).startsWith('https:'),
-    // A tunnel or a proxy in front of a loopback address shows the console to people who cannot be told apart.
-    allowsCommands: (name) => knows(name) && (open || local.has((name ?? '').toLowerCase())),
-    defaultUrl: publicPlace?.origin ?? `http://localhost:${port}`,
+    isKnown,
+    isSameOrigin: (origin, name) => isKnown(name) && origin === toOrigin(name),
+    isHttps: (name) => name !== undefined && toOrigin(name).startsWith('https:'),
+    // A proxy in front of a loopback address hides who its users are, so its host name is read-only.
+    allowsCommands: (name) => isKnown(name) && (isPublic || local.has((name ?? '').toLowerCase())),
+    defaultUrl: publicAddress?.origin ?? `http://localhost:${port}`,
   };
 };
 
-/** Answers only to our own names. */
+/** Rejects requests for unknown hosts with 421. */
 export const checkHost =
   (hosts: AllowedHosts): RequestHandler =>
   (request, response, next) => {
@@ -54,7 +54,5 @@ export const checkHost =
       response
         .status(421)
         .type('text')
-        .send(
-          `This server does not go by that name. Open ${hosts.defaultUrl}, or set PUBLIC_URL to the address that people use.`,
-        );
+        .send(`Unknown host name. Open ${hosts.defaultUrl}, or set PUBLIC_URL to this address.`);
   };

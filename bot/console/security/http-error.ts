@@ -1,4 +1,4 @@
-/** A request that is answered with a sentence and nothing else. */
+/** Answers a request with an HTTP status and a message. */
 export class HttpError extends Error {
   override readonly name = 'Refused';
   readonly status: number;

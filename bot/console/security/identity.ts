@@ -7,7 +7,7 @@ import type { Signer } from './signer.ts';
 
 const email = /^[^\s@<>"]{1,64}@[^\s@<>"]{1,190}$/u;
 
-/** "grace.hopper@example.com" is called "Grace Hopper". */
+/** "grace.hopper@example.com" becomes "Grace Hopper". */
 const toDisplayName = (id: string): string =>
   (id.split('@')[0] ?? id)
     .split(/[._+-]+/)
@@ -15,34 +15,38 @@ const toDisplayName = (id: string): string =>
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
     .join(' ') || id;
 
-/** Somebody by their work e-mail; null when that is none. */
+/** A person by their work email; null when it is not an email address. */
 export const toPerson = (id: string): Person | null => {
   const address = id.trim().toLowerCase();
   return email.test(address) ? { id: address, name: toDisplayName(address) } : null;
 };
 
-/** Used where the catalog names nobody. */
+/** The only user where the catalog lists no people. */
 const operator: Person = { id: 'operator@localhost', name: 'Operator' };
 
-/** Whom one can be here: everybody that the catalog names. Never empty; the first is the default. */
-const listPeople = (outline: GetCatalogSummary): readonly [Person, ...Person[]] => {
-  const known = (outline()?.people ?? []).flatMap((id) => toPerson(id) ?? []);
+/** The users to choose from: everyone whom the catalog lists. Never empty; the first is the default. */
+const listPeople = (getCatalogSummary: GetCatalogSummary): readonly [Person, ...Person[]] => {
+  const known = (getCatalogSummary()?.people ?? []).flatMap((id) => toPerson(id) ?? []);
   const [first, ...others] = known;
   return first === undefined ? [operator] : [first, ...others];
 };
 
 const cookieName = 'quarterdeck_person';
 
-/** Whom somebody has chosen to be. A stand-in for a login, for a demo on one's own machine only. */
+/** The user whom a browser has chosen. This replaces a sign-in on a local demo; it proves nothing. */
 export interface Identity {
   readonly people: () => readonly Person[];
   getPerson(request: Request): Person;
-  /** null when there is nobody of that name to be. */
+  /** null when the catalog does not list the person. */
   switchTo(request: Request, response: Response, id: string): Person | null;
 }
 
-export const createIdentity = (signer: Signer, outline: GetCatalogSummary, hosts: AllowedHosts): Identity => {
-  const people = () => listPeople(outline);
+export const createIdentity = (
+  signer: Signer,
+  getCatalogSummary: GetCatalogSummary,
+  hosts: AllowedHosts,
+): Identity => {
+  const people = () => listPeople(getCatalogSummary);
   return {
     people,
     getPerson(request) {

@@ -1,43 +1,20 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { PlatformStore } from '../../platform/platform-factory.ts';
 
-/** Signs with a key of its own until the kept one has been read, so that nothing waits for the store. */
-export interface PersistedSigner extends Signer {
-  /** Takes the key of the last start, so that people stay who they are; keeps a new one where there is none. */
-  load(): Promise<void>;
-}
-
-const memoryKey = 'signing key';
-
-export const createPersistedSigner = (memory: PlatformStore): PersistedSigner => {
-  const fresh = randomToken();
-  let signer = createSigner(fresh);
-  return {
-    sign: (purpose, value) => signer.sign(purpose, value),
-    verify: (purpose, sealed) => signer.verify(purpose, sealed),
-    deriveId: (purpose, text) => signer.deriveId(purpose, text),
-    async load() {
-      const kept = await memory.get(memoryKey);
-      if (typeof kept === 'string') signer = createSigner(kept);
-      else await memory.set(memoryKey, fresh);
-    },
-  };
-};
-
-/** Marks text as ours and knows it again. */
+/** Signs and verifies values with HMAC-SHA-256. */
 export interface Signer {
-  /** A value that only we can make, for one purpose. */
+  /** The value with its signature, for one purpose. */
   sign(purpose: string, value: string): string;
-  /** The value, or null when it was not sealed here for this purpose. */
-  verify(purpose: string, sealed: string): string | null;
-  /** A short name for some text that nobody else can foresee. */
+  /** The value, or null when its signature is not for this purpose. */
+  verify(purpose: string, signed: string): string | null;
+  /** A short id for a text that no one without the key can predict. */
   deriveId(purpose: string, text: string): string;
 }
 
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Compares in constant time, whatever the lengths. */
-export const equalsConstantTime = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
+/** Compares in constant time, also texts of different lengths. */
+export const equalsConstantTime = (a: string, b: string): boolean => timingSafeEqual(sha256(a), sha256(b));
 
 export const randomToken = (): string => randomBytes(24).toString('base64url');
 
@@ -46,11 +23,34 @@ const createSigner = (secret: string): Signer => {
     createHmac('sha256', secret).update(`${purpose}\n${value}`).digest('base64url');
   return {
     sign: (purpose, value) => `${Buffer.from(value).toString('base64url')}.${mac(purpose, value)}`,
-    verify(purpose, sealed) {
-      const [encoded = '', signature = ''] = sealed.split('.');
+    verify(purpose, signed) {
+      const [encoded = '', signature = ''] = signed.split('.');
       const value = Buffer.from(encoded, 'base64url').toString('utf8');
       return equalsConstantTime(signature, mac(purpose, value)) ? value : null;
     },
     deriveId: (purpose, text) => mac(purpose, text).slice(0, 22),
+  };
+};
+
+/** A signer whose key survives restarts. It uses a temporary key until `load`, so startup does not wait for the store. */
+export interface PersistedSigner extends Signer {
+  /** Reads the stored key, so that users stay signed in; stores the temporary key when there is none. */
+  load(): Promise<void>;
+}
+
+const storeKey = 'signing key';
+
+export const createPersistedSigner = (store: PlatformStore): PersistedSigner => {
+  const temporaryKey = randomToken();
+  let signer = createSigner(temporaryKey);
+  return {
+    sign: (purpose, value) => signer.sign(purpose, value),
+    verify: (purpose, signed) => signer.verify(purpose, signed),
+    deriveId: (purpose, text) => signer.deriveId(purpose, text),
+    async load() {
+      const stored = await store.get(storeKey);
+      if (typeof stored === 'string') signer = createSigner(stored);
+      else await store.set(storeKey, temporaryKey);
+    },
   };
 };

@@ -4,6 +4,7 @@ import { errorCard, infoCard } from '../../cards/notice-cards.ts';
 import { searchResultsCard } from '../../cards/search-results-card.ts';
 import { sampleApproval, samplePlan, sampleStages, sampleView } from '../../cards/testing/sample-parts.ts';
 import type { Dispatch, Invocation, Reply } from '../../platform/platform.ts';
+import { createTestDispatch } from '../../testing/test-dispatch.ts';
 import type { FakeRuns } from './fake-runs.ts';
 
 /** What a bot would do with the words, as far as the console can tell. */
@@ -91,7 +92,7 @@ export const createFakeDispatch = (
     return answer(card, 'listing');
   };
 
-  const dispatch: Dispatch = async (call) => {
+  const dispatch = createTestDispatch(async (call) => {
     calls.push(call);
     if (call.command === 'deploy') return deploy(call);
     if (call.command === 'status') return list(call);
@@ -102,6 +103,6 @@ export const createFakeDispatch = (
       errorCard(`“${call.command}” is not a word that I know.`, 'Usage: deploy <service>'),
       'refused',
     );
-  };
+  });
   return { dispatch, calls };
 };

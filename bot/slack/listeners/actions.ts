@@ -1,7 +1,8 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { z } from 'zod';
 import { createClickDedupe } from '../../commands/handling/click-dedupe.ts';
-import { toErrorReply, within } from '../../commands/handling/handle-request.ts';
+import { within } from '../../commands/handling/handle-request.ts';
+import { toErrorReply } from '../../platform/error-reply.ts';
 import { UserError } from '../../platform/errors.ts';
 import { toConversation } from '../conversation.ts';
 import type { ResponseTarget } from '../respond.ts';

@@ -2,8 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { createLogger } from '../../../runtime/logger.ts';
-import type { Dispatch, Invocation, Reply } from '../../platform/platform.ts';
+import type { Invocation, Reply } from '../../platform/platform.ts';
 import type { Runs } from '../../runs/port.ts';
+import { createTestDispatch } from '../../testing/test-dispatch.ts';
 import { createSlack, type SlackTimings } from '../create-slack.ts';
 import { botToken, openEmulatedSlack } from './emulated-slack.ts';
 import { createSignedRequests } from './signed-requests.ts';
@@ -12,7 +13,7 @@ import { openSink } from './sink.ts';
 export const signingSecret = 'a-signing-secret-for-tests';
 
 export interface WorldOptions extends SlackTimings {
-  readonly dispatch?: Dispatch;
+  readonly dispatch?: (call: Invocation) => Promise<Reply>;
   readonly runs?: Partial<Runs>;
   /** Slack is away from the beginning. */
   readonly away?: boolean;
@@ -30,15 +31,15 @@ export const openSlackWorld = async ({ dispatch, runs, away, ...timings }: World
   const app = express();
   const server = createServer(app);
   const invocations: Invocation[] = [];
-  const answer: Dispatch = dispatch ?? (async () => agreed);
+  const answer = dispatch ?? (async () => agreed);
   const platform = createSlack(
     { mode: 'http', botToken, signingSecret, apiUrl: slack.apiUrl },
     {
       app,
-      dispatch: (invocation) => {
+      dispatch: createTestDispatch((invocation) => {
         invocations.push(invocation);
         return answer(invocation);
-      },
+      }),
       runs: { ...noRuns, ...runs } as Runs,
       logger: quiet,
       publicUrl: 'https://quarterdeck.example.com',

@@ -1,7 +1,8 @@
 import type { Activity } from 'botbuilder';
 import { decode } from 'html-entities';
 import { LRUCache } from 'lru-cache';
-import { toErrorReply, within } from '../../commands/handling/handle-request.ts';
+import { within } from '../../commands/handling/handle-request.ts';
+import { toErrorReply } from '../../platform/error-reply.ts';
 import type { Reply } from '../../platform/platform.ts';
 import { missingReason, parseActionData, unknownAction } from '../render/action-data.ts';
 import { type ListenerDeps, type ParsedCommand, toIdempotencyKey, toInvocation } from './invocation.ts';

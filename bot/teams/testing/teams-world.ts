@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { createLogger } from '../../../runtime/logger.ts';
 import { commandSpecs } from '../../commands/index.ts';
-import type { Dispatch, Invocation, Reply } from '../../platform/platform.ts';
+import type { Invocation, Reply } from '../../platform/platform.ts';
 import type { PlatformStore } from '../../platform/platform-factory.ts';
 import type { Runs } from '../../runs/port.ts';
+import { createTestDispatch } from '../../testing/test-dispatch.ts';
 import type { TeamsConfig } from '../config.ts';
 import { createTeams, type TeamsTimings } from '../create-teams.ts';
 import { messagesPath } from '../messaging-endpoint.ts';
@@ -14,7 +15,7 @@ import { createTeamsRequests } from './teams-requests.ts';
 
 export interface WorldOptions extends TeamsTimings {
   readonly config?: Partial<TeamsConfig>;
-  readonly dispatch?: Dispatch;
+  readonly dispatch?: (call: Invocation) => Promise<Reply>;
   readonly runs?: Partial<Runs>;
   /** Microsoft is away from the beginning. */
   readonly away?: boolean;
@@ -46,15 +47,15 @@ export const openTeamsWorld = async (options: WorldOptions = {}) => {
   const server = createServer(app);
   const memory = createMemory();
   const invocations: Invocation[] = [];
-  const answer: Dispatch = dispatch ?? (async () => agreed);
+  const answer = dispatch ?? (async () => agreed);
   const platform = createTeams(
     { ...teams.config, ...config },
     {
       app,
-      dispatch: (invocation) => {
+      dispatch: createTestDispatch((invocation) => {
         invocations.push(invocation);
         return answer(invocation);
-      },
+      }),
       runs: { get: async () => null, ...runs } as Runs,
       commands: commandSpecs,
       store: otherMemory ?? memory,

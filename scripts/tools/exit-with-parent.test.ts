@@ -6,20 +6,20 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-const leash = fileURLToPath(new URL('./leash.sh', import.meta.url));
+const exitWithParent = fileURLToPath(new URL('./exit-with-parent.sh', import.meta.url));
 let folder = '';
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'quarterdeck-leash-'));
+  folder = await mkdtemp(join(tmpdir(), 'quarterdeck-exit-'));
 });
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const hold = (script: string, grace = '5') =>
-  spawn('sh', [leash, 'sh', '-c', script], {
+  spawn('sh', [exitWithParent, 'sh', '-c', script], {
     detached: true,
     stdio: ['pipe', 'inherit', 'inherit'],
-    env: { ...process.env, LEASH_GRACE: grace },
+    env: { ...process.env, EXIT_GRACE: grace },
     cwd: folder,
   });
 

@@ -3,7 +3,8 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const leash = fileURLToPath(new URL('../tools/leash.sh', import.meta.url));
+const exitWithParent = fileURLToPath(new URL('../tools/exit-with-parent.sh', import.meta.url));
+const maxTailLines = 15;
 
 const signalGroup = (child, signal) => {
   try {
@@ -14,11 +15,11 @@ const signalGroup = (child, signal) => {
 };
 
 /**
- * Runs a program, keeps its whole output in `log` and the last lines in memory. Never rejects: the caller
- * knows what a failure means. `stalled` is asked every second and ends the program by answering true.
- * The program is on a leash: when this process dies, it is not left behind to work on the same files.
+ * Runs a program, writes its whole output to `log` and keeps the last lines in memory. Never rejects: the
+ * caller knows what a failure means. `stalled` is called every second; the program is killed when it returns
+ * true. The program exits with this process, so it is never left behind to work on the same files.
  */
-export const run = (file, args, { cwd, env, log, onLine = () => {}, stalled = () => false }) =>
+export const runProgram = (file, args, { cwd, env, log, onLine = () => {}, stalled = () => false }) =>
   new Promise((resolve) => {
     mkdirSync(dirname(log), { recursive: true });
     const sink = createWriteStream(log);
@@ -30,9 +31,9 @@ export const run = (file, args, { cwd, env, log, onLine = () => {}, stalled = ()
         tail.push(line.trimEnd());
         onLine(line.trim());
       }
-      tail.splice(0, tail.length - 15);
+      tail.splice(0, tail.length - maxTailLines);
     };
-    const child = spawn('sh', [leash, file, ...args], { cwd, env, detached: true });
+    const child = spawn('sh', [exitWithParent, file, ...args], { cwd, env, detached: true });
     const watch = setInterval(() => stalled() && signalGroup(child, 'SIGKILL'), 1000);
     const finish = (code) => {
       clearInterval(watch);

@@ -2,15 +2,15 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const holderOf = (path) => {
+const getHolder = (path) => {
   try {
     return Number(readFileSync(path, 'utf8'));
   } catch {
-    return null; // gone between two looks: free
+    return null; // released since the last check
   }
 };
 
-const lives = (pid) => {
+const isRunning = (pid) => {
   try {
     process.kill(pid, 0);
     return true;
@@ -19,7 +19,7 @@ const lives = (pid) => {
   }
 };
 
-/** A link is made whole or not at all, so nobody ever reads a lock without its holder. */
+/** A link appears with its content or not at all, so a reader always finds the holder in a lock. */
 const take = (path) => {
   const mine = `${path}.${process.pid}`;
   writeFileSync(mine, String(process.pid));
@@ -34,12 +34,12 @@ const take = (path) => {
   }
 };
 
-/** Takes a dead holder's lock away. Whoever else does so at this moment may have taken it since: put it back. */
+/** Removes a dead holder's lock. Another process may have replaced it since; then put it back. */
 const breakLock = (path, holder) => {
   const aside = `${path}.broken-by-${process.pid}`;
   try {
     renameSync(path, aside);
-    if (holderOf(aside) !== holder) linkSync(aside, path);
+    if (getHolder(aside) !== holder) linkSync(aside, path);
   } catch (error) {
     if (error.code !== 'ENOENT' && error.code !== 'EEXIST') throw error;
   } finally {
@@ -47,20 +47,19 @@ const breakLock = (path, holder) => {
   }
 };
 
-/** Runs the work while no other preparation of this folder does; a lock whose holder died is taken over. */
-export const withLock = async (path, report, work) => {
+/** Runs `work` while no other preparation of this folder runs. Takes over the lock of a process that died. */
+export const withLock = async (path, reporter, work) => {
   mkdirSync(dirname(path), { recursive: true });
   for (let tries = 0; !take(path); tries += 1) {
-    const holder = holderOf(path);
-    if (holder !== null && !lives(holder)) {
+    const holder = getHolder(path);
+    if (holder !== null && !isRunning(holder)) {
       breakLock(path, holder);
       continue;
     }
-    if (tries % 60 === 0)
-      report.say(`waiting for another preparation (process ${holder}; its lock: ${path})`);
+    if (tries % 60 === 0) reporter.say(`waiting for another preparation (process ${holder}, lock ${path})`);
     await sleep(500);
   }
-  const release = () => holderOf(path) === process.pid && rmSync(path, { force: true });
+  const release = () => getHolder(path) === process.pid && rmSync(path, { force: true });
   process.once('exit', release);
   try {
     return await work();

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { ada, grace, sampleView } from '../cards/testing/sample-parts.ts';
 import { loadOverview } from './chat/sidebar.ts';
-import { dedupeRunReads } from './request-dedupe.ts';
+import { dedupeRunReads } from './run-cache.ts';
 import { createFakeRuns } from './testing/fake-runs.ts';
 
 const setUp = () => {

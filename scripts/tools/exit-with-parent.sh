@@ -1,8 +1,8 @@
 #!/bin/sh
-# leash.sh <program> [arguments]: runs a program that must not outlive whoever started it.
-# Standard input is the leash: a pipe that the starter holds open and never writes to. It ends when the
-# starter dies, even by kill -9; then the program is asked to stop, and made to after $LEASH_GRACE seconds.
-# Start it as the leader of a process group of its own. Its exit code is the program's.
+# exit-with-parent.sh <program> [arguments]: runs a program that must not outlive the process that started it.
+# Standard input is a pipe that the parent holds open and never writes to. The pipe closes when the parent
+# dies, even by kill -9. The script then asks the program to stop, and kills it after $EXIT_GRACE seconds.
+# Start this script as the leader of a separate process group. Its exit code is the program's.
 exec 3<&0
 "$@" </dev/null 3<&- &
 program=$!
@@ -11,7 +11,7 @@ program=$!
   trap '' TERM INT HUP
   cat <&3 >/dev/null
   kill -TERM "$program"
-  left=$((${LEASH_GRACE:-15} * 4))
+  left=$((${EXIT_GRACE:-15} * 4))
   while [ "$left" -gt 0 ] && kill -0 "$program"; do
     sleep 0.25
     left=$((left - 1))

@@ -1,0 +1,26 @@
+import { isConversationName } from '../chat/conversations.ts';
+
+/** The page that a stream updates. */
+export type StreamTopic =
+  | { readonly page: 'chat'; readonly room: string }
+  | { readonly page: 'runs'; readonly filter: string }
+  | { readonly page: 'run'; readonly id: string };
+
+export const toStreamUrl = (topic: StreamTopic): string =>
+  `/console/stream?${new URLSearchParams({ ...topic })}`;
+
+/** null for an unknown topic. */
+export const parseStreamTopic = (query: URLSearchParams): StreamTopic | null => {
+  const room = query.get('room') ?? '';
+  const id = query.get('id') ?? '';
+  switch (query.get('page')) {
+    case 'chat':
+      return isConversationName(room) ? { page: 'chat', room } : null;
+    case 'runs':
+      return { page: 'runs', filter: query.get('filter') ?? '/runs' };
+    case 'run':
+      return id === '' || id.length > 300 ? null : { page: 'run', id };
+    default:
+      return null;
+  }
+};
