@@ -25,8 +25,7 @@ const listOf = (shape: RegExp, rule: string) =>
     .transform(list)
     .refine((parts) => parts.length > 0 && parts.every((part) => shape.test(part)), rule);
 
-const guidRule = (what: string) =>
-  `must be ${what}: 32 hexadecimal digits in groups of 8-4-4-4-12`;
+const guidRule = (what: string) => `must be ${what}: 32 hexadecimal digits in groups of 8-4-4-4-12`;
 
 export const teamsEnv = {
   MicrosoftAppId: text().regex(guid, guidRule('the Application (client) ID')).optional(),
@@ -43,10 +42,10 @@ export const teamsEnv = {
     )
     .optional(),
   TEAMS_ALLOWED_SERVICE_HOSTS: text()
-    .pipe(listOf(host, 'must be a comma-separated list of host names, such as smba.trafficmanager.net'))
+    .pipe(listOf(host, 'must be host names separated by commas, such as smba.trafficmanager.net'))
     .optional(),
   TEAMS_ALLOWED_TENANTS: text()
-    .pipe(listOf(guid, guidRule('a comma-separated list of tenant IDs')))
+    .pipe(listOf(guid, guidRule('tenant IDs separated by commas')))
     .optional(),
 };
 

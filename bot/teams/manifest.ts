@@ -63,9 +63,9 @@ export const createTeamsManifest = (commands: readonly CommandSpec[], { appId, d
     description: {
       short: 'Deploy from chat: one message per run, with its plan to approve',
       full:
-        'Deploy a service with one command, follow the run in one message, and approve or deny its Terraform ' +
-        'plan in the conversation. Mention the bot in a channel or group chat, or message it directly. ' +
-        '"help" shows the commands and what you can deploy.',
+        'Deploy a service with one command and follow the run in one message. Approve or deny its Terraform ' +
+        'plan in the conversation. Mention the bot in a channel or group chat, or message it directly. Send ' +
+        'help for the commands and for what you can deploy.',
     },
     icons: { color: 'color.png', outline: 'outline.png' },
     accentColor: '#1f2a37',

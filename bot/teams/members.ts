@@ -42,11 +42,15 @@ export const createFindMembers = ({ roster, logger }: MembersDeps): FindMembers 
   const rosters = new LRUCache<string, { readonly people: Roster | null }, ConversationReference>({
     max: 500,
     ttl: cacheMs,
+    perf: Date,
     fetchMethod: async (conversationId, _stale, { context, options }) => {
       try {
         return { people: toRoster(await roster(context)) };
       } catch (error) {
-        logger.warn({ conversationId, reason: String(error) }, 'the members of a conversation cannot be read');
+        logger.warn(
+          { conversationId, reason: String(error) },
+          'the members of a conversation cannot be read',
+        );
         options.ttl = failureCacheMs;
         return { people: null };
       }

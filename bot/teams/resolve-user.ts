@@ -90,7 +90,9 @@ export const createResolveUser = (deps: ResolveUserDeps): ResolveUser => {
     const tenant = getTenant(sender);
     if (sender.from?.role === 'bot' || sender.from?.id?.startsWith('28:')) return refuseUser(botsRefused);
     if (objectId === '' || !sender.from?.id)
-      return refuseUser("Teams didn't identify you. People without an account of the organization can't deploy or decide.");
+      return refuseUser(
+        "Teams didn't identify you. People without an account of the organization can't deploy or decide.",
+      );
     if (!tenants.includes(tenant)) return refuseUser(otherOrganization);
     return resolve(`${tenant}/${objectId}`, sender);
   };

@@ -10,7 +10,7 @@ export const requestToken = async (config: TeamsConfig, timeoutMs: number): Prom
   const credentials = createCredentials(config, getCloud(config.openIdMetadataUrl).issuer, timeoutMs);
   await pTimeout(credentials.getToken(true), {
     milliseconds: timeoutMs,
-    message: `requesting a token: no answer in ${timeoutMs} ms`,
+    message: new Error(`requesting a token: no answer in ${timeoutMs} ms`),
   });
 };
 

@@ -21,7 +21,7 @@ const isPipeline = (value: unknown): value is Pipeline =>
  * without limit. Its options for both have no effect, so this changes its private pipeline, and
  * throws when a new SDK version has no retry policy there.
  */
-const disableSdkRetries = (client: ConnectorClient, timeoutMs: number): ConnectorClient => {
+export const disableSdkRetries = (client: ConnectorClient, timeoutMs: number): ConnectorClient => {
   const pipeline: unknown = Reflect.get(Reflect.get(client, 'client') ?? {}, 'pipeline');
   if (!isPipeline(pipeline) || pipeline.removePolicy({ name: 'defaultRetryPolicy' }).length === 0)
     throw new Error('creating a Teams client: the SDK has no retry policy to remove');

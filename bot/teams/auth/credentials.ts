@@ -43,7 +43,8 @@ class SecretCredentials extends AppCredentials {
   protected override async refreshToken(): Promise<AuthenticatorResult> {
     this.#pending ??= pTimeout(this.#requestToken(), {
       milliseconds: this.#timeoutMs,
-      message: `${operation}: no answer in ${this.#timeoutMs} ms`,
+      // A plain error: a TimeoutError would mean that a message may have been sent.
+      message: new Error(`${operation}: no answer in ${this.#timeoutMs} ms`),
     }).finally(() => {
       this.#pending = null;
     });

@@ -14,7 +14,12 @@ import { getCloud, isAllowedServiceUrl } from './clouds.ts';
 import { AllowedHostsConnectorFactory } from './connector-factory.ts';
 import { createCredentials, FixedCredentialsFactory } from './credentials.ts';
 import { getTenants } from './turn-activity.ts';
-import { channelId, createTokenVerifier, TeamsAuthenticationError, type TokenVerifier } from './verify-token.ts';
+import {
+  channelId,
+  createTokenVerifier,
+  TeamsAuthenticationError,
+  type TokenVerifier,
+} from './verify-token.ts';
 
 /** Teams itself waits as long for an answer. */
 const defaultTimeoutMs = 10_000;
@@ -64,7 +69,9 @@ export class StrictAuth extends BotFrameworkAuthentication {
       new FixedCredentialsFactory(config.appId, createCredentials(config, issuer, timeoutMs)),
       new AuthenticationConfiguration([channelId]),
     );
-    this.#identity = new ClaimsIdentity([{ type: AuthenticationConstants.AudienceClaim, value: config.appId }]);
+    this.#identity = new ClaimsIdentity([
+      { type: AuthenticationConstants.AudienceClaim, value: config.appId },
+    ]);
     const { serviceHosts } = config;
     const connectors = this.#inner.createConnectorFactory(this.#identity);
     this.#connectors = new AllowedHostsConnectorFactory(connectors, { serviceHosts, timeoutMs });
@@ -79,10 +86,7 @@ export class StrictAuth extends BotFrameworkAuthentication {
     if (turnActivity.channelId !== channelId)
       throw new TeamsAuthenticationError('not of the channel msteams', 403);
     if (!isAllowedServiceUrl(turnActivity.serviceUrl, serviceHosts))
-      throw new TeamsAuthenticationError(
-        'service URL is not one of TEAMS_ALLOWED_SERVICE_HOSTS',
-        403,
-      );
+      throw new TeamsAuthenticationError('service URL is not one of TEAMS_ALLOWED_SERVICE_HOSTS', 403);
 
     const claimsIdentity = await this.#tokens.verify(authorization);
     if (claimsIdentity.getClaimValue(AuthenticationConstants.ServiceUrlClaim) !== turnActivity.serviceUrl)

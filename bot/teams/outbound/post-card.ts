@@ -28,9 +28,11 @@ export const createCardPosting = (deps: PostingDeps): Pick<Platform, 'post' | 'e
   const findRefresh = async (
     { run, buttons }: Card,
     reference: ConversationReference,
-  ): Promise<RenderOptions['refresh']> => {
+  ): Promise<NonNullable<RenderOptions['refresh']> | null> => {
     if (!run?.isOpen) return null;
-    const emails = new Set(buttons.flatMap((button) => (button.kind === 'command' ? (button.who ?? []) : [])));
+    const emails = new Set(
+      buttons.flatMap((button) => (button.kind === 'command' ? (button.who ?? []) : [])),
+    );
     const people = (emails.size === 0 ? null : await findMembers(reference, [...emails])) ?? [];
     // Without a personal view for each approver, everyone sees the buttons.
     return {

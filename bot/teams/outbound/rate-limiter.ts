@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import PQueue from 'p-queue';
 import { ChatError } from '../../platform/errors.ts';
@@ -63,6 +62,8 @@ interface ConversationQueue {
   readonly narrower: readonly PQueue[];
   pausedUntil: number;
 }
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const createQueue = ([intervalCap, interval]: Window, concurrent = Number.POSITIVE_INFINITY): PQueue =>
   new PQueue({ intervalCap, interval, strict: true, concurrency: concurrent });

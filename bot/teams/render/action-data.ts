@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { ParsedCommand } from '../listeners/invocation.ts';
 import { limits } from './limits.ts';
 
 /**
@@ -28,6 +27,14 @@ const refreshData = z.object({
 export const buttonData = z.discriminatedUnion('verb', [commandData, refreshData]);
 
 export type ButtonData = z.output<typeof buttonData>;
+
+/** A command, typed or behind a button. */
+export interface ParsedCommand {
+  readonly command: string;
+  readonly args: string;
+  /** Digest of the plan that the card showed. */
+  readonly digest?: string;
+}
 
 /** The meaning of a click. */
 export type ActionData =

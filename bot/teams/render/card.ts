@@ -29,14 +29,16 @@ export interface CardMessage {
 /** Fields get at most one eighth of a message. */
 const fieldsShare = 8;
 
-export const isRestricted = (button: Button): boolean => button.kind === 'command' && button.who !== undefined;
+export const isRestricted = (button: Button): boolean =>
+  button.kind === 'command' && button.who !== undefined;
 
 /** Approvers' buttons are left to their personal views, where those exist. */
 const getHiddenButtons = ({ buttons }: Card, { viewer, refresh }: RenderOptions): readonly Button[] =>
   viewer === 'personal' || !refresh?.userIds.length ? [] : buttons.filter(isRestricted);
 
 // Clients that show the fallbackText may read it as Markdown.
-const escapeMarkdown = (text: string): string => text.replace(/[\\`*_~[\]<>](?=.)/g, (sign) => `${sign}\u200b`);
+const escapeMarkdown = (text: string): string =>
+  text.replace(/[\\`*_~[\]<>](?=.)/g, (sign) => `${sign}\u200b`);
 
 const toMessage = (card: Card, content: AdaptiveCard): CardMessage => ({
   type: 'message',

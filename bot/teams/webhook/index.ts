@@ -1,8 +1,9 @@
+// Separate file: every platform folder exports its factory here.
 import type { PlatformFactory } from '../../platform/platform-factory.ts';
 import { checkWebhookEnv, readWebhooks, webhookEnv } from './config.ts';
 import { createTeamsWebhook, platformName } from './create-webhook.ts';
 
-/** Teams by Workflows webhooks: tells, and hears nothing. */
+/** Teams through Workflows webhooks: notifications only. */
 export const teamsWebhook: PlatformFactory<typeof webhookEnv> = {
   name: platformName,
   env: webhookEnv,
