@@ -1,30 +1,53 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { workflowInfo } from '@temporalio/workflow';
 import type { DeployInput } from './contract/deploy.ts';
+import { failureTypes } from './contract/failure.ts';
 import type { RunView } from './contract/run-view.ts';
 import { deployStages } from './contract/stage.ts';
 import { readTarget } from './contract/stored-views.ts';
-import { parseDeployInput } from './deploy/deploy-input.ts';
 import { createDeployPipeline } from './deploy/deploy-pipeline.ts';
 import { createDeployActivities } from './deploy/deploy-proxies.ts';
-import { executeRun } from './run/lead-run.ts';
-import { createRunState } from './run/run.ts';
+import { parsePerson, parseText } from './run/parse-client-input.ts';
+import { executeRun } from './run/run-lifecycle.ts';
+import { createRunState } from './run/run-state.ts';
 import type { WorkflowTimeouts } from './timeouts.ts';
 
-/** Makes the workflow `deploy`: one deployment of one service to one environment. */
+/** Validates the input, because any Temporal client can start a deployment. Throws `BadInput`, never retried. */
+export const parseDeployInput = (value: unknown): DeployInput => {
+  const { service, environment, ref, force, requestedBy, conversation } =
+    typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  const requester = parsePerson(requestedBy);
+  if (!parseText(service) || !parseText(environment) || !requester) {
+    throw ApplicationFailure.nonRetryable(
+      'starting a deployment: the input must be {service, environment, requestedBy: {id, name}}',
+      failureTypes.badInput,
+    );
+  }
+  return {
+    service: parseText(service),
+    environment: parseText(environment),
+    requestedBy: requester,
+    ...(parseText(ref) ? { ref: parseText(ref) } : {}),
+    ...(force === true ? { force } : {}),
+    ...(parseText(conversation) ? { conversation: parseText(conversation) } : {}),
+  };
+};
+
+/** Creates the workflow `deploy`: one deployment of one service to one environment. */
 export const createDeploy =
-  (limits: WorkflowTimeouts) =>
-  (sent: DeployInput): Promise<RunView> => {
-    const input = parseDeployInput(sent);
+  (timeouts: WorkflowTimeouts) =>
+  (rawInput: DeployInput): Promise<RunView> => {
+    const input = parseDeployInput(rawInput);
     const { service, environment } = input;
-    const asked = { ...input, name: service, kind: 'deploy', stages: deployStages } as const;
-    const run = createRunState(asked, workflowInfo().workflowId, Date.now);
-    const activities = createDeployActivities(limits);
+    const request = { ...input, name: service, kind: 'deploy', stages: deployStages } as const;
+    const run = createRunState(request, workflowInfo().workflowId, Date.now);
+    const activities = createDeployActivities(timeouts);
     return executeRun({
       run,
-      limits,
+      timeouts,
       activities,
-      resolve: async () => readTarget(await activities.resolve_target({ service, environment })),
-      refOf: (target) => input.ref ?? target?.branch ?? '',
-      pipeline: (parts) => createDeployPipeline({ ...parts, activities }),
+      resolveTarget: async () => readTarget(await activities.resolve_target({ service, environment })),
+      describeRef: (target) => input.ref ?? target?.branch ?? '',
+      createPipeline: (parts) => createDeployPipeline({ ...parts, activities }),
     });
   };

@@ -54,7 +54,7 @@ describe('deploy', () => {
     expect(said(replies[0] as Reply)).toContain(`Deploying ${service} to production from release/7`);
     const view = await until(workflowId, 'awaiting_approval');
     expect(view).toMatchObject({
-      service,
+      name: service,
       environment: 'production',
       ref: 'release/7',
       force: true,
@@ -92,7 +92,7 @@ describe('deploy', () => {
   test('takes names in any case', async () => {
     const service = bot.service({ target: { approval: null } });
     const id = await deployed(service.toUpperCase(), {}, 'PREVIEW');
-    expect(await until(id, 'succeeded')).toMatchObject({ service, environment: 'preview' });
+    expect(await until(id, 'succeeded')).toMatchObject({ name: service, environment: 'preview' });
   });
 });
 

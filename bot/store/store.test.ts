@@ -100,7 +100,7 @@ describe.each(kinds)('the store on the %s database', (kind) => {
     expect(await ids()).not.toContain(view.workflowId);
   });
 
-  test('tells what waits for somebody exactly as the rule of approvals does', async () => {
+  test('lists the runs that await a person exactly as the approval rule decides', async () => {
     const people = [ada, grace, { id: 'eve@example.com', name: 'Eve' }];
     const vote = { by: grace, at: 1, reason: null };
     const approvals = [
@@ -122,14 +122,16 @@ describe.each(kinds)('the store on the %s database', (kind) => {
     for (const run of runs) await store.runs.save(run, true);
     for (const person of people) {
       const expected = runs.filter((run) => waitsFor(run, person)).map((run) => run.view.workflowId);
-      const waiting = await store.runs.waitingFor(person.id, 100);
+      const waiting = await store.runs.waitingFor(person, 100);
       expect(waiting.runs.map((run) => run.view.workflowId).sort()).toEqual(expected.sort());
       expect(waiting.total).toBe(expected.length);
-      const others = await store.runs.openBesides(person.id, 2);
+      const others = await store.runs.openBesides(person, 2);
       expect(others.runs).toHaveLength(2);
       expect(others.total).toBe(runs.length - expected.length);
     }
-    expect(await store.runs.waitingFor('nobody@example.com', 1)).toMatchObject({ total: 1 });
+    expect(await store.runs.waitingFor({ id: 'stranger@example.com', name: 'Stranger' }, 1)).toMatchObject({
+      total: 1,
+    });
     for (const run of runs) await store.runs.save(run, false);
   });
 
@@ -208,6 +210,29 @@ describe.each(kinds)('the store on the %s database', (kind) => {
       { ...entry, at: 7, kind: 'refused' },
       { ...entry, at: 7, kind: 'refused' },
     ]);
+  });
+
+  test('reads the runs and audit lines that the version before stored', async () => {
+    const { workflowId, ...rest } = sampleView(0x91, {
+      name: 'stored',
+      kind: 'provision',
+      environment: null,
+    });
+    const run = { view: { workflowId, ...rest }, live: {}, endedOutside: null };
+    await store.runs.save(run, true);
+    const entry = { at: 1, workflowId, kind: 'applied', by: null };
+    await store.audit.append([{ ...entry, seq: 0, details: { commit: 'f00d', added: 1 } }]);
+    await store.close();
+    const db = await openDatabase(place, logger);
+    const { name: service, ...unnamed } = run.view;
+    const previous = JSON.stringify({ ...run, view: { ...unnamed, service, environment: 'stack' } });
+    await db.updateTable('runs').set({ run: previous }).where('workflow_id', '=', workflowId).execute();
+    await db.destroy();
+    store = await openStore(place, logger);
+    expect(await store.runs.get(workflowId)).toEqual(run);
+    expect(await store.runs.these([workflowId])).toEqual([run]);
+    expect(await store.runs.list({ service: 'stored', environment: 'stack', limit: 1 })).toEqual([run]);
+    expect(await store.audit.of(workflowId)).toEqual([{ ...entry, details: { revision: 'f00d', added: 1 } }]);
   });
 
   test('nobody can rewrite the audit trail', async () => {

@@ -1,38 +1,24 @@
+import { checkVoter } from '../../../workflows/contract/approval-rule.ts';
 import type { Person } from '../../../workflows/contract/person.ts';
 import type { RunView } from '../../../workflows/contract/run-view.ts';
 
-/** Whether somebody may do it, and why not. */
+/** Whether a person may decide. `reason` is a sentence for that person. */
 export type AuthorizationResult =
   | { readonly allowed: true }
   | { readonly allowed: false; readonly reason: string };
 
-const allowed: AuthorizationResult = { allowed: true };
-const refused = (reason: string): AuthorizationResult => ({ allowed: false, reason });
-
-const named = (approvers: readonly string[]): string =>
-  approvers.length > 5 ? `${approvers.slice(0, 5).join(', ')} and others` : approvers.join(', ');
-
-const isApprover = ({ approval }: RunView, person: Person): boolean =>
-  approval === null || approval.approvers.length === 0 || approval.approvers.includes(person.id);
+const check =
+  (approve: boolean) =>
+  ({ approval, requestedBy }: RunView, by: Person): AuthorizationResult => {
+    const refusal = approval && checkVoter(approval, requestedBy, { approve, by });
+    return refusal ? { allowed: false, reason: refusal.message } : { allowed: true };
+  };
 
 /**
- * The bot's quick word on an approval, by the run's own rule. The workflow asks again and is the
- * authority, because any client of Temporal can send a decision.
+ * The bot's early check of an approval, for a fast answer. The workflow checks again and is the authority, because
+ * any Temporal client can send a decision.
  */
-export const checkApprove = (view: RunView, person: Person): AuthorizationResult => {
-  const { approval } = view;
-  if (approval === null) return allowed;
-  if (!isApprover(view, person))
-    return refused(`You may not approve this. Those who may: ${named(approval.approvers)}.`);
-  if (!approval.selfApproval && view.requestedBy.id === person.id)
-    return refused('You asked for this, so somebody else must approve it.');
-  return allowed;
-};
+export const checkApprove = check(true);
 
-/** Who may approve a plan may deny it, and nobody else: whoever asked for it cancels it. */
-export const checkDeny = (view: RunView, person: Person): AuthorizationResult => {
-  if (isApprover(view, person)) return allowed;
-  if (view.requestedBy.id === person.id)
-    return refused('You may not deny this, but you asked for it: use cancel to withdraw it.');
-  return refused(`You may not deny this. Those who may: ${named(view.approval?.approvers ?? [])}.`);
-};
+/** The bot's early check of a denial: approvers can deny, and the requester cancels instead. */
+export const checkDeny = check(false);
