@@ -342,11 +342,11 @@ describe('words on cards', () => {
       done: 3,
     };
     expect(describeAuditDetails(details)).toEqual([
-      { name: 'digest', said: 'abababababab…' },
-      { name: 'counts', said: '1 to destroy, 2 to add' },
-      { name: 'expiresAt', said: '2026-11-21T11:01:51.215Z' },
-      { name: 'force', said: 'yes' },
-      { name: 'done', said: '3' },
+      { name: 'digest', value: 'abababababab…' },
+      { name: 'counts', value: '1 to destroy, 2 to add' },
+      { name: 'expiresAt', value: '2026-11-21T11:01:51.215Z' },
+      { name: 'force', value: 'yes' },
+      { name: 'done', value: '3' },
     ]);
   });
 

@@ -41,7 +41,7 @@ export const renderRunsTable = (runs: readonly ListedRun[], empty: string): Html
     runs.length === 0
       ? html`<p class="empty">${empty}</p>`
       : html`<table>
-    <thead><tr><th scope="col">Status</th><th scope="col">Target</th><th scope="col">Run</th><th scope="col">Commit</th><th scope="col">Requested by</th><th scope="col">Started</th><th scope="col">Duration</th></tr></thead>
+    <thead><tr><th scope="col">Status</th><th scope="col">Target</th><th scope="col">Run</th><th scope="col">Commit</th><th scope="col">Requested by</th><th scope="col">Requested</th><th scope="col">Duration</th></tr></thead>
     <tbody>${runs.map(renderRow)}</tbody>
   </table>`
   }</div>`;
