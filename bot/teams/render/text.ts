@@ -36,7 +36,7 @@ export const group = (items: readonly Line[], style: Pick<Container, 'style' | '
 });
 
 /** Text with its line breaks. */
-export const paragraph = (text: string, style?: Omit<TextRun, 'type' | 'text'>): Element => {
+const paragraph = (text: string, style?: Omit<TextRun, 'type' | 'text'>): Element => {
   const lines = text
     .split('\n')
     .filter((one) => one.trim() !== '')
@@ -48,7 +48,7 @@ export const paragraph = (text: string, style?: Omit<TextRun, 'type' | 'text'>):
 };
 
 /** A log line with its indent: clients collapse several blanks and drop an empty line. */
-export const fixedWidth = (text: string): Line => {
+const fixedWidth = (text: string): Line => {
   const preserved =
     text.trim() === '' ? '\u00a0' : text.replace(/^ +| {2,}/g, (blanks) => '\u00a0'.repeat(blanks.length));
   return line([run(preserved, { fontType: 'Monospace', size: 'Small' })], 'None');
