@@ -5,7 +5,7 @@ import type { Logger } from '../../../runtime/logger.ts';
 import type { CardLinks } from '../../cards/run-buttons.ts';
 import { createClickDedupe } from '../../commands/handling/click-dedupe.ts';
 import type { CommandRequest, Dispatch } from '../../platform/platform.ts';
-import type { Runs } from '../../runs/port.ts';
+import type { Runs } from '../../runs/types.ts';
 import { toConversation } from '../conversation.ts';
 import type { ParsedCommand } from '../render/action-data.ts';
 import type { ResolveUser } from '../resolve-user.ts';
