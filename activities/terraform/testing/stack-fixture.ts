@@ -8,7 +8,7 @@ import { createStackCopies } from '../../stacks/stack-copies.ts';
 import { createDetectDrift } from '../detect-drift.ts';
 import { createTerraformInit } from '../terraform-activities.ts';
 import type { TerraformDependencies } from '../workspace.ts';
-import { createWorkbench } from './workbench.ts';
+import { createTerraformFixture } from './terraform-fixture.ts';
 
 interface StackOptions {
   /** Terraform code, or a folder of it. */
@@ -22,7 +22,7 @@ interface StackOptions {
 }
 
 /** A stack with real Terraform, and the activities of its runs and drift checks. */
-export const createStackBench = async ({
+export const createStackFixture = async ({
   code,
   path,
   env = {},
@@ -43,12 +43,12 @@ export const createStackBench = async ({
     terraform: { directory: '.', backend: {}, variables: {}, ...terraform },
     requires,
   };
-  const bench = await createWorkbench(
+  const fixture = await createTerraformFixture(
     { PATH: path, HOME: folder },
     { ...overrides, env, checkout: ({ revision }) => copies.restore(target, revision) },
   );
-  const { activities, inActivity } = bench;
-  const terraformInit = createTerraformInit(bench.deps, copies);
+  const { activities, inActivity } = fixture;
+  const terraformInit = createTerraformInit(fixture.deps, copies);
 
   /** The activities of one run. */
   const run = (workflowId = 'provision-network-test') => {
@@ -74,16 +74,16 @@ export const createStackBench = async ({
   };
 
   const driftCopies = createStackCopies({ dataDir: join(folder, 'worker', 'drift') });
-  const detectDrift = createDetectDrift(bench.deps, driftCopies);
+  const detectDrift = createDetectDrift(fixture.deps, driftCopies);
 
   return {
     folder,
     source,
-    bench,
+    fixture,
     run,
     detectDrift: () => inActivity(() => detectDrift({ workflowId: 'drift-network', target })),
     remove: async (): Promise<void> => {
-      await bench.remove();
+      await fixture.remove();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -32,7 +32,10 @@ export const createActivityEnvironment = (info: { attempt?: number } = {}): Mock
   new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
 
 /** Real Terraform, a real artifact store and a separate worktree, for one test. */
-export const createWorkbench = async (worker: ProcessEnv, overrides: Partial<TerraformDependencies> = {}) => {
+export const createTerraformFixture = async (
+  worker: ProcessEnv,
+  overrides: Partial<TerraformDependencies> = {},
+) => {
   const folder = await mkdtemp(join(tmpdir(), 'quarterdeck-terraform-test-'));
   const worktree = join(folder, 'worktree');
   const code = join(worktree, 'infra');

@@ -22,7 +22,7 @@ export const planJson = (...changes: readonly object[]) => ({
 });
 
 /** Evaluates a document as the activity does: from the artifact store, with the engine. */
-export const createJudge = async (engine: PolicyEngine) => {
+export const createPlanEvaluator = async (engine: PolicyEngine) => {
   const folder = await mkdtemp(join(tmpdir(), 'quarterdeck-policy-test-'));
   const artifacts = createArtifactStore(`file:${folder}`, {});
   const activities = createPolicyActivities({ artifacts, engine });
