@@ -79,16 +79,16 @@ const visit = async (console: FakeConsole, as: string = ada.id) => {
   return { cookie, csrf, own, form };
 };
 
-const words = { words: 'deploy web production' };
+const command = { text: 'deploy web production' };
 
 describe('who can run commands', () => {
   it('a page of the console can run commands', async () => {
     const console = await start();
     const { own, form } = await visit(console);
-    const answer = await request(console, '/console/say', {
+    const answer = await request(console, '/console/commands', {
       method: 'POST',
       headers: own,
-      body: form(words),
+      body: form(command),
     });
     expect(answer.status).toBe(200);
     expect(console.calls).toMatchObject([{ command: 'deploy', args: 'web production', actor: ada }]);
@@ -115,8 +115,8 @@ describe('who can run commands', () => {
   it.each(hostile)('a request from %s is rejected', async (_, change) => {
     const console = await start();
     const { own, form } = await visit(console);
-    for (const path of ['/console/say', '/console/press', '/console/switch-user']) {
-      const body = form({ ...words, command: 'approve', args: 'x', person: 'grace@example.com' });
+    for (const path of ['/console/commands', '/console/actions', '/console/switch-user']) {
+      const body = form({ ...command, command: 'approve', args: 'x', person: 'grace@example.com' });
       const answer = await request(console, path, { method: 'POST', headers: change(own), body });
       expect(answer.status).toBe(403);
       expect(answer.headers['set-cookie'] ?? []).not.toContainEqual(
@@ -131,12 +131,14 @@ describe('who can run commands', () => {
     const { own, form } = await visit(console);
     const other = await visit(console);
     const bodies = [
-      form({ ...words, csrf: '' }),
-      form({ ...words, csrf: other.csrf }),
-      new URLSearchParams(words).toString(),
+      form({ ...command, csrf: '' }),
+      form({ ...command, csrf: other.csrf }),
+      new URLSearchParams(command).toString(),
     ];
     for (const body of bodies)
-      expect(await request(console, '/console/say', { method: 'POST', headers: own, body })).toMatchObject({
+      expect(
+        await request(console, '/console/commands', { method: 'POST', headers: own, body }),
+      ).toMatchObject({
         status: 403,
       });
     expect(console.calls).toEqual([]);
@@ -145,10 +147,10 @@ describe('who can run commands', () => {
   it('a page that shows another user than the current one is rejected', async () => {
     const console = await start();
     const { own, form } = await visit(console, 'grace@example.com');
-    const answer = await request(console, '/console/say', {
+    const answer = await request(console, '/console/commands', {
       method: 'POST',
       headers: own,
-      body: form(words),
+      body: form(command),
     });
     expect(answer.status).toBe(409);
     expect(console.calls).toEqual([]);
@@ -158,12 +160,12 @@ describe('who can run commands', () => {
     const console = await start({ interactive: false });
     for (const { run } of sampleRuns) console.runs.put(run);
     const page = await request(console, '/');
-    expect(page.text).not.toMatch(/<button|id="composer"|action="\/console\/(say|press|switch-user)"/);
+    expect(page.text).not.toMatch(/<button|id="composer"|action="\/console\/(commands|actions|switch-user)"/);
     const { own, form } = await visit(console);
-    const answer = await request(console, '/console/say', {
+    const answer = await request(console, '/console/commands', {
       method: 'POST',
       headers: own,
-      body: form(words),
+      body: form(command),
     });
     expect(answer.status).toBe(403);
     expect(console.calls).toEqual([]);
@@ -178,7 +180,7 @@ describe('who can run commands', () => {
     const { own, form } = await visit(console);
     const headers = { ...own, ...host, origin: 'https://deploys.example.com' };
     expect(
-      await request(console, '/console/say', { method: 'POST', headers, body: form(words) }),
+      await request(console, '/console/commands', { method: 'POST', headers, body: form(command) }),
     ).toMatchObject({
       status: 403,
     });
@@ -199,13 +201,13 @@ describe('who can run commands', () => {
     expect(chosen).toMatchObject({ status: 303, headers: { location: '/' } });
     expect(chosen.headers['set-cookie']?.join()).toMatch(/HttpOnly/);
     const grace = getCookie(chosen, 'quarterdeck_person');
-    const seen = async (person: string) =>
+    const getSelected = async (person: string) =>
       /<option value="([^"]+)" selected/.exec(
         (await request(console, '/', { headers: { cookie: `${cookie}; ${person}` } })).text,
       )?.[1];
-    expect(await seen(grace)).toBe('grace@example.com');
-    expect(await seen(`${grace}x`)).toBe(ada.id);
-    expect(await seen('quarterdeck_person=grace@example.com')).toBe(ada.id);
+    expect(await getSelected(grace)).toBe('grace@example.com');
+    expect(await getSelected(`${grace}x`)).toBe(ada.id);
+    expect(await getSelected('quarterdeck_person=grace@example.com')).toBe(ada.id);
   });
 
   it('users stay signed in when the bot restarts', async () => {
@@ -234,7 +236,12 @@ describe('a public URL with a public HOST', () => {
     const page = await request(console, '/', { headers: { host } });
     expect(page.headers['set-cookie']?.join()).toMatch(/; Secure/);
     const csrf = /name="csrf" content="([^"]+)"/.exec(page.text)?.[1] ?? '';
-    const body = new URLSearchParams({ csrf, as: ada.id, nonce: 'a-nonce-of-the-page', ...words }).toString();
+    const body = new URLSearchParams({
+      csrf,
+      as: ada.id,
+      nonce: 'a-nonce-of-the-page',
+      ...command,
+    }).toString();
     const own = {
       host,
       cookie: getCookie(page, 'quarterdeck_token'),
@@ -242,7 +249,7 @@ describe('a public URL with a public HOST', () => {
       accept: 'application/json',
     };
     const post = (origin: string) =>
-      request(console, '/console/say', { method: 'POST', headers: { ...own, origin }, body });
+      request(console, '/console/commands', { method: 'POST', headers: { ...own, origin }, body });
     expect(await post('http://deploys.example.com')).toMatchObject({ status: 403 });
     expect(await post(publicUrl)).toMatchObject({ status: 200 });
     expect(console.calls).toHaveLength(1);
@@ -520,16 +527,16 @@ describe('pages', () => {
     const console = await start();
     const { own, form } = await visit(console);
     const headers = { ...own, accept: 'text/html' };
-    const said = await request(console, '/console/say', {
+    const sent = await request(console, '/console/commands', {
       method: 'POST',
       headers,
-      body: form({ ...words, back: '/' }),
+      body: form({ ...command, back: '/' }),
     });
-    expect(said).toMatchObject({ status: 303, headers: { location: '/' } });
+    expect(sent).toMatchObject({ status: 303, headers: { location: '/' } });
     const chat = await request(console, '/', { headers: { cookie: own.cookie } });
     expect(chat.text).toMatch(/<button[^>]*>Approve<\/button>/);
     const id = /name="args" value="([^"]+)"/.exec(chat.text)?.[1] ?? '';
-    const pressed = await request(console, '/console/press', {
+    const pressed = await request(console, '/console/actions', {
       method: 'POST',
       headers,
       body: form({ command: 'approve', args: id, back: '/' }),
@@ -543,7 +550,7 @@ describe('pages', () => {
     const console = await start();
     console.runs.put({ view: sampleView(3), live: {}, endedOutside: null });
     const { own, form } = await visit(console);
-    await request(console, '/console/press', {
+    await request(console, '/console/actions', {
       method: 'POST',
       headers: own,
       body: form({ command: 'status', args: 'web --page 2', back: '/' }),
@@ -557,10 +564,10 @@ describe('pages', () => {
     const console = await start();
     const { own, form } = await visit(console);
     for (const length of [11_000, 200_000]) {
-      const answer = await request(console, '/console/say', {
+      const answer = await request(console, '/console/commands', {
         method: 'POST',
         headers: own,
-        body: form({ words: 'x'.repeat(length) }),
+        body: form({ text: 'x'.repeat(length) }),
       });
       expect([400, 413]).toContain(answer.status);
       expect(JSON.parse(answer.text)).toMatchObject({ error: expect.stringMatching(/nothing was done/i) });
