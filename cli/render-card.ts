@@ -1,5 +1,5 @@
 import type { Button, Card, CardStage, Section } from '../bot/cards/card.ts';
-import type { AuditEntry } from '../bot/runs/port.ts';
+import type { AuditEntry } from '../bot/runs/types.ts';
 import { describeAuditDetails, describeAuditKind } from '../bot/text/audit-text.ts';
 import { toPlainText } from '../bot/text/plain-text.ts';
 

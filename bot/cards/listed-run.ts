@@ -10,14 +10,14 @@ export interface ListedRun extends RunSubject {
   readonly askedAt: number;
   readonly endedAt: number | null;
   readonly status: RunStatus;
-  readonly endedOutside: LiveRun['endedOutside'];
+  readonly externalEnd: LiveRun['externalEnd'];
   /** As the bot saw it last; null for a run that it has not looked at yet. */
   readonly snapshot: LiveRun | null;
 }
 
 /** A run that was looked at, for lists. */
 export const toListedRun = (run: LiveRun): ListedRun => {
-  const { view, endedOutside } = run;
+  const { view, externalEnd } = run;
   const { workflowId, name, environment, requestedBy, askedAt, endedAt, status } = view;
   const requester = requestedBy.name;
   return {
@@ -28,7 +28,7 @@ export const toListedRun = (run: LiveRun): ListedRun => {
     askedAt,
     endedAt,
     status,
-    endedOutside,
+    externalEnd,
     snapshot: run,
   };
 };

@@ -8,5 +8,5 @@ export interface LiveRun {
   /** Heartbeats of the stages that are running. */
   readonly live: Partial<Record<StageName, StageProgress>>;
   /** How somebody ended it from outside, when the workflow itself could not say so. */
-  readonly endedOutside: 'terminated' | 'timed out' | null;
+  readonly externalEnd: 'terminated' | 'timed out' | null;
 }

@@ -7,7 +7,7 @@ import { sampleApproval, sampleStages, sampleView } from './testing/sample-parts
 const run = (view: Partial<RunView>, rest: Partial<LiveRun> = {}): LiveRun => ({
   view: sampleView(1, view),
   live: {},
-  endedOutside: null,
+  externalEnd: null,
   ...rest,
 });
 const texts = (drawn: LiveRun): readonly string[] =>
@@ -39,11 +39,11 @@ describe('what a reader learns who did not watch the run', () => {
 
   test('a run that was ended from outside says what it was doing', () => {
     for (const status of ['running', 'awaiting_approval', 'applying'] as const)
-      expect(texts(run({ status }, { endedOutside: 'terminated' }))).toEqual([
+      expect(texts(run({ status }, { externalEnd: 'terminated' }))).toEqual([
         'It was stopped at “Run the tests”.',
       ]);
     expect(texts(run({ status: 'running' }))).toEqual([]);
-    expect(texts(run({ status: 'succeeded' }, { endedOutside: 'terminated' }))).toEqual([]);
+    expect(texts(run({ status: 'succeeded' }, { externalEnd: 'terminated' }))).toEqual([]);
   });
 
   test('an expired run says who might have decided, and until when', () => {

@@ -1,5 +1,5 @@
 import { DecryptionError } from '../../encryption/decryption-error.ts';
-import type { LiveRun, Runs } from '../runs/port.ts';
+import type { LiveRun, Runs } from '../runs/types.ts';
 
 interface RunOrSnapshot {
   readonly run: LiveRun | null;

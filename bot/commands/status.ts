@@ -50,8 +50,11 @@ export const createStatus = (deps: CommandDeps): Command => {
 
   const overview = async (call: Parameters<Command['run']>[0]): Promise<Reply> => {
     const waiting = await store.runs.waitingFor(call.actor, shown);
-    const others = await store.runs.openBesides(call.actor, Math.max(1, shown - waiting.runs.length));
-    const [forYou, running] = await Promise.all([parts.freshen(waiting.runs), parts.freshen(others.runs)]);
+    const others = await store.runs.openForOthers(call.actor, Math.max(1, shown - waiting.runs.length));
+    const [forYou, running] = await Promise.all([
+      parts.refreshRuns(waiting.runs),
+      parts.refreshRuns(others.runs),
+    ]);
     const idle = waiting.total + others.total === 0;
     const ended = idle ? await store.runs.list({ limit: shownWhenIdle }) : [];
     const groups = [

@@ -361,7 +361,7 @@ describe('artifacts of a run', () => {
 
   it('an artifact is sent as plain text', async () => {
     const console = await start();
-    console.runs.put({ view, live: {}, endedOutside: null });
+    console.runs.put({ view, live: {}, externalEnd: null });
     console.runs.texts.set(log.key, '<script>alert(1)</script>');
     const answer = await request(console, `/runs/${view.workflowId}/logs/perform_tests`);
     expect(answer).toMatchObject({ status: 200, text: '<script>alert(1)</script>' });
@@ -374,14 +374,14 @@ describe('artifacts of a run', () => {
 
   it('only the artifacts of a run can be requested', async () => {
     const console = await start();
-    console.runs.put({ view, live: {}, endedOutside: null });
+    console.runs.put({ view, live: {}, externalEnd: null });
     for (const path of ['logs/build_image', 'logs/..%2f..%2fsecret', 'plan', 'remaining'])
       expect(await request(console, `/runs/${view.workflowId}/${path}`)).toMatchObject({ status: 404 });
   });
 
   it('an artifact that cannot be read is answered with 502', async () => {
     const console = await start();
-    console.runs.put({ view, live: {}, endedOutside: null });
+    console.runs.put({ view, live: {}, externalEnd: null });
     const answer = await request(console, `/runs/${view.workflowId}/logs/perform_tests`, {
       headers: { accept: 'text/html' },
     });
@@ -394,7 +394,7 @@ describe('pages', () => {
   it('a run is found by a prefix of its id', async () => {
     const console = await start();
     const { workflowId } = sampleView(3);
-    console.runs.put({ view: sampleView(3), live: {}, endedOutside: null });
+    console.runs.put({ view: sampleView(3), live: {}, externalEnd: null });
     const answer = await request(console, `/runs/${workflowId.slice(12, 18)}`);
     expect(answer).toMatchObject({ status: 302, headers: { location: `/runs/${workflowId}` } });
   });
@@ -431,7 +431,7 @@ describe('pages', () => {
   it('a run page shows the last known state while Temporal is not responding', async () => {
     const console = await start();
     const view = sampleView(3);
-    console.runs.put({ view, live: {}, endedOutside: null });
+    console.runs.put({ view, live: {}, externalEnd: null });
     console.runs.away = true;
     const answer = await request(console, `/runs/${view.workflowId}`);
     expect(answer.status).toBe(200);
@@ -444,7 +444,7 @@ describe('pages', () => {
       console.runs.put({
         view: sampleView(index, { askedAt: 1_000_000 + index, name: index % 4 === 0 ? 'worker' : 'web' }),
         live: {},
-        endedOutside: null,
+        externalEnd: null,
       });
     const rows = (text: string) => text.match(/<tr>/g)?.length ?? 0;
     const first = await request(console, '/runs');
@@ -461,7 +461,7 @@ describe('pages', () => {
 
   it('the list of runs keeps the typed filters, and shows their problem', async () => {
     const console = await start();
-    console.runs.put({ view: sampleView(3, { askedAt: Date.now() }), live: {}, endedOutside: null });
+    console.runs.put({ view: sampleView(3, { askedAt: Date.now() }), live: {}, externalEnd: null });
     const good = await request(
       console,
       '/runs?requester=Ada%40example.com&since=1d&until=2999-01-01&environment=production',
@@ -470,14 +470,14 @@ describe('pages', () => {
     expect(good.text).toContain('value="Ada@example.com"');
     expect(good.text).toContain('value="2999-01-01"');
     const bad = await request(console, '/runs?status=%3Cb%3Efaild&since=yesterday');
-    expect(bad.text).toContain('“&lt;b&gt;faild” is not a status.');
+    expect(bad.text).toContain('Unknown status “&lt;b&gt;faild”.');
     expect(bad.text).toContain('value="yesterday"');
-    expect((await request(console, '/runs?since=yesterday')).text).toContain('“yesterday” is not a time.');
+    expect((await request(console, '/runs?since=yesterday')).text).toContain('Invalid time “yesterday”.');
   });
 
   it('the list of runs shows when it is not current', async () => {
     const console = await start();
-    console.runs.put({ view: sampleView(3), live: {}, endedOutside: null });
+    console.runs.put({ view: sampleView(3), live: {}, externalEnd: null });
     console.runs.away = true;
     const answer = await request(console, '/runs');
     expect(answer.text).toContain('Showing the last known state of the runs.');
@@ -490,7 +490,7 @@ describe('pages', () => {
       kind: 'provision',
       events: [{ seq: 0, at: 1, kind: 'asked', by: ada, ref: '', force: false }],
     });
-    console.runs.put({ view, live: {}, endedOutside: null });
+    console.runs.put({ view, live: {}, externalEnd: null });
     const { text } = await request(console, `/runs/${view.workflowId}`);
     expect(text).toContain('Requested by Ada');
     expect(text).not.toContain('Requested by Ada from');
@@ -499,7 +499,7 @@ describe('pages', () => {
   it('a run page shows the search attributes, and leaves them out while Temporal is not responding', async () => {
     const console = await start();
     const view = sampleView(3);
-    console.runs.put({ view, live: {}, endedOutside: null });
+    console.runs.put({ view, live: {}, externalEnd: null });
     expect((await request(console, `/runs/${view.workflowId}`)).text).toMatch(
       /provisionStatus<\/dt>\s*<dd class="id">running/,
     );
@@ -548,7 +548,7 @@ describe('pages', () => {
 
   it('a list that a button requested is added to the conversation', async () => {
     const console = await start();
-    console.runs.put({ view: sampleView(3), live: {}, endedOutside: null });
+    console.runs.put({ view: sampleView(3), live: {}, externalEnd: null });
     const { own, form } = await visit(console);
     await request(console, '/console/actions', {
       method: 'POST',
@@ -690,8 +690,8 @@ describe('the CLI endpoint', () => {
     const console = await start();
     const headers = { authorization: `Bearer ${await console.token()}` };
     const { workflowId } = sampleView(5);
-    console.runs.put({ view: sampleView(5), live: {}, endedOutside: null });
-    console.runs.put({ view: sampleView(6), live: {}, endedOutside: null });
+    console.runs.put({ view: sampleView(5), live: {}, externalEnd: null });
+    console.runs.put({ view: sampleView(6), live: {}, externalEnd: null });
     console.runs.audits.push({ at: 1, workflowId, kind: 'asked', by: ada.id, details: {} });
     const whole = await request(console, `/api/audit/${workflowId}`, { headers });
     expect(JSON.parse(whole.text)).toMatchObject([{ workflowId, kind: 'asked' }]);

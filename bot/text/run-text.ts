@@ -108,17 +108,17 @@ const words = (run: LiveRun): string => {
 };
 
 /** True when nothing more will come of this run by itself. */
-export const isOver = (run: LiveRun): boolean => run.endedOutside !== null || hasEnded(run.view.status);
+export const isOver = (run: LiveRun): boolean => run.externalEnd !== null || hasEnded(run.view.status);
 
 /** "Terminated in Temporal while running; no cleanup was done": the workflow itself could not say so. */
-export const describeExternalEnd = (how: NonNullable<LiveRun['endedOutside']>, status?: RunStatus): string =>
+export const describeExternalEnd = (how: NonNullable<LiveRun['externalEnd']>, status?: RunStatus): string =>
   `${how === 'terminated' ? 'Terminated' : 'Timed out'} in Temporal${status === undefined ? '' : ` while ${status.replaceAll('_', ' ')}`}; no cleanup was done`;
 
 /** The run's state as a person would say it. */
 export const describeStatus = (run: LiveRun): string =>
-  run.endedOutside === null || hasEnded(run.view.status)
+  run.externalEnd === null || hasEnded(run.view.status)
     ? words(run)
-    : describeExternalEnd(run.endedOutside, run.view.status);
+    : describeExternalEnd(run.externalEnd, run.view.status);
 
 const tones = {
   queued: 'neutral',
@@ -134,7 +134,7 @@ const tones = {
 } as const;
 
 /** The card's tone; never the only sign of a state. */
-export const getStatusTone = (status: RunStatus, endedOutside: LiveRun['endedOutside']): Card['tone'] =>
-  endedOutside !== null && !hasEnded(status) ? 'bad' : tones[status];
+export const getStatusTone = (status: RunStatus, externalEnd: LiveRun['externalEnd']): Card['tone'] =>
+  externalEnd !== null && !hasEnded(status) ? 'bad' : tones[status];
 
-export const getRunTone = (run: LiveRun): Card['tone'] => getStatusTone(run.view.status, run.endedOutside);
+export const getRunTone = (run: LiveRun): Card['tone'] => getStatusTone(run.view.status, run.externalEnd);

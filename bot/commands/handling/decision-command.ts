@@ -5,7 +5,7 @@ import { runCard, runTitle } from '../../cards/run-card.ts';
 import { toErrorReply } from '../../platform/error-reply.ts';
 import { UserError } from '../../platform/errors.ts';
 import type { Invocation, Reply } from '../../platform/platform.ts';
-import type { LiveRun } from '../../runs/port.ts';
+import type { LiveRun } from '../../runs/types.ts';
 import { describeStatus } from '../../text/run-text.ts';
 import { shortId } from '../../text/short-id.ts';
 import type { Command, CommandDeps } from '../command.ts';
@@ -146,7 +146,7 @@ export const createDecisionCommand = (deps: CommandDeps, kind: DecisionKind): Co
         () => sendDecision(client, kind.transport, workflowId, call.idempotencyKey, request),
         `your word (${spec.name}) arrived`,
       );
-      parts.follower.follow(workflowId);
+      parts.poller.watch(workflowId);
       if (sent.kind === 'answered')
         parts.publish(workflowId).catch((error: unknown) => {
           logger.warn({ workflowId, error: String(error) }, 'showing a decision; it is tried again');

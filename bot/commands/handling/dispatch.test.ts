@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import type { CatalogSummary } from '../../../activities/catalog/catalog-summary.ts';
 import { ada } from '../../cards/testing/sample-parts.ts';
 import type { CommandRequest, Reply } from '../../platform/platform.ts';
-import { createRuns } from '../../runs/create-runs.ts';
+import { createRunServices } from '../../process/run-services.ts';
 import type { Store } from '../../store/store.ts';
 import { openTestStore, silentLogger } from '../../testing/test-store.ts';
 import { commandSpecs, createCommands } from '../index.ts';
@@ -62,7 +62,7 @@ beforeEach(() => {
 });
 
 const make = () => {
-  const parts = createRuns({
+  const parts = createRunServices({
     client,
     store,
     platforms: () => [],

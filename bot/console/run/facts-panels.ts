@@ -1,6 +1,6 @@
 import type { ApprovalView, Vote } from '../../../workflows/contract/decision.ts';
 import type { RunView } from '../../../workflows/contract/run-view.ts';
-import type { AuditEntry, RunAttribute } from '../../runs/port.ts';
+import type { AuditEntry, RunAttribute } from '../../runs/types.ts';
 import { describeAuditDetails, describeAuditKind } from '../../text/audit-text.ts';
 import { type Html, html, nothing, renderTime } from '../layout/html.ts';
 
