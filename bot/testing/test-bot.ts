@@ -100,7 +100,7 @@ export const createTestBot = async (address: string, encryption = noKeys) => {
     other,
     client,
     createBot,
-    /** From now on nobody looks and nobody is told, until `startBot`. */
+    /** Stops polling and notifications until `startBot`. */
     stopBot: async () => {
       await stop?.();
       stop = null;
@@ -112,13 +112,13 @@ export const createTestBot = async (address: string, encryption = noKeys) => {
       next.parts.poller.start();
       return next;
     },
-    /** A service of its own for a test, known to the catalog. */
+    /** A separate service for a test, known to the catalog. */
     service: (script: Parameters<typeof world.service>[0] = {}): string => {
       const service = world.service(script);
       services.push(service);
       return service;
     },
-    /** A stack of its own for a test, known to the catalog. */
+    /** A separate stack for a test, known to the catalog. */
     stack: (script: Parameters<typeof world.service>[0] = {}): string => {
       const stack = world.service(script);
       stacks.push(stack);
