@@ -9,11 +9,11 @@ import { readSourceFiles } from '../scripts/check/source-files.ts';
 /** The texts of a card that Quarterdeck writes. Lists and logs quote Terraform, the policy and people. */
 const readTexts = ({ title, summary, fields, sections, buttons }: Card): readonly string[] => [
   title,
-  // The title, the status and a quoted failure, each a sentence.
+  // A text can quote a failure after a colon.
   ...summary.split(': '),
   ...fields.map(({ label }) => label),
   ...sections.flatMap((section) =>
-    section.type === 'text' ? [section.text] : section.type === 'stages' ? [] : [section.title],
+    section.type === 'text' ? section.text.split(': ') : section.type === 'stages' ? [] : [section.title],
   ),
   ...buttons.flatMap((button) => [
     button.label,
