@@ -1,5 +1,5 @@
 import type { Reply } from '../bot/platform/platform.ts';
-import { shortId } from '../bot/text/short-id.ts';
+import { shortId } from '../bot/text/run-name.ts';
 
 const isRetry = (word: string): boolean => word.toLowerCase().replace(/^\/+/, '') === 'retry';
 

@@ -1,6 +1,35 @@
 import { truncateEnd } from '../text/plain-text.ts';
-import type { Card } from './card.ts';
-import { toneIcons } from './icons.ts';
+import type { Card, CardStage } from './card.ts';
+
+// Each sign has a shape of its own: nothing is told by colour alone.
+export const toneIcons: Readonly<Record<Card['tone'], string>> = {
+  neutral: '',
+  progress: '⏳ ',
+  warning: '✋ ',
+  good: '✅ ',
+  bad: '❌ ',
+};
+
+export const stageIcons: Readonly<Record<CardStage['state'], string>> = {
+  pending: '▫️',
+  running: '⏳',
+  succeeded: '✅',
+  failed: '❌',
+  cancelled: '⏹️',
+  skipped: '➖',
+};
+
+/** A sign can be misread; these states are said in words as well. */
+export const stageStateText: Readonly<Record<CardStage['state'], string | null>> = {
+  pending: null,
+  running: null,
+  succeeded: null,
+  failed: 'failed',
+  cancelled: 'cancelled',
+  skipped: 'skipped',
+};
+
+export const listIcons = { bad: '🛑 ', warning: '⚠️ ', neutral: '' } as const;
 
 /** The whole card in one line, for a notification or a screen reader; the sign comes on top of the limit. */
 export const toCardText = ({ tone, title, summary }: Card, limit: number): string => {

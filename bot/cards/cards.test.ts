@@ -4,16 +4,16 @@ import { runStatuses } from '../../workflows/contract/run-status.ts';
 import type { RunPlan } from '../../workflows/contract/run-view.ts';
 import { describeAuditDetails } from '../text/audit-text.ts';
 import { toPlainText, truncateMiddle } from '../text/plain-text.ts';
+import { shortId } from '../text/run-name.ts';
 import { describeStatus } from '../text/run-text.ts';
-import { shortId } from '../text/short-id.ts';
 import { formatDuration, formatTime } from '../text/time.ts';
 import type { Card } from './card.ts';
 import { helpCard } from './help-card.ts';
-import type { LiveRun } from './live-run.ts';
+import type { LiveRun } from './listed-run.ts';
 import { errorCard } from './notice-cards.ts';
 import { describeCounts } from './plan-sections.ts';
 import { runCard } from './run-card.ts';
-import { statusCard } from './status-card.ts';
+import { statusCard } from './run-list-cards.ts';
 import {
   ada,
   dangerousPlan,

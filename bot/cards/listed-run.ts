@@ -1,6 +1,17 @@
+import type { StageProgress } from '../../workflows/contract/activities.ts';
 import type { RunStatus } from '../../workflows/contract/run-status.ts';
+import type { RunView } from '../../workflows/contract/run-view.ts';
+import type { StageName } from '../../workflows/contract/stage.ts';
 import type { RunSubject } from '../../workflows/contract/target.ts';
-import type { LiveRun } from './live-run.ts';
+
+/** A run as it is now: what Temporal holds, and what its running stages are saying. */
+export interface LiveRun {
+  readonly view: RunView;
+  /** Heartbeats of the stages that are running. */
+  readonly live: Partial<Record<StageName, StageProgress>>;
+  /** How somebody ended it from outside, when the workflow itself could not say so. */
+  readonly endedOutside: 'terminated' | 'timed out' | null;
+}
 
 /** A run as a list shows it. Times are milliseconds since the epoch. */
 export interface ListedRun extends RunSubject {

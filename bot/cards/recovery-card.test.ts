@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { LiveRun } from './live-run.ts';
+import type { LiveRun } from './listed-run.ts';
 import { recoveryCard } from './recovery-card.ts';
 import { sampleNotices } from './testing/sample-notices.ts';
 import { sampleTime, sampleView } from './testing/sample-parts.ts';

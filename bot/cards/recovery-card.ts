@@ -1,12 +1,11 @@
 import type { RunStatus } from '../../workflows/contract/run-status.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { truncateMiddle } from '../text/plain-text.ts';
-import { describeSubject, runNoun } from '../text/run-subject.ts';
+import { describeSubject, runNoun, shortId } from '../text/run-name.ts';
 import { describeStatus } from '../text/run-text.ts';
-import { shortId } from '../text/short-id.ts';
 import { formatTime } from '../text/time.ts';
 import type { Card, Field } from './card.ts';
-import type { LiveRun } from './live-run.ts';
+import type { LiveRun } from './listed-run.ts';
 import { type CardLinks, runUrl } from './run-buttons.ts';
 
 const when = ({ endedAt, askedAt }: RunView): string => formatTime(endedAt ?? askedAt);

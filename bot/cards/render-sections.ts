@@ -1,6 +1,6 @@
 import { pluralize, truncateEnd } from '../text/plain-text.ts';
 import type { Section } from './card.ts';
-import type { CardRenderer } from './card-renderer.ts';
+import type { CardRenderer } from './render-section.ts';
 import { minSize, renderSection } from './render-section.ts';
 
 const maxSections = 35;

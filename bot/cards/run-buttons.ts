@@ -1,9 +1,9 @@
 import type { ApprovalView } from '../../workflows/contract/decision.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
-import { describeSubject } from '../text/run-subject.ts';
+import { describeSubject } from '../text/run-name.ts';
 import { isOver } from '../text/run-text.ts';
 import type { Button } from './card.ts';
-import type { LiveRun } from './live-run.ts';
+import type { LiveRun } from './listed-run.ts';
 import { describeCounts } from './plan-sections.ts';
 
 /** Where links lead; null when the bot has no address that people can open. */

@@ -1,10 +1,10 @@
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { toPlainText, truncateMiddle } from '../text/plain-text.ts';
+import { shortId } from '../text/run-name.ts';
 import { describeStatus, getRunTone, isOver } from '../text/run-text.ts';
-import { shortId } from '../text/short-id.ts';
 import { formatDuration, formatTime } from '../text/time.ts';
 import type { Card, Field } from './card.ts';
-import type { LiveRun } from './live-run.ts';
+import type { LiveRun } from './listed-run.ts';
 import { type CardLinks, runButtons } from './run-buttons.ts';
 import { runSections } from './run-sections.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RunView } from '../../workflows/contract/run-view.ts';
-import type { LiveRun } from './live-run.ts';
+import type { LiveRun } from './listed-run.ts';
 import { runSections } from './run-sections.ts';
 import { sampleApproval, sampleStages, sampleView } from './testing/sample-parts.ts';
 

@@ -5,9 +5,8 @@ import { pluralize, truncateMiddle } from '../text/plain-text.ts';
 import { stageLabels } from '../text/run-text.ts';
 import { formatDuration, formatTime } from '../text/time.ts';
 import type { CardStage, Section } from './card.ts';
-import type { LiveRun } from './live-run.ts';
-import { describeCounts, planSections } from './plan-sections.ts';
-import { policySections as policy } from './policy-sections.ts';
+import type { LiveRun } from './listed-run.ts';
+import { describeCounts, planSections, policySections as policy } from './plan-sections.ts';
 
 const stageDetail = (stage: StageView, run: LiveRun): string | null => {
   const progress = run.live[stage.name];

@@ -1,16 +1,44 @@
-import { approveSpec, createApprove } from './approve.ts';
-import { cancelSpec, createCancel } from './cancel.ts';
-import type { Command, CommandDeps } from './command.ts';
-import { createDeny, denySpec } from './deny.ts';
+import { helpCard } from '../cards/help-card.ts';
+import type { Command, CommandDeps, GetCatalogSummary } from './command.ts';
+import {
+  approveSpec,
+  cancelSpec,
+  createApprove,
+  createCancel,
+  createDeny,
+  createRetry,
+  denySpec,
+  retrySpec,
+} from './decisions.ts';
 import { createDeploy, deploySpec } from './deploy.ts';
-import { createHelp, helpSpec } from './help.ts';
 import { createProvision, provisionSpec } from './provision.ts';
-import { createRetry, retrySpec } from './retry.ts';
 import { createRollback, rollbackSpec } from './rollback.ts';
 import type { CommandSpec } from './spec.ts';
 import { createStatus, statusSpec } from './status.ts';
-import { createSubscribe, subscribeSpec } from './subscribe.ts';
-import { createUnsubscribe, unsubscribeSpec } from './unsubscribe.ts';
+import { createSubscribe, createUnsubscribe, subscribeSpec, unsubscribeSpec } from './subscriptions.ts';
+
+export const helpSpec: CommandSpec = {
+  name: 'help',
+  usage: '',
+  description: 'what you can type, and what you can deploy',
+  example: '',
+};
+
+export const createHelp = (words: readonly CommandSpec[], outline: GetCatalogSummary): Command => ({
+  ...helpSpec,
+  run: () => {
+    const known = outline();
+    const services =
+      known?.services.map(({ name, environments }) => ({
+        name,
+        environments: environments.map((one) =>
+          one.approval === null ? one.name : `${one.name} (with approval)`,
+        ),
+      })) ?? null;
+    const card = helpCard(words, services, known?.stacks);
+    return Promise.resolve({ card, outcome: 'listing', visibility: 'ephemeral' });
+  },
+});
 
 /** Every word as data, in the order in which help shows them. */
 export const commandSpecs: readonly CommandSpec[] = [

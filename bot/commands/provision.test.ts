@@ -4,7 +4,7 @@ import type { RunView } from '../../workflows/contract/run-view.ts';
 import { ada } from '../../workflows/testing/samples.ts';
 import type { Reply } from '../platform/platform.ts';
 import { createTestBot, type TestBot } from '../testing/test-bot.ts';
-import { shortId } from '../text/short-id.ts';
+import { shortId } from '../text/run-name.ts';
 
 let bot: TestBot;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EnvironmentView } from '../../workflows/contract/environment.ts';
 import { ada } from '../../workflows/testing/samples.ts';
-import { findRollbackTarget } from './rollback-target.ts';
+import { findRollbackTarget } from './rollback.ts';
 
 /** The commits that were applied, newest first. */
 const history = (commits: string, unfinished = false): Pick<EnvironmentView, 'applied' | 'unfinished'> => ({

@@ -1,5 +1,5 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
-import { searchResultsCard } from '../cards/search-results-card.ts';
+import { searchResultsCard } from '../cards/run-list-cards.ts';
 import type { Invocation, Reply } from '../platform/platform.ts';
 import { readSearch, type TypedSearch } from '../runs/search/read-search.ts';
 import type { CommandDeps } from './command.ts';

@@ -4,8 +4,7 @@ import { createMetrics } from '../../runtime/metrics.ts';
 import type { Store } from '../store/store.ts';
 import { createFakePlatform } from '../testing/fake-platform.ts';
 import { silentLogger } from '../testing/test-store.ts';
-import { type HttpServer, startHttp } from './http-server.ts';
-import { createReadinessCheck } from './readiness.ts';
+import { createReadinessCheck, type HttpServer, startHttp } from './http-server.ts';
 
 const metrics = createMetrics('test', { defaults: false });
 const servers: HttpServer[] = [];

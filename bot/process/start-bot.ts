@@ -13,8 +13,7 @@ import { createNotifyUsers } from '../runs/notify-users.ts';
 import { openStore } from '../store/store.ts';
 import { runChatWorker } from './chat-worker.ts';
 import type { BotEnv } from './env.ts';
-import { startHttp } from './http-server.ts';
-import { createReadinessCheck } from './readiness.ts';
+import { createReadinessCheck, startHttp } from './http-server.ts';
 
 export interface BotOptions {
   readonly env: BotEnv;

@@ -3,8 +3,7 @@ import { deployWorkflowId } from '../../workflows/contract/deploy.ts';
 import { provisionWorkflowId } from '../../workflows/contract/provision.ts';
 import { UserError } from '../platform/errors.ts';
 import type { RunRows } from '../store/run-rows.ts';
-import { describeSubject } from '../text/run-subject.ts';
-import { shortId } from '../text/short-id.ts';
+import { describeSubject, shortId } from '../text/run-name.ts';
 import { isRunType } from './our-runs.ts';
 
 /** The workflow id that a person meant by what they typed; throws `UserError`. */

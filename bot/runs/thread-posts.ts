@@ -2,10 +2,9 @@ import type { RunEvent } from '../../workflows/contract/run-event.ts';
 import { hasEnded, type RunStatus } from '../../workflows/contract/run-status.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import type { ThreadPost } from '../platform/platform.ts';
-import { describeApplyOutcome } from '../text/apply-outcome.ts';
 import { describeEvent } from '../text/event-text.ts';
-import { runNoun } from '../text/run-subject.ts';
-import { describeExternalEnd } from '../text/run-text.ts';
+import { runNoun } from '../text/run-name.ts';
+import { describeApplyOutcome, describeExternalEnd } from '../text/run-text.ts';
 import type { LiveRun } from './port.ts';
 
 /** A contribution to a run's thread; its part names it for ever, so it is made once. */

@@ -1,5 +1,5 @@
 import { readRunView } from '../../workflows/contract/stored-views.ts';
-import type { LiveRun } from '../cards/live-run.ts';
+import type { LiveRun } from '../cards/listed-run.ts';
 
 /** JSON that PostgreSQL takes: it refuses NUL and half characters, which logs may hold. */
 export const toJson = (value: unknown): string =>

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { LiveRun } from '../cards/listed-run.ts';
 import { toListedRun } from '../cards/listed-run.ts';
-import type { LiveRun } from '../cards/live-run.ts';
 import { infoCard } from '../cards/notice-cards.ts';
 import { runCard } from '../cards/run-card.ts';
-import { searchResultsCard } from '../cards/search-results-card.ts';
+import { searchResultsCard } from '../cards/run-list-cards.ts';
 import { sampleRuns } from '../cards/testing/samples.ts';
 import type { Invocation, Reply } from '../platform/platform.ts';
 import { openTeamsWorld, type TeamsWorld, type WorldOptions } from './testing/teams-world.ts';

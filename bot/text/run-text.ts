@@ -2,11 +2,25 @@ import type { Person } from '../../workflows/contract/person.ts';
 import { hasEnded, type RunStatus } from '../../workflows/contract/run-status.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import type { Card } from '../cards/card.ts';
-import type { LiveRun } from '../cards/live-run.ts';
+import type { LiveRun } from '../cards/listed-run.ts';
 import { describeCounts } from '../cards/plan-sections.ts';
-import { describeApplyOutcome } from './apply-outcome.ts';
 import { toPlainText, truncateMiddle } from './plain-text.ts';
-import { shortId } from './short-id.ts';
+import { shortId } from './run-name.ts';
+
+const isOfApply = (kind: string): boolean =>
+  kind === 'applying' || kind === 'applied' || kind === 'apply_aborted';
+
+/**
+ * What a run that was stopped did to the environment, where its card does not say it otherwise;
+ * null when it does.
+ */
+export const describeApplyOutcome = ({ applied, failure, events, stages }: RunView): string | null => {
+  if (applied !== null || failure?.applied !== undefined) return null;
+  const last = events.findLast(({ kind }) => isOfApply(kind))?.kind;
+  const began = stages.some(({ name, startedAt }) => name === 'terraform_apply' && startedAt !== null);
+  if (last === undefined && !began) return 'nothing was applied';
+  return last === 'applied' || last === 'apply_aborted' ? null : 'whether anything was applied is not known';
+};
 
 /** "Run tests", "terraform apply": a stage as people call it. */
 export const stageLabels = {

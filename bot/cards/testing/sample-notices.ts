@@ -1,6 +1,6 @@
 import type { Person } from '../../../workflows/contract/person.ts';
 import type { Card } from '../card.ts';
-import type { LiveRun } from '../live-run.ts';
+import type { LiveRun } from '../listed-run.ts';
 import { recoveryCard } from '../recovery-card.ts';
 import type { CardLinks } from '../run-buttons.ts';
 import { sampleDrifts } from './sample-drift.ts';

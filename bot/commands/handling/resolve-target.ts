@@ -1,7 +1,7 @@
 import { closestMatch } from '../../../activities/catalog/closest-match.ts';
 import { isGitRef } from '../../../activities/catalog/name-patterns.ts';
 import { truncateMiddle } from '../../text/plain-text.ts';
-import type { GetCatalogSummary } from '../catalog-summary.ts';
+import type { GetCatalogSummary } from '../command.ts';
 import type { CommandSpec } from '../spec.ts';
 import { usageError } from './args.ts';
 

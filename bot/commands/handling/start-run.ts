@@ -7,7 +7,7 @@ import { type RunSubject, toEnvironmentKey } from '../../../workflows/contract/t
 import { infoCard } from '../../cards/notice-cards.ts';
 import { runCard } from '../../cards/run-card.ts';
 import type { Reply } from '../../platform/platform.ts';
-import { shortId } from '../../text/short-id.ts';
+import { shortId } from '../../text/run-name.ts';
 import type { CommandDeps } from '../command.ts';
 import { requestTimeoutMs, retryWhileUnavailable } from './temporal-retry.ts';
 

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { toEnvironmentKey } from '../../../workflows/contract/target.ts';
-import type { GetCatalogSummary } from '../../commands/catalog-summary.ts';
+import type { GetCatalogSummary } from '../../commands/command.ts';
 import type { Runs } from '../../runs/port.ts';
 import { readSearch, searchParts, type TypedSearch } from '../../runs/search/read-search.ts';
 import { html } from '../layout/html.ts';

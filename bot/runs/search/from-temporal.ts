@@ -2,8 +2,8 @@ import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { hasEnded, type RunStatus, runStatuses } from '../../../workflows/contract/run-status.ts';
 import { searchAttributes } from '../../../workflows/contract/search-attributes.ts';
 import { fromEnvironmentKey } from '../../../workflows/contract/target.ts';
+import type { LiveRun } from '../../cards/listed-run.ts';
 import { type ListedRun, toListedRun } from '../../cards/listed-run.ts';
-import type { LiveRun } from '../../cards/live-run.ts';
 
 const closedAs: Readonly<Record<string, RunStatus>> = { CANCELLED: 'cancelled', FAILED: 'failed' };
 

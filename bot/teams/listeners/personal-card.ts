@@ -1,6 +1,6 @@
 import type { Person } from '../../../workflows/contract/person.ts';
 import type { Button, Card } from '../../cards/card.ts';
-import type { LiveRun } from '../../cards/live-run.ts';
+import type { LiveRun } from '../../cards/listed-run.ts';
 import type { CardLinks } from '../../cards/run-buttons.ts';
 import { runCard } from '../../cards/run-card.ts';
 import { isOver } from '../../text/run-text.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Section } from '../../cards/card.ts';
-import type { LiveRun } from '../../cards/live-run.ts';
+import type { LiveRun } from '../../cards/listed-run.ts';
 import { runCard } from '../../cards/run-card.ts';
 import { anyCard } from '../../cards/testing/any-card.ts';
 import { approve, cardOf } from '../../cards/testing/card-of.ts';

@@ -1,4 +1,4 @@
-import type { CardRenderer } from '../../cards/card-renderer.ts';
+import type { CardRenderer } from '../../cards/render-section.ts';
 import type { Element, TextRun } from './elements.ts';
 import { jsonBytes } from './limits.ts';
 import { fixedWidth, group, line, paragraph, run } from './lines.ts';

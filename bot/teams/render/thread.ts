@@ -1,8 +1,7 @@
 import type { Entity } from 'botbuilder';
 import { encode } from 'html-entities';
-import { fitLastLines } from '../../cards/last-lines.ts';
 import type { ThreadPost } from '../../platform/platform.ts';
-import { pluralize, truncateEnd, truncateLines } from '../../text/plain-text.ts';
+import { fitLastLines, pluralize, truncateEnd, truncateLines } from '../../text/plain-text.ts';
 import { jsonBytes } from './limits.ts';
 
 /** A message of words, as the Bot Connector takes it. */

@@ -2,6 +2,11 @@ import type { RunView } from '../../workflows/contract/run-view.ts';
 import type { RunSubject } from '../../workflows/contract/target.ts';
 import { truncateMiddle } from './plain-text.ts';
 
+const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** The six characters by which people name a run; the whole id where there is no uuid in it. */
+export const shortId = (workflowId: string): string => uuid.exec(workflowId)?.[0].slice(0, 6) ?? workflowId;
+
 /** "web in production", "stack network": what a run is about. */
 export const describeSubject = ({ name, environment }: RunSubject): string =>
   environment === null

@@ -1,0 +1,78 @@
+import {
+  approveApplySignal,
+  approveApplyUpdate,
+  cancelSignal,
+  cancelUpdate,
+  denyApplySignal,
+  denyApplyUpdate,
+  retrySignal,
+  retryUpdate,
+} from '../../workflows/contract/run-messages.ts';
+import type { Command, CommandDeps } from './command.ts';
+import { createDecisionCommand } from './handling/decision-command.ts';
+import { checkApprove, checkDeny } from './handling/precheck-decision.ts';
+import type { CommandSpec } from './spec.ts';
+
+export const retrySpec: CommandSpec = {
+  name: 'retry',
+  usage: '<id>',
+  description: 'resume a failed run at the stage that failed',
+  example: '3f2a91',
+};
+
+export const createRetry = (deps: CommandDeps): Command =>
+  createDecisionCommand(deps, {
+    spec: retrySpec,
+    transport: { update: retryUpdate, signal: retrySignal.name },
+    reason: 'none',
+    requiresPlanDigest: false,
+    precheck: null,
+  });
+
+export const cancelSpec: CommandSpec = {
+  name: 'cancel',
+  usage: '<id> [reason]',
+  description: 'stop a run cleanly',
+  example: '3f2a91 wrong branch',
+};
+
+export const createCancel = (deps: CommandDeps): Command =>
+  createDecisionCommand(deps, {
+    spec: cancelSpec,
+    transport: { update: cancelUpdate, signal: cancelSignal.name },
+    reason: 'optional',
+    requiresPlanDigest: false,
+    precheck: null,
+  });
+
+export const denySpec: CommandSpec = {
+  name: 'deny',
+  usage: '<id> <reason>',
+  description: 'say no to the plan of a run, and why',
+  example: '3f2a91 not before the holidays',
+};
+
+export const createDeny = (deps: CommandDeps): Command =>
+  createDecisionCommand(deps, {
+    spec: denySpec,
+    transport: { update: denyApplyUpdate, signal: denyApplySignal.name },
+    reason: 'required',
+    requiresPlanDigest: true,
+    precheck: checkDeny,
+  });
+
+export const approveSpec: CommandSpec = {
+  name: 'approve',
+  usage: '<id> [reason]',
+  description: 'say yes to the plan of a run',
+  example: '3f2a91',
+};
+
+export const createApprove = (deps: CommandDeps): Command =>
+  createDecisionCommand(deps, {
+    spec: approveSpec,
+    transport: { update: approveApplyUpdate, signal: approveApplySignal.name },
+    reason: 'optional',
+    requiresPlanDigest: true,
+    precheck: checkApprove,
+  });
