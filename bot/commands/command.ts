@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts';
 import type { RetryBudget } from './handling/temporal-retry.ts';
 import type { CommandSpec } from './spec.ts';
 
-/** What the bot may know of the catalog; null when it cannot be read here, and the worker decides alone. */
+/** What the bot may know of the catalog; null when it has no valid catalog and only the worker can check a target. */
 export type GetCatalogSummary = () => CatalogSummary | null;
 
 /** A command that people can type. `run` throws `UserError` for problems that the person can fix. */

@@ -13,20 +13,38 @@ import { createDecisionCommand } from './handling/decision-command.ts';
 import { checkApprove, checkDeny } from './handling/precheck-decision.ts';
 import type { CommandSpec } from './spec.ts';
 
-export const retrySpec: CommandSpec = {
-  name: 'retry',
-  usage: '<id>',
-  description: 'resume a failed run at the stage that failed',
+export const approveSpec: CommandSpec = {
+  name: 'approve',
+  usage: '<id> [reason]',
+  description: 'approve the plan of a run',
   example: '3f2a91',
 };
 
-export const createRetry = (deps: CommandDeps): Command =>
+export const createApprove = (deps: CommandDeps): Command =>
   createDecisionCommand(deps, {
-    spec: retrySpec,
-    transport: { update: retryUpdate, signal: retrySignal.name },
-    reason: 'none',
-    requiresPlanDigest: false,
-    precheck: null,
+    spec: approveSpec,
+    noun: 'approval',
+    transport: { update: approveApplyUpdate, signal: approveApplySignal.name },
+    reason: 'optional',
+    requiresPlanDigest: true,
+    precheck: checkApprove,
+  });
+
+export const denySpec: CommandSpec = {
+  name: 'deny',
+  usage: '<id> <reason>',
+  description: 'deny the plan of a run, with a reason',
+  example: '3f2a91 not before the holidays',
+};
+
+export const createDeny = (deps: CommandDeps): Command =>
+  createDecisionCommand(deps, {
+    spec: denySpec,
+    noun: 'denial',
+    transport: { update: denyApplyUpdate, signal: denyApplySignal.name },
+    reason: 'required',
+    requiresPlanDigest: true,
+    precheck: checkDeny,
   });
 
 export const cancelSpec: CommandSpec = {
@@ -39,40 +57,26 @@ export const cancelSpec: CommandSpec = {
 export const createCancel = (deps: CommandDeps): Command =>
   createDecisionCommand(deps, {
     spec: cancelSpec,
+    noun: 'cancellation',
     transport: { update: cancelUpdate, signal: cancelSignal.name },
     reason: 'optional',
     requiresPlanDigest: false,
     precheck: null,
   });
 
-export const denySpec: CommandSpec = {
-  name: 'deny',
-  usage: '<id> <reason>',
-  description: 'say no to the plan of a run, and why',
-  example: '3f2a91 not before the holidays',
-};
-
-export const createDeny = (deps: CommandDeps): Command =>
-  createDecisionCommand(deps, {
-    spec: denySpec,
-    transport: { update: denyApplyUpdate, signal: denyApplySignal.name },
-    reason: 'required',
-    requiresPlanDigest: true,
-    precheck: checkDeny,
-  });
-
-export const approveSpec: CommandSpec = {
-  name: 'approve',
-  usage: '<id> [reason]',
-  description: 'say yes to the plan of a run',
+export const retrySpec: CommandSpec = {
+  name: 'retry',
+  usage: '<id>',
+  description: 'resume a failed run at the stage that failed',
   example: '3f2a91',
 };
 
-export const createApprove = (deps: CommandDeps): Command =>
+export const createRetry = (deps: CommandDeps): Command =>
   createDecisionCommand(deps, {
-    spec: approveSpec,
-    transport: { update: approveApplyUpdate, signal: approveApplySignal.name },
-    reason: 'optional',
-    requiresPlanDigest: true,
-    precheck: checkApprove,
+    spec: retrySpec,
+    noun: 'retry',
+    transport: { update: retryUpdate, signal: retrySignal.name },
+    reason: 'none',
+    requiresPlanDigest: false,
+    precheck: null,
   });

@@ -17,17 +17,17 @@ import type { CommandSpec } from './spec.ts';
 import { createStatus, statusSpec } from './status.ts';
 import { createSubscribe, createUnsubscribe, subscribeSpec, unsubscribeSpec } from './subscriptions.ts';
 
-export const helpSpec: CommandSpec = {
+const helpSpec: CommandSpec = {
   name: 'help',
   usage: '',
-  description: 'what you can type, and what you can deploy',
+  description: 'list the commands, and what you can deploy',
   example: '',
 };
 
-export const createHelp = (words: readonly CommandSpec[], outline: GetCatalogSummary): Command => ({
+const createHelp = (getCatalogSummary: GetCatalogSummary): Command => ({
   ...helpSpec,
   run: () => {
-    const known = outline();
+    const known = getCatalogSummary();
     const services =
       known?.services.map(({ name, environments }) => ({
         name,
@@ -35,12 +35,12 @@ export const createHelp = (words: readonly CommandSpec[], outline: GetCatalogSum
           one.approval === null ? one.name : `${one.name} (with approval)`,
         ),
       })) ?? null;
-    const card = helpCard(words, services, known?.stacks);
+    const card = helpCard(commandSpecs, services, known?.stacks);
     return Promise.resolve({ card, outcome: 'listing', visibility: 'ephemeral' });
   },
 });
 
-/** Every word as data, in the order in which help shows them. */
+/** All commands as data, in the order of the help card. */
 export const commandSpecs: readonly CommandSpec[] = [
   deploySpec,
   statusSpec,
@@ -55,7 +55,7 @@ export const commandSpecs: readonly CommandSpec[] = [
   helpSpec,
 ];
 
-/** Every word with what it does; a new command is its file and one line in both lists. */
+/** All commands. A new command is a file and one line in both lists. */
 export const createCommands = (deps: CommandDeps): readonly Command[] => [
   createDeploy(deps),
   createStatus(deps),
@@ -67,5 +67,5 @@ export const createCommands = (deps: CommandDeps): readonly Command[] => [
   createProvision(deps),
   createSubscribe(deps),
   createUnsubscribe(deps),
-  createHelp(commandSpecs, deps.getCatalogSummary),
+  createHelp(deps.getCatalogSummary),
 ];

@@ -16,15 +16,15 @@ import type { CommandSpec } from './spec.ts';
 
 const short = (commit: string): string => commit.slice(0, 7);
 
-/** Where a rollback goes, and where it comes from as people are told. */
+/** The revision to deploy again, and the present one as text. */
 export interface RollbackTarget {
   readonly to: string;
   readonly from: string;
 }
 
 /**
- * The commit before the present one. The present one may stand in the record several times: deployed
- * again, or gone back to. What came between was left for it, so the search begins at its first time.
+ * The revision before the present one. The record may list the present one several times, after a repeated
+ * deployment or a rollback. Everything newer than its oldest entry was rolled back, so the search starts there.
  */
 const before = (environment: string, applied: readonly AppliedRecord[], present: string): AppliedRecord => {
   const first = applied.findLastIndex(({ revision }) => revision === present);
@@ -32,19 +32,19 @@ const before = (environment: string, applied: readonly AppliedRecord[], present:
   if (older) return older;
   const left = applied.find(({ revision }) => revision !== present);
   const why = left
-    ? `${environment} went back to ${short(present)} already, and nothing older is known. For ${short(left.revision)}, deploy it with --ref.`
-    : `${environment} has had one commit only: ${short(present)}.`;
-  throw new UserError(`There is nothing to go back to: ${why}`);
+    ? `${environment} already runs ${short(present)}, the oldest known deployment. To deploy ${short(left.revision)}, use deploy --ref ${short(left.revision)}.`
+    : `${short(present)} is the only known deployment of ${environment}.`;
+  throw new UserError(`Can’t roll back: ${why}`);
 };
 
-/** After an apply that was cut short the newest good commit is the last that was applied whole. */
+/** After an interrupted apply, the newest recorded revision is the last one that was applied completely. */
 export const findRollbackTarget = (
   environment: string,
   { applied, unfinished }: Pick<EnvironmentView, 'applied' | 'unfinished'>,
 ): RollbackTarget | null => {
   const [newest] = applied;
   if (!newest) return null;
-  if (unfinished) return { to: newest.revision, from: 'a deployment that was cut short' };
+  if (unfinished) return { to: newest.revision, from: 'an interrupted deployment' };
   const { revision } = before(environment, applied, newest.revision);
   return { to: revision, from: short(newest.revision) };
 };
@@ -52,7 +52,7 @@ export const findRollbackTarget = (
 export const rollbackSpec: CommandSpec = {
   name: 'rollback',
   usage: '<service> [environment]',
-  description: 'deploy the last good commit again, with a plan and an approval of its own',
+  description: 'deploy the last good commit again, with a new plan and a new approval',
   example: 'web production',
 };
 
@@ -63,7 +63,7 @@ export const createRollback = (deps: CommandDeps): Command => {
       deps.client.withDeadline(Date.now() + requestTimeoutMs, () => handle.query(environmentQuery));
     try {
       return readEnvironmentView(
-        await retryWhileUnavailable(deps.retryBudget, ask, `there is a commit to go back to`),
+        await retryWhileUnavailable(deps.retryBudget, ask, 'a rollback target exists'),
       );
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return null;
@@ -85,9 +85,7 @@ export const createRollback = (deps: CommandDeps): Command => {
       const good = view === null ? null : findRollbackTarget(place.environment, view);
       const { service, environment } = place;
       if (good === null)
-        throw new UserError(
-          `There is nothing to go back to: ${service} in ${environment} was never deployed from here.`,
-        );
+        throw new UserError(`Can’t roll back: Quarterdeck has never deployed ${service} to ${environment}.`);
       const { to: ref, from } = good;
       const { actor: requestedBy, conversation } = call;
       return startDeploy(

@@ -12,39 +12,39 @@ import { createStatusSearch, searchOptions } from './status-search.ts';
 
 interface RunOrSnapshot {
   readonly run: LiveRun | null;
-  /** Why the run is not as Temporal holds it now, in words; null when it is. */
+  /** Why this is a snapshot, as a sentence; null when Temporal answered. */
   readonly staleReason: string | null;
 }
 
-/** What cannot be decrypted is wrapped by whoever tried to read it. */
+/** Temporal's client wraps the errors of the payload codec. */
 const decryptionIn = (error: unknown): DecryptionError | null => {
   if (error instanceof DecryptionError) return error;
   return error instanceof Error && error.cause !== undefined ? decryptionIn(error.cause) : null;
 };
 
-const inWords = (error: unknown, seen: LiveRun | null): string => {
-  const shown = seen === null ? 'It was not seen before.' : 'This is what was seen last.';
+const explainSnapshot = (error: unknown, snapshot: LiveRun | null): string => {
+  const shown = snapshot === null ? 'No earlier state is known.' : 'Showing the last known state.';
   const locked = decryptionIn(error);
   return locked === null
-    ? `Temporal, or its worker, does not answer just now. ${shown}`
-    : `This run cannot be read: ${locked.message}. ${shown}`;
+    ? `Temporal isn’t responding. ${shown}`
+    : `Can’t read this run: ${locked.message}. ${shown}`;
 };
 
-/** A run as Temporal holds it, or else as it was seen last, with the reason. */
+/** The run as Temporal holds it, or else the last snapshot and the reason. */
 export const loadRunOrSnapshot = async (runs: Runs, workflowId: string): Promise<RunOrSnapshot> => {
   try {
     return { run: await runs.get(workflowId), staleReason: null };
   } catch (error) {
     const run = await runs.snapshot(workflowId);
-    return { run, staleReason: inWords(error, run) };
+    return { run, staleReason: explainSnapshot(error, run) };
   }
 };
 
 export const statusSpec: CommandSpec = {
   name: 'status',
   usage:
-    '[<id> | <service or stack>] [--status <status>] [--environment <name>] [--by <e-mail or me>] [--since <time>] [--until <time>] [--page <n>]',
-  description: 'one run, the runs that fit, or the running ones and those that wait for you',
+    '[<id> | <service or stack>] [--status <status>] [--environment <name>] [--by <email or me>] [--since <time>] [--until <time>] [--page <n>]',
+  description: 'show one run, search runs, or list active runs and your pending approvals',
   example: 'web --status failed --since 7d',
 };
 
@@ -64,13 +64,13 @@ export const createStatus = (deps: CommandDeps): Command => {
   const ofRun = async (typed: string): Promise<Reply> => {
     const workflowId = await parts.findRun(typed);
     const { run, staleReason: unread } = await loadRunOrSnapshot(parts.runs, workflowId);
-    if (run === null) throw new UserError(unread ?? `There is no run “${typed.slice(0, 60)}”.`);
+    if (run === null) throw new UserError(unread ?? `Run “${typed.slice(0, 60)}” not found.`);
     const card = runCard(run, links);
     const seenLast = unread === null ? [] : [{ type: 'text', text: unread } as const];
     return asker({ ...card, sections: [...seenLast, ...card.sections] }, workflowId);
   };
 
-  /** A run that was not started from here has an id of its own. */
+  /** A run that was started outside Quarterdeck can have any ID. */
   const ofOtherId = async (typed: string): Promise<Reply | null> => {
     const workflowId = await parts.findRun(typed).catch((error: unknown) => {
       if (error instanceof UserError) return null;
@@ -86,14 +86,14 @@ export const createStatus = (deps: CommandDeps): Command => {
     const idle = waiting.total + others.total === 0;
     const ended = idle ? await store.runs.list({ limit: shownWhenIdle }) : [];
     const groups = [
-      { title: 'Waiting for you', runs: forYou, total: waiting.total },
-      { title: 'Open', runs: running, total: others.total },
-      { title: 'Nothing is running. The newest', runs: ended, total: ended.length },
+      { title: 'Waiting for your approval', runs: forYou, total: waiting.total },
+      { title: 'Active', runs: running, total: others.total },
+      { title: 'No active runs. Latest', runs: ended, total: ended.length },
     ];
-    return asker(statusCard('Deployments', groups, 'Nothing is running, and nothing waits for you.'));
+    return asker(statusCard('Deployments', groups, 'No active runs and no pending approvals.'));
   };
 
-  /** A service that has left the catalog is known by its runs. */
+  /** A service that was removed from the catalog is still found by its runs. */
   const subjectOf = async (typed: string): Promise<string | null> => {
     const { services = [], stacks = [] } = outline() ?? {};
     const known = [...services.map(({ name }) => name), ...stacks];

@@ -1,66 +1,63 @@
 import type { Audience } from '../../workflows/contract/conversation.ts';
 import { infoCard } from '../cards/notice-cards.ts';
 import { UserError } from '../platform/errors.ts';
+import type { Reply } from '../platform/platform.ts';
 import type { Command, CommandDeps } from './command.ts';
 import { parseCommandArgs, usageError } from './handling/args.ts';
 import { resolveSubject } from './handling/resolve-target.ts';
 import type { CommandSpec } from './spec.ts';
 
-export const unsubscribeSpec: CommandSpec = {
-  name: 'unsubscribe',
-  usage: '<service>',
-  description: 'stop showing the runs of a service in this conversation',
-  example: 'web',
-};
-
-export const createUnsubscribe = ({ store, getCatalogSummary: outline }: CommandDeps): Command => ({
-  ...unsubscribeSpec,
-  run: async (call, text) => {
-    const [typed] = parseCommandArgs(unsubscribeSpec, text, 1).positionals;
-    if (typed === undefined) throw usageError(unsubscribeSpec, 'Say which service.');
-    const { services = [], stacks = [] } = outline() ?? {};
-    const names = [...services.map(({ name }) => name), ...stacks];
-    // A service that has left the catalog can still be left.
-    const service = names.find((name) => name.toLowerCase() === typed.toLowerCase()) ?? typed;
-    if (!(await store.subscriptions.remove(service, call.conversation)))
-      throw new UserError(`This conversation is not subscribed to “${service.slice(0, 60)}”.`);
-    return {
-      card: infoCard('Unsubscribed', `This conversation hears no more of ${service}.`),
-      outcome: 'accepted',
-      visibility: 'channel',
-    };
-  },
-});
-
 export const subscribeSpec: CommandSpec = {
   name: 'subscribe',
   usage: '<service> [failures|all]',
-  description:
-    'follow a service here: all its runs, or only those denied, expired, failed or cancelled, and when it works again',
+  description: 'subscribe this conversation to a service: all runs, or only failures and recoveries',
   example: 'web failures',
 };
 
-const heard = (events: Audience['events'], service: string): string =>
-  events === 'all'
-    ? `of every run of ${service}`
-    : `only of runs of ${service} that are denied, expired, failed or cancelled, and when it works again`;
+export const unsubscribeSpec: CommandSpec = {
+  name: 'unsubscribe',
+  usage: '<service>',
+  description: 'unsubscribe this conversation from a service',
+  example: 'web',
+};
 
-export const createSubscribe = ({ store, getCatalogSummary: outline }: CommandDeps): Command => ({
+const describe = (events: Audience['events'], service: string): string =>
+  events === 'all'
+    ? `about every run of ${service}`
+    : `when a run of ${service} fails, is denied, expires or is cancelled, and when ${service} recovers`;
+
+const toReply = (title: string, message: string): Reply => ({
+  card: infoCard(title, message),
+  outcome: 'accepted',
+  visibility: 'channel',
+});
+
+export const createSubscribe = ({ store, getCatalogSummary }: CommandDeps): Command => ({
   ...subscribeSpec,
-  run: async (call, text) => {
-    const [typed, wish = 'all'] = parseCommandArgs(subscribeSpec, text, 2).positionals;
-    const service = resolveSubject(subscribeSpec, outline, typed);
-    const events = wish.toLowerCase();
+  run: async ({ conversation: to, actor }, text) => {
+    const [typed, choice = 'all'] = parseCommandArgs(subscribeSpec, text, 2).positionals;
+    const service = resolveSubject(subscribeSpec, getCatalogSummary, typed);
+    const events = choice.toLowerCase();
     if (events !== 'all' && events !== 'failures')
-      throw usageError(subscribeSpec, `Say “failures” or “all” after ${service}.`);
-    const to = call.conversation;
+      throw usageError(subscribeSpec, `Unknown option “${choice.slice(0, 40)}”. Use “failures” or “all”.`);
     const before = (await store.subscriptions.of(service)).find((one) => one.to === to)?.events;
-    await store.subscriptions.add(service, { to, events }, call.actor.id);
-    const hears = before === events ? 'already hears' : 'now hears';
-    return {
-      card: infoCard('Subscribed', `This conversation ${hears} ${heard(events, service)}.`),
-      outcome: 'accepted',
-      visibility: 'channel',
-    };
+    await store.subscriptions.add(service, { to, events }, actor.id);
+    const already = before === events ? 'already' : 'now';
+    return toReply('Subscribed', `This conversation is ${already} notified ${describe(events, service)}.`);
+  },
+});
+
+export const createUnsubscribe = ({ store, getCatalogSummary }: CommandDeps): Command => ({
+  ...unsubscribeSpec,
+  run: async ({ conversation }, text) => {
+    const [typed] = parseCommandArgs(unsubscribeSpec, text, 1).positionals;
+    if (typed === undefined) throw usageError(unsubscribeSpec, 'Missing service.');
+    const { services = [], stacks = [] } = getCatalogSummary() ?? {};
+    const names = [...services.map(({ name }) => name), ...stacks];
+    // A subscription outlives its service's entry in the catalog.
+    const service = names.find((name) => name.toLowerCase() === typed.toLowerCase()) ?? typed;
+    if (!(await store.subscriptions.remove(service, conversation)))
+      throw new UserError(`This conversation is not subscribed to “${service.slice(0, 60)}”.`);
+    return toReply('Unsubscribed', `This conversation is unsubscribed from ${service}.`);
   },
 });

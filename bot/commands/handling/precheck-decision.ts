@@ -1,7 +1,7 @@
 import type { Person } from '../../../workflows/contract/person.ts';
 import type { RunView } from '../../../workflows/contract/run-view.ts';
 
-/** Whether somebody may do it, and why not. */
+/** Whether a person is authorized, and the reason if not. */
 export type AuthorizationResult =
   | { readonly allowed: true }
   | { readonly allowed: false; readonly reason: string };
@@ -16,23 +16,22 @@ const isApprover = ({ approval }: RunView, person: Person): boolean =>
   approval === null || approval.approvers.length === 0 || approval.approvers.includes(person.id);
 
 /**
- * The bot's quick word on an approval, by the run's own rule. The workflow asks again and is the
- * authority, because any client of Temporal can send a decision.
+ * Checks an approval before it is sent, so that a refusal is immediate. The workflow checks again and is
+ * the authority, because any Temporal client can send a decision.
  */
 export const checkApprove = (view: RunView, person: Person): AuthorizationResult => {
   const { approval } = view;
   if (approval === null) return allowed;
   if (!isApprover(view, person))
-    return refused(`You may not approve this. Those who may: ${named(approval.approvers)}.`);
+    return refused(`You can’t approve this run. Approvers: ${named(approval.approvers)}.`);
   if (!approval.selfApproval && view.requestedBy.id === person.id)
-    return refused('You asked for this, so somebody else must approve it.');
+    return refused('You started this run, so another approver must approve it.');
   return allowed;
 };
 
-/** Who may approve a plan may deny it, and nobody else: whoever asked for it cancels it. */
+/** Only approvers may deny a plan. The person who started the run can cancel it. */
 export const checkDeny = (view: RunView, person: Person): AuthorizationResult => {
   if (isApprover(view, person)) return allowed;
-  if (view.requestedBy.id === person.id)
-    return refused('You may not deny this, but you asked for it: use cancel to withdraw it.');
-  return refused(`You may not deny this. Those who may: ${named(view.approval?.approvers ?? [])}.`);
+  if (view.requestedBy.id === person.id) return refused('You can’t deny your own run. Use cancel instead.');
+  return refused(`You can’t deny this run. Approvers: ${named(view.approval?.approvers ?? [])}.`);
 };

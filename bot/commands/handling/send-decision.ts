@@ -4,31 +4,31 @@ import { v5 as uuidFrom } from 'uuid';
 import type { DecisionAnswer, DecisionRequest } from '../../../workflows/contract/decision.ts';
 import { isUnavailable } from './temporal-retry.ts';
 
-/** A decision as an update, and as the signal that stands in for it. */
+/** The update that carries a decision, and the signal that replaces it when the update is not answered. */
 export interface DecisionTransport {
   readonly update: UpdateDefinition<DecisionAnswer, [DecisionRequest]>;
-  /** Its name; the payload is the request with its key. */
+  /** The signal's name. Its payload is the request with the update ID as `key`. */
   readonly signal: string;
 }
 
-/** What came of sending a decision. */
+/** The result of sending a decision. */
 export type SendResult =
   | { readonly kind: 'answered'; readonly answer: DecisionAnswer }
-  /** Temporal holds it, and the run has not answered yet. */
+  /** Temporal stored the signal; the run has not answered yet. */
   | { readonly kind: 'pending' }
   | { readonly kind: 'refused'; readonly why: string }
-  /** The run is not there, or is closed. */
+  /** The run does not exist or has ended. */
   | { readonly kind: 'closed' };
 
 const updateTimeoutMs = 1600;
 const signalTimeoutMs = 600;
 
-/** The server takes ids up to a length; keys of chats are shorter, and a longer one gets a name of its own. */
+/** Temporal limits the length of IDs; the keys of chats are shorter, and a longer key is hashed. */
 const toUpdateId = (key: string): string => (key.length <= 200 ? key : uuidFrom(key, uuidFrom.URL));
 
 /**
- * Sends a decision so that it counts once: as an update whose id is the click, and when no answer comes
- * in time, as a signal that carries the same key. Rejects when Temporal itself is away.
+ * Sends a decision exactly once: as an update whose ID is the click's key and, without an answer in time,
+ * as a signal with the same key. Rejects when Temporal is unavailable.
  */
 export const sendDecision = async (
   client: Client,
