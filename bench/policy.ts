@@ -1,6 +1,6 @@
 import { execa } from 'execa';
+import { parseVerdict } from '../activities/policy/parse-verdict.ts';
 import { toPolicyInput } from '../activities/policy/policy-activities.ts';
-import { parseVerdict } from '../activities/policy/read-verdict.ts';
 import { createWasmEngine, shippedPolicyDir } from '../activities/policy/shipped-policy.ts';
 import { requireOpa } from '../activities/policy/testing/opa-server.ts';
 import { sampleStack } from '../workflows/testing/samples.ts';

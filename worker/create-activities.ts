@@ -57,7 +57,7 @@ export const createActivities = ({
     artifacts,
     checkout: ({ workflowId, target, revision }) =>
       target.kind === 'stack'
-        ? copies.find(target, revision)
+        ? copies.restore(target, revision)
         : workspace({ workflowId, target, revision }, 'terraform'),
     env,
     terraformBin: settings.TERRAFORM_BIN ?? null,

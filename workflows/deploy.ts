@@ -6,25 +6,25 @@ import { readTarget } from './contract/stored-views.ts';
 import { parseDeployInput } from './deploy/deploy-input.ts';
 import { createDeployPipeline } from './deploy/deploy-pipeline.ts';
 import { createDeployActivities } from './deploy/deploy-proxies.ts';
-import { executeRun } from './run/lead-run.ts';
-import { createRunState } from './run/run.ts';
+import { executeRun } from './run/run-lifecycle.ts';
+import { createRunState } from './run/run-state.ts';
 import type { WorkflowTimeouts } from './timeouts.ts';
 
-/** Makes the workflow `deploy`: one deployment of one service to one environment. */
+/** Creates the workflow `deploy`: one deployment of one service to one environment. */
 export const createDeploy =
-  (limits: WorkflowTimeouts) =>
-  (sent: DeployInput): Promise<RunView> => {
-    const input = parseDeployInput(sent);
+  (timeouts: WorkflowTimeouts) =>
+  (rawInput: DeployInput): Promise<RunView> => {
+    const input = parseDeployInput(rawInput);
     const { service, environment } = input;
-    const asked = { ...input, name: service, kind: 'deploy', stages: deployStages } as const;
-    const run = createRunState(asked, workflowInfo().workflowId, Date.now);
-    const activities = createDeployActivities(limits);
+    const request = { ...input, name: service, kind: 'deploy', stages: deployStages } as const;
+    const run = createRunState(request, workflowInfo().workflowId, Date.now);
+    const activities = createDeployActivities(timeouts);
     return executeRun({
       run,
-      limits,
+      timeouts,
       activities,
-      resolve: async () => readTarget(await activities.resolve_target({ service, environment })),
-      refOf: (target) => input.ref ?? target?.branch ?? '',
-      pipeline: (parts) => createDeployPipeline({ ...parts, activities }),
+      resolveTarget: async () => readTarget(await activities.resolve_target({ service, environment })),
+      describeRef: (target) => input.ref ?? target?.branch ?? '',
+      createPipeline: (parts) => createDeployPipeline({ ...parts, activities }),
     });
   };

@@ -12,20 +12,20 @@ import { readTarget } from './contract/stored-views.ts';
 import { type StackTarget, toEnvironmentKey, toSubject } from './contract/target.ts';
 import { decideReport, type Observation, readLastDriftReport } from './drift/drift-change.ts';
 import type { Registered } from './registered-activities.ts';
-import { parseText } from './run/parse.ts';
-import { getFailureMessage } from './run/perform.ts';
+import { parseText } from './run/parse-client-input.ts';
 import { createProxies } from './run/proxies.ts';
+import { getFailureMessage } from './run/run-stage.ts';
 import type { WorkflowTimeouts } from './timeouts.ts';
 
 /** The activities of a comparison. */
-const createDriftActivities = (limits: WorkflowTimeouts) => {
-  const { process, read, local } = createProxies(limits);
+const createDriftActivities = (timeouts: WorkflowTimeouts) => {
+  const { process, read, local } = createProxies(timeouts);
   const chat = proxyActivities<Registered<ChatActivities>>({
-    taskQueue: limits.chatQueue(),
+    taskQueue: timeouts.chatQueue(),
     startToCloseTimeout: '1 minute',
     // By then there is something newer to tell: the next comparison says how things stand.
-    scheduleToCloseTimeout: limits.driftReportTimeoutMs,
-    retry: { initialInterval: limits.retryIntervalMs, maximumInterval: '1 minute' },
+    scheduleToCloseTimeout: timeouts.driftReportTimeoutMs,
+    retry: { initialInterval: timeouts.retryIntervalMs, maximumInterval: '1 minute' },
   });
   return {
     resolve_stack: local<ProvisionActivities>().resolve_stack,
@@ -75,11 +75,11 @@ const inWords = (seen: Observation): string => {
 
 /** Makes the workflow `drift`: compares a stack with what is there, and tells what is new. */
 export const createDrift =
-  (limits: WorkflowTimeouts) =>
+  (timeouts: WorkflowTimeouts) =>
   async (input: DriftInput): Promise<DriftResult> => {
     const stack = parseStack(input);
     const memory = readLastDriftReport();
-    const activities = createDriftActivities(limits);
+    const activities = createDriftActivities(timeouts);
     const ends = (outcome: DriftResult['outcome'], detail: string, left: LastDriftReport): DriftResult => {
       upsertSearchAttributes([{ key: searchAttributes.status, value: outcome }]);
       return { stack, outcome, detail, memory: left };

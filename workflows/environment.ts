@@ -25,7 +25,7 @@ type QueueMessage = { readonly enter: LockRequest } | { readonly leave: LockRele
 
 /** Makes the workflow `environment`: who may deploy there now, who waits, and what was last applied. */
 export const createEnvironment =
-  (limits: WorkflowTimeouts) =>
+  (timeouts: WorkflowTimeouts) =>
   (input: EnvironmentInput): Promise<void> => {
     const { service, environment } = input;
     const nobody = {
@@ -36,7 +36,7 @@ export const createEnvironment =
       unfinished: false,
     };
     const state = input.state ? readEnvironmentView(input.state) : nobody;
-    const queue = createLockQueue(state, createEnvironmentActivities(limits));
+    const queue = createLockQueue(state, createEnvironmentActivities(timeouts));
     const letters: QueueMessage[] = [];
     setHandler(environmentQuery, () => queue.state);
     setHandler(lockRequestedSignal, (enter) => void letters.push({ enter }));
@@ -49,7 +49,7 @@ export const createEnvironment =
       const { holder, waiting } = queue.state;
       const arrived = () => letters.length > 0;
       if (holder && waiting.length > 0)
-        return (await condition(arrived, limits.holderCheckIntervalMs)) ? 'letter' : 'look';
+        return (await condition(arrived, timeouts.holderCheckIntervalMs)) ? 'letter' : 'look';
       await condition(arrived);
       return 'letter';
     };
@@ -89,7 +89,7 @@ export const createEnvironment =
       const { continueAsNewSuggested, historyLength } = workflowInfo();
       return (
         continueAsNewSuggested ||
-        (limits.continueAsNewAfterEvents !== null && historyLength > limits.continueAsNewAfterEvents)
+        (timeouts.continueAsNewAfterEvents !== null && historyLength > timeouts.continueAsNewAfterEvents)
       );
     };
 

@@ -6,30 +6,30 @@ import { readTarget } from './contract/stored-views.ts';
 import { parseProvisionInput } from './provision/provision-input.ts';
 import { createProvisionPipeline } from './provision/provision-pipeline.ts';
 import { createProvisionActivities } from './provision/provision-proxies.ts';
-import { executeRun } from './run/lead-run.ts';
-import { createRunState } from './run/run.ts';
+import { executeRun } from './run/run-lifecycle.ts';
+import { createRunState } from './run/run-state.ts';
 import type { WorkflowTimeouts } from './timeouts.ts';
 
-/** Makes the workflow `provision`: Terraform alone, for one stack of the catalog. */
+/** Creates the workflow `provision`: Terraform alone, for one stack of the catalog. */
 export const createProvision =
-  (limits: WorkflowTimeouts) =>
-  (sent: ProvisionInput): Promise<RunView> => {
-    const { stack, destroy, ...input } = parseProvisionInput(sent);
-    const asked = {
+  (timeouts: WorkflowTimeouts) =>
+  (rawInput: ProvisionInput): Promise<RunView> => {
+    const { stack, destroy, ...input } = parseProvisionInput(rawInput);
+    const request = {
       ...input,
       kind: destroy ? 'destroy' : 'provision',
       name: stack,
       environment: null,
       stages: provisionStages,
     } as const;
-    const run = createRunState(asked, workflowInfo().workflowId, Date.now);
-    const activities = createProvisionActivities(limits);
+    const run = createRunState(request, workflowInfo().workflowId, Date.now);
+    const activities = createProvisionActivities(timeouts);
     return executeRun({
       run,
-      limits,
+      timeouts,
       activities,
-      resolve: async () => readTarget(await activities.resolve_stack({ stack })),
-      refOf: () => '',
-      pipeline: (parts) => createProvisionPipeline({ ...parts, activities }),
+      resolveTarget: async () => readTarget(await activities.resolve_stack({ stack })),
+      describeRef: () => '',
+      createPipeline: (parts) => createProvisionPipeline({ ...parts, activities }),
     });
   };

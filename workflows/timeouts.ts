@@ -1,28 +1,29 @@
 import { taskQueues } from './contract/task-queues.ts';
 
-/** How long the workflows wait for this and that. Tests bring shorter ones. Milliseconds. */
+/** Timeouts and intervals of the workflows, in milliseconds. Tests use shorter ones. */
 export interface WorkflowTimeouts {
   /** How long a failed run stays open for `retry`. */
   readonly retryWindowMs: number;
-  /** Silence after which a worker counts as lost. */
+  /** A worker without a heartbeat for this long counts as lost. */
   readonly heartbeatTimeoutMs: number;
-  /** First pause before a failed activity is tried again. */
+  /** First interval before a failed activity is retried. */
   readonly retryIntervalMs: number;
-  /** A waiting run asks for its place again after these pauses; the last one repeats. */
+  /** Pauses between a waiting run's requests for the environment lock; the last one repeats. */
   readonly requeueBackoffMs: readonly number[];
-  /** How often the environment looks whether its holder still lives, while somebody waits. */
+  /** How often the environment checks that the lock's holder is open, while other runs wait. */
   readonly holderCheckIntervalMs: number;
-  /** History length at which the environment starts afresh; null leaves it to the server. */
+  /** History length in events at which the environment continues as new; null: when the server suggests it. */
   readonly continueAsNewAfterEvents: number | null;
-  /** How long a report of drift is tried to be told. */
+  /** How long delivery of a drift report is retried. */
   readonly driftReportTimeoutMs: number;
-  /** The queue of `notify_users`; tests that share a server keep theirs apart. */
+  /** Task queue of `notify_users`; tests that share a server use separate ones. */
   readonly chatQueue: () => string;
 }
 
 const second = 1_000;
 const minute = 60 * second;
 
+/** The timeouts in production. */
 export const defaultTimeouts: WorkflowTimeouts = {
   retryWindowMs: 60 * minute,
   heartbeatTimeoutMs: 30 * second,

@@ -58,7 +58,7 @@ describe('a worker that goes away', { timeout: 180_000 }, () => {
         failure: {
           stage: 'terraform_apply',
           type: failureTypes.interrupted,
-          message: 'terraform_apply: the worker was lost while it was running',
+          message: 'terraform_apply: worker connection lost (heartbeat timeout)',
         },
         remaining: { summary: { hasChanges: true } },
       });

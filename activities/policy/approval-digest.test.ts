@@ -4,8 +4,8 @@ import { approvalDigest, canonicalJson } from './approval-digest.ts';
 
 const ref = (sha256: string) => ({ key: 'run/x', bytes: 1, sha256 });
 
-describe('the digest that people approve', () => {
-  test('differs when plan file, revision, lock file or verdict differ, and not otherwise', () => {
+describe('The approval digest', () => {
+  test('differs exactly when plan file, revision, provider lock file or verdict differ', () => {
     const plan = { file: ref('a'), lock: ref('l') };
     const verdict = { outcome: 'pass' as const, violations: [] };
     const approved = { plan, revision: 'c', verdict };
@@ -22,7 +22,7 @@ describe('the digest that people approve', () => {
     expect(approvalDigest(moved)).toBe(approvalDigest(approved));
   });
 
-  test('does not depend on the order in which a verdict was written', () => {
+  test('does not depend on the order of keys in a verdict', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
         const reversed = Object.fromEntries(Object.entries(value).reverse());

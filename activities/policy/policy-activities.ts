@@ -4,29 +4,37 @@ import type { SavedPlan } from '../../workflows/contract/plan.ts';
 import { toEnvironmentKey, toSubject } from '../../workflows/contract/target.ts';
 import type { ArtifactStore } from '../artifacts/port.ts';
 import { approvalDigest } from './approval-digest.ts';
+import { parseVerdict } from './parse-verdict.ts';
 import { planNotEvaluable, policyFailed } from './policy-failure.ts';
 import type { PolicyEngine, PolicyInput } from './port.ts';
-import { parseVerdict } from './read-verdict.ts';
 
-/** `*` stands for anything, everything else for itself. */
+interface PolicyDependencies {
+  readonly artifacts: Pick<ArtifactStore, 'open'>;
+  readonly engine: PolicyEngine;
+}
+
+/** `*` matches anything; every other character matches itself. */
 const toRegex = (pattern: string): string =>
   `^${pattern
     .split('*')
     .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
     .join('.*')}$`;
 
-/** Half a plan, or none, would look like one without objections. */
-const requirePlan = (plan: unknown): void => {
-  if (typeof plan !== 'object' || plan === null) throw planNotEvaluable('it is no JSON object');
+/** Refuses an incomplete plan, which could look like a plan without violations. */
+const requireCompletePlan = (plan: unknown): void => {
+  if (typeof plan !== 'object' || plan === null) throw planNotEvaluable('not a JSON object');
   const { format_version, resource_changes, errored } = plan as Record<string, unknown>;
-  if (typeof format_version !== 'string') throw planNotEvaluable('it has no format_version');
-  if (!Array.isArray(resource_changes)) throw planNotEvaluable('it has no resource_changes');
-  if (errored !== false) throw planNotEvaluable('Terraform could not finish it');
+  if (typeof format_version !== 'string') throw planNotEvaluable('format_version is missing');
+  if (!Array.isArray(resource_changes)) throw planNotEvaluable('resource_changes is missing');
+  if (errored !== false) throw planNotEvaluable('Terraform could not complete it');
 };
 
-/** What the rules are asked about. */
+/**
+ * What the rules are evaluated with.
+ * @throws policyFailed when the plan is incomplete; not retried.
+ */
 export const toPolicyInput = (plan: unknown, { target }: Pick<TerraformInput, 'target'>): PolicyInput => {
-  requirePlan(plan);
+  requireCompletePlan(plan);
   const { policy } = target;
   return {
     plan,
@@ -42,26 +50,21 @@ export const toPolicyInput = (plan: unknown, { target }: Pick<TerraformInput, 't
   };
 };
 
-interface Dependencies {
-  readonly artifacts: Pick<ArtifactStore, 'open'>;
-  readonly engine: PolicyEngine;
-}
-
-/** The store refuses content that is not what the plan's reference names. */
-const readPlan = async ({ artifacts }: Dependencies, { json }: SavedPlan): Promise<unknown> => {
-  if (!json) throw planNotEvaluable('it was made by an earlier version');
+/** The artifact store rejects content that differs from the plan's reference. */
+const readStoredPlan = async ({ artifacts }: PolicyDependencies, { json }: SavedPlan): Promise<unknown> => {
+  if (!json) throw planNotEvaluable('an earlier version of Quarterdeck made it');
   const parts: Buffer[] = [];
   for await (const part of await artifacts.open(json)) parts.push(part);
   try {
     return JSON.parse(Buffer.concat(parts).toString());
   } catch {
-    // The parser's own words quote the plan.
-    throw planNotEvaluable('what was stored of it is no JSON');
+    // The parser's message quotes the plan, so it is not passed on.
+    throw planNotEvaluable('the stored plan is not valid JSON');
   }
 };
 
-/** A rule that throws has no verdict. What the engine already says in our words stands. */
-const evaluate = async ({ engine }: Dependencies, input: PolicyInput): Promise<unknown> => {
+/** A rule that fails has no verdict. The engines' own failures are passed on as they are. */
+const evaluate = async ({ engine }: PolicyDependencies, input: PolicyInput): Promise<unknown> => {
   try {
     return await engine.evaluate(input);
   } catch (error) {
@@ -70,10 +73,16 @@ const evaluate = async ({ engine }: Dependencies, input: PolicyInput): Promise<u
   }
 };
 
-/** `evaluate_policy`: judges a plan, and binds it with its judgement into the digest that people approve. */
-export const createPolicyActivities = (deps: Dependencies): Pick<TerraformActivities, 'evaluatePolicy'> => ({
+/**
+ * `evaluate_policy`: evaluates a plan, and binds plan and verdict into the digest that people approve. A verdict
+ * with violations is a result, not a failure.
+ * @throws policyFailed (retried when OPA does not respond, else not retried), storageFailed (retried).
+ */
+export const createPolicyActivities = (
+  deps: PolicyDependencies,
+): Pick<TerraformActivities, 'evaluatePolicy'> => ({
   async evaluatePolicy({ plan, revision, target }) {
-    const input = toPolicyInput(await readPlan(deps, plan), { target });
+    const input = toPolicyInput(await readStoredPlan(deps, plan), { target });
     const verdict = parseVerdict(deps.engine.name, await evaluate(deps, input));
     return { verdict, digest: approvalDigest({ plan, revision, verdict }) };
   },

@@ -32,8 +32,8 @@ const admin = change('temporalcloud_user', ['create'], null, { account_access: '
 const owner = change('temporalcloud_user', ['create'], null, { account_access: 'owner' });
 const broken: PolicyEngine = { name: 'a policy', evaluate: async () => undefined };
 
-describe.each(['wasm', 'server', 'binary'])('the shipped rules in the %s', (name) => {
-  test('pass, object and forbid alike, in words', async () => {
+describe.each(['wasm', 'server', 'binary'])('The %s engine with the shipped rules', (name) => {
+  test('passes, warns and forbids with the same messages as the others', async () => {
     const judge = await judgeWith(name);
     expect(await judge(planJson(change('aws_sqs_queue', ['create'], null, {})))).toEqual({
       outcome: 'pass',
@@ -55,7 +55,7 @@ describe.each(['wasm', 'server', 'binary'])('the shipped rules in the %s', (name
     });
   });
 
-  test('keep to the limits and the protection of the catalog', async () => {
+  test('applies the limits and protected patterns of the catalog', async () => {
     const judge = await judgeWith(name);
     const gone = change('aws_sns_topic', ['delete'], {}, null);
     expect((await judge(planJson(gone))).outcome).toBe('pass');
@@ -63,8 +63,7 @@ describe.each(['wasm', 'server', 'binary'])('the shipped rules in the %s', (name
       outcome: 'hard',
       violations: [
         {
-          message:
-            'The plan destroys 1 resource (0 of them to be replaced), and network in stack allows none.',
+          message: 'The plan destroys 1 resource (0 of them replacements); stack network allows none.',
         },
       ],
     });
@@ -77,20 +76,20 @@ describe.each(['wasm', 'server', 'binary'])('the shipped rules in the %s', (name
   test.each([
     ['an empty document', {}],
     ['null', null],
-    ['no JSON', '{"format_version": "1.2", "resource_changes": ['],
-    ['no version', { errored: false, resource_changes: [] }],
-    ['no changes', { format_version: '1.2', errored: false }],
-    ['a plan that errored', { ...planJson(), errored: true }],
+    ['invalid JSON', '{"format_version": "1.2", "resource_changes": ['],
+    ['a plan without a version', { errored: false, resource_changes: [] }],
+    ['a plan without changes', { format_version: '1.2', errored: false }],
+    ['a plan marked as errored', { ...planJson(), errored: true }],
     ['a plan that does not say whether it errored', { format_version: '1.2', resource_changes: [] }],
-  ])('refuse %s', async (_, document) => {
+  ])('refuses %s', async (_, document) => {
     await expect((await judgeWith(name))(document)).rejects.toMatchObject({
       type: 'PolicyFailed',
       nonRetryable: true,
-      message: expect.stringContaining('the plan cannot be judged'),
+      message: expect.stringContaining('cannot evaluate the plan'),
     });
   });
 
-  test('forbid a change that is not shaped like one', async () => {
+  test('forbids a plan with a malformed change', async () => {
     const judge = await judgeWith(name);
     expect(await judge(planJson({ address: 'a.b' }))).toMatchObject({
       outcome: 'hard',
@@ -99,12 +98,16 @@ describe.each(['wasm', 'server', 'binary'])('the shipped rules in the %s', (name
   });
 });
 
-describe('a policy that has no verdict', () => {
+describe('A policy without a verdict', () => {
   test.each([
-    ['undefined', undefined, 'data.quarterdeck.result is undefined'],
-    ['an allow of another tool', { allow: true, deny: [] }, 'evaluated'],
-    ['a verdict of no level', { evaluated: true, violations: [{ rule: 'x', message: 'y' }] }, 'level'],
-    ['one that was not evaluated', { evaluated: false, violations: [] }, 'evaluated'],
+    ['with an undefined result', undefined, 'data.quarterdeck.result is undefined'],
+    ['with the result format of another tool', { allow: true, deny: [] }, 'evaluated'],
+    [
+      'with a violation without a level',
+      { evaluated: true, violations: [{ rule: 'x', message: 'y' }] },
+      'level',
+    ],
+    ['with a result that was not evaluated', { evaluated: false, violations: [] }, 'evaluated'],
   ])('%s is refused', async (_, value, why) => {
     const judge = await createJudge({ ...broken, evaluate: async () => value });
     await expect(judge(planJson())).rejects.toMatchObject({
@@ -114,17 +117,17 @@ describe('a policy that has no verdict', () => {
     });
   });
 
-  test('throws, and is refused with what it said', async () => {
+  test('that throws is refused, and the error quotes it', async () => {
     const evaluate = () => Promise.reject(new Error('not implemented: built-in function 7: time.now_ns'));
     const judge = await createJudge({ ...broken, evaluate });
     await expect(judge(planJson())).rejects.toMatchObject({
       nonRetryable: true,
       message:
-        'checking the policy: a policy gave no verdict: not implemented: built-in function 7: time.now_ns',
+        'checking the policy: a policy returned no verdict: not implemented: built-in function 7: time.now_ns',
     });
   });
 
-  test('of a team’s own rules that contradict themselves is refused by the program', async () => {
+  test('because its rules contradict each other is refused by opa eval', async () => {
     await writeFile(join(folder, 'own.rego'), 'package quarterdeck\n\nresult := 1\n\nresult := 2\n');
     const judge = await createJudge(createBinaryEngine(requireOpa(), folder, process.env));
     await expect(judge(planJson())).rejects.toMatchObject({
@@ -135,26 +138,26 @@ describe('a policy that has no verdict', () => {
   });
 });
 
-describe('an OPA server', () => {
-  test('that is away is asked again', async () => {
+describe('An OPA server', () => {
+  test('that does not respond causes a retryable failure', async () => {
     const judge = await createJudge(createServerEngine('http://127.0.0.1:9'));
     await expect(judge(planJson())).rejects.toMatchObject({
       type: 'PolicyFailed',
       nonRetryable: false,
-      message: expect.stringContaining('OPA at http://127.0.0.1:9 does not answer'),
+      message: expect.stringContaining('OPA at http://127.0.0.1:9 is not responding'),
     });
   });
 
-  test('that is in trouble is asked again', async () => {
+  test('that responds with an error status causes a retryable failure', async () => {
     nock('http://opa.example.com').post('/v1/data/quarterdeck/result').reply(503, 'starting');
     const judge = await createJudge(createServerEngine('http://opa.example.com/'));
     await expect(judge(planJson())).rejects.toMatchObject({
       nonRetryable: false,
-      message: expect.stringContaining('it answered 503: starting'),
+      message: expect.stringContaining('HTTP 503: starting'),
     });
   });
 
-  test('without our rules has no verdict, and nothing passes', async () => {
+  test('without the rules returns no verdict, so no plan passes', async () => {
     const empty = await mkdtemp(join(tmpdir(), 'quarterdeck-no-rules-'));
     const bare = await startOpaServer(empty);
     try {
@@ -170,8 +173,8 @@ describe('an OPA server', () => {
   });
 });
 
-describe('the compiled rules', () => {
-  test('are those beside them, and the rules pass their own tests', async () => {
+describe('The compiled policy', () => {
+  test('matches the rules in its folder, and the rules pass their tests', async () => {
     await execa('node', ['scripts/policy-build.ts', '--check'], { preferLocal: true });
     const { stdout } = await execa(requireOpa(), ['test', shippedPolicyDir]);
     expect(stdout).toMatch(/^PASS: \d+\/\d+$/m);
@@ -180,17 +183,17 @@ describe('the compiled rules', () => {
   test.each([
     ['a rule was edited', 'limits.rego'],
     ['a rule was added', 'own.rego'],
-    ['the compiled form was exchanged', 'policy.wasm'],
-  ])('are not used when %s, and it is said', async (_, file) => {
+    ['policy.wasm was replaced', 'policy.wasm'],
+  ])('is refused when %s, and the error names the file', async (_, file) => {
     const copy = join(folder, file.replace('.', '-'));
     await cp(shippedPolicyDir, copy, { recursive: true });
     await writeFile(join(copy, file), 'package quarterdeck\n');
     await expect(createWasmEngine(copy)).rejects.toThrow(
-      new RegExp(`policy.wasm was not made from the rules beside it .*${file}.*npm run policy:build`),
+      new RegExp(`policy.wasm was not compiled from the rules in its folder .*${file}.*npm run policy:build`),
     );
   });
 
-  test('need their list', async () => {
+  test('is refused without its manifest', async () => {
     const copy = join(folder, 'listless');
     await cp(shippedPolicyDir, copy, { recursive: true });
     await rm(join(copy, manifestFile));

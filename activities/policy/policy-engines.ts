@@ -4,14 +4,49 @@ import { policyFailed, policyUnavailable } from './policy-failure.ts';
 import type { PolicyEngine, PolicyEngineSettings } from './port.ts';
 import { createWasmEngine } from './shipped-policy.ts';
 
-const commandTimeoutMs = 45_000;
-const maxAnswerBytes = 50_000_000;
+const requestTimeoutMs = 30_000;
 
-interface Evaluation {
+/**
+ * The rules on an OPA server, through its data API.
+ * @see https://www.openpolicyagent.org/docs/rest-api#get-a-document-with-input
+ */
+export const createServerEngine = (url: string): PolicyEngine => {
+  const name = `OPA at ${url}`;
+  const address = `${url.replace(/\/+$/, '')}/v1/data/quarterdeck/result`;
+  return {
+    name,
+    async evaluate(input) {
+      let response: Response;
+      try {
+        response = await fetch(address, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ input }),
+          signal: AbortSignal.timeout(requestTimeoutMs),
+        });
+      } catch (error) {
+        throw policyUnavailable(name, error instanceof Error && error.cause ? error.cause : error);
+      }
+      const text = await response.text();
+      // Retried for every error status: a failing rule and a proxy in front of OPA cannot be told apart reliably.
+      if (!response.ok) throw policyUnavailable(name, `HTTP ${response.status}: ${text.slice(0, 300)}`);
+      return (JSON.parse(text) as { readonly result?: unknown }).result;
+    },
+  };
+};
+
+const commandTimeoutMs = 45_000;
+const maxOutputBytes = 50_000_000;
+
+interface EvalOutput {
   readonly result?: readonly { readonly expressions: readonly { readonly value?: unknown }[] }[];
 }
 
-/** Rules in a folder, by `opa eval`: an edit counts at once. The plan goes through stdin, never an argument. */
+/**
+ * The rules in a folder, through `opa eval`: an edit takes effect at once. The plan goes through stdin, because
+ * other processes can read arguments.
+ * @see https://www.openpolicyagent.org/docs/cli#eval
+ */
 export const createBinaryEngine = (program: string, directory: string, env: ProcessEnv): PolicyEngine => {
   const name = `opa eval of ${directory}`;
   const args = [
@@ -32,60 +67,31 @@ export const createBinaryEngine = (program: string, directory: string, env: Proc
         extendEnv: false,
         reject: false,
         timeout: commandTimeoutMs,
-        maxBuffer: maxAnswerBytes,
+        maxBuffer: maxOutputBytes,
       });
       if (failed)
         throw policyFailed(
           name,
-          stdout.slice(0, 500) || stderr.slice(0, 500) || (shortMessage ?? 'it failed'),
+          stdout.slice(0, 500) || stderr.slice(0, 500) || (shortMessage ?? 'no error message'),
         );
-      return (JSON.parse(stdout) as Evaluation).result?.[0]?.expressions[0]?.value;
+      return (JSON.parse(stdout) as EvalOutput).result?.[0]?.expressions[0]?.value;
     },
   };
 };
 
-const requestTimeoutMs = 30_000;
-
-/** Rules that a team keeps in an OPA server of its own. */
-export const createServerEngine = (url: string): PolicyEngine => {
-  const name = `OPA at ${url}`;
-  const address = `${url.replace(/\/+$/, '')}/v1/data/quarterdeck/result`;
-  return {
-    name,
-    async evaluate(input) {
-      let response: Response;
-      try {
-        response = await fetch(address, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ input }),
-          signal: AbortSignal.timeout(requestTimeoutMs),
-        });
-      } catch (error) {
-        throw policyUnavailable(name, error instanceof Error && error.cause ? error.cause : error);
-      }
-      const text = await response.text();
-      // A 500 with a code is a rule that breaks; without one it is the server or what stands before it.
-      if (!response.ok)
-        throw policyUnavailable(name, `it answered ${response.status}: ${text.slice(0, 300)}`);
-      return (JSON.parse(text) as { readonly result?: unknown }).result;
-    },
-  };
-};
-
-/** The engine that the settings name. Rejects when the shipped rules are not those they were compiled from. */
+/** The engine for the settings. Rejects when the shipped rules are not those that `policy.wasm` was compiled from. */
 export const createPolicyEngine = async (
-  place: PolicyEngineSettings,
+  settings: PolicyEngineSettings,
   env: ProcessEnv,
 ): Promise<PolicyEngine> => {
-  switch (place.kind) {
+  switch (settings.kind) {
     case 'shipped':
       return createWasmEngine();
     case 'server':
-      return createServerEngine(place.url);
+      return createServerEngine(settings.url);
     case 'binary':
-      return createBinaryEngine(place.program, place.directory, env);
+      return createBinaryEngine(settings.program, settings.directory, env);
     default:
-      return place satisfies never;
+      return settings satisfies never;
   }
 };

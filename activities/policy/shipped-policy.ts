@@ -5,21 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { loadPolicy } from '@open-policy-agent/opa-wasm';
 import type { PolicyEngine } from './port.ts';
 
-/** Large enough for a plan of several thousand resources from the start; it grows when it must. */
-const pages = 64;
-
-/** The shipped rules, inside this process: nothing to install. */
-export const createWasmEngine = async (folder?: string): Promise<PolicyEngine> => {
-  const wasm = await readShippedWasm(folder);
-  const policy = await loadPolicy(wasm, { initial: pages });
-  return {
-    name: 'the shipped policy',
-    evaluate: async (input) =>
-      (policy.evaluate(input) as readonly { readonly result?: unknown }[])[0]?.result,
-  };
-};
-
-/** The rules that come with Quarterdeck, and their compiled form. */
+/** The folder with the rules that come with Quarterdeck, and their compiled form. */
 export const shippedPolicyDir = fileURLToPath(new URL('../../terraform/policies/', import.meta.url));
 
 export const wasmFile = 'policy.wasm';
@@ -27,15 +13,18 @@ export const manifestFile = 'policy.manifest.json';
 
 /** What the compiled form was made from. */
 export interface PolicyManifest {
+  /** The version of OPA. */
   readonly opa: string;
+  /** The sha256 of `policy.wasm`. */
   readonly wasm: string;
-  /** sha256 of every rule, by file. */
+  /** The sha256 of every rule file, by file name. */
   readonly rules: Readonly<Record<string, string>>;
 }
 
+/** In lowercase hex. */
 export const sha256 = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
 
-/** The sha256 of every rule in a folder, tests left out. */
+/** The sha256 of every rule file in a folder, by file name; without the tests of the rules. */
 export const digestRules = async (folder: string): Promise<PolicyManifest['rules']> => {
   const files = (await readdir(folder)).filter(
     (name) => name.endsWith('.rego') && !name.endsWith('_test.rego'),
@@ -46,8 +35,8 @@ export const digestRules = async (folder: string): Promise<PolicyManifest['rules
   return Object.fromEntries(await Promise.all(digests));
 };
 
-/** Reads the compiled rules; refuses a form that was made from other rules than those beside it. */
-const readShippedWasm = async (folder = shippedPolicyDir): Promise<Buffer> => {
+/** Reads the compiled rules. Rejects when they were not compiled from the rules in the same folder. */
+const readCompiledPolicy = async (folder: string): Promise<Buffer> => {
   const [wasm, text, rules] = await Promise.all([
     readFile(join(folder, wasmFile)),
     readFile(join(folder, manifestFile), 'utf8'),
@@ -59,7 +48,24 @@ const readShippedWasm = async (folder = shippedPolicyDir): Promise<Buffer> => {
   if (sha256(wasm) !== manifest.wasm) differing.push(wasmFile);
   if (differing.length === 0) return wasm;
   throw new Error(
-    `loading the policy: ${wasmFile} was not made from the rules beside it (${differing.join(', ')}). ` +
-      'Run `npm run policy:build`, or set OPA_BIN or OPA_URL to evaluate the rules as they are.',
+    `loading the policy: ${wasmFile} was not compiled from the rules in its folder (${differing.join(', ')}). ` +
+      'Run `npm run policy:build`, or set OPA_BIN or OPA_URL to evaluate the rules without compiling them.',
   );
+};
+
+/** Pages of 64 KiB: enough for a plan of several thousand resources. The memory grows when necessary. */
+const initialMemoryPages = 64;
+
+/**
+ * The shipped rules as WebAssembly in this process: nothing to install.
+ * @see https://www.openpolicyagent.org/docs/wasm
+ */
+export const createWasmEngine = async (folder = shippedPolicyDir): Promise<PolicyEngine> => {
+  const wasm = await readCompiledPolicy(folder);
+  const policy = await loadPolicy(wasm, { initial: initialMemoryPages });
+  return {
+    name: 'the shipped policy',
+    evaluate: async (input) =>
+      (policy.evaluate(input) as readonly { readonly result?: unknown }[])[0]?.result,
+  };
 };

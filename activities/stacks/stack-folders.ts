@@ -4,60 +4,66 @@ import { failureTypes } from '../../workflows/contract/failure.ts';
 import type { StackTarget } from '../../workflows/contract/target.ts';
 import { activityFailure } from '../process/activity-failure.ts';
 
+/** Whether a path is a folder; false also when it does not exist. */
+export const isDirectory = async (path: string): Promise<boolean> =>
+  (await stat(path).catch(() => null))?.isDirectory() ?? false;
+
 /**
- * Terraform takes nothing but a literal as a module's source, so no more of its language need be read.
- * Lines of comment do not count: many a module has its path of another day in one.
+ * The local source of a module. Terraform accepts only a literal string here, so a pattern is enough. Skips comment
+ * lines: they often contain the former path of a module.
+ * @see https://developer.hashicorp.com/terraform/language/modules/sources#local-paths
  */
 const localSource = /(?<!^\s*(?:#|\/\/).*)\bsource"?\s*[=:]\s*"(\.\.?\/[^"]*)"/gm;
 
-const namedIn = async (folder: string): Promise<readonly string[]> => {
-  const code = (await readdir(folder)).filter((name) => /\.tf(\.json)?$/.test(name));
-  const texts = await Promise.all(code.map((name) => readFile(join(folder, name), 'utf8')));
+/** The absolute paths of the local modules that the code in one folder calls. */
+const findCalledModules = async (folder: string): Promise<readonly string[]> => {
+  const files = (await readdir(folder)).filter((name) => /\.tf(\.json)?$/.test(name));
+  const texts = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')));
   return texts.flatMap((text) =>
     [...text.matchAll(localSource)].map(([, source = '']) => resolve(folder, source)),
   );
 };
 
 /**
- * Folders of the modules that the code in a folder names by their path, and of those that they name in turn.
- * One that is missing is left out: Terraform reports it, with the line that names it.
+ * The folders of the local modules that the code calls, directly or through other modules. Leaves out a missing
+ * folder: Terraform reports it, with the line that calls it.
  */
 const findLocalModules = async (folder: string): Promise<readonly string[]> => {
   const found = new Set([folder]);
-  for (const one of found)
-    for (const named of await namedIn(one)) if (await isDirectory(named)) found.add(named);
+  // A Set iterates over what is added during the loop, so this also visits the modules of modules.
+  for (const visited of found)
+    for (const called of await findCalledModules(visited)) if (await isDirectory(called)) found.add(called);
   found.delete(folder);
   return [...found];
 };
-
-/** False also for what is not there. */
-export const isDirectory = async (path: string): Promise<boolean> =>
-  (await stat(path).catch(() => null))?.isDirectory() ?? false;
 
 /** A folder with code that a stack needs. */
 export interface StackFolder {
   /** Absolute. */
   readonly path: string;
-  /** Seen from the catalog's folder. */
-  readonly place: string;
+  /** Relative to the catalog's folder. */
+  readonly relativePath: string;
 }
 
 const isInside = (folder: string, path: string): boolean => !relative(folder, path).startsWith('..');
 
-/** The stack's own folder, and those of its modules that lie beside it. */
+/**
+ * The folder of a stack, and the folders of its local modules outside that folder.
+ * @throws initFailed when a module is outside the catalog's folder; not retried.
+ */
 export const findStackFolders = async ({
   name,
   source,
   directory,
 }: StackTarget): Promise<readonly StackFolder[]> => {
-  const catalog = resolve(source, relative(directory, '.'));
+  const catalogFolder = resolve(source, relative(directory, '.'));
   const modules = (await findLocalModules(source)).filter((path) => !isInside(source, path));
-  const stranger = modules.find((path) => !isInside(catalog, path));
-  if (stranger !== undefined)
+  const outside = modules.find((path) => !isInside(catalogFolder, path));
+  if (outside !== undefined)
     throw activityFailure({
       type: failureTypes.initFailed,
-      message: `copying stack ${name}: its module ${relative(source, stranger)} lies outside the catalog's folder`,
-      hint: "Move the module into the catalog's folder, or name it by registry or git.",
+      message: `copying stack ${name}: its module ${relative(source, outside)} is outside the catalog's folder`,
+      hint: "Move the module into the catalog's folder, or use a registry or git address as its source.",
     });
-  return [source, ...modules].map((path) => ({ path, place: relative(catalog, path) }));
+  return [source, ...modules].map((path) => ({ path, relativePath: relative(catalogFolder, path) }));
 };

@@ -19,7 +19,7 @@ afterEach(() => bench.remove());
 const statePath = () => join(bench.folder, 'web.tfstate');
 const stateOf = async () => JSON.parse(await readFile(statePath(), 'utf8')) as { resources: unknown[] };
 
-/** Ends when the test lets it: `go` is a file in the test's folder. */
+/** A resource whose creation ends when the file `go` exists in the test's folder. */
 const waiting = (name: string, rest = '') => `resource "terraform_data" "${name}" {
   ${rest}
   provisioner "local-exec" {
@@ -28,10 +28,10 @@ const waiting = (name: string, rest = '') => `resource "terraform_data" "${name}
 }\n`;
 const began = (name: string) =>
   vi.waitFor(() => expect(existsSync(join(bench.folder, `${name}-began`))).toBe(true), { timeout: 30_000 });
-const letGo = () => writeFile(join(bench.folder, 'go'), '');
+const finish = () => writeFile(join(bench.folder, 'go'), '');
 
-describe('an apply', () => {
-  test('does what was planned, although the code has changed since', async () => {
+describe('An apply', () => {
+  test('does what was planned, even if the code has changed since', async () => {
     await bench.write('resource "terraform_data" "a" {}\nresource "terraform_data" "b" {}');
     const { plan } = await bench.plan();
     await bench.write('resource "terraform_data" "other" {}');
@@ -55,7 +55,7 @@ describe('an apply', () => {
     expect(applied).toMatchObject({ added: 1, changed: 1, destroyed: 1, done: 2, total: 2 });
   });
 
-  test('heartbeats how many of how many resources are done', async () => {
+  test('heartbeats the number of finished and of planned resources', async () => {
     await bench.write(`resource "terraform_data" "a" {}\n${waiting('slow', 'input = terraform_data.a.id')}`);
     const approved = await bench.approve((await bench.plan()).plan);
     const environment = createActivityEnvironment();
@@ -64,12 +64,12 @@ describe('an apply', () => {
     const applying = bench.inActivity(() => bench.activities.terraformApply(approved), environment);
     await began('slow');
     await vi.waitFor(() => expect(beats.at(-1)).toMatchObject({ done: 1, total: 2 }), { timeout: 30_000 });
-    await letGo();
+    await finish();
     await applying;
     expect(beats.at(-1)).toMatchObject({ done: 2, total: 2 });
   });
 
-  test('of a plan without changes does nothing and succeeds', async () => {
+  test('of a plan without changes succeeds and does nothing', async () => {
     await bench.write('resource "terraform_data" "a" {}');
     await bench.applyAll();
     const { applied } = await bench.applyAll();
@@ -77,22 +77,22 @@ describe('an apply', () => {
   });
 });
 
-describe('a plan that is not what was approved', () => {
+describe('A plan that differs from the approved one', () => {
   beforeEach(() => bench.write('resource "terraform_data" "a" {}'));
 
-  test('because the state has changed since is stale', async () => {
+  test('is stale when the state has changed since', async () => {
     const { plan } = await bench.plan();
     await bench.applyAll();
     const failure = await catchFailure(bench.apply(plan));
     expect(failure).toMatchObject({ type: 'StalePlan', retryable: false });
     expect(failure.message).toBe(
-      'applying web in production: the state was changed after the plan was made; nothing was begun',
+      'applying web in production: the state changed after the plan was made; no change was started',
     );
     expect(failure.details.hint).toContain('Plan again');
     expect(failure.details.applied).toBeUndefined();
   });
 
-  test('because its file was exchanged in the store is not applied', async () => {
+  test('is not applied when its file was replaced in the store', async () => {
     const { plan } = await bench.plan();
     await writeFile(join(bench.folder, 'artifacts', plan.file.key), 'something else');
     const failure = await catchFailure(bench.apply(plan));
@@ -101,7 +101,7 @@ describe('a plan that is not what was approved', () => {
     expect(existsSync(statePath())).toBe(false);
   });
 
-  test('because plan, commit, lock file or verdict differ is not applied', async () => {
+  test('is not applied when plan, commit, provider lock file or verdict differ', async () => {
     const approved = await bench.approve((await bench.plan()).plan);
     const other = { key: 'x', bytes: 1, sha256: 'f'.repeat(64) };
     const wrong = [
@@ -118,7 +118,7 @@ describe('a plan that is not what was approved', () => {
     expect(existsSync(statePath())).toBe(false);
   });
 
-  test('because the policy forbids it is not applied, whoever approved', async () => {
+  test('is not applied when the policy forbids it, even if it was approved', async () => {
     const { plan } = await bench.plan();
     const verdict = {
       outcome: 'hard' as const,
@@ -133,8 +133,8 @@ describe('a plan that is not what was approved', () => {
   });
 });
 
-describe('an apply that does not end well', () => {
-  test('half-way says what was done, and nothing of what a provisioner printed', async () => {
+describe('An apply that does not finish', () => {
+  test('reports what was done when it fails halfway, but not what a provisioner printed', async () => {
     await bench.write(`resource "terraform_data" "a" {}
       resource "terraform_data" "b" {
         input = terraform_data.a.id
@@ -161,7 +161,7 @@ describe('an apply that does not end well', () => {
     expect(JSON.stringify(failure) + log).not.toMatch(/top-secret|the answer/);
   });
 
-  test('says how far it came also when it is cancelled while the plan is read for its secrets', async () => {
+  test('reports how far it came even if it is cancelled while the plan is read for its secrets', async () => {
     await bench.write(`resource "terraform_data" "a" {}
       resource "terraform_data" "b" {
         input = terraform_data.a.id
@@ -186,7 +186,7 @@ describe('an apply that does not end well', () => {
     });
   });
 
-  test('because it was cancelled ends Terraform cleanly and says what was done', async () => {
+  test('stops Terraform cleanly when it is cancelled, and reports what was done', async () => {
     await bench.write(`resource "terraform_data" "a" {}\n${waiting('slow', 'input = terraform_data.a.id')}`);
     const approved = await bench.approve((await bench.plan()).plan);
     const environment = createActivityEnvironment();
@@ -199,7 +199,7 @@ describe('an apply that does not end well', () => {
     expect(failure).toMatchObject({ type: 'Interrupted', retryable: false });
     expect(failure.message).toBe('applying web in production: stopped, 1 of 2 resources done');
     expect(failure.details.applied).toMatchObject({ added: 1, done: 1, total: 2 });
-    expect(failure.details.hint).toContain('fresh plan');
+    expect(failure.details.hint).toContain('new plan');
     expect(await bench.read(failure.details.log)).toContain('terraform_data.a: Creation complete');
     // The state was written and its lock released: the next plan sees what is there.
     const { plan } = await bench.plan();
@@ -213,8 +213,8 @@ describe('an apply that does not end well', () => {
   });
 });
 
-describe('a state that somebody else has locked', () => {
-  test('is waited for a little, then reported with its holder', async () => {
+describe('A state that another process has locked', () => {
+  test('is reported with its holder after a short wait', async () => {
     await bench.write(waiting('held'));
     const { plan: mine } = await bench.plan();
     const holder = spawn(
@@ -239,7 +239,7 @@ describe('a state that somebody else has locked', () => {
     );
     expect(last).toMatchObject({ type: 'StateLocked', retryable: false });
     expect(await catchFailure(bench.apply(mine))).toMatchObject({ type: 'StateLocked', retryable: false });
-    // Waiting for it can be given up.
+    // A cancellation ends the wait for the lock.
     const patient = createTerraformActivities({ ...bench.deps, lockTimeout: '10m' });
     const environment = createActivityEnvironment();
     const beats: StageProgress[] = [];
@@ -248,7 +248,7 @@ describe('a state that somebody else has locked', () => {
     await vi.waitFor(() => expect(beats.length).toBeGreaterThan(2), { timeout: 30_000 });
     environment.cancel();
     await expect(plan).rejects.toThrow(CancelledFailure);
-    await letGo();
+    await finish();
     await ended;
     expect((await bench.plan()).detail).toBe('no changes');
   });

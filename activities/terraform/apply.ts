@@ -1,129 +1,145 @@
+import type { ApplicationFailure } from '@temporalio/common';
 import type { TerraformActivities } from '../../workflows/contract/activities.ts';
-import { failureTypes } from '../../workflows/contract/failure.ts';
+import { type FailureDetails, failureTypes } from '../../workflows/contract/failure.ts';
 import { activityFailure } from '../process/activity-failure.ts';
 import type { CommandResult } from '../process/port.ts';
-import { createApplyProgress } from './apply-progress.ts';
-import { classify } from './classify-errors.ts';
+import type { Redact } from '../process/redact.ts';
+import { type ApplyProgress, createApplyProgress } from './apply-progress.ts';
+import { classifyErrors } from './classify-errors.ts';
 import { ensureInitialized } from './init.ts';
 import {
   appendToLog,
   createDiagnostics,
+  type Diagnostics,
   formatDiagnostic,
   parseUiLine,
   toLogLine,
 } from './machine-readable-ui.ts';
+import { lockTimeoutOption } from './plan-command.ts';
 import { readPlanFile } from './plan-file.ts';
-import type { Redact } from './secrets/redactor.ts';
 import { createBaseRedactor } from './secrets/redactor.ts';
 import { fetchApprovedPlan, verifyApproval } from './verify-plan.ts';
-import type { TerraformDependencies } from './workspace.ts';
-import { type TerraformWorkspace, withWorkspace } from './workspace.ts';
+import { type TerraformDependencies, type TerraformWorkspace, withWorkspace } from './workspace.ts';
 
-type Input = Parameters<TerraformActivities['terraformApply']>[0];
-type Progress = ReturnType<typeof createApplyProgress>;
-type Diagnostics = ReturnType<typeof createDiagnostics>;
+type ApplyInput = Parameters<TerraformActivities['terraformApply']>[0];
 
-const freshPlan =
-  'Look at a fresh plan before going on: what was being made may exist without Terraform knowing of it.';
+/** One apply: its plan file, the backend's type, and what Terraform has reported so far. */
+interface Apply {
+  readonly file: string;
+  readonly backend: string;
+  readonly progress: ApplyProgress;
+  readonly diagnostics: Diagnostics;
+}
+
+const reviewHint =
+  'Review a new plan before you continue: resources may exist that Terraform has not recorded in the state.';
 
 const runApply = (
   deps: TerraformDependencies,
-  place: TerraformWorkspace,
-  file: string,
-  progress: Progress,
-  diagnostics: Diagnostics,
+  workspace: TerraformWorkspace,
+  { file, progress, diagnostics }: Apply,
 ): Promise<CommandResult> =>
   deps.runCommand(
     {
-      operation: place.operation,
-      file: place.binary,
-      args: ['apply', '-json', '-input=false', `-lock-timeout=${deps.lockTimeout ?? '30s'}`, file],
-      cwd: place.directory,
+      operation: workspace.operation,
+      file: workspace.binary,
+      args: ['apply', '-json', '-input=false', lockTimeoutOption(deps), file],
+      cwd: workspace.directory,
       access: 'cloud',
-      env: place.env,
+      env: workspace.env,
       outlivesWorker: true,
       onStdout: (text) => {
         const line = parseUiLine(text);
         if (!line) return null;
-        progress.see(line);
-        if (line.diagnostic) diagnostics.add(line.diagnostic);
+        progress.follow(line);
+        diagnostics.collect(line);
         return line.type === 'planned_change' ? null : toLogLine(line);
       },
       progress: () => ({ done: progress.result.done, total: progress.result.total }),
     },
-    place.key('terraform-apply.log'),
+    workspace.key('terraform-apply.log'),
   );
 
-/** What was done, where anything may have been: one that was killed may have done more than it said. */
-const doneBy = (progress: Progress, { exitCode }: CommandResult) =>
-  progress.began || exitCode === null ? { applied: progress.result } : {};
+/** `applied`, if anything may have changed: a killed Terraform may have done more than it reported. */
+const getAppliedDetails = (
+  { hasStarted, result }: ApplyProgress,
+  { exitCode }: CommandResult,
+): Pick<FailureDetails, 'applied'> => (hasStarted || exitCode === null ? { applied: result } : {});
 
-const howFar = ({ began, result: { done, total } }: Progress): string =>
-  began ? `${done} of ${total} resources done` : 'nothing was begun';
+const describeProgress = ({ hasStarted, result: { done, total } }: ApplyProgress): string =>
+  hasStarted ? `${done} of ${total} resources done` : 'no change was started';
 
 /**
- * Thrown also where the activity was cancelled: a CancelledFailure would reach the workflow without
- * the numbers, and they are what people must know then.
+ * Also thrown when the activity was cancelled. A CancelledFailure would reach the workflow without the counts, and
+ * the run's card must show them.
  */
-const stopped = ({ operation: doing }: TerraformWorkspace, progress: Progress, result: CommandResult) =>
+const toInterruptedFailure = (
+  { operation }: TerraformWorkspace,
+  { progress }: Apply,
+  result: CommandResult,
+): ApplicationFailure =>
   activityFailure({
     type: failureTypes.interrupted,
-    message: `${doing}: stopped, ${howFar(progress)}`,
-    hint: freshPlan,
+    message: `${operation}: stopped, ${describeProgress(progress)}`,
+    hint: reviewHint,
     tail: result.tail,
     log: result.log,
-    ...doneBy(progress, result),
+    ...getAppliedDetails(progress, result),
   });
 
 /**
- * null: the plan cannot be read, and so says nothing of its secrets; then only what is not theirs is
- * told. It throws nothing: a cancellation that came now would hide how far the apply came.
+ * Redacts the plan's sensitive values. null when the plan file cannot be read: then no diagnostic may be shown.
+ * Never rejects: a cancellation at this moment would hide how far the apply came.
  */
-const scrubFor = (
+const createPlanRedactor = (
   deps: TerraformDependencies,
-  place: TerraformWorkspace,
+  workspace: TerraformWorkspace,
   file: string,
 ): Promise<Redact | null> =>
-  readPlanFile(deps, place, file).then(
-    ({ redact: scrub }) => scrub,
+  readPlanFile(deps, workspace, file).then(
+    ({ redact }) => redact,
     () => null,
   );
 
-const failed = async (
+const toApplyFailure = async (
   deps: TerraformDependencies,
-  place: TerraformWorkspace,
-  { file, backend }: { file: string; backend: string },
-  { progress, diagnostics }: { progress: Progress; diagnostics: Diagnostics },
+  workspace: TerraformWorkspace,
+  { file, backend, progress, diagnostics }: Apply,
   result: CommandResult,
-) => {
-  const scrub = await scrubFor(deps, place, file);
-  const told = scrub ? diagnostics.all.flatMap(formatDiagnostic).map(scrub) : [];
-  const situation = { doing: place.operation, otherwise: failureTypes.applyFailed, backend };
-  const base = createBaseRedactor(deps, place);
-  const { type, message, hint } = classify(diagnostics.errors, { ...situation, scrub: scrub ?? base });
+): Promise<ApplicationFailure> => {
+  const redact = await createPlanRedactor(deps, workspace, file);
+  const lines = redact ? diagnostics.all.flatMap(formatDiagnostic).map(redact) : [];
+  const { type, message, hint } = classifyErrors(diagnostics.errors, {
+    operation: workspace.operation,
+    defaultType: failureTypes.applyFailed,
+    backend,
+    redact: redact ?? createBaseRedactor(deps, workspace),
+  });
   return activityFailure({
     type,
-    message: `${message}; ${howFar(progress)}`,
-    hint: hint ?? freshPlan,
-    tail: (told.length > 0 ? told : result.tail).slice(0, 20),
-    log: await appendToLog(deps.artifacts, result.log, told),
-    ...doneBy(progress, result),
+    message: `${message}; ${describeProgress(progress)}`,
+    hint: hint ?? reviewHint,
+    tail: (lines.length > 0 ? lines : result.tail).slice(0, 20),
+    log: await appendToLog(deps.artifacts, result.log, lines),
+    ...getAppliedDetails(progress, result),
   });
 };
 
-const applyIn = async (deps: TerraformDependencies, place: TerraformWorkspace, input: Input) => {
-  verifyApproval(input, place.operation);
-  const file = await fetchApprovedPlan(deps.artifacts, place, input.plan);
-  const backend = await ensureInitialized(deps, place);
-  const progress = createApplyProgress();
-  const diagnostics = createDiagnostics();
-  const result = await runApply(deps, place, file, progress, diagnostics);
-  // What was finished before the signal came is finished.
+const applyIn = async (deps: TerraformDependencies, workspace: TerraformWorkspace, input: ApplyInput) => {
+  verifyApproval(input, workspace.operation);
+  const apply: Apply = {
+    file: await fetchApprovedPlan(deps.artifacts, workspace, input.plan),
+    backend: await ensureInitialized(deps, workspace),
+    progress: createApplyProgress(),
+    diagnostics: createDiagnostics(),
+  };
+  const result = await runApply(deps, workspace, apply);
+  // Exit code 0 counts even after a signal: Terraform finished before the signal arrived.
   if (result.exitCode !== 0) {
-    if (result.signalled) throw stopped(place, progress, result);
-    throw await failed(deps, place, { file, backend }, { progress, diagnostics }, result);
+    if (result.signalled) throw toInterruptedFailure(workspace, apply, result);
+    throw await toApplyFailure(deps, workspace, apply, result);
   }
-  const applied = progress.result;
+  const applied = apply.progress.result;
   return {
     detail: `${applied.added} added, ${applied.changed} changed, ${applied.destroyed} destroyed`,
     tail: result.tail,
@@ -132,8 +148,15 @@ const applyIn = async (deps: TerraformDependencies, place: TerraformWorkspace, i
   };
 };
 
-/** `terraform_apply`: applies exactly the approved plan. A failure always says how far it came. */
+/**
+ * `terraform_apply`: applies exactly the approved plan file. Every failure of the apply itself says how far it came,
+ * and has the counts in `FailureDetails.applied` once a change was started.
+ * @throws applyFailed, stalePlan, planMismatch, policyViolation, stateLocked, interrupted: not retried, because the
+ *   apply may have changed something. Before the apply: initFailed, storageFailed (retried); noBackend,
+ *   catalogInvalid, missingCredentials, terraformMissing (not retried).
+ * @see https://developer.hashicorp.com/terraform/cli/commands/apply
+ */
 export const createTerraformApply =
   (deps: TerraformDependencies): TerraformActivities['terraformApply'] =>
   (input) =>
-    withWorkspace(deps, input, 'applying', (place) => applyIn(deps, place, input));
+    withWorkspace(deps, input, 'applying', (workspace) => applyIn(deps, workspace, input));

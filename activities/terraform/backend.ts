@@ -4,33 +4,41 @@ import { failureTypes } from '../../workflows/contract/failure.ts';
 import { activityFailure } from '../process/activity-failure.ts';
 import type { TerraformWorkspace } from './workspace.ts';
 
-/** As Terraform's own language writes a string: a template in it would be carried out. */
-const quoted = (text: string): string => JSON.stringify(text).replace(/([$%])\{/g, '$1$1{');
+/**
+ * A string in Terraform's language; an unescaped template would be evaluated.
+ * @see https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences
+ */
+const quoteHcl = (text: string): string => JSON.stringify(text).replace(/([$%])\{/g, '$1$1{');
 
-/** Writes the catalog's settings where only this worker's user can read them; null when there are none. */
-export const writeBackendConfig = async (place: TerraformWorkspace): Promise<string | null> => {
-  const settings = Object.entries(place.backend);
+/**
+ * Writes the catalog's backend settings to a file that only the worker's user can read, for `-backend-config`.
+ * Returns its path, or null when there are no settings.
+ * @throws catalogInvalid when a name is not an identifier; not retried.
+ */
+export const writeBackendConfig = async (workspace: TerraformWorkspace): Promise<string | null> => {
+  const settings = Object.entries(workspace.backend);
   if (settings.length === 0) return null;
-  const wrong = settings.find(([name]) => !/^[A-Za-z_][\w-]*$/.test(name));
-  if (wrong)
+  const invalid = settings.find(([name]) => !/^[A-Za-z_][\w-]*$/.test(name));
+  if (invalid)
     throw activityFailure({
       type: failureTypes.catalogInvalid,
-      message: `${place.operation}: the catalog has a backend setting named ${JSON.stringify(wrong[0])}`,
-      hint: 'Name backend settings as Terraform does, for example `bucket` or `key`.',
+      message: `${workspace.operation}: invalid backend setting name ${JSON.stringify(invalid[0])} in the catalog`,
+      hint: "Use the backend's own setting names, for example `bucket` or `key`.",
     });
-  const file = join(place.tempDir, 'backend.tfbackend');
-  await writeFile(file, settings.map(([name, value]) => `${name} = ${quoted(value)}\n`).join(''), {
+  const file = join(workspace.tempDir, 'backend.tfbackend');
+  await writeFile(file, settings.map(([name, value]) => `${name} = ${quoteHcl(value)}\n`).join(''), {
     mode: 0o600,
   });
   return file;
 };
 
 interface Backend {
+  /** `s3`, `pg`, `local`. */
   readonly type: string;
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-/** What `init` wrote down about the backend; null when the code has none. */
+/** The backend that `init` recorded in `.terraform`; null when the code has none. */
 const readBackend = async (directory: string): Promise<Backend | null> => {
   const text = await readFile(join(directory, '.terraform', 'terraform.tfstate'), 'utf8').catch(() => null);
   if (text === null) return null;
@@ -38,27 +46,28 @@ const readBackend = async (directory: string): Promise<Backend | null> => {
   return backend?.type ? { type: backend.type, config: backend.config ?? {} } : null;
 };
 
-/** The `local` backend keeps its file in the folder it runs in, unless it is told otherwise. */
-const isThrownAway = ({ type, config }: Backend, directory: string): boolean => {
+/** Whether a `local` backend writes its state into the worktree: its default, and any relative path. */
+const isStateInWorktree = ({ type, config }: Backend, directory: string): boolean => {
   if (type !== 'local') return false;
   if (typeof config.path !== 'string' || !isAbsolute(config.path)) return true;
   return !relative(directory, resolve(config.path)).startsWith('..');
 };
 
-/** Refuses code whose state would be lost with the worktree: the next run would create everything again. */
-export const requireBackend = async ({
-  directory,
-  operation: doing,
-}: TerraformWorkspace): Promise<Backend> => {
+/**
+ * Refuses code whose state would be deleted with the worktree: the next run would create everything again.
+ * @throws noBackend, not retried.
+ * @see https://developer.hashicorp.com/terraform/language/backend
+ */
+export const requireBackend = async ({ directory, operation }: TerraformWorkspace): Promise<Backend> => {
   const backend = await readBackend(directory);
-  if (backend && !isThrownAway(backend, directory)) return backend;
+  if (backend && !isStateInWorktree(backend, directory)) return backend;
   throw activityFailure({
     type: failureTypes.noBackend,
     message: backend
-      ? `${doing}: the local backend keeps its state inside the worktree, which is thrown away after the run`
-      : `${doing}: the Terraform code has no backend, so its state would be thrown away with the worktree`,
+      ? `${operation}: the local backend keeps its state in the worktree, which is deleted after the run`
+      : `${operation}: the Terraform code has no backend; its state would be deleted with the worktree`,
     hint: backend
       ? "Set `path` in the catalog's backend settings to a file outside the repository, or use a shared backend."
-      : 'Add a backend or cloud block to the code, for example `terraform { backend "s3" {} }`; its settings may stand in the catalog.',
+      : 'Add a backend or cloud block to the code, for example `terraform { backend "s3" {} }`. The catalog can hold its settings.',
   });
 };

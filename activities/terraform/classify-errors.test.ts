@@ -13,7 +13,7 @@ Lock Info:
 
 Terraform acquires a state lock to protect the state from being written`;
 
-test('the holder of a lock is read from what Terraform says', () => {
+test('The holder of a state lock is read from the error of Terraform', () => {
   expect(parseLockInfo(detail)).toEqual({
     id: '1c5e1c3b-1111-2222-3333-444455556666',
     who: 'ada@laptop',
@@ -23,6 +23,6 @@ test('the holder of a lock is read from what Terraform says', () => {
   expect(describeLockHolder(parseLockInfo(detail))).toBe('ada@laptop since 2026-11-21 09:38:04 UTC (apply)');
 });
 
-test('a complaint without a holder names none', () => {
+test('An error without lock info names no holder', () => {
   expect(describeLockHolder(parseLockInfo('Error message: resource temporarily unavailable'))).toBeNull();
 });

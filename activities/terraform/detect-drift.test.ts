@@ -41,14 +41,14 @@ const provision = async (): Promise<void> => {
   await run.apply(await run.plan());
 };
 
-describe('looking for drift', () => {
-  test('finds none where nothing was ever provisioned, and none right after it was', async () => {
+describe('A drift check', () => {
+  test('finds no drift before the first provision and directly after it', async () => {
     expect(await opened.detectDrift()).toEqual({ kind: 'in_sync' });
     await provision();
     expect(await opened.detectDrift()).toEqual({ kind: 'in_sync' });
   });
 
-  test('finds what would be changed, the same each time, and tells another drift from it', async () => {
+  test('reports the same drift with the same digest, and another drift with another digest', async () => {
     await provision();
     await rewrite(code(3));
     const first = await opened.detectDrift();
@@ -64,7 +64,7 @@ describe('looking for drift', () => {
     expect(await opened.detectDrift()).toEqual({ kind: 'in_sync' });
   });
 
-  test('finds what the state has lost', async () => {
+  test('reports a resource that is missing from the state', async () => {
     await provision();
     const state = JSON.parse(await readFile(join(folder, 'network.tfstate'), 'utf8'));
     state.resources[0].instances.pop();
@@ -75,7 +75,7 @@ describe('looking for drift', () => {
     });
   });
 
-  test('neither waits for a lock nor takes one', async () => {
+  test('neither waits for the state lock nor takes it', async () => {
     const wait = `touch '${folder}/held'; until [ -e '${folder}/go' ]; do sleep 0.1; done`;
     const slow = `resource "terraform_data" "slow" {\n provisioner "local-exec" {\n command = "${wait}"\n }\n}\n`;
     await provision();
@@ -88,14 +88,14 @@ describe('looking for drift', () => {
     expect(await applying).toMatchObject({ added: 1 });
   });
 
-  test('of code that is broken fails with the file and the line', async () => {
+  test('of invalid code fails with the error of Terraform', async () => {
     await rewrite('resource "terraform_data" {\n');
     expect(await catchFailure(opened.detectDrift())).toMatchObject({
       type: 'InitFailed',
       retryable: false,
-      message: expect.stringContaining('looking for drift of stack network: terraform init failed'),
+      message: expect.stringContaining('drift check of stack network: terraform init failed'),
     });
-    await rewrite(`${code(2)}\nresource "terraform_data" "x" {\n  input = terraform_data.nobody.id\n}\n`);
+    await rewrite(`${code(2)}\nresource "terraform_data" "x" {\n  input = terraform_data.missing.id\n}\n`);
     expect(await catchFailure(opened.detectDrift())).toMatchObject({
       type: 'PlanFailed',
       message: expect.stringContaining('Reference to undeclared resource'),

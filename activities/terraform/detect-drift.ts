@@ -10,31 +10,29 @@ import { createDiagnostics } from './machine-readable-ui.ts';
 import { runPlan, toPlanFailure } from './plan-command.ts';
 import { readPlanFile } from './plan-file.ts';
 import { requireCredentials } from './prerequisites.ts';
-import type { ResourceChange } from './summary/plan-json.ts';
+import type { Change, ResourceChange } from './summary/plan-json.ts';
 import type { PlanVisitor } from './summary/read-plan.ts';
 import { type TerraformDependencies, type TerraformWorkspace, withWorkspace } from './workspace.ts';
 
-const digestOf = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex');
+const toDigest = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex');
 
-/** Anything that a plan would do to it, or to a read of it. */
-const isStill = (actions: readonly string[]): boolean =>
+const hasNoEffect = (actions: readonly string[]): boolean =>
   actions.every((action) => action === 'no-op' || action === 'read');
 
-/** Sees a plan go by and tells it from another: what it would do, to what, and with which values. */
+/** Visits a plan, and computes a digest of what it would do: to which resource, and with which values. */
 const createDriftDigest = () => {
-  const seen: string[] = [];
+  const digests: string[] = [];
   let managed = 0;
   const visitor: PlanVisitor = {
     resource({ address, change }: ResourceChange) {
       const { actions, before, after } = change;
-      if (!isStill(actions)) seen.push(digestOf([address, actions, before, after]));
+      if (!hasNoEffect(actions)) digests.push(toDigest([address, actions, before, after]));
     },
     part([section, ...path], value) {
       if (section === 'output_changes') {
-        const { actions = [], before, after } = value as Partial<ResourceChange['change']>;
-        if (!isStill(actions)) seen.push(digestOf([path, actions, before, after]));
-      }
-      if (
+        const { actions = [], before, after } = value as Partial<Change>;
+        if (!hasNoEffect(actions)) digests.push(toDigest([path, actions, before, after]));
+      } else if (
         section === 'prior_state' &&
         path.includes('resources') &&
         (value as { mode?: string }).mode === 'managed'
@@ -43,48 +41,53 @@ const createDriftDigest = () => {
     },
   };
   return {
-    witness: visitor,
-    /** How many resources the state has. */
-    managed: (): number => managed,
-    end: (): string => digestOf(seen.toSorted()),
+    visitor,
+    /** How many managed resources the state has. */
+    getManagedCount: (): number => managed,
+    getDigest: (): string => toDigest(digests.toSorted()),
   };
 };
 
-/** What `-detailed-exitcode` says of a plan that would do something. */
-const hasChanges = 2;
+/** The exit code of `terraform plan -detailed-exitcode` for a plan with changes. */
+const exitCodeForChanges = 2;
 
-/** Everything is still to be made, and nothing was lost: nobody has provisioned the stack yet. */
+/** Whether the stack was never provisioned: the state is empty, and the plan would only create. */
 const isNotProvisioned = ({ counts, drift }: PlanSummary, managed: number): boolean =>
   managed === 0 && drift.length === 0 && counts.change + counts.replace + counts.destroy === 0;
 
-const detectIn = async (deps: TerraformDependencies, place: TerraformWorkspace): Promise<DriftFinding> => {
-  const backend = await ensureInitialized(deps, place);
-  const file = join(place.tempDir, 'plan.tfplan');
+const detectIn = async (
+  deps: TerraformDependencies,
+  workspace: TerraformWorkspace,
+): Promise<DriftFinding> => {
+  const backend = await ensureInitialized(deps, workspace);
+  const file = join(workspace.tempDir, 'plan.tfplan');
   const diagnostics = createDiagnostics();
-  // It only reads, so it takes no lock: a person's run must not wait for it.
-  const options = { file, more: ['-detailed-exitcode', '-lock=false'] };
-  const result = await runPlan(deps, place, options, diagnostics);
+  // A drift check only reads, so it takes no lock: a run must not wait for it.
+  const options = { file, extraArgs: ['-detailed-exitcode', '-lock=false'] };
+  const result = await runPlan(deps, workspace, options, diagnostics);
   if (result.exitCode === 0) return { kind: 'in_sync' };
-  if (result.exitCode !== hasChanges)
-    throw await toPlanFailure(deps, place, { file, backend }, diagnostics, result);
+  if (result.exitCode !== exitCodeForChanges)
+    throw await toPlanFailure(deps, workspace, { file, backend }, diagnostics, result);
   const digest = createDriftDigest();
-  const { summary } = await readPlanFile(deps, place, file, digest.witness);
-  return isNotProvisioned(summary, digest.managed())
+  const { summary } = await readPlanFile(deps, workspace, file, digest.visitor);
+  return isNotProvisioned(summary, digest.getManagedCount())
     ? { kind: 'in_sync' }
-    : { kind: 'drifted', digest: digest.end(), summary };
+    : { kind: 'drifted', digest: digest.getDigest(), summary };
 };
 
-/** `look_for_drift`: `copies` are its own, for a run may be at work in those of the others. */
+/**
+ * `look_for_drift`: plans a stack without a lock, and says whether the infrastructure matches the code. `digest` is
+ * the same as long as the drift is the same. A stack that was never provisioned is in sync.
+ * @param copies Copies that only drift checks use: a run may be working in the others.
+ * @throws planFailed, initFailed (both retried when transient, up to 5 attempts), storageFailed, interrupted (retried);
+ *   stalePlan, noBackend, catalogInvalid, missingCredentials, terraformMissing (not retried).
+ */
 export const createDetectDrift =
   (deps: TerraformDependencies, copies: StackCopies): DriftActivities['lookForDrift'] =>
   async ({ workflowId, target }) => {
-    requireCredentials(deps.env, target.requires, `looking for drift of stack ${target.name}`);
-    const commit = await copies.take(target);
-    const own = { ...deps, workspace: () => copies.find(target, commit) };
-    return withWorkspace(
-      own,
-      { workflowId, attempt: 1, target, revision: commit },
-      'looking for drift of',
-      (place) => detectIn(own, place),
-    );
+    requireCredentials(deps.env, target.requires, `drift check of stack ${target.name}`);
+    const revision = await copies.snapshot(target);
+    const driftDeps = { ...deps, checkout: () => copies.restore(target, revision) };
+    const input = { workflowId, attempt: 1, target, revision };
+    return withWorkspace(driftDeps, input, 'drift check of', (workspace) => detectIn(driftDeps, workspace));
   };

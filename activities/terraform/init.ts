@@ -5,31 +5,35 @@ import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
 import { failureTypes } from '../../workflows/contract/failure.ts';
 import type { ArtifactStore } from '../artifacts/port.ts';
 import { activityFailure, throwIfInterrupted } from '../process/activity-failure.ts';
+import { truncateEnd } from '../process/output-lines.ts';
 import { requireBackend, writeBackendConfig } from './backend.ts';
 import { isTransient } from './classify-errors.ts';
 import { createBaseRedactor, secretBackendValues } from './secrets/redactor.ts';
 import type { TerraformDependencies, TerraformWorkspace } from './workspace.ts';
 
-/** Says which build of each provider was chosen; absent where only the built-in one is used. */
+/**
+ * Records the selected build of each provider. Absent when the code uses only the built-in provider.
+ * @see https://developer.hashicorp.com/terraform/language/files/dependency-lock
+ */
 export const providerLockFile = '.terraform.lock.hcl';
 
+/** Stores the provider lock file that `init` wrote; null when there is none. */
 export const storeProviderLock = async (
   artifacts: ArtifactStore,
-  path: string,
-  key: string,
+  { directory, key }: TerraformWorkspace,
 ): Promise<ArtifactRef | null> => {
-  const content = await readFile(path).catch(() => null);
-  return content === null ? null : artifacts.put(key, content);
+  const content = await readFile(join(directory, providerLockFile)).catch(() => null);
+  return content === null ? null : artifacts.put(key(providerLockFile), content);
 };
 
-/** Terraform draws its errors in a box. */
-const unboxed = (line: string): string | null => {
+/** Terraform draws a frame around its errors. */
+const removeFrame = (line: string): string | null => {
   const text = line.replace(/^[╷│╵]\s?/, '').trimEnd();
   return text === '' ? null : text;
 };
 
-/** Terraform may begin by saying that there are errors. */
-const firstError = (lines: readonly string[]): string | null => {
+/** The first specific error: Terraform may begin with one that only announces the others. */
+const findFirstError = (lines: readonly string[]): string | null => {
   const errors = lines.filter((line) => line.startsWith('Error: ')).map((line) => line.slice(7));
   return errors.find((line) => !/encountered problems during init/.test(line)) ?? errors[0] ?? null;
 };
@@ -37,10 +41,10 @@ const firstError = (lines: readonly string[]): string | null => {
 const maxErrorLines = 40;
 const maxReasonLength = 400;
 
-const markIn = (directory: string): string => join(directory, '.terraform', 'quarterdeck-init');
+const getMarkerPath = (directory: string): string => join(directory, '.terraform', 'quarterdeck-init');
 
-/** What the outcome of `init` depends on, apart from the code: that is the worktree's commit. */
-const markOf = async ({ binary, directory, backend }: TerraformWorkspace): Promise<string> => {
+/** Names everything that the outcome of `init` depends on, apart from the code: a worktree has one commit. */
+const computeMarker = async ({ binary, directory, backend }: TerraformWorkspace): Promise<string> => {
   const lock = await readFile(join(directory, providerLockFile)).catch(() => '');
   return createHash('sha256')
     .update(JSON.stringify([binary, backend]))
@@ -48,67 +52,75 @@ const markOf = async ({ binary, directory, backend }: TerraformWorkspace): Promi
     .digest('hex');
 };
 
-/** Runs `init` with the catalog's backend settings, and refuses code without a backend. */
-export const runInit = async (deps: TerraformDependencies, place: TerraformWorkspace): Promise<string> => {
-  const { operation: doing, binary, directory, env, backend } = place;
-  const settings = await writeBackendConfig(place);
-  const errors: string[] = [];
+/**
+ * Runs `terraform init` with the catalog's backend settings. Returns the backend's type, such as `s3`.
+ * @throws initFailed (retried up to 5 attempts when the error looks transient), noBackend, catalogInvalid,
+ *   interrupted (retried on another worker).
+ * @see https://developer.hashicorp.com/terraform/cli/commands/init
+ */
+export const runInit = async (
+  deps: TerraformDependencies,
+  workspace: TerraformWorkspace,
+): Promise<string> => {
+  const { operation, binary, directory, env, backend } = workspace;
+  const backendConfig = await writeBackendConfig(workspace);
+  const errorLines: string[] = [];
   const result = await deps.runCommand(
     {
-      operation: doing,
+      operation,
       file: binary,
       args: [
         'init',
         '-input=false',
         '-no-color',
-        // The worktree may have been set up for other settings; the state itself is never moved.
+        // The worktree may have been initialized with other settings. This never migrates state.
         '-reconfigure',
-        ...(settings ? [`-backend-config=${settings}`] : []),
+        ...(backendConfig ? [`-backend-config=${backendConfig}`] : []),
       ],
       cwd: directory,
       access: 'cloud',
       env,
       secrets: secretBackendValues(backend),
       onStderr: (line) => {
-        const text = unboxed(line);
-        if (text !== null && errors.length < maxErrorLines) errors.push(text);
+        const text = removeFrame(line);
+        if (text !== null && errorLines.length < maxErrorLines) errorLines.push(text);
         return text;
       },
     },
-    place.key('terraform-init.log'),
+    workspace.key('terraform-init.log'),
   );
-  await throwIfInterrupted(result, doing);
+  await throwIfInterrupted(result, operation);
   if (result.exitCode === 0) {
-    const { type } = await requireBackend(place);
-    // Without it, `init` is only run once more than needed.
-    await writeFile(markIn(directory), await markOf(place)).catch(() => undefined);
+    const { type } = await requireBackend(workspace);
+    // If this fails, the next activity only runs `init` once more than necessary.
+    await writeFile(getMarkerPath(directory), await computeMarker(workspace)).catch(() => undefined);
     return type;
   }
-  const said = firstError(createBaseRedactor(deps, place)(errors.join('\n')).split('\n'))?.slice(
-    0,
-    maxReasonLength,
-  );
-  const passing = isTransient(errors.join(' '));
+  const redacted = createBaseRedactor(deps, workspace)(errorLines.join('\n')).split('\n');
+  const reason = findFirstError(redacted);
+  const retryable = isTransient(errorLines.join(' '));
   throw activityFailure({
     type: failureTypes.initFailed,
-    message: `${doing}: terraform init failed${said ? `: ${said}` : ''}`,
-    hint: passing
-      ? "Check that this worker reaches the providers' registry and the backend; it is tried again."
+    message: `${operation}: terraform init failed${reason ? `: ${truncateEnd(reason, maxReasonLength)}` : ''}`,
+    hint: retryable
+      ? 'Quarterdeck retries automatically. Check that this worker can reach the provider registry and the backend.'
       : null,
-    retryable: passing,
+    retryable,
     tail: result.tail,
     log: result.log,
   });
 };
 
 /**
- * For what follows a plan: the worktree in which it was made is as `init` left it, so a person who said
- * yes does not wait for another one. Made afresh, or on another worker, it is set up first.
+ * Runs `init` only when this worktree was not initialized with the same binary, backend settings and provider
+ * lock file. After an approval, an apply in the plan's worktree therefore starts at once.
+ * Returns and throws as `runInit` does.
  */
 export const ensureInitialized = async (
   deps: TerraformDependencies,
-  place: TerraformWorkspace,
+  workspace: TerraformWorkspace,
 ): Promise<string> => {
-  const mark = await readFile(markIn(place.directory), 'utf8').catch(() => null);
-  return mark === (await markOf(place)) ? (await requireBackend(place)).type : runInit(deps, place);
+  const marker = await readFile(getMarkerPath(workspace.directory), 'utf8').catch(() => null);
+  if (marker !== (await computeMarker(workspace))) return runInit(deps, workspace);
+  return (await requireBackend(workspace)).type;
 };

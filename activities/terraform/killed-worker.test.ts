@@ -15,7 +15,7 @@ const url = (path: string): string => JSON.stringify(new URL(path, import.meta.u
 const appears = (name: string) =>
   vi.waitFor(() => expect(existsSync(at(name))).toBe(true), { timeout: 40_000 });
 
-/** Waits for the test before what may be slow, and tells how it ended. */
+/** A Terraform that waits for the file `go` before it plans, and records its exit code. */
 beforeEach(async () => {
   bench = await createWorkbench(process.env);
   bin = at('terraform');
@@ -37,7 +37,7 @@ afterEach(async () => {
   await bench.remove();
 });
 
-/** A worker of its own, as a process, that runs one activity. */
+/** Starts a separate process that runs one activity, as a worker does. */
 const startWorker = (activity: string, input: unknown): void => {
   const settings = { folder: bench.folder, worktree: bench.worktree, env: bench.deps.env, bin };
   const program = `
@@ -49,7 +49,7 @@ const startWorker = (activity: string, input: unknown): void => {
     const activities = createTerraformActivities({
       runCommand: createRunCommand({ artifacts, env }),
       artifacts,
-      workspace: async () => worktree,
+      checkout: async () => worktree,
       env,
       terraformBin: bin,
     });
@@ -71,7 +71,7 @@ const exitCode = async (): Promise<string> => {
   return (await readFile(at('ended'), 'utf8')).trim();
 };
 
-test('an apply comes to its end without its worker: the state is whole and its lock is gone', async () => {
+test('An apply finishes without its worker: the state is complete and its lock is released', async () => {
   await bench.write(`resource "terraform_data" "a" {
       provisioner "local-exec" {
         command = "touch ${bench.folder}/began; while [ ! -e ${bench.folder}/go ]; do sleep 0.1; done"
@@ -94,7 +94,7 @@ test('an apply comes to its end without its worker: the state is whole and its l
   expect(left.filter((name) => /quarterdeck-(output|log)/.test(name))).toEqual([]);
 });
 
-test('a plan comes to its end without its worker, and gives the lock back', async () => {
+test('A plan finishes without its worker, and releases the lock', async () => {
   await bench.write('resource "terraform_data" "a" {}');
   startWorker('terraformPlan', bench.input());
   await appears('began');

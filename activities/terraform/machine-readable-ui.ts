@@ -3,80 +3,9 @@ import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
 import type { ArtifactStore } from '../artifacts/port.ts';
 
 /**
- * Adds to a stored log what could be made fit to show only after the command had ended. The log as it
- * was is better than none, so a store that fails now costs no more than the addition.
+ * One line of Terraform's `-json` output; only the fields that Quarterdeck reads.
+ * @see https://developer.hashicorp.com/terraform/internals/machine-readable-ui
  */
-export const appendToLog = async (
-  artifacts: ArtifactStore,
-  log: ArtifactRef | null,
-  lines: readonly string[],
-): Promise<ArtifactRef | null> => {
-  if (log === null || lines.length === 0) return log;
-  async function* whole(ref: ArtifactRef) {
-    yield* await artifacts.open(ref);
-    yield Buffer.from(`\n${lines.join('\n')}\n`);
-  }
-  return artifacts.put(log.key, Readable.from(whole(log), { objectMode: false })).catch(() => log);
-};
-
-/** What Terraform complains about. Its quotations of code and values are left out. */
-export interface Diagnostic {
-  readonly severity: string;
-  readonly summary: string;
-  readonly detail: string;
-  readonly address: string | null;
-  readonly location: string | null;
-}
-
-const maxDiagnostics = 50;
-const maxDetailLength = 4000;
-
-/** A provisioner's command line and output may hold anything; how it ended is enough. */
-const withoutOutput = (summary: string, detail: string): string =>
-  /provisioner error/i.test(summary) ? (/exit status \d+/.exec(detail)?.[0] ?? '') : detail;
-
-const toDiagnostic = ({ severity, summary, detail = '', address, range }: RawDiagnostic): Diagnostic => ({
-  severity,
-  summary,
-  detail: withoutOutput(summary, detail).slice(0, maxDetailLength).trim(),
-  address: address ?? null,
-  location: range ? `${range.filename} line ${range.start.line}` : null,
-});
-
-/** Collects the diagnostics of one command. */
-export const createDiagnostics = () => {
-  const all: Diagnostic[] = [];
-  return {
-    add(raw: RawDiagnostic): void {
-      if (all.length < maxDiagnostics) all.push(toDiagnostic(raw));
-    },
-    get all(): readonly Diagnostic[] {
-      return all;
-    },
-    get errors(): readonly Diagnostic[] {
-      return all.filter(({ severity }) => severity === 'error');
-    },
-  };
-};
-
-/** A diagnostic in lines for people. */
-export const formatDiagnostic = ({
-  severity,
-  summary,
-  detail,
-  address,
-  location: place,
-}: Diagnostic): readonly string[] => [
-  `${severity === 'error' ? 'Error' : 'Warning'}: ${summary}`,
-  ...(place ? [`  in ${place}`] : []),
-  ...(address ? [`  with ${address}`] : []),
-  ...detail
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => `  ${line}`),
-];
-
-/** One line of Terraform's `-json` output, as far as we read it. */
 export interface UiLine {
   readonly type: string;
   readonly '@message': string;
@@ -85,7 +14,7 @@ export interface UiLine {
   readonly diagnostic?: RawDiagnostic;
 }
 
-export interface RawDiagnostic {
+interface RawDiagnostic {
   readonly severity: string;
   readonly summary: string;
   readonly detail?: string;
@@ -93,7 +22,7 @@ export interface RawDiagnostic {
   readonly range?: { readonly filename: string; readonly start: { readonly line: number } };
 }
 
-/** null: it is not one of Terraform's lines, and so nothing that may be shown. */
+/** null when the text is not a line of the protocol: it must not be shown. */
 export const parseUiLine = (line: string): UiLine | null => {
   if (!line.startsWith('{')) return null;
   try {
@@ -102,13 +31,96 @@ export const parseUiLine = (line: string): UiLine | null => {
       ? (parsed as UiLine)
       : null;
   } catch {
+    // A provisioner can print a line that only begins like JSON.
     return null;
   }
 };
 
-/** Values may be in these: a provisioner's output, an error's words, an output's value. */
-const silent = new Set(['version', 'diagnostic', 'provision_progress', 'refresh_complete', 'outputs']);
+/** These may contain values: the output of a provisioner, the text of an error, the value of an output. */
+const unloggedTypes = new Set(['version', 'diagnostic', 'provision_progress', 'refresh_complete', 'outputs']);
 
-/** The line as it goes into the log: a resource's id may be a secret. */
+/** The line for the log, or null; without the resource's id, which may be secret. */
 export const toLogLine = (line: UiLine): string | null =>
-  silent.has(line.type) ? null : line['@message'].replace(/\s*\[id=.*\]\s*$/s, '');
+  unloggedTypes.has(line.type) ? null : line['@message'].replace(/\s*\[id=.*\]\s*$/s, '');
+
+/** An error or warning of Terraform, without its quotations of code and values. */
+export interface Diagnostic {
+  /** `error` or `warning`. */
+  readonly severity: string;
+  readonly summary: string;
+  readonly detail: string;
+  /** The resource's address. */
+  readonly address: string | null;
+  /** "main.tf line 3". */
+  readonly location: string | null;
+}
+
+const maxDiagnostics = 50;
+const maxDetailLength = 4000;
+
+/** The command line and the output of a provisioner may contain anything, so only the exit status is kept. */
+const removeProvisionerOutput = (summary: string, detail: string): string =>
+  /provisioner error/i.test(summary) ? (/exit status \d+/.exec(detail)?.[0] ?? '') : detail;
+
+const toDiagnostic = ({ severity, summary, detail = '', address, range }: RawDiagnostic): Diagnostic => ({
+  severity,
+  summary,
+  detail: removeProvisionerOutput(summary, detail).slice(0, maxDetailLength).trim(),
+  address: address ?? null,
+  location: range ? `${range.filename} line ${range.start.line}` : null,
+});
+
+/** The diagnostics of one Terraform command, in order; at most 50. */
+export interface Diagnostics {
+  /** Keeps the line's diagnostic, if it has one. */
+  collect(line: UiLine): void;
+  readonly all: readonly Diagnostic[];
+  readonly errors: readonly Diagnostic[];
+}
+
+export const createDiagnostics = (): Diagnostics => {
+  const all: Diagnostic[] = [];
+  return {
+    collect({ diagnostic }) {
+      if (diagnostic && all.length < maxDiagnostics) all.push(toDiagnostic(diagnostic));
+    },
+    all,
+    get errors() {
+      return all.filter(({ severity }) => severity === 'error');
+    },
+  };
+};
+
+/** The lines that show a diagnostic in a log or on a card. */
+export const formatDiagnostic = ({
+  severity,
+  summary,
+  detail,
+  address,
+  location,
+}: Diagnostic): readonly string[] => [
+  `${severity === 'error' ? 'Error' : 'Warning'}: ${summary}`,
+  ...(location ? [`  in ${location}`] : []),
+  ...(address ? [`  with ${address}`] : []),
+  ...detail
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => `  ${line}`),
+];
+
+/**
+ * Adds lines to a stored log: those that could be redacted only after the command had ended. Returns the
+ * reference of the longer log. If the store fails, returns the old reference: only the addition is lost.
+ */
+export const appendToLog = async (
+  artifacts: ArtifactStore,
+  log: ArtifactRef | null,
+  lines: readonly string[],
+): Promise<ArtifactRef | null> => {
+  if (log === null || lines.length === 0) return log;
+  async function* readExtended(ref: ArtifactRef) {
+    yield* await artifacts.open(ref);
+    yield Buffer.from(`\n${lines.join('\n')}\n`);
+  }
+  return artifacts.put(log.key, Readable.from(readExtended(log), { objectMode: false })).catch(() => log);
+};

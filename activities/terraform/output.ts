@@ -1,12 +1,13 @@
 import type { Readable } from 'node:stream';
 import type { OutputValue, TerraformActivities } from '../../workflows/contract/activities.ts';
+import { truncateEnd } from '../process/output-lines.ts';
+import type { Redact } from '../process/redact.ts';
 import { ensureInitialized } from './init.ts';
 import { pickJson } from './json/pick-json.ts';
-import { readOutput } from './read-command-output.ts';
-import { createBaseRedactor, createRedactor, type Redact } from './secrets/redactor.ts';
+import { readCommandOutput } from './read-command-output.ts';
+import { createBaseRedactor, createRedactor } from './secrets/redactor.ts';
 import { createSensitiveValues } from './secrets/sensitive-values.ts';
-import type { TerraformDependencies } from './workspace.ts';
-import { type TerraformWorkspace, withWorkspace } from './workspace.ts';
+import { type TerraformDependencies, type TerraformWorkspace, withWorkspace } from './workspace.ts';
 
 interface RawOutput {
   readonly sensitive?: boolean;
@@ -15,7 +16,7 @@ interface RawOutput {
 
 const maxValueLength = 200;
 
-const readOutputs = async (stdout: Readable): Promise<readonly (readonly [string, RawOutput])[]> => {
+const parseOutputs = async (stdout: Readable): Promise<readonly (readonly [string, RawOutput])[]> => {
   const outputs: (readonly [string, RawOutput])[] = [];
   const picker = pickJson(
     (path) => (path.length === 0 ? 'enter' : 'take'),
@@ -26,16 +27,19 @@ const readOutputs = async (stdout: Readable): Promise<readonly (readonly [string
   return outputs;
 };
 
-const resource = /^values\/root_module(\/child_modules\/\*)*\/resources\/\*$/;
-const above = /^(|values(\/root_module(\/child_modules(\/\*)?|\/resources)*)?)$/;
+const resourcePath = /^values\/root_module(\/child_modules\/\*)*\/resources\/\*$/;
+const parentPath = /^(|values(\/root_module(\/child_modules(\/\*)?|\/resources)*)?)$/;
 
-/** Marks do not follow a value out of a resource, so an output may hold what is secret inside the state. */
-const readSecrets = async (stdout: Readable): Promise<Redact> => {
+/**
+ * Redacts the sensitive values of the state. Terraform does not always carry the mark of a resource's attribute
+ * over to an output.
+ */
+const parseStateRedactor = async (stdout: Readable): Promise<Redact> => {
   const secrets = createSensitiveValues();
   const picker = pickJson(
     (path) => {
       const name = path.join('/');
-      return resource.test(name) ? 'take' : above.test(name) ? 'enter' : 'skip';
+      return resourcePath.test(name) ? 'take' : parentPath.test(name) ? 'enter' : 'skip';
     },
     (_, value) => {
       const { values, sensitive_values: marks } = value as { values?: unknown; sensitive_values?: unknown };
@@ -47,30 +51,37 @@ const readSecrets = async (stdout: Readable): Promise<Redact> => {
   return createRedactor(secrets.values);
 };
 
-const shown = (
+const toOutputValue = (
   [name, { sensitive = false, value }]: readonly [string, RawOutput],
-  scrub: Redact,
+  redact: Redact,
 ): OutputValue => {
-  const isScalar = ['string', 'number', 'boolean'].includes(typeof value);
-  return {
-    name,
-    sensitive,
-    value: isScalar && !sensitive ? scrub(String(value)).slice(0, maxValueLength) : null,
-  };
+  const isShown = !sensitive && ['string', 'number', 'boolean'].includes(typeof value);
+  return { name, sensitive, value: isShown ? truncateEnd(redact(String(value)), maxValueLength) : null };
 };
 
-const outputsIn = async (deps: TerraformDependencies, place: TerraformWorkspace) => {
-  await ensureInitialized(deps, place);
-  const outputs = await readOutput(deps, place, ['output', '-json', '-no-color'], readOutputs);
+const readOutputs = async (deps: TerraformDependencies, workspace: TerraformWorkspace) => {
+  await ensureInitialized(deps, workspace);
+  const outputs = await readCommandOutput(deps, workspace, ['output', '-json', '-no-color'], parseOutputs);
   if (outputs.every(([, { sensitive }]) => sensitive))
-    return { outputs: outputs.map((one) => shown(one, String)) };
-  const marked = await readOutput(deps, place, ['show', '-json', '-no-color'], readSecrets);
-  const base = createBaseRedactor(deps, place);
-  return { outputs: outputs.map((output) => shown(output, (text) => base(marked(text)))) };
+    return { outputs: outputs.map((output) => toOutputValue(output, String)) };
+  const redactState = await readCommandOutput(
+    deps,
+    workspace,
+    ['show', '-json', '-no-color'],
+    parseStateRedactor,
+  );
+  const redactBase = createBaseRedactor(deps, workspace);
+  return { outputs: outputs.map((output) => toOutputValue(output, (text) => redactBase(redactState(text)))) };
 };
 
-/** `terraform_output`: what the code hands on, without what Terraform marks as sensitive. */
+/**
+ * `terraform_output`: the outputs of the code. Sensitive values and values that are not scalars are null; texts are
+ * at most 200 characters.
+ * @throws planFailed (retried up to 5 attempts), initFailed (retried when transient), interrupted (retried);
+ *   noBackend, catalogInvalid, missingCredentials, terraformMissing (not retried).
+ * @see https://developer.hashicorp.com/terraform/cli/commands/output
+ */
 export const createTerraformOutput =
   (deps: TerraformDependencies): TerraformActivities['terraformOutput'] =>
   (input) =>
-    withWorkspace(deps, input, 'reading the outputs of', (place) => outputsIn(deps, place));
+    withWorkspace(deps, input, 'reading the outputs of', (workspace) => readOutputs(deps, workspace));

@@ -1,11 +1,13 @@
 import { stat } from 'node:fs/promises';
+import type { ApplicationFailure } from '@temporalio/common';
 import { failureTypes } from '../../workflows/contract/failure.ts';
 import { activityFailure, throwIfInterrupted } from '../process/activity-failure.ts';
 import type { CommandResult } from '../process/port.ts';
-import { classify } from './classify-errors.ts';
+import type { Redact } from '../process/redact.ts';
+import { classifyErrors } from './classify-errors.ts';
 import {
   appendToLog,
-  type createDiagnostics,
+  type Diagnostics,
   formatDiagnostic,
   parseUiLine,
   toLogLine,
@@ -14,73 +16,83 @@ import { readPlanFile } from './plan-file.ts';
 import { createBaseRedactor } from './secrets/redactor.ts';
 import type { TerraformDependencies, TerraformWorkspace } from './workspace.ts';
 
-type Diagnostics = ReturnType<typeof createDiagnostics>;
-
 interface PlanOptions {
-  /** Where the plan file is written. */
+  /** Where Terraform writes the plan file. */
   readonly file: string;
-  readonly more: readonly string[];
+  readonly extraArgs: readonly string[];
 }
 
-/** Waits for the state's lock, and keeps everybody else waiting. */
-export const lockTimeoutOption = ({ lockTimeout = '30s' }: TerraformDependencies): string =>
-  `-lock-timeout=${lockTimeout}`;
+/** Makes Terraform wait for the state lock; other processes then wait for this one. */
+export const lockTimeoutOption = ({
+  lockTimeout = '30s',
+}: Pick<TerraformDependencies, 'lockTimeout'>): string => `-lock-timeout=${lockTimeout}`;
 
-/** Runs `terraform plan`. */
+/**
+ * Runs `terraform plan` and heartbeats the number of refreshed resources. A plan that fails is a result.
+ * @throws interrupted when the worker shuts down (retried on another worker); CancelledFailure.
+ * @see https://developer.hashicorp.com/terraform/cli/commands/plan
+ */
 export const runPlan = async (
   deps: TerraformDependencies,
-  place: TerraformWorkspace,
-  { file, more }: PlanOptions,
+  workspace: TerraformWorkspace,
+  { file, extraArgs }: PlanOptions,
   diagnostics: Diagnostics,
 ): Promise<CommandResult> => {
   let refreshed = 0;
   const result = await deps.runCommand(
     {
-      operation: place.operation,
-      file: place.binary,
-      args: ['plan', '-json', `-out=${file}`, '-input=false', ...more],
-      cwd: place.directory,
+      operation: workspace.operation,
+      file: workspace.binary,
+      args: ['plan', '-json', `-out=${file}`, '-input=false', ...extraArgs],
+      cwd: workspace.directory,
       access: 'cloud',
-      env: place.env,
-      // It holds the state's lock, and gives it back only when it comes to its end.
+      env: workspace.env,
+      // It holds the state lock and releases it only when it ends by itself.
       outlivesWorker: true,
       onStdout: (text) => {
         const line = parseUiLine(text);
         if (!line) return null;
-        if (line.diagnostic) diagnostics.add(line.diagnostic);
+        diagnostics.collect(line);
         if (line.type !== 'refresh_start') return toLogLine(line);
         refreshed += 1;
         return `refreshing ${refreshed}: ${line.hook?.resource.addr ?? ''}`;
       },
       progress: () => ({ done: refreshed > 0 ? refreshed : null, total: null }),
     },
-    place.key('terraform-plan.log'),
+    workspace.key('terraform-plan.log'),
   );
-  await throwIfInterrupted(result, place.operation);
+  await throwIfInterrupted(result, workspace.operation);
   return result;
 };
 
-const exists = async (file: string): Promise<boolean> => (await stat(file).catch(() => null)) !== null;
-
-/** An errored plan is written too, and says what in it is secret; without one there is nothing to say. */
-const knownScrub = async (deps: TerraformDependencies, place: TerraformWorkspace, file: string) => {
-  if (!(await exists(file))) return createBaseRedactor(deps, place);
-  return (await readPlanFile(deps, place, file)).redact;
+/** Terraform also writes a plan file when planning fails; that file tells which values are sensitive. */
+const createFailureRedactor = async (
+  deps: TerraformDependencies,
+  workspace: TerraformWorkspace,
+  file: string,
+): Promise<Redact> => {
+  const exists = (await stat(file).catch(() => null)) !== null;
+  return exists ? (await readPlanFile(deps, workspace, file)).redact : createBaseRedactor(deps, workspace);
 };
 
-/** Why there is no plan, from what Terraform complained of. */
+/** The failure of a `terraform plan`, from its diagnostics; see `classifyErrors` for the types. */
 export const toPlanFailure = async (
   deps: TerraformDependencies,
-  place: TerraformWorkspace,
+  workspace: TerraformWorkspace,
   { file, backend }: { readonly file: string; readonly backend: string },
   diagnostics: Diagnostics,
   result: CommandResult,
-) => {
-  const scrub = await knownScrub(deps, place, file);
-  const lines = diagnostics.all.flatMap(formatDiagnostic).map(scrub);
-  const situation = { doing: place.operation, otherwise: failureTypes.planFailed, backend, scrub };
+): Promise<ApplicationFailure> => {
+  const redact = await createFailureRedactor(deps, workspace, file);
+  const lines = diagnostics.all.flatMap(formatDiagnostic).map(redact);
+  const { operation } = workspace;
   return activityFailure({
-    ...classify(diagnostics.errors, situation),
+    ...classifyErrors(diagnostics.errors, {
+      operation,
+      defaultType: failureTypes.planFailed,
+      backend,
+      redact,
+    }),
     tail: (lines.length > 0 ? lines : result.tail).slice(0, 20),
     log: await appendToLog(deps.artifacts, result.log, lines),
   });

@@ -7,7 +7,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench.remove());
 
-interface Judged {
+interface PolicyPlan {
   readonly errored: boolean;
   readonly format_version: string;
   readonly resource_changes: readonly {
@@ -17,11 +17,11 @@ interface Judged {
   readonly output_changes: Record<string, unknown>;
 }
 
-const planned = async (): Promise<Judged> =>
-  JSON.parse(await bench.read((await bench.plan()).plan.json)) as Judged;
+const readPolicyPlan = async (): Promise<PolicyPlan> =>
+  JSON.parse(await bench.read((await bench.plan()).plan.json)) as PolicyPlan;
 
-describe('the plan that the policy judges', () => {
-  test('has every change with its values, and sensitive ones masked', async () => {
+describe('The plan for the policy', () => {
+  test('contains every change with its values, and masks sensitive ones', async () => {
     await bench.write(`
       variable "password" {
         default   = "hunter2hunter2"
@@ -32,7 +32,7 @@ describe('the plan that the policy judges', () => {
       }
       output "who" { value = "admin" }
     `);
-    const plan = await planned();
+    const plan = await readPolicyPlan();
     expect(plan).toMatchObject({ errored: false, format_version: expect.stringMatching(/^1\./) });
     expect(plan.resource_changes).toMatchObject([
       {
@@ -51,7 +51,7 @@ describe('the plan that the policy judges', () => {
     expect(JSON.stringify(plan)).not.toContain('hunter2');
   });
 
-  test('hides no word because it happens to be a secret elsewhere: the rules must see it', async () => {
+  test('does not mask a value that equals a secret elsewhere, because the rules must see it', async () => {
     await bench.write(`
       variable "password" {
         default   = "admin"
@@ -65,8 +65,8 @@ describe('the plan that the policy judges', () => {
     expect(verdict.violations).toMatchObject([{ rule: 'admin_user', level: 'soft' }]);
   });
 
-  test('of nothing is a whole plan too', async () => {
+  test('is complete even if the code has no resources', async () => {
     await bench.write('');
-    expect(await planned()).toMatchObject({ resource_changes: [], errored: false });
+    expect(await readPolicyPlan()).toMatchObject({ resource_changes: [], errored: false });
   });
 });

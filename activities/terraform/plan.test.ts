@@ -19,8 +19,8 @@ afterEach(() => bench.remove());
 
 const web = (rest = '') => `resource "terraform_data" "web" {\n${rest}\n}\n`;
 
-describe('a plan', () => {
-  test('lists what will be created and stores the plan, its text and its log', async () => {
+describe('A plan', () => {
+  test('lists the resources to create, and stores the plan file, its text and its log', async () => {
     await bench.write(web('input = "x"'));
     const { detail, plan, log, tail } = await bench.plan();
     expect(detail).toBe('1 to add');
@@ -49,7 +49,7 @@ describe('a plan', () => {
     }
   });
 
-  test('names the attribute that changes in place, and the one that forces a replacement', async () => {
+  test('names the attributes that change in place, and those that force a replacement', async () => {
     const code = (n: number) => `${web(`input = { size = ${n}, motto = "m${n}" }`)}
       resource "terraform_data" "db" {\n triggers_replace = { engine = ${n} }\n }`;
     await bench.write(code(1));
@@ -71,7 +71,7 @@ describe('a plan', () => {
     ]);
   });
 
-  test('puts a destroy before the creates, and says why it happens', async () => {
+  test('lists a destroy before the creates, with its reason', async () => {
     await bench.write('resource "terraform_data" "old" {}');
     await bench.applyAll();
     await bench.write('resource "terraform_data" "a" {}\nresource "terraform_data" "b" {}');
@@ -83,7 +83,7 @@ describe('a plan', () => {
     });
   });
 
-  test('counts moves, imports and what is forgotten, which Terraform itself does not count', async () => {
+  test('counts moves, imports and forgotten resources, which Terraform does not count', async () => {
     await bench.write('resource "terraform_data" "a" {}\nresource "terraform_data" "b" {}');
     await bench.applyAll();
     await bench.write(`
@@ -106,7 +106,7 @@ describe('a plan', () => {
     const { plan } = await bench.plan();
     expect(plan.summary.counts).toMatchObject({ add: 0, destroy: 0, import: 1, move: 1, forget: 1 });
     expect(plan.summary.changes.map(({ action, note }) => [action, note])).toEqual([
-      ['forget', 'stays, but Terraform no longer looks after it; no longer in the code'],
+      ['forget', 'remains, but Terraform no longer manages it; no longer in the code'],
       ['import', 'imported as some-id'],
       ['move', 'moved from terraform_data.a'],
     ]);
@@ -114,7 +114,7 @@ describe('a plan', () => {
     expect(applied).toMatchObject({ done: 0, total: 0, added: 0, destroyed: 0 });
   });
 
-  test('of outputs alone has changes', async () => {
+  test('with changed outputs only has changes', async () => {
     await bench.write('output "color" {\n value = "blue"\n}');
     const { plan, detail } = await bench.plan();
     expect(detail).toBe('only outputs change');
@@ -122,7 +122,7 @@ describe('a plan', () => {
     expect(plan.summary.hasChanges).toBe(true);
   });
 
-  test('without changes says so', async () => {
+  test('without changes reports no changes', async () => {
     await bench.write(web());
     await bench.applyAll();
     const { plan, detail } = await bench.plan();
@@ -131,7 +131,7 @@ describe('a plan', () => {
     expect(plan.summary.changes).toEqual([]);
   });
 
-  test('names failed checks', async () => {
+  test('names the checks that failed', async () => {
     await bench.write(`variable "answer" { default = 41 }
     check "healthy" {
       assert {
@@ -144,13 +144,13 @@ describe('a plan', () => {
     expect(await bench.read(log)).toContain('the answer is wrong');
   });
 
-  test('keeps a hostile key as data', async () => {
+  test('keeps a malicious key as data', async () => {
     await bench.write('resource "terraform_data" "web" {\n for_each = toset(["<!channel>"])\n}');
     const { plan } = await bench.plan();
     expect(plan.summary.changes[0]?.address).toBe('terraform_data.web["<!channel>"]');
   });
 
-  test("gives the code the catalog's variables, the image, the commit and the environment", async () => {
+  test("passes the catalog's variables, the image, the commit and the environment to the code", async () => {
     await bench.write(`
       variable "image" {}
       variable "commit" {}
@@ -165,7 +165,7 @@ describe('a plan', () => {
     ]);
   });
 
-  test('heartbeats how many resources were refreshed', async () => {
+  test('heartbeats the number of refreshed resources', async () => {
     await bench.write('resource "terraform_data" "web" {\n count = 3\n}');
     await bench.applyAll();
     const environment = createActivityEnvironment();
@@ -176,7 +176,7 @@ describe('a plan', () => {
     expect(beats.some(({ done }) => done === 3)).toBe(true);
   });
 
-  test('leaves no settings of the backend and no plan file behind', async () => {
+  test('leaves no backend settings and no plan file behind', async () => {
     await bench.write(web());
     await bench.plan();
     const left = (await readdir(tmpdir())).filter(
@@ -188,8 +188,8 @@ describe('a plan', () => {
   });
 });
 
-describe('a plan that cannot be made', () => {
-  test('without Terraform on the worker says how to get it', async () => {
+describe('A plan that fails', () => {
+  test('because Terraform is not installed explains how to install it', async () => {
     const without = await createWorkbench(process.env, { env: { PATH: bench.folder } });
     const failure = await catchFailure(without.plan());
     expect(failure).toMatchObject({ type: 'TerraformMissing', retryable: false });
@@ -200,7 +200,7 @@ describe('a plan that cannot be made', () => {
     await without.remove();
   });
 
-  test('names a TERRAFORM_BIN that is not there', async () => {
+  test('because TERRAFORM_BIN does not exist names its value', async () => {
     const without = await createWorkbench(process.env, { terraformBin: '/nowhere/tofu' });
     const failure = await catchFailure(without.plan());
     expect(failure).toMatchObject({ type: 'TerraformMissing' });
@@ -208,22 +208,22 @@ describe('a plan that cannot be made', () => {
     await without.remove();
   });
 
-  test('of code without a backend says where its state would be', async () => {
+  test('because the code has no backend explains what would happen to its state', async () => {
     await bench.writeBare(web());
     const failure = await catchFailure(bench.plan());
     expect(failure).toMatchObject({ type: 'NoBackend', retryable: false });
-    expect(failure.message).toContain('would be thrown away');
+    expect(failure.message).toContain('would be deleted');
     expect(failure.details.hint).toContain('backend');
   });
 
-  test('of code whose local backend writes into the worktree is refused as well', async () => {
+  test('because the local backend writes into the worktree has the same type', async () => {
     await bench.write(web());
     expect((await catchFailure(bench.plan(bench.input({ backend: {} })))).type).toBe('NoBackend');
     const inside = { path: join(bench.code, 'terraform.tfstate') };
     expect((await catchFailure(bench.plan(bench.input({ backend: inside })))).type).toBe('NoBackend');
   });
 
-  test('of a folder that is not in the repository names the folder', async () => {
+  test('because the repository lacks the folder names the folder', async () => {
     for (const directory of ['nowhere', '../..'])
       expect(await catchFailure(bench.plan(bench.input({ directory })))).toMatchObject({
         type: 'PlanFailed',
@@ -231,15 +231,15 @@ describe('a plan that cannot be made', () => {
       });
   });
 
-  test('of code that is no Terraform fails in init with the place of the error', async () => {
+  test('because the code is invalid fails in init and names the file', async () => {
     await bench.write('resource "terraform_data" {');
     const failure = await catchFailure(bench.plan());
     expect(failure).toMatchObject({ type: 'InitFailed', retryable: false });
     expect(failure.details.tail.join('\n')).toContain('main.tf');
   });
 
-  test('of code that refers to nothing fails with the line', async () => {
-    await bench.write(web('input = terraform_data.nobody.id'));
+  test('because of an undeclared reference names the line', async () => {
+    await bench.write(web('input = terraform_data.missing.id'));
     const failure = await catchFailure(bench.plan());
     expect(failure).toMatchObject({ type: 'PlanFailed', retryable: false });
     expect(failure.message).toBe(
@@ -249,7 +249,7 @@ describe('a plan that cannot be made', () => {
     expect(await bench.read(failure.details.log)).toContain('has not been declared');
   });
 
-  test('because the registry is away may be tried again', async () => {
+  test('because the registry does not respond is retryable until the fifth attempt', async () => {
     await mkdir(join(bench.folder, 'mirror'));
     const config = join(bench.folder, 'terraformrc');
     await writeFile(
@@ -270,7 +270,7 @@ describe('a plan that cannot be made', () => {
     await away.remove();
   });
 
-  test('because the server of the state is out of order may be tried again', async () => {
+  test('because the state server responds with an error is retryable', async () => {
     const server = createServer((_, response) => response.writeHead(503).end('out of order'));
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const { port } = server.address() as AddressInfo;
@@ -282,7 +282,7 @@ describe('a plan that cannot be made', () => {
     server.close();
   });
 
-  test('does not run without a Terraform folder in the catalog', async () => {
+  test('because the catalog has no Terraform folder is a failed plan', async () => {
     expect(
       await catchFailure(
         bench.plan({ ...bench.input(), target: { ...bench.input().target, terraform: null } }),
@@ -292,7 +292,7 @@ describe('a plan that cannot be made', () => {
     });
   });
 
-  test('because Terraform cannot show it says so, whatever the store makes of half a text', async () => {
+  test('because terraform show failed reports that, even if the store rejects the partial text', async () => {
     const fake = join(bench.folder, 'fake');
     const script = `case "$1 $2" in 'show -no-color') echo half; echo 'Error: cannot be shown' >&2; exit 1;; esac`;
     await writeFile(fake, `#!/bin/sh\n${script}\nexec terraform "$@"\n`, { mode: 0o755 });
@@ -314,7 +314,7 @@ describe('a plan that cannot be made', () => {
     await half.remove();
   });
 
-  test('because the artifact store is full may be tried again', async () => {
+  test('because the artifact store is full is retryable', async () => {
     const full: ArtifactStore = {
       ...bench.artifacts,
       put: async (key, content) => {
@@ -328,11 +328,11 @@ describe('a plan that cannot be made', () => {
     await without.remove();
   });
 
-  test('refuses a plan file that Terraform marks as errored', async () => {
+  test('because Terraform marked the plan file as errored is a failed plan', async () => {
     await bench.write(web());
     const { plan } = await bench.plan();
     expect(plan.summary.hasChanges).toBe(true);
-    // A Terraform that ends well although its plan did not.
+    // A Terraform that exits with 0 although planning failed.
     const fake = join(bench.folder, 'terraform');
     const real = (await import('./prerequisites.ts')).findTerraform(null, bench.deps.env);
     await writeFile(
@@ -344,17 +344,17 @@ describe('a plan that cannot be made', () => {
     await errored.write(web());
     expect(await catchFailure(errored.plan())).toMatchObject({
       type: 'PlanFailed',
-      message: /could not finish/,
+      message: /could not complete/,
     });
     await errored.remove();
     expect(await readFile(fake, 'utf8')).toContain('errored');
   });
 });
 
-describe('secrets', () => {
+describe('Secrets', () => {
   const secret = 'correct-horse-battery';
 
-  test('that Terraform marks are in no summary, no text and no log', async () => {
+  test('that Terraform marks as sensitive are in no summary, text or log', async () => {
     const code = (n: number) => `
       variable "password" {
         sensitive = true
@@ -390,7 +390,7 @@ describe('secrets', () => {
     expect(JSON.stringify(outputs)).not.toContain(secret);
   });
 
-  test('in an error of the plan are hidden', async () => {
+  test('in an error of the plan are redacted', async () => {
     await bench.write(`
       variable "password" {
         sensitive = true
@@ -410,7 +410,7 @@ describe('secrets', () => {
     expect(JSON.stringify(failure) + (await bench.read(failure.details.log))).not.toContain(secret);
   });
 
-  test('in the settings of the backend are in no log', async () => {
+  test('in the backend settings are in no log', async () => {
     await bench.write(web());
     const backend = { path: join(bench.folder, 'web.tfstate'), password: secret };
     const failure = await catchFailure(bench.plan(bench.input({ backend })));

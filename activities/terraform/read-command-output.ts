@@ -4,6 +4,7 @@ import { asyncLocalStorage } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { failureTypes } from '../../workflows/contract/failure.ts';
 import { activityFailure, throwIfInterrupted } from '../process/activity-failure.ts';
+import { truncateEnd } from '../process/output-lines.ts';
 import { signalGroup, startProcess } from '../process/process-group.ts';
 import { reportWaiting } from '../process/progress.ts';
 import { hasAttemptsLeft } from './classify-errors.ts';
@@ -14,64 +15,63 @@ import type { TerraformDependencies, TerraformWorkspace } from './workspace.ts';
 const maxErrorLength = 8000;
 const maxReasonLength = 400;
 
-const textOf = async (stream: Readable): Promise<string> => {
+const readText = async (stream: Readable): Promise<string> => {
   let text = '';
   for await (const chunk of stream) if (text.length < maxErrorLength) text += String(chunk);
   return text.slice(0, maxErrorLength);
 };
 
-const settled = <T>(promise: Promise<T>): Promise<{ value: T } | { error: unknown }> =>
+type Settled<T> = { readonly value: T } | { readonly error: unknown };
+
+const settle = <T>(promise: Promise<T>): Promise<Settled<T>> =>
   promise.then(
     (value) => ({ value }),
     (error: unknown) => ({ error }),
   );
 
-const firstError = (text: string): string =>
-  /Error: (.*)/.exec(text)?.[1] ?? text.trim().split('\n').at(-1) ?? 'it gave no reason';
+const findFirstError = (stderr: string): string =>
+  /Error: (.*)/.exec(stderr)?.[1] ?? stderr.trim().split('\n').at(-1) ?? 'no error message';
 
 /**
- * Runs a Terraform command that only reads, and hands its output on as it comes: it may be larger than
- * memory, and it holds secrets, so none of it is logged.
+ * Runs a Terraform command that only reads, and streams its output to `consume`. The output may be larger than
+ * memory and contains secrets, so Quarterdeck does not log it.
+ * @throws planFailed (retried up to 5 attempts), interrupted (retried), and any failure of `consume`.
  */
-export const readOutput = async <T>(
+export const readCommandOutput = async <T>(
   deps: TerraformDependencies,
-  place: TerraformWorkspace,
+  workspace: TerraformWorkspace,
   args: readonly string[],
   consume: (stdout: Readable) => Promise<T>,
 ): Promise<T> => {
-  const { operation: doing, binary: file, directory: cwd } = place;
+  const { operation, binary: file, directory: cwd } = workspace;
   const abortSignal = asyncLocalStorage.getStore()?.cancellationSignal;
-  using _waiting = reportWaiting(`reading terraform ${args[0]}`);
-  const child = await startProcess(
-    { operation: doing, file, args, cwd },
-    buildProcessEnv(deps.env, place.env),
-  );
+  using _heartbeat = reportWaiting(`reading terraform ${args[0]}`);
+  const child = await startProcess({ operation, file, args, cwd }, buildProcessEnv(deps.env, workspace.env));
   const stop = (): void => void signalGroup(child.pid, 'SIGKILL');
   abortSignal?.addEventListener('abort', stop, { once: true });
   if (abortSignal?.aborted) stop();
   try {
     const { stdout, stderr } = child;
-    if (!stdout || !stderr) throw new Error(`${doing}: terraform has no output to read`);
-    const ended = once(child, 'close');
-    const [consumed, errors] = await Promise.all([settled(consume(stdout)), textOf(stderr)]);
-    const readWhole = stdout.readableEnded;
-    // Whoever stopped reading early must not leave Terraform waiting.
+    if (!stdout || !stderr) throw new Error(`${operation}: terraform has no output streams`);
+    const closed = once(child, 'close');
+    const [consumed, errorText] = await Promise.all([settle(consume(stdout)), readText(stderr)]);
+    const isCompletelyRead = stdout.readableEnded;
+    // If `consume` stopped early, discard the rest, or Terraform would block on a full pipe.
     stdout.resume();
-    await ended;
-    await throwIfInterrupted({ signalled: abortSignal?.aborted ?? false }, doing);
+    await closed;
+    await throwIfInterrupted({ signalled: abortSignal?.aborted ?? false }, operation);
     if ('value' in consumed && child.exitCode === 0) return consumed.value;
-    // A store that failed also ends Terraform, by closing its output; one that read all of it did not.
-    const failedFirst = !readWhole || child.exitCode === 0;
-    if ('error' in consumed && consumed.error instanceof ApplicationFailure && failedFirst)
-      throw consumed.error;
-    const scrub = createBaseRedactor(deps, place);
-    const said =
-      child.exitCode === 0 ? scrub(String('error' in consumed && consumed.error)) : firstError(scrub(errors));
+    // A store that fails also ends Terraform, by closing its output. Then its failure is the cause.
+    const isConsumerTheCause = !isCompletelyRead || child.exitCode === 0;
+    const consumerError = 'error' in consumed ? consumed.error : undefined;
+    if (consumerError instanceof ApplicationFailure && isConsumerTheCause) throw consumerError;
+    const redact = createBaseRedactor(deps, workspace);
+    const reason = child.exitCode === 0 ? redact(String(consumerError)) : findFirstError(redact(errorText));
     throw activityFailure({
       type: failureTypes.planFailed,
-      message: `${doing}: terraform ${args[0]} failed: ${said.slice(0, maxReasonLength)}`,
+      message: `${operation}: terraform ${args[0]} failed: ${truncateEnd(reason, maxReasonLength)}`,
       retryable: hasAttemptsLeft(),
-      cause: 'error' in consumed ? consumed.error : undefined,
+      cause: consumerError,
     });
   } finally {
     abortSignal?.removeEventListener('abort', stop);

@@ -38,7 +38,7 @@ const keysIn = async (): Promise<readonly (string | undefined)[]> => {
   return Contents.map(({ Key }) => Key);
 };
 
-/** As the catalog writes it for an emulated AWS: every setting is a scalar. */
+/** The catalog's backend settings for an emulated AWS: every value is text. */
 const inBucket = (key: string) => ({
   bucket: 'states',
   key,
@@ -50,7 +50,7 @@ const inBucket = (key: string) => ({
   skip_metadata_api_check: 'true',
 });
 
-/** A stack whose apply holds the state's lock until the file `go` is there. */
+/** A stack whose apply holds the state lock until the file `go` exists. */
 const holding = (backend: string) => `
 terraform {
   backend "${backend}" {}
@@ -70,7 +70,7 @@ output "size" {
 }
 `;
 
-/** The second run plans while the first applies, and then once more. */
+/** The second run plans while the first applies, and once more afterwards. */
 const provisionTwice = async (options: Options) => {
   const { source, run, bench } = await open(options);
   const first = run('provision-network-first');
@@ -85,8 +85,8 @@ const provisionTwice = async (options: Options) => {
   return { refused, applied, after, outputs: await second.outputs() };
 };
 
-describe('a state in S3', () => {
-  test('is locked by a file beside it, and whoever comes meanwhile is told who holds it', async () => {
+describe('A state in S3', () => {
+  test('is locked by an object next to it, and another run learns who holds the lock', async () => {
     const { refused, applied, after, outputs } = await provisionTwice({
       code: holding('s3'),
       env: moto.env,
@@ -102,11 +102,11 @@ describe('a state in S3', () => {
     expect(applied).toMatchObject({ added: 1 });
     expect(after.summary.hasChanges).toBe(false);
     expect(outputs).toEqual([{ name: 'size', sensitive: false, value: '1' }]);
-    // The lock went with its holder.
+    // The holder deleted the lock.
     expect(await keysIn()).toEqual(['network.tfstate']);
   });
 
-  test('that is not there names the bucket, and is not tried again for ever', async () => {
+  test('in a missing bucket fails with its name and without a retry', async () => {
     const { run } = await open({
       code: holding('s3'),
       env: moto.env,
@@ -118,31 +118,31 @@ describe('a state in S3', () => {
   });
 });
 
-describe('a state in PostgreSQL', () => {
-  const password = 'hunter2-tell-nobody';
+describe('A state in PostgreSQL', () => {
+  const password = 'hunter2-top-secret';
   const address = () => postgres.url.replace('postgres@', `postgres:${password}@`);
 
-  /** Terraform, writing down what it was called with. */
-  const noting = async (folder: string): Promise<string> => {
-    const program = join(folder, 'noting-terraform');
+  /** A Terraform that records its arguments. */
+  const createRecordingTerraform = async (folder: string): Promise<string> => {
+    const program = join(folder, 'recording-terraform');
     const script = `#!/bin/sh\necho "$@" >> '${folder}/arguments'\nexec terraform "$@"\n`;
     await writeFile(program, script, { mode: 0o755 });
     return program;
   };
 
-  test('is locked as well, and its password stays in the environment', async () => {
+  test('is locked too, and its password stays in the environment', async () => {
     const { folder } = await open({ code: '' });
     const { refused, applied, after } = await provisionTwice({
       code: holding('pg'),
       env: { PG_CONN_STR: `${address()}?sslmode=disable` },
       terraform: { backend: { schema_name: 'network' } },
-      overrides: { terraformBin: await noting(folder) },
+      overrides: { terraformBin: await createRecordingTerraform(folder) },
     });
-    // This backend writes down who asks, not who holds: nobody is accused.
+    // This backend records who requests the lock, not who holds it, so no holder is named.
     expect(refused).toMatchObject({
       type: 'StateLocked',
       retryable: true,
-      message: 'planning stack network: the state is locked by somebody else',
+      message: 'planning stack network: the state is locked by another Terraform process',
     });
     expect(applied).toMatchObject({ added: 1 });
     expect(after.summary.hasChanges).toBe(false);
@@ -159,7 +159,7 @@ describe('a state in PostgreSQL', () => {
       expect(text).not.toContain(password);
   });
 
-  test('that is away may come back, and its password is in no complaint', async () => {
+  test('that does not respond causes a retryable failure without its password', async () => {
     const away = `postgres://postgres:${password}@127.0.0.1:9/postgres?sslmode=disable`;
     const { run, bench } = await open({ code: holding('pg'), env: { PG_CONN_STR: away } });
     const refused = await catchFailure(run().init());
@@ -171,7 +171,7 @@ describe('a state in PostgreSQL', () => {
 
 const aws = await findProviderMirror('registry.terraform.io/hashicorp/aws');
 
-describe('the stack `bucket` on an emulated AWS', () => {
+describe('The stack `bucket` on an emulated AWS', () => {
   const openBucket = async (settings: string) => {
     const { folder } = await open({ code: '' });
     const config = join(folder, 'terraformrc');
@@ -188,7 +188,7 @@ describe('the stack `bucket` on an emulated AWS', () => {
     return run();
   };
 
-  test.runIf(aws !== null)('is applied, changes nothing the second time, and is destroyed', async () => {
+  test.runIf(aws !== null)('is applied, has no changes afterwards, and is destroyed', async () => {
     const { plan, apply, outputs } = await openBucket(mirrorSettings(aws ?? ''));
     expect(await apply(await plan())).toMatchObject({ added: 3 });
     expect(await outputs()).toEqual([
@@ -199,7 +199,7 @@ describe('the stack `bucket` on an emulated AWS', () => {
     expect(await apply(await plan(true), true)).toMatchObject({ destroyed: 3 });
   });
 
-  test('without its provider is refused, and tried again', async () => {
+  test('without its provider causes a retryable failure', async () => {
     const refused = await catchFailure(
       (
         await openBucket(

@@ -11,14 +11,14 @@ beforeEach(async () => {
 });
 afterEach(() => bench.remove());
 
-/** The activities of a worker that has more in its environment. */
+/** The activities of a worker with additional environment variables. */
 const activitiesWith = (more: Record<string, string>, terraformBin: string | null = null) => {
   const env = { ...bench.deps.env, ...more };
   const runCommand = createRunCommand({ artifacts: bench.artifacts, env });
   return createTerraformActivities({ ...bench.deps, env, runCommand, terraformBin });
 };
 
-test('an address with a password that init complains of is not repeated', async () => {
+test('The password of an address in an error of init is redacted', async () => {
   await bench.writeBare('terraform {\n  backend "pg" {}\n}\n');
   const address = 'postgres://deployer:hunter2%zzsecret@db.internal/state';
   const { terraformPlan } = activitiesWith({ PG_CONN_STR: address });
@@ -31,34 +31,34 @@ test('an address with a password that init complains of is not repeated', async 
   expect(JSON.stringify(failure)).not.toContain('hunter2');
 });
 
-test('a secret that a reading command complains of is not repeated', async () => {
+test('A secret in an error of terraform output is redacted', async () => {
   const fake = join(bench.folder, 'fake');
   const script =
     'case $1 in output) echo "Error: denied for $DEPLOY_TOKEN at pg://me:swordfish@db/x" >&2; exit 1;; esac';
   await writeFile(fake, `#!/bin/sh\n${script}\nexec terraform "$@"\n`, { mode: 0o755 });
   await bench.write('output "a" {\n  value = 1\n}\n');
-  const { terraformOutput } = activitiesWith({ DEPLOY_TOKEN: 'tell-nobody-77' }, fake);
+  const { terraformOutput } = activitiesWith({ DEPLOY_TOKEN: 'top-secret-77' }, fake);
   const failure = await catchFailure(bench.inActivity(() => terraformOutput(bench.input())));
   expect(failure.message).toBe(
     'reading the outputs of web in production: terraform output failed: denied for *** at pg://***@db/x',
   );
 });
 
-test('a secret in the name of who holds the lock is not repeated', async () => {
+test('A secret in the name of a lock holder is redacted', async () => {
   const fake = join(bench.folder, 'fake');
-  const detail = 'Lock Info:\\n  ID:        tell-nobody-77\\n  Who:       tell-nobody-77@build-1\\n';
+  const detail = 'Lock Info:\\n  ID:        top-secret-77\\n  Who:       top-secret-77@build-1\\n';
   const diagnostic = { severity: 'error', summary: 'Error acquiring the state lock', detail: '@' };
-  const said = JSON.stringify({ type: 'diagnostic', '@message': 'x', diagnostic }).replace(
+  const line = JSON.stringify({ type: 'diagnostic', '@message': 'x', diagnostic }).replace(
     '"@"',
     `"${detail}"`,
   );
-  await writeFile(join(bench.folder, 'said'), `${said}\n`);
-  const script = `case $1 in plan) cat '${bench.folder}/said'; exit 1;; esac`;
+  await writeFile(join(bench.folder, 'ui-line'), `${line}\n`);
+  const script = `case $1 in plan) cat '${bench.folder}/ui-line'; exit 1;; esac`;
   await writeFile(fake, `#!/bin/sh\n${script}\nexec terraform "$@"\n`, { mode: 0o755 });
   await bench.write('resource "terraform_data" "a" {}');
-  const { terraformPlan } = activitiesWith({ DEPLOY_TOKEN: 'tell-nobody-77' }, fake);
+  const { terraformPlan } = activitiesWith({ DEPLOY_TOKEN: 'top-secret-77' }, fake);
   const failure = await catchFailure(bench.inActivity(() => terraformPlan(bench.input())));
   expect(failure.type).toBe('StateLocked');
   expect(failure.message).toBe('planning web in production: the state is locked by ***@build-1');
-  expect(JSON.stringify(failure)).not.toContain('tell-nobody');
+  expect(JSON.stringify(failure)).not.toContain('top-secret');
 });

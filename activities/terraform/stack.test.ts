@@ -41,8 +41,8 @@ const open = (options: Options = {}) => {
   });
 };
 
-describe('a stack', () => {
-  test('is initialised, planned, applied, read and destroyed', async () => {
+describe('A stack', () => {
+  test('is initialized, planned, applied and destroyed, and its outputs are read', async () => {
     const { run, remove } = await open();
     const { init, plan, apply, outputs } = run();
     const { revision, detail } = await init();
@@ -55,7 +55,7 @@ describe('a stack', () => {
     await remove();
   });
 
-  test('may use a module that lies beside it', async () => {
+  test('may use a local module outside its folder', async () => {
     const called = `
 terraform {
   backend "local" {}
@@ -92,19 +92,19 @@ output "name" {
     await remove();
   });
 
-  test('that lacks credentials is refused before any command runs, and every one is named', async () => {
+  test('without its credentials is refused before any command runs, and the error names all of them', async () => {
     const requires = ['QD_TEST_KEY', 'QD_TEST_SECRET', 'PATH'];
     const { run, remove } = await open({ requires });
     expect(await catchFailure(run().init())).toMatchObject({
       type: 'MissingCredentials',
       retryable: false,
       message:
-        'initialising stack network: QD_TEST_KEY and QD_TEST_SECRET are not set on this worker, so nothing was run',
+        'initializing stack network: QD_TEST_KEY and QD_TEST_SECRET are not set on this worker; nothing was run',
     });
     await remove();
   });
 
-  test('gives Terraform the credentials that it requires, though they are ours, and hides them', async () => {
+  test('passes the required credentials to Terraform, even those of Quarterdeck, and redacts them', async () => {
     const requires = ['TEMPORAL_CLOUD_API_KEY'];
     const secret = 'tc-0123456789-secret';
     const { bench, source, run, remove } = await open({ env: { TEMPORAL_CLOUD_API_KEY: secret }, requires });
@@ -115,12 +115,12 @@ output "name" {
     const { plan, apply } = run();
     const { message, details } = await catchFailure(apply(await plan()));
     expect(await readFile(join(folder, 'seen'), 'utf8')).toBe(`${secret}\n`);
-    const told = message + details.tail.join() + (await bench.read(details.log));
-    expect(told).not.toContain(secret);
+    const shown = message + details.tail.join() + (await bench.read(details.log));
+    expect(shown).not.toContain(secret);
     await remove();
   });
 
-  test('leaves its own folder as it was', async () => {
+  test('leaves its own folder unchanged', async () => {
     const { source, run, remove } = await open();
     await run().plan();
     await expect(readFile(join(source, '.terraform.lock.hcl'))).rejects.toThrow();
@@ -128,17 +128,17 @@ output "name" {
     await remove();
   });
 
-  test('with invalid code is refused with the file and the line', async () => {
+  test('with invalid code fails with the file and the line', async () => {
     const { source, run, remove } = await open();
     await writeFile(join(source, 'broken.tf'), 'resource "terraform_data" {\n');
     const { type, retryable, message, details } = await catchFailure(run().init());
     expect({ type, retryable }).toEqual({ type: 'InitFailed', retryable: false });
-    expect(message).toContain('initialising stack network: terraform init failed');
+    expect(message).toContain('initializing stack network: terraform init failed');
     expect(details.tail.join('\n')).toContain('broken.tf line 1');
     await remove();
   });
 
-  test('whose registry cannot be reached is tried again, and says so', async () => {
+  test('whose registry is unreachable causes a retryable failure, and the hint says so', async () => {
     const { source, run, remove } = await open({ env: { HTTPS_PROXY: 'http://127.0.0.1:9' } });
     await writeFile(
       join(source, 'provider.tf'),
@@ -146,7 +146,7 @@ output "name" {
     );
     const { type, retryable, details } = await catchFailure(run().init());
     expect({ type, retryable }).toEqual({ type: 'InitFailed', retryable: true });
-    expect(details.hint).toContain("reaches the providers' registry");
+    expect(details.hint).toContain('can reach the provider registry');
     await remove();
   });
 });

@@ -7,7 +7,7 @@ import { expect, test, vi } from 'vitest';
 import { connectTestClient, connectTestWorker } from '../../test/temporal.ts';
 import { createWorkbench } from './testing/workbench.ts';
 
-test('a workflow that cancels an apply and waits for its end hears how far it came', async () => {
+test('A workflow that cancels an apply and waits for its end learns how far it came', async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const bench = await createWorkbench(process.env);
   await bench.write(`resource "terraform_data" "a" {}

@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import type { TerraformInput } from '../../workflows/contract/activities.ts';
 import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
@@ -12,62 +9,68 @@ import type { PolicyVerdict } from '../../workflows/contract/policy.ts';
 import type { ArtifactStore } from '../artifacts/port.ts';
 import { approvalDigest } from '../policy/approval-digest.ts';
 import { activityFailure } from '../process/activity-failure.ts';
+import { hashFile } from '../stacks/folder-digest.ts';
 import { providerLockFile } from './init.ts';
 import type { TerraformWorkspace } from './workspace.ts';
 
-type Approved = TerraformInput & {
+type ApprovedPlan = Pick<TerraformInput, 'revision'> & {
   readonly plan: SavedPlan;
   readonly verdict: PolicyVerdict;
+  /** The approval digest that people confirmed. */
   readonly digest: string;
 };
 
-const mismatch = (doing: string, what: string) =>
+const toMismatch = (operation: string, problem: string) =>
   activityFailure({
     type: failureTypes.planMismatch,
-    message: `${doing}: ${what}, so nothing was applied`,
-    hint: 'It was changed or lost after the plan was made. Plan again.',
+    message: `${operation}: ${problem}, so nothing was applied`,
+    hint: 'The plan file was modified or deleted after the plan was made. Plan again.',
   });
 
-/** Refuses to apply anything but what the digest names, and what no policy forbids. */
-export const verifyApproval = ({ plan, revision, verdict, digest }: Approved, doing: string): void => {
+/**
+ * Refuses a plan that the digest does not name, and one that violates the policy.
+ * @throws planMismatch, policyViolation; not retried.
+ */
+export const verifyApproval = (
+  { plan, revision, verdict, digest }: ApprovedPlan,
+  operation: string,
+): void => {
   if (approvalDigest({ plan, revision, verdict }) !== digest)
-    throw mismatch(doing, 'the plan is not the one that was approved');
+    throw toMismatch(operation, 'the plan is not the one that was approved');
   if (verdict.outcome !== 'hard') return;
   throw activityFailure({
     type: failureTypes.policyViolation,
-    message: `${doing}: the policy forbids this plan`,
+    message: `${operation}: the policy forbids this plan`,
     hint: verdict.violations.find(({ level }) => level === 'hard')?.message ?? null,
   });
 };
 
-const digestOf = async (path: string): Promise<string> => {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
-};
-
-const fetchFile = async (artifacts: ArtifactStore, ref: ArtifactRef, path: string, doing: string) => {
+const fetchFile = async (artifacts: ArtifactStore, ref: ArtifactRef, path: string, operation: string) => {
   try {
     await artifacts.download(ref, path);
   } catch (error) {
-    // What cannot be fetched now may be there later; what is gone or was exchanged never will be.
-    if (error instanceof ApplicationFailure && error.nonRetryable) throw mismatch(doing, error.message);
+    // Non-retryable: the artifact is gone or was replaced, so the approved file no longer exists.
+    if (error instanceof ApplicationFailure && error.nonRetryable) throw toMismatch(operation, error.message);
     throw error;
   }
-  if ((await digestOf(path)) !== ref.sha256)
-    throw mismatch(doing, `${ref.key} is not the file that was approved`);
+  if ((await hashFile(path)) !== ref.sha256)
+    throw toMismatch(operation, `${ref.key} is not the file that was approved`);
 };
 
-/** Brings the approved plan file to this worker, and the lock file to its place. Returns the plan's path. */
+/**
+ * Downloads the approved plan file, and puts the provider lock file into the code's folder. Returns the plan
+ * file's path.
+ * @throws planMismatch (not retried), storageFailed (retried).
+ */
 export const fetchApprovedPlan = async (
   artifacts: ArtifactStore,
-  place: TerraformWorkspace,
+  { tempDir, directory, operation }: TerraformWorkspace,
   { file, lock }: SavedPlan,
 ): Promise<string> => {
-  const path = join(place.tempDir, 'plan.tfplan');
-  await fetchFile(artifacts, file, path, place.operation);
-  const lockPath = join(place.directory, providerLockFile);
-  if (lock) await fetchFile(artifacts, lock, lockPath, place.operation);
+  const path = join(tempDir, 'plan.tfplan');
+  await fetchFile(artifacts, file, path, operation);
+  const lockPath = join(directory, providerLockFile);
+  if (lock) await fetchFile(artifacts, lock, lockPath, operation);
   else await rm(lockPath, { force: true });
   return path;
 };

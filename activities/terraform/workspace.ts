@@ -11,86 +11,96 @@ import type { ProcessEnv } from '../process/process-env.ts';
 import { requireCredentials, requireTerraform } from './prerequisites.ts';
 import { terraformEnv } from './terraform-env.ts';
 
+/** What the worker gives to every Terraform activity. */
 export interface TerraformDependencies {
-  /** Give it a long patience: Terraform must be let finish what it began. */
+  /** Use a long kill grace period: Terraform must be able to finish what it has started. */
   readonly runCommand: RunCommand;
   readonly artifacts: ArtifactStore;
-  /** The worktree of the run's commit, or the copy of its stack, made again when it is missing. */
+  /**
+   * The absolute path of the run's code: the worktree of its commit, or the copy of its stack.
+   * Recreates a missing one. Rejects with the failures of `Workspaces` and `StackCopies`.
+   */
   readonly checkout: (input: TerraformInput) => Promise<string>;
   /** The worker's environment. */
   readonly env: ProcessEnv;
-  /** `TERRAFORM_BIN`; null: terraform on PATH, then tofu. */
+  /** `TERRAFORM_BIN`; null: `terraform` on PATH, then `tofu`. */
   readonly terraformBin: string | null;
-  /** How long Terraform itself waits for a state lock. */
+  /**
+   * How long Terraform itself waits for a state lock, in Terraform's notation; default `30s`.
+   * @see https://developer.hashicorp.com/terraform/cli/commands/plan#lock-timeout-duration
+   */
   readonly lockTimeout?: string;
 }
 
-/** After so many tries a trouble that may pass is taken for one that stays. */
-export const maxAttempts = 5;
-
-/** Where one activity runs Terraform. */
+/** Where one activity runs Terraform. Exists only while the activity runs. */
 export interface TerraformWorkspace {
-  /** "planning web in production". */
+  /** "planning web in production": the prefix of every message. */
   readonly operation: string;
+  /** Absolute path of terraform or tofu. */
   readonly binary: string;
-  /** The folder with the Terraform code. */
+  /** Absolute path of the folder with the Terraform code. */
   readonly directory: string;
-  /** Added to the worker's environment. */
+  /** Added to the worker's environment; undefined removes a variable. */
   readonly env: ProcessEnv;
-  /** For the plan file and the backend's settings; ours alone, gone afterwards. */
+  /** A private folder for the plan file and the backend's settings, deleted when the activity ends. */
   readonly tempDir: string;
   /** Settings of the backend, from the catalog. */
   readonly backend: Readonly<Record<string, string>>;
-  /** The key of one of this stage's files. */
+  /** The artifact key of one of this stage's files: `<workflow id>/<attempt>-<name>`. */
   readonly key: (name: string) => string;
 }
 
-const codeFolder = async (worktree: string, directory: string, doing: string): Promise<string> => {
-  const folder = resolve(worktree, directory);
-  const inside = relative(worktree, folder);
-  const found = await stat(folder).catch(() => null);
-  if (!inside.startsWith('..') && found?.isDirectory()) return folder;
+const findCodeDirectory = async (root: string, directory: string, operation: string): Promise<string> => {
+  const path = resolve(root, directory);
+  const isInside = !relative(root, path).startsWith('..');
+  const found = await stat(path).catch(() => null);
+  if (isInside && found?.isDirectory()) return path;
   throw activityFailure({
     type: failureTypes.planFailed,
-    message: `${doing}: the repository has no folder ${directory} at this commit`,
+    message: `${operation}: the repository has no folder ${directory} at this commit`,
     hint: "Correct the service's `terraform` in the catalog, or deploy a commit that has the folder.",
   });
 };
 
-const inWords = (target: TerraformInput['target']): string =>
+const describeTarget = (target: TerraformInput['target']): string =>
   target.kind === 'stack' ? `stack ${target.name}` : `${target.name} in ${target.environment}`;
 
-/** Makes everything ready that a Terraform command needs, and clears up afterwards. */
+/**
+ * Prepares what a Terraform command needs, runs `work`, and deletes the temporary files.
+ * @param action Begins the operation's name: "planning", "drift check of".
+ * @throws planFailed when the catalog names no folder or the code lacks it, missingCredentials,
+ *   terraformMissing; none of them is retried.
+ */
 export const withWorkspace = async <T>(
   deps: TerraformDependencies,
   input: TerraformInput,
-  verb: string,
-  work: (place: TerraformWorkspace) => Promise<T>,
+  action: string,
+  work: (workspace: TerraformWorkspace) => Promise<T>,
 ): Promise<T> => {
   const { target, workflowId, attempt } = input;
-  const doing = `${verb} ${inWords(target)}`;
+  const operation = `${action} ${describeTarget(target)}`;
   if (!target.terraform)
     throw activityFailure({
       type: failureTypes.planFailed,
-      message: `${doing}: the catalog names no Terraform folder for ${target.name}`,
+      message: `${operation}: the catalog has no Terraform folder for ${target.name}`,
       hint: 'Add `terraform: <folder>` to the service in the catalog.',
     });
-  if (target.kind === 'stack') requireCredentials(deps.env, target.requires, doing);
-  const binary = requireTerraform(deps.terraformBin, deps.env, doing);
-  const worktree = await deps.checkout(input);
-  const directory = await codeFolder(worktree, target.terraform.directory, doing);
-  const scratch = await mkdtemp(join(tmpdir(), 'quarterdeck-terraform-'));
+  if (target.kind === 'stack') requireCredentials(deps.env, target.requires, operation);
+  const binary = requireTerraform(deps.terraformBin, deps.env, operation);
+  const root = await deps.checkout(input);
+  const directory = await findCodeDirectory(root, target.terraform.directory, operation);
+  const tempDir = await mkdtemp(join(tmpdir(), 'quarterdeck-terraform-'));
   try {
     return await work({
-      operation: doing,
+      operation,
       binary,
       directory,
-      tempDir: scratch,
+      tempDir,
       env: terraformEnv(deps.env, input),
       backend: target.terraform.backend,
       key: (name) => artifactKey(workflowId, `${attempt}-${name}`),
     });
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    await rm(tempDir, { recursive: true, force: true });
   }
 };

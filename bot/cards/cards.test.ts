@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { describeCounts } from '../../workflows/contract/plan-counts.ts';
 import { runStatuses } from '../../workflows/contract/run-status.ts';
 import type { RunPlan } from '../../workflows/contract/run-view.ts';
 import { describeAuditDetails } from '../text/audit-text.ts';
@@ -11,7 +12,6 @@ import type { Card } from './card.ts';
 import { helpCard } from './help-card.ts';
 import type { LiveRun } from './listed-run.ts';
 import { errorCard } from './notice-cards.ts';
-import { describeCounts } from './plan-sections.ts';
 import { runCard } from './run-card.ts';
 import { statusCard } from './run-list-cards.ts';
 import {

@@ -1,8 +1,9 @@
 import type { DriftChange, DriftReport } from '../../workflows/contract/drift.ts';
+import { describeCounts } from '../../workflows/contract/plan-counts.ts';
 import { toPlainText, truncateMiddle } from '../text/plain-text.ts';
 import { formatTime } from '../text/time.ts';
 import type { Button, Card, Section } from './card.ts';
-import { describeCounts, planSections } from './plan-sections.ts';
+import { planSections } from './plan-sections.ts';
 
 type DriftMessage = Pick<Card, 'title' | 'tone'> & {
   readonly said: string;

@@ -1,10 +1,4 @@
-import type {
-  AttributeChange,
-  PlanAction,
-  PlanChange,
-  PlanCounts,
-  PlanSummary,
-} from '../../workflows/contract/plan.ts';
+import type { AttributeChange, PlanAction, PlanChange, PlanSummary } from '../../workflows/contract/plan.ts';
 import type { PolicyVerdict } from '../../workflows/contract/policy.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { pluralize, toPlainText, truncateMiddle } from '../text/plain-text.ts';
@@ -54,29 +48,8 @@ export const policySections = (view: RunView): readonly Section[] => {
 
 type List = Extract<Section, { type: 'list' }>;
 
-const kinds: readonly {
-  readonly action: PlanAction;
-  readonly count: keyof PlanCounts;
-  readonly does: string;
-}[] = [
-  { action: 'destroy', count: 'destroy', does: 'destroy' },
-  { action: 'replace', count: 'replace', does: 'replace' },
-  { action: 'forget', count: 'forget', does: 'forget' },
-  { action: 'change', count: 'change', does: 'change' },
-  { action: 'import', count: 'import', does: 'import' },
-  { action: 'move', count: 'move', does: 'move' },
-  { action: 'create', count: 'add', does: 'add' },
-];
-
-const doesOf = (action: PlanAction): string => kinds.find((kind) => kind.action === action)?.does ?? action;
-
-/** "1 to destroy, 2 to replace, 3 to add": the dangerous first, zeros left out. */
-export const describeCounts = (counts: PlanCounts): string => {
-  const said = kinds
-    .filter(({ count }) => counts[count] > 0)
-    .map(({ count, does }) => `${counts[count]} to ${does}`);
-  return said.length > 0 ? said.join(', ') : 'no resource changes';
-};
+/** Terraform says "to add" of what its plan creates. */
+const toVerb = (action: PlanAction): string => (action === 'create' ? 'add' : action);
 
 const attributeInWords = ({ name, values }: AttributeChange): string =>
   values === null
@@ -131,7 +104,7 @@ export const planSections = (plan: PlanSummary): readonly Section[] => {
     const lines = of(action)
       .filter((change) => !risky.includes(change))
       .map(line);
-    return list(`To ${doesOf(action)}`, 'neutral', lines, 10, plan.omitted[action]);
+    return list(`To ${toVerb(action)}`, 'neutral', lines, 10, plan.omitted[action]);
   };
   return [
     ...(plan.hasChanges ? [] : [{ id: 'plan', type: 'text', text: 'The plan changes nothing.' } as const]),

@@ -1,29 +1,32 @@
+import { checkVoter } from '../../workflows/contract/approval-rule.ts';
 import type { ApprovalView } from '../../workflows/contract/decision.ts';
+import { describeCounts } from '../../workflows/contract/plan-counts.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { describeSubject } from '../text/run-name.ts';
 import { isOver } from '../text/run-text.ts';
 import type { Button } from './card.ts';
 import type { LiveRun } from './listed-run.ts';
-import { describeCounts } from './plan-sections.ts';
 
 /** Where links lead; null when the bot has no address that people can open. */
 export interface CardLinks {
   readonly publicUrl: string | null;
 }
 
-/** Those who may deny, and of them those who may approve; absent where the run names nobody. */
-const deciders = ({ requestedBy }: RunView, { approvers, selfApproval }: ApprovalView) => {
-  if (approvers.length === 0) return { approve: {}, deny: {} };
-  const who = approvers.map((approver) => approver.toLowerCase());
-  const others = who.filter((one) => one !== requestedBy.id.toLowerCase());
-  return { approve: { who: selfApproval ? who : others }, deny: { who } };
+/** Work emails of the people whose votes the approval rule accepts; absent where the catalog names no approvers. */
+const findVoters = ({ requestedBy }: RunView, approval: ApprovalView) => {
+  if (approval.approvers.length === 0) return { approve: {}, deny: {} };
+  const allowed = (approve: boolean): readonly string[] =>
+    approval.approvers
+      .map((approver) => approver.toLowerCase())
+      .filter((id) => checkVoter(approval, requestedBy, { approve, by: { id, name: id } }) === null);
+  return { approve: { who: allowed(true) }, deny: { who: allowed(false) } };
 };
 
 const decisions = (view: RunView): readonly Button[] => {
   const { approval, plan } = view;
   if (view.status !== 'awaiting_approval' || approval === null || approval.decision !== null) return [];
   const where = describeSubject(view);
-  const may = deciders(view, approval);
+  const may = findVoters(view, approval);
   const what = plan === null ? where : `${where}: ${describeCounts(plan.summary.counts)}`;
   return [
     {

@@ -1,3 +1,4 @@
+import { describeCounts } from '../../workflows/contract/plan-counts.ts';
 import { hasEnded } from '../../workflows/contract/run-status.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import type { StageName, StageView } from '../../workflows/contract/stage.ts';
@@ -6,7 +7,7 @@ import { stageLabels } from '../text/run-text.ts';
 import { formatDuration, formatTime } from '../text/time.ts';
 import type { CardStage, Section } from './card.ts';
 import type { LiveRun } from './listed-run.ts';
-import { describeCounts, planSections, policySections as policy } from './plan-sections.ts';
+import { planSections, policySections as policy } from './plan-sections.ts';
 
 const stageDetail = (stage: StageView, run: LiveRun): string | null => {
   const progress = run.live[stage.name];

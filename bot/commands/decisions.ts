@@ -10,7 +10,6 @@ import {
 } from '../../workflows/contract/run-messages.ts';
 import type { Command, CommandDeps } from './command.ts';
 import { createDecisionCommand } from './handling/decision-command.ts';
-import { checkApprove, checkDeny } from './handling/precheck-decision.ts';
 import type { CommandSpec } from './spec.ts';
 
 export const approveSpec: CommandSpec = {
@@ -24,10 +23,10 @@ export const createApprove = (deps: CommandDeps): Command =>
   createDecisionCommand(deps, {
     spec: approveSpec,
     noun: 'approval',
-    transport: { update: approveApplyUpdate, signal: approveApplySignal.name },
+    update: approveApplyUpdate,
+    signal: approveApplySignal.name,
     reason: 'optional',
-    requiresPlanDigest: true,
-    precheck: checkApprove,
+    vote: 'approve',
   });
 
 export const denySpec: CommandSpec = {
@@ -41,10 +40,10 @@ export const createDeny = (deps: CommandDeps): Command =>
   createDecisionCommand(deps, {
     spec: denySpec,
     noun: 'denial',
-    transport: { update: denyApplyUpdate, signal: denyApplySignal.name },
+    update: denyApplyUpdate,
+    signal: denyApplySignal.name,
     reason: 'required',
-    requiresPlanDigest: true,
-    precheck: checkDeny,
+    vote: 'deny',
   });
 
 export const cancelSpec: CommandSpec = {
@@ -58,10 +57,10 @@ export const createCancel = (deps: CommandDeps): Command =>
   createDecisionCommand(deps, {
     spec: cancelSpec,
     noun: 'cancellation',
-    transport: { update: cancelUpdate, signal: cancelSignal.name },
+    update: cancelUpdate,
+    signal: cancelSignal.name,
     reason: 'optional',
-    requiresPlanDigest: false,
-    precheck: null,
+    vote: null,
   });
 
 export const retrySpec: CommandSpec = {
@@ -75,8 +74,8 @@ export const createRetry = (deps: CommandDeps): Command =>
   createDecisionCommand(deps, {
     spec: retrySpec,
     noun: 'retry',
-    transport: { update: retryUpdate, signal: retrySignal.name },
+    update: retryUpdate,
+    signal: retrySignal.name,
     reason: 'none',
-    requiresPlanDigest: false,
-    precheck: null,
+    vote: null,
   });

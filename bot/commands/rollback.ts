@@ -34,7 +34,7 @@ const before = (environment: string, applied: readonly AppliedRecord[], present:
   const why = left
     ? `${environment} already runs ${short(present)}, the oldest known deployment. To deploy ${short(left.revision)}, use deploy --ref ${short(left.revision)}.`
     : `${short(present)} is the only known deployment of ${environment}.`;
-  throw new UserError(`Can’t roll back: ${why}`);
+  throw new UserError(`Can't roll back: ${why}`);
 };
 
 /** After an interrupted apply, the newest recorded revision is the last one that was applied completely. */
@@ -85,7 +85,7 @@ export const createRollback = (deps: CommandDeps): Command => {
       const good = view === null ? null : findRollbackTarget(place.environment, view);
       const { service, environment } = place;
       if (good === null)
-        throw new UserError(`Can’t roll back: Quarterdeck has never deployed ${service} to ${environment}.`);
+        throw new UserError(`Can't roll back: Quarterdeck has never deployed ${service} to ${environment}.`);
       const { to: ref, from } = good;
       const { actor: requestedBy, conversation } = call;
       return startDeploy(

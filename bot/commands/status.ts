@@ -26,8 +26,8 @@ const explainSnapshot = (error: unknown, snapshot: LiveRun | null): string => {
   const shown = snapshot === null ? 'No earlier state is known.' : 'Showing the last known state.';
   const locked = decryptionIn(error);
   return locked === null
-    ? `Temporal isn’t responding. ${shown}`
-    : `Can’t read this run: ${locked.message}. ${shown}`;
+    ? `Temporal isn't responding. ${shown}`
+    : `Can't read this run: ${locked.message}. ${shown}`;
 };
 
 /** The run as Temporal holds it, or else the last snapshot and the reason. */
@@ -80,8 +80,8 @@ export const createStatus = (deps: CommandDeps): Command => {
   };
 
   const overview = async (call: Parameters<Command['run']>[0]): Promise<Reply> => {
-    const waiting = await store.runs.waitingFor(call.actor.id, shown);
-    const others = await store.runs.openBesides(call.actor.id, Math.max(1, shown - waiting.runs.length));
+    const waiting = await store.runs.waitingFor(call.actor, shown);
+    const others = await store.runs.openBesides(call.actor, Math.max(1, shown - waiting.runs.length));
     const [forYou, running] = await Promise.all([parts.freshen(waiting.runs), parts.freshen(others.runs)]);
     const idle = waiting.total + others.total === 0;
     const ended = idle ? await store.runs.list({ limit: shownWhenIdle }) : [];

@@ -95,10 +95,10 @@ export const createRuns = (deps: RunsDeps): RunsParts => {
     snapshot: store.runs.get,
     find: findRun,
     async waitingFor(person, limit = everyOne) {
-      const waiting = await store.runs.waitingFor(person.id, limit);
+      const waiting = await store.runs.waitingFor(person, limit);
       return waiting.runs.filter((run) => waitsFor(run, person));
     },
-    openBesides: async (person, limit) => (await store.runs.openBesides(person.id, limit)).runs,
+    openBesides: async (person, limit) => (await store.runs.openBesides(person, limit)).runs,
     environments,
     audit: (workflowId) => store.audit.of(workflowId),
     artifact: openArtifact,

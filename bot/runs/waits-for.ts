@@ -1,11 +1,10 @@
+import { awaitsVoteOf } from '../../workflows/contract/approval-rule.ts';
 import type { Person } from '../../workflows/contract/person.ts';
-import { checkApprove } from '../commands/handling/precheck-decision.ts';
 import type { LiveRun } from './port.ts';
 
-/** True when the run waits for a word that this person may still give. */
-export const waitsFor = ({ view, endedOutside }: LiveRun, person: Person): boolean => {
-  const { approval, status } = view;
-  if (status !== 'awaiting_approval' || approval === null || endedOutside !== null) return false;
-  if (approval.decision !== null || approval.votes.some(({ by }) => by.id === person.id)) return false;
-  return checkApprove(view, person).allowed;
-};
+/** True while the run waits for an approval that this person can still give. */
+export const waitsFor = ({ view, endedOutside }: LiveRun, person: Person): boolean =>
+  view.status === 'awaiting_approval' &&
+  endedOutside === null &&
+  view.approval !== null &&
+  awaitsVoteOf(view.approval, view.requestedBy, person);

@@ -1,4 +1,8 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import { awaitsVoteOf } from '../../workflows/contract/approval-rule.ts';
+import type { ApprovalView } from '../../workflows/contract/decision.ts';
+import type { Person } from '../../workflows/contract/person.ts';
+import type { RunStatus } from '../../workflows/contract/run-status.ts';
 import { type EnvironmentKey, toEnvironmentKey } from '../../workflows/contract/target.ts';
 import type { LiveRun, RunFilter } from '../runs/port.ts';
 import { readRun, toJson, toText } from './json.ts';
@@ -17,15 +21,6 @@ export interface EndedRun {
   readonly open: boolean;
 }
 
-/** As `mayApprove` says it, for the database: a list of many runs must not be read whole to count it. */
-const waits = (person: string) => sql<boolean>`(
-  status = 'awaiting_approval' and run->>'endedOutside' is null
-  and coalesce(run #> '{view,approval,decision}', 'null') = 'null'
-  and (run #> '{view,approval,approvers}' = '[]' or run #> '{view,approval,approvers}' @> to_jsonb(${person}::text))
-  and (run #> '{view,approval,selfApproval}' = 'true' or requester <> ${person})
-  and not run #> '{view,approval,votes}' @> jsonb_build_array(jsonb_build_object('by', jsonb_build_object('id', ${person}::text)))
-)`;
-
 /** The newest snapshot of each run. */
 export interface RunRows {
   save(run: LiveRun, open: boolean): Promise<void>;
@@ -39,9 +34,9 @@ export interface RunRows {
   /** Every run that Temporal had not closed when it was last looked at. */
   open(): Promise<readonly LiveRun[]>;
   /** Open runs that wait for a word that this person may give, and how many they are in all. */
-  waitingFor(person: string, limit: number): Promise<CountedRuns>;
+  waitingFor(person: Person, limit: number): Promise<CountedRuns>;
   /** Open runs that have not ended and wait for others, and how many they are in all. */
-  openBesides(person: string, limit: number): Promise<CountedRuns>;
+  openBesides(person: Person, limit: number): Promise<CountedRuns>;
   /** Ids of the runs whose uuid begins like this; at most 10. */
   withUuid(beginning: string): Promise<readonly string[]>;
   /** What ended before this run did in the same place, up to and without its last success; newest first. */
@@ -66,25 +61,55 @@ const endedThere = (db: Kysely<Schema>, { view }: LiveRun) => {
     .where('ended_at', 'is not', null);
 };
 
-const counted = async (
+/** What the approval rule needs of an open run. */
+interface OpenRun {
+  readonly workflowId: string;
+  readonly status: RunStatus;
+  readonly endedAt: string | number | null;
+  readonly endedOutside: string | null;
+  readonly requestedBy: Person;
+  readonly approval: ApprovalView | null;
+}
+
+/** Open runs, newest first. SQL selects coarsely and reads no whole snapshot; the approval rule decides. */
+const listOpen = async (db: Kysely<Schema>): Promise<readonly OpenRun[]> => {
+  const rows = await db
+    .selectFrom('runs')
+    .select([
+      'workflow_id as workflowId',
+      sql<RunStatus>`status`.as('status'),
+      'ended_at as endedAt',
+      sql<string | null>`run->>'endedOutside'`.as('endedOutside'),
+      sql<Person>`run #> '{view,requestedBy}'`.as('requestedBy'),
+      sql<ApprovalView | null>`nullif(run #> '{view,approval}', 'null')`.as('approval'),
+    ])
+    .where('open', '=', true)
+    .orderBy('asked_at', 'desc')
+    .execute();
+  return rows;
+};
+
+const awaitsPerson = ({ status, endedOutside, requestedBy, approval }: OpenRun, person: Person): boolean =>
+  status === 'awaiting_approval' &&
+  endedOutside === null &&
+  approval !== null &&
+  awaitsVoteOf(approval, requestedBy, person);
+
+/** Reads the snapshots of the first `limit` runs, in their order, and counts all of them. */
+const loadNewest = async (
   db: Kysely<Schema>,
-  which: RawBuilder<boolean>,
+  chosen: readonly OpenRun[],
   limit: number,
 ): Promise<CountedRuns> => {
+  const ids = chosen.slice(0, limit).map(({ workflowId }) => workflowId);
+  if (ids.length === 0) return { runs: [], total: chosen.length };
   const rows = await db
-    .with('chosen', (sub) =>
-      sub.selectFrom('runs').select(['workflow_id', 'asked_at']).where('open', '=', true).where(which),
-    )
-    .selectFrom('chosen')
-    .innerJoin('runs', 'runs.workflow_id', 'chosen.workflow_id')
-    .select([
-      'runs.run',
-      ({ selectFrom }) => selectFrom('chosen').select(sql<string>`count(*)`.as('n')).as('total'),
-    ])
-    .orderBy('chosen.asked_at', 'desc')
-    .limit(limit)
+    .selectFrom('runs')
+    .select('run')
+    .where('workflow_id', 'in', ids)
+    .orderBy('asked_at', 'desc')
     .execute();
-  return { runs: rows.map(({ run }) => readRun(run)), total: Number(rows[0]?.total ?? 0) };
+  return { runs: rows.map(({ run }) => readRun(run)), total: chosen.length };
 };
 
 export const createRunRows = (db: Kysely<Schema>): RunRows => ({
@@ -136,9 +161,18 @@ export const createRunRows = (db: Kysely<Schema>): RunRows => ({
     return rows.map(({ run }) => readRun(run));
   },
 
-  waitingFor: (person, limit) => counted(db, waits(person), limit),
-  openBesides: (person, limit) =>
-    counted(db, sql<boolean>`ended_at is null and not coalesce(${waits(person)}, false)`, limit),
+  waitingFor: async (person, limit) =>
+    loadNewest(
+      db,
+      (await listOpen(db)).filter((run) => awaitsPerson(run, person)),
+      limit,
+    ),
+  openBesides: async (person, limit) =>
+    loadNewest(
+      db,
+      (await listOpen(db)).filter((run) => run.endedAt === null && !awaitsPerson(run, person)),
+      limit,
+    ),
 
   async withUuid(beginning) {
     const rows = await db

@@ -100,7 +100,7 @@ describe.each(kinds)('the store on the %s database', (kind) => {
     expect(await ids()).not.toContain(view.workflowId);
   });
 
-  test('tells what waits for somebody exactly as the rule of approvals does', async () => {
+  test('lists the runs that await a person exactly as the approval rule decides', async () => {
     const people = [ada, grace, { id: 'eve@example.com', name: 'Eve' }];
     const vote = { by: grace, at: 1, reason: null };
     const approvals = [
@@ -122,14 +122,16 @@ describe.each(kinds)('the store on the %s database', (kind) => {
     for (const run of runs) await store.runs.save(run, true);
     for (const person of people) {
       const expected = runs.filter((run) => waitsFor(run, person)).map((run) => run.view.workflowId);
-      const waiting = await store.runs.waitingFor(person.id, 100);
+      const waiting = await store.runs.waitingFor(person, 100);
       expect(waiting.runs.map((run) => run.view.workflowId).sort()).toEqual(expected.sort());
       expect(waiting.total).toBe(expected.length);
-      const others = await store.runs.openBesides(person.id, 2);
+      const others = await store.runs.openBesides(person, 2);
       expect(others.runs).toHaveLength(2);
       expect(others.total).toBe(runs.length - expected.length);
     }
-    expect(await store.runs.waitingFor('nobody@example.com', 1)).toMatchObject({ total: 1 });
+    expect(await store.runs.waitingFor({ id: 'stranger@example.com', name: 'Stranger' }, 1)).toMatchObject({
+      total: 1,
+    });
     for (const run of runs) await store.runs.save(run, false);
   });
 

@@ -1,5 +1,5 @@
 import type { PlanCounts } from '../../workflows/contract/plan.ts';
-import { describeCounts } from '../cards/plan-sections.ts';
+import { describeCounts } from '../../workflows/contract/plan-counts.ts';
 
 const isDigest = /^[0-9a-f]{40,}$/;
 

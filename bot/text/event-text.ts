@@ -1,8 +1,8 @@
 import type { Person } from '../../workflows/contract/person.ts';
+import { describeCounts } from '../../workflows/contract/plan-counts.ts';
 import type { RunEvent } from '../../workflows/contract/run-event.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import type { Tone } from '../cards/card.ts';
-import { describeCounts } from '../cards/plan-sections.ts';
 import { toPlainText } from './plain-text.ts';
 import { shortId } from './run-name.ts';
 import { cancelledBy, describeSuccess, stageLabels } from './run-text.ts';

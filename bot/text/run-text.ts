@@ -1,9 +1,9 @@
 import type { Person } from '../../workflows/contract/person.ts';
+import { describeCounts } from '../../workflows/contract/plan-counts.ts';
 import { hasEnded, type RunStatus } from '../../workflows/contract/run-status.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import type { Card } from '../cards/card.ts';
 import type { LiveRun } from '../cards/listed-run.ts';
-import { describeCounts } from '../cards/plan-sections.ts';
 import { toPlainText, truncateMiddle } from './plain-text.ts';
 import { shortId } from './run-name.ts';
 

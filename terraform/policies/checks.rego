@@ -1,4 +1,4 @@
-# Checks of the Terraform code itself that fail: Terraform would go on.
+# Failed `check` blocks of the Terraform code: Terraform itself would continue.
 package quarterdeck
 
 soft contains {

@@ -1,4 +1,4 @@
-# Permissions that are widened to a wildcard.
+# Permissions that become a wildcard.
 package quarterdeck
 
 policy_attributes := ["policy", "assume_role_policy", "policy_document", "inline_policy", "access_policy", "access_policies"]
@@ -15,7 +15,7 @@ soft contains violation("iam_wildcard", rc, sprintf("newly allows %s", [concat("
 	count(wider) > 0
 }
 
-soft contains violation("iam_unreadable", rc, "has a policy that can be read only when it is applied, or is hidden") if {
+soft contains violation("iam_unreadable", rc, "has a policy that is unknown until apply, or sensitive") if {
 	some rc in written
 	rc.type in iam_types
 	some name in policy_attributes
@@ -26,7 +26,7 @@ unreadable(rc, name) if unknown(rc, name)
 
 unreadable(rc, name) if is_now(rc, name) == "(sensitive)"
 
-soft contains violation("iam_wildcard", rc, "gives everybody a role") if {
+soft contains violation("iam_wildcard", rc, "grants a role to all users") if {
 	some rc in written
 	some name in ["member", "members"]
 	some member in as_array(is_now(rc, name))
@@ -34,7 +34,7 @@ soft contains violation("iam_wildcard", rc, "gives everybody a role") if {
 	not member in as_array(was(rc, name))
 }
 
-soft contains violation("iam_wildcard", rc, "attaches the policy of administrators") if {
+soft contains violation("iam_wildcard", rc, "attaches the AdministratorAccess policy") if {
 	some rc in written
 	endswith(value_of(after(rc), "policy_arn", ""), ":policy/AdministratorAccess")
 	was(rc, "policy_arn") != is_now(rc, "policy_arn")
@@ -73,7 +73,7 @@ principals(value) := [one | some _, listed in value; some one in as_array(listed
 
 principals(value) := as_array(value) if not is_object(value)
 
-inverted(statement) := {sprintf("everything but a %s", [name]) |
+inverted(statement) := {sprintf("everything except a %s", [name]) |
 	some name in ["NotAction", "NotPrincipal", "NotResource"]
 	object.get(statement, name, null) != null
 }

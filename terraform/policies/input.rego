@@ -1,9 +1,9 @@
-# What is judged must be a whole plan with its settings: a missing part must never look like a plan without objections.
+# The input must be a complete plan with its settings. A missing part must never count as a plan without violations.
 package quarterdeck
 
 hard contains {
 	"rule": "policy_input",
-	"message": "The policy was not given a whole plan with its settings, so it cannot judge it.",
+	"message": "The policy input is incomplete, so the plan cannot be evaluated.",
 } if not well_formed
 
 well_formed if {

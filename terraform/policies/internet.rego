@@ -1,4 +1,4 @@
-# What is opened to the whole internet.
+# Resources that open to the whole internet.
 package quarterdeck
 
 everywhere := {"0.0.0.0/0", "::/0", "*", "0.0.0.0", "Internet", "Any"}

@@ -11,11 +11,15 @@ at_most(0) := "none"
 
 at_most(n) := sprintf("at most %d", [n]) if n != 0
 
+subject := sprintf("stack %s", [input.subject.service]) if {
+	input.subject.kind == "provision"
+} else := sprintf("%s in %s", [input.subject.service, input.subject.environment])
+
 hard contains {
 	"rule": "max_destroys",
 	"message": sprintf(
-		"The plan destroys %s (%d of them to be replaced), and %s in %s allows %s.",
-		[resources(destroys), count(replaced), input.subject.service, input.subject.environment, at_most(input.settings.maxDestroys)],
+		"The plan destroys %s (%d of them replacements); %s allows %s.",
+		[resources(destroys), count(replaced), subject, at_most(input.settings.maxDestroys)],
 	),
 } if {
 	input.settings.maxDestroys != null
@@ -25,7 +29,7 @@ hard contains {
 soft contains {
 	"rule": "many_destroys",
 	"message": sprintf(
-		"The plan destroys %s (%d of them to be replaced): more than %d are looked at by a person.",
+		"The plan destroys %s (%d of them replacements); more than %d require a review.",
 		[resources(destroys), count(replaced), input.settings.reviewDestroysAbove],
 	),
 } if destroys > input.settings.reviewDestroysAbove

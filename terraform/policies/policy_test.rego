@@ -42,7 +42,7 @@ test_data_sources_and_no_ops_are_no_changes if found([
 	change("temporalcloud_user", ["no-op"], {"account_access": "owner"}, {"account_access": "owner"}),
 ]) == set()
 
-# What is no whole plan is refused.
+# An incomplete plan is refused.
 test_bad_inputs if {
 	every bad in [
 		{}, null, {"plan": {}}, {"plan": plan_of([])}, {"plan": plan_of([]), "settings": {}},

@@ -13,8 +13,8 @@ hard contains violation("protected", rc, sprintf("is protected by the catalog (%
 	regex.match(entry.regex, rc.type)
 }
 
-# To forget is to lose sight of it: nobody would notice that it is no longer protected.
-hard contains violation("protected", rc, sprintf("is protected by the catalog (%s) and would be forgotten", [entry.pattern])) if {
+# After a `forget`, Terraform no longer manages the resource, so no rule could protect it.
+hard contains violation("protected", rc, sprintf("is protected by the catalog (%s) and would be removed from the state", [entry.pattern])) if {
 	some rc in managed
 	"forget" in rc.change.actions
 	some entry in input.settings.protected

@@ -1,13 +1,13 @@
 # Protections against deletion that are switched off.
 package quarterdeck
 
-# True protects.
+# Settings that protect when they are true.
 guards := {
 	"deletion_protection", "deletion_protection_enabled", "enable_deletion_protection", "disable_api_termination",
 	"termination_protection", "prevent_destroy", "point_in_time_recovery_enabled", "purge_protection_enabled",
 }
 
-# False protects.
+# Settings that protect when they are false.
 dangers := {"skip_final_snapshot", "force_destroy", "force_delete", "skip_destroy_protection", "delete_automated_backups"}
 
 soft contains violation("protection_off", rc, sprintf("loses its protection: %s is switched off", [name])) if {
@@ -25,7 +25,7 @@ soft contains violation("protection_off", rc, sprintf("loses its protection: %s 
 	not "create" in rc.change.actions
 }
 
-soft contains violation("protection_off", rc, "keeps no backups any more") if {
+soft contains violation("protection_off", rc, "loses its backups: backup_retention_period is 0") if {
 	some rc in written
 	is_now(rc, "backup_retention_period") == 0
 	value_of(before(rc), "backup_retention_period", 0) > 0

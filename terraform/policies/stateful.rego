@@ -1,4 +1,4 @@
-# What holds data that Terraform cannot bring back.
+# Resources with data that Terraform cannot restore.
 package quarterdeck
 
 stateful := {
@@ -15,7 +15,7 @@ stateful := {
 	"temporalcloud_namespace",
 }
 
-soft contains violation("stateful_replaced", rc, "holds data and would be destroyed and made again") if {
+soft contains violation("stateful_replaced", rc, "holds data and would be replaced (destroyed and created again)") if {
 	some rc in replaced
 	kind(rc) in stateful
 }

@@ -1,4 +1,4 @@
-# Storage that anybody may read or write.
+# Storage that becomes public.
 package quarterdeck
 
 public_acls := {"public-read", "public-read-write", "authenticated-read", "website"}
@@ -25,20 +25,20 @@ blocked_or_new(rc, name) if was(rc, name) == true
 
 blocked_or_new(rc, _) if "create" in rc.change.actions
 
-soft contains violation("public_storage", rc, "is destroyed, and with it the block of public access") if {
+soft contains violation("public_storage", rc, "is destroyed, which removes the public access block") if {
 	some rc in destroyed
 	not "create" in rc.change.actions
 	rc.type in {"aws_s3_bucket_public_access_block", "aws_s3_account_public_access_block"}
 }
 
-soft contains violation("public_storage", rc, "lets anybody read its contents") if {
+soft contains violation("public_storage", rc, "becomes publicly readable") if {
 	some rc in written
 	some name in ["allow_blob_public_access", "allow_nested_items_to_be_public"]
 	is_now(rc, name) == true
 	was(rc, name) != true
 }
 
-soft contains violation("public_storage", rc, "lets anybody read its contents") if {
+soft contains violation("public_storage", rc, "becomes publicly readable") if {
 	some rc in written
 	rc.type == "azurerm_storage_container"
 	is_now(rc, "container_access_type") in {"blob", "container"}

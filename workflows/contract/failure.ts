@@ -3,8 +3,8 @@ import type { ArtifactRef } from './artifact.ts';
 import type { StageName } from './stage.ts';
 
 /**
- * The types of `ApplicationFailure` that activities throw. The message says what was being done
- * and what went wrong; `hint` says what to do. Only what can succeed later is retryable.
+ * Types of `ApplicationFailure` that activities and workflows throw. The message names the operation and the
+ * problem; `hint` names the next step. Activities retry only what can succeed later.
  */
 export const failureTypes = {
   unknownService: 'UnknownService',
@@ -31,22 +31,49 @@ export const failureTypes = {
   storageFailed: 'StorageFailed',
   interrupted: 'Interrupted',
   timedOut: 'TimedOut',
+  /** A workflow was started with an invalid input. Never retried. */
+  badInput: 'BadInput',
+  /** A chat did not accept a notification. Retried by Temporal. */
+  chatUnavailable: 'ChatUnavailable',
+  /** A failure without a type, or a state that the code rules out. */
+  unexpected: 'Unexpected',
 } as const;
 
 export type FailureType = (typeof failureTypes)[keyof typeof failureTypes];
 
-/** First element of an `ApplicationFailure`'s details. */
+/**
+ * Types of `ApplicationFailure` with which a run refuses an update. A refused update changes nothing and is not in
+ * the history. The message is a sentence for the person who made the request.
+ */
+export const refusalTypes = {
+  /** This person has no right to do that. */
+  notAllowed: 'NotAllowed',
+  /** The run is in a state in which that is not possible. */
+  notWaiting: 'NotWaiting',
+  /** The person saw another plan than the current one. */
+  stalePlan: 'StalePlan',
+  /** The approval request expired. */
+  expired: 'Expired',
+  /** A denial, or an approval against the policy, needs a reason. */
+  reasonMissing: 'ReasonMissing',
+  /** The request names no person. */
+  badRequest: 'BadRequest',
+} as const;
+
+export type RefusalType = (typeof refusalTypes)[keyof typeof refusalTypes];
+
+/** First element of the `details` of an `ApplicationFailure`. */
 export interface FailureDetails {
-  /** What to do about it, one sentence, or null. */
+  /** The next step, one sentence; null when none is known. */
   readonly hint: string | null;
-  /** Last log lines, secrets scrubbed; at most 20. */
+  /** The last log lines, at most 20, with secrets redacted. */
   readonly tail: readonly string[];
   readonly log: ArtifactRef | null;
-  /** Only of an apply that began: what was done before it stopped. */
+  /** What an interrupted apply had done; absent when Terraform did not start. */
   readonly applied?: ApplyResult;
 }
 
-/** Why a run failed, as a card shows it. */
+/** Why a run failed, as a card shows it. `type` is one of `failureTypes`, or the name of an unexpected error. */
 export interface FailureView extends FailureDetails {
   readonly stage: StageName;
   readonly type: string;

@@ -1,11 +1,25 @@
-import type { PlanSummary } from './plan.ts';
+import type { PlanCounts, PlanSummary } from './plan.ts';
 
-/** "1 to destroy, 2 to replace, 3 to change": the most dangerous first. */
-export const describeCounts = ({ counts, hasChanges, outputs }: PlanSummary): string => {
-  const words = (['destroy', 'replace', 'forget', 'change', 'import', 'move', 'add'] as const)
-    .filter((kind) => counts[kind] > 0)
-    .map((kind) => `${counts[kind]} to ${kind}`);
-  if (words.length > 0) return words.join(', ');
+/** The kinds of change in `PlanCounts`, the most dangerous first. */
+const kinds = [
+  'destroy',
+  'replace',
+  'forget',
+  'change',
+  'import',
+  'move',
+  'add',
+] as const satisfies readonly (keyof PlanCounts)[];
+
+/** "1 to destroy, 2 to replace, 3 to add": the most dangerous first, zeros left out. */
+export const describeCounts = (counts: PlanCounts): string => {
+  const parts = kinds.filter((kind) => counts[kind] > 0).map((kind) => `${counts[kind]} to ${kind}`);
+  return parts.length > 0 ? parts.join(', ') : 'no resource changes';
+};
+
+/** The counts, or what a plan without resource changes does: "no changes", "only outputs change". */
+export const describePlan = ({ counts, hasChanges, outputs }: PlanSummary): string => {
+  if (kinds.some((kind) => counts[kind] > 0)) return describeCounts(counts);
   if (!hasChanges) return 'no changes';
-  return outputs.length > 0 ? 'only outputs change' : 'only data is read';
+  return outputs.length > 0 ? 'only outputs change' : 'only data sources are read';
 };

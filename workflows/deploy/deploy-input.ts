@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { DeployInput } from '../contract/deploy.ts';
-import { parsePerson, parseText } from '../run/parse.ts';
+import { parsePerson, parseText } from '../run/parse-client-input.ts';
 
 /** Any Temporal client may start a deployment: what it sent is checked before anything is done. */
 export const parseDeployInput = (value: unknown): DeployInput => {

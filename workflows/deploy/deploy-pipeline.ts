@@ -1,31 +1,31 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { StageInput } from '../contract/activities.ts';
 import type { LockGrant } from '../contract/environment.ts';
+import { failureTypes } from '../contract/failure.ts';
 import { deployStages } from '../contract/stage.ts';
 import { withPreviousRevision } from '../contract/stored-views.ts';
 import type { ServiceTarget } from '../contract/target.ts';
 import { createAppliedRecord } from '../run/apply.ts';
 import type { Pipeline, PipelineParts } from '../run/pipeline.ts';
-import { createPlanStages, isBeforePlan, planStages } from '../run/terraform.ts';
+import { createPlanStages, isBeforePlan, planStages } from '../run/plan-stages.ts';
 import { createBuildStages } from './build-stages.ts';
 import type { DeployProxies } from './deploy-proxies.ts';
 import { createStaleStages } from './stale-stages.ts';
 
-type Input = Omit<StageInput, 'attempt'>;
-
-/** The stages of a deployment, from the first look at the repository to the outputs. */
+/** The stages of a deployment, from the check for changes to the outputs. */
 export const createDeployPipeline = (
   parts: PipelineParts & { readonly activities: DeployProxies },
 ): Pipeline<ServiceTarget> => {
-  const { run, activities, perform } = parts;
+  const { run, activities, runStage } = parts;
   const terraform = createPlanStages(parts);
-  const prepare = createBuildStages(parts);
-  const outdated = createStaleStages(run.view.ref);
+  const build = createBuildStages(parts);
+  const getStaleStages = createStaleStages(run.view.ref);
 
-  const check = async (target: ServiceTarget, turn: LockGrant): Promise<boolean> => {
+  /** False when nothing changed since the last apply, so that nothing is deployed. */
+  const checkForChanges = async (target: ServiceTarget, grant: LockGrant): Promise<boolean> => {
     if (run.stages.isDone('check_for_changes')) return true;
-    const lastApplied = turn.unfinished ? null : turn.lastApplied;
-    const { commit, changed } = await perform(
+    const lastApplied = grant.unfinished ? null : grant.lastApplied;
+    const { commit, changed } = await runStage(
       'check_for_changes',
       () => activities.check_for_changes({ target, ref: run.view.ref, lastApplied }),
       ({ commit: { sha, subject } }) => `${sha.slice(0, 7)} ${subject}`,
@@ -41,28 +41,31 @@ export const createDeployPipeline = (
     resume: (failedAt) => {
       const stopped = run.stages.list().filter(({ state }) => state === 'failed' || state === 'cancelled');
       run.stages.reset([...stopped.map(({ name }) => name), 'notify_users']);
-      // A failure that came with or after the plan means a new plan.
-      if (!isBeforePlan(failedAt)) terraform.planAgain(true);
+      // A failure in the plan or after it needs a new plan.
+      if (!isBeforePlan(failedAt)) terraform.invalidatePlan(true);
     },
-    work: async (target, turn, leaves) => {
-      const again = outdated(target, turn);
-      run.stages.reset(again.filter(isBeforePlan));
-      if (again.includes('terraform_plan')) terraform.planAgain(true);
-      if (!(await check(target, turn))) return 'no_changes';
-      const commit = run.view.commit;
-      if (!commit) throw ApplicationFailure.nonRetryable('the commit is not known', 'Unexpected');
-      const { workflowId } = run.view;
-      const input: Input = withPreviousRevision({ workflowId, target, revision: commit.sha });
-      await prepare(input, async () => {
-        if (target.terraform) await terraform.plan(input);
+    work: async (target, grant, outcome) => {
+      const stale = getStaleStages(target, grant);
+      run.stages.reset(stale.filter(isBeforePlan));
+      if (stale.includes('terraform_plan')) terraform.invalidatePlan(true);
+      if (!(await checkForChanges(target, grant))) return 'no_changes';
+      const { commit, workflowId } = run.view;
+      if (!commit) throw ApplicationFailure.nonRetryable('the commit is unknown', failureTypes.unexpected);
+      const input: Omit<StageInput, 'attempt'> = withPreviousRevision({
+        workflowId,
+        target,
+        revision: commit.sha,
+      });
+      await build(input, async () => {
+        if (target.terraform) await terraform.getOrCreatePlan(input);
         else for (const name of planStages) run.stages.skip(name, 'no Terraform');
       });
       if (!target.terraform) {
-        leaves.applied = createAppliedRecord(run, commit.sha, '');
+        outcome.applied = createAppliedRecord(run, commit.sha, '');
         return 'succeeded';
       }
-      const ended = await terraform.decideAndApply(async () => input, leaves);
-      if (ended === 'denied' || ended === 'expired') return ended;
+      const result = await terraform.approveAndApply(async () => input, outcome);
+      if (result === 'denied' || result === 'expired') return result;
       await terraform.readOutputs(input);
       return 'succeeded';
     },

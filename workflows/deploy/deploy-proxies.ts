@@ -3,10 +3,10 @@ import { createProxies, createRunActivities } from '../run/proxies.ts';
 import type { WorkflowTimeouts } from '../timeouts.ts';
 
 /** The activities of a deployment. */
-export const createDeployActivities = (limits: WorkflowTimeouts) => {
-  const { process, local } = createProxies(limits);
+export const createDeployActivities = (timeouts: WorkflowTimeouts) => {
+  const { process, local } = createProxies(timeouts);
   return {
-    ...createRunActivities(limits),
+    ...createRunActivities(timeouts),
     resolve_target: local<DeployActivities>().resolve_target,
     check_for_changes: process<DeployActivities>('10 minutes', 4).check_for_changes,
     refresh_repo: process<DeployActivities>('10 minutes', 4).refresh_repo,

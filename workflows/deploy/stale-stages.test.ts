@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { deployStages } from '../contract/stage.ts';
 import type { ServiceTarget } from '../contract/target.ts';
-import { planStages } from '../run/terraform.ts';
+import { planStages } from '../run/plan-stages.ts';
 import { sampleTarget } from '../testing/samples.ts';
 import { createStaleStages } from './stale-stages.ts';
 
@@ -17,7 +17,7 @@ const after = (change: Partial<ServiceTarget>, ref: string | null = null) => {
   return [...new Set(outdated({ ...target, ...change }, turn))];
 };
 
-test('a stage is done again when what it goes by has changed', () => {
+test('a stage runs again when its settings changed', () => {
   expect(after({ repo: '/srv/git/other.git' })).toEqual(all);
   expect(after({ branch: 'next' })).toEqual(all);
   expect(after({ branch: 'next' }, 'v1.2')).toEqual([]);
@@ -29,7 +29,7 @@ test('a stage is done again when what it goes by has changed', () => {
   expect(after({ approval: null, notify: [] })).toEqual([]);
 });
 
-test('a plan is made again when the environment is another one', () => {
+test('a new plan is made when the environment changed', () => {
   const outdated = createStaleStages(null);
   outdated(target, turn);
   expect(outdated(target, { ...turn, unfinished: true })).toEqual(planStages);

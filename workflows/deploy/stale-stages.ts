@@ -1,41 +1,43 @@
 import type { LockGrant } from '../contract/environment.ts';
 import { deployStages, type StageName } from '../contract/stage.ts';
 import type { ServiceTarget } from '../contract/target.ts';
-import { planStages } from '../run/terraform.ts';
+import { planStages } from '../run/plan-stages.ts';
 
-interface Basis {
+/** Stages, and a fingerprint of the settings that they depend on. */
+interface StageInputs {
   readonly stages: readonly StageName[];
-  readonly seen: string;
+  readonly fingerprint: string;
 }
 
-const basis = (stages: readonly StageName[], ...seen: readonly unknown[]): Basis => ({
+const dependOn = (stages: readonly StageName[], ...settings: readonly unknown[]): StageInputs => ({
   stages,
-  seen: JSON.stringify(seen),
+  fingerprint: JSON.stringify(settings),
 });
 
-/** What the stages go by, besides each other. */
-const basesOf = (
+const getStageInputs = (
   ref: string | null,
   target: ServiceTarget,
   { lastApplied, unfinished }: LockGrant,
-): readonly Basis[] => {
+): readonly StageInputs[] => {
   const { repo, branch, install, test, image, terraform, policy } = target;
   return [
-    basis(deployStages.slice(0, -1), repo, ref ?? branch),
-    basis(['install_packages', 'perform_tests'], install),
-    basis(['perform_tests'], test),
-    basis(['build_image'], image),
-    basis(planStages, lastApplied?.workflowId, lastApplied?.at, unfinished, image, terraform, policy),
+    dependOn(deployStages.slice(0, -1), repo, ref ?? branch),
+    dependOn(['install_packages', 'perform_tests'], install),
+    dependOn(['perform_tests'], test),
+    dependOn(['build_image'], image),
+    dependOn(planStages, lastApplied?.workflowId, lastApplied?.at, unfinished, image, terraform, policy),
   ];
 };
 
-/** Remembers what the stages of the attempt before went by, and says which must be done again. */
+/** Returns the stages whose settings changed since the previous attempt, which a retry must run again. */
 export const createStaleStages = (ref: string | null) => {
-  let before: readonly Basis[] = [];
-  return (target: ServiceTarget, turn: LockGrant): readonly StageName[] => {
-    const now = basesOf(ref, target, turn);
-    const changed = before.flatMap(({ stages, seen }, index) => (seen === now[index]?.seen ? [] : stages));
-    before = now;
-    return changed;
+  let previous: readonly StageInputs[] = [];
+  return (target: ServiceTarget, grant: LockGrant): readonly StageName[] => {
+    const current = getStageInputs(ref, target, grant);
+    const stale = previous.flatMap(({ stages, fingerprint }, index) =>
+      fingerprint === current[index]?.fingerprint ? [] : stages,
+    );
+    previous = current;
+    return stale;
   };
 };

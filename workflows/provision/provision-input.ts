@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { ProvisionInput } from '../contract/provision.ts';
-import { parsePerson, parseText } from '../run/parse.ts';
+import { parsePerson, parseText } from '../run/parse-client-input.ts';
 
 /** Any Temporal client may start a provision: what it sent is checked before anything is done. */
 export const parseProvisionInput = (value: unknown): ProvisionInput => {

@@ -4,7 +4,7 @@ import { provisionStages } from '../contract/stage.ts';
 import { readPayload, withPreviousRevision } from '../contract/stored-views.ts';
 import type { StackTarget } from '../contract/target.ts';
 import type { Pipeline, PipelineParts } from '../run/pipeline.ts';
-import { createPlanStages, type TerraformCode } from '../run/terraform.ts';
+import { createPlanStages, type TerraformCode } from '../run/plan-stages.ts';
 import type { ProvisionProxies } from './provision-proxies.ts';
 
 type StackInput = Omit<TerraformCode, 'revision' | 'target'> & { readonly target: StackTarget };
@@ -13,37 +13,37 @@ type StackInput = Omit<TerraformCode, 'revision' | 'target'> & { readonly target
 export const createProvisionPipeline = (
   parts: PipelineParts & { readonly activities: ProvisionProxies },
 ): Pipeline<StackTarget> => {
-  const { run, activities, perform } = parts;
+  const { run, activities, runStage } = parts;
   const terraform = createPlanStages(parts);
 
-  /** Which files are planned and applied is settled here, so it goes before every plan. */
-  const initialise = async (input: StackInput): Promise<TerraformCode> => {
-    const { revision } = await perform('terraform_init', async (attempt) =>
+  /** Fixes the files that are planned and applied, so it precedes every plan. */
+  const initialize = async (input: StackInput): Promise<TerraformCode> => {
+    const { revision } = await runStage('terraform_init', async (attempt) =>
       readPayload(await activities.terraform_init({ ...input, attempt })),
     );
     return withPreviousRevision({ ...input, revision });
   };
 
   return {
-    // Whoever retries may have mended the stack's files, so all of it is done again.
+    // The stack's files can have changed before a retry, so all stages run again.
     resume: () => {
-      terraform.planAgain(true);
+      terraform.invalidatePlan(true);
       run.stages.reset(provisionStages);
     },
-    work: async (target, _turn, leaves) => {
+    work: async (target, _grant, outcome) => {
       upsertSearchAttributes([{ key: searchAttributes.directory, value: target.directory }]);
       const { workflowId, kind } = run.view;
       const input = { workflowId, target, ...(kind === 'destroy' ? { destroy: true } : {}) };
       let code: TerraformCode | null = null;
       const fetchCode = async (): Promise<TerraformCode> => {
-        code = await initialise(input);
+        code = await initialize(input);
         return code;
       };
-      const ended = await terraform.decideAndApply(fetchCode, leaves);
-      if (ended === 'denied' || ended === 'expired' || !code)
-        return ended === 'applied' ? 'succeeded' : ended;
+      const result = await terraform.approveAndApply(fetchCode, outcome);
+      if (result === 'denied' || result === 'expired' || !code)
+        return result === 'applied' ? 'succeeded' : result;
       await terraform.readOutputs(code);
-      return ended === 'applied' ? 'succeeded' : 'no_changes';
+      return result === 'applied' ? 'succeeded' : 'no_changes';
     },
   };
 };

@@ -4,26 +4,19 @@ import type { AppliedRecord } from '../contract/environment.ts';
 import type { SavedPlan } from '../contract/plan.ts';
 import type { PolicyVerdict } from '../contract/policy.ts';
 import { withPreviousRevision } from '../contract/stored-views.ts';
-import type { Announce } from './announce.ts';
-import type { RunStage } from './perform.ts';
-import { getPartialApply } from './perform.ts';
+import type { PipelineParts, RunOutcome } from './pipeline.ts';
 import type { CommonActivities } from './proxies.ts';
-import type { RunState } from './run.ts';
+import { getPartialApply } from './run-stage.ts';
+import type { RunState } from './run-state.ts';
 
+/** A plan, its policy result, and the digest over both that an approval names. */
 export interface EvaluatedPlan {
   readonly plan: SavedPlan;
   readonly verdict: PolicyVerdict;
   readonly digest: string;
 }
 
-interface Parts {
-  readonly run: RunState;
-  readonly activities: CommonActivities;
-  readonly perform: RunStage;
-  readonly announce: Announce;
-}
-
-/** What a run leaves behind. */
+/** The record of a completed apply, which the `environment` workflow keeps. */
 export const createAppliedRecord = (run: RunState, revision: string, digest: string): AppliedRecord => {
   const { workflowId, requestedBy, approval } = run.view;
   const decision = approval?.decision;
@@ -32,19 +25,24 @@ export const createAppliedRecord = (run: RunState, revision: string, digest: str
   return withPreviousRevision({ workflowId, revision, digest, at, requestedBy, approvedBy });
 };
 
-/** Applies the plan that was judged. When that stops half-way, a fresh plan says what is left to do. */
-export const createApply = ({ run, activities, perform, announce }: Parts) => {
-  const planAgain = async (input: Omit<TerraformInput, 'attempt'>): Promise<void> => {
+/** Applies the evaluated plan. After an interrupted apply, a new plan shows the remaining changes. */
+export const createApply = ({
+  run,
+  activities,
+  runStage,
+  publisher,
+}: Omit<PipelineParts, 'approval'> & { readonly activities: CommonActivities }) => {
+  const planRemaining = async (input: Omit<TerraformInput, 'attempt'>): Promise<void> => {
     const attempt = run.stages.takeAttempt('terraform_plan');
     try {
       const { plan } = await activities.terraform_plan({ ...input, attempt });
       run.set({ remaining: { summary: plan.summary, text: plan.text, digest: plan.file.sha256 } });
     } catch (error) {
-      log.warn('no fresh plan after the apply that stopped', { error: String(error) });
+      log.warn('no new plan after the interrupted apply', { error: String(error) });
     }
   };
 
-  const tellAborted = (error: unknown): boolean => {
+  const recordPartialApply = (error: unknown): boolean => {
     const applied = getPartialApply(error);
     if (!applied) return false;
     const { done, total } = applied;
@@ -56,24 +54,24 @@ export const createApply = ({ run, activities, perform, announce }: Parts) => {
 
   return async (
     input: Omit<TerraformInput, 'attempt'>,
-    judged: EvaluatedPlan,
-    leaves: { unfinished: boolean; applied: AppliedRecord | null },
+    evaluated: EvaluatedPlan,
+    outcome: RunOutcome,
   ): Promise<void> => {
-    const { digest } = judged;
-    announce.passing('applying');
+    const { digest } = evaluated;
+    publisher.setViewStatus('applying');
     run.record({ kind: 'applying', digest });
     try {
-      const { applied } = await perform('terraform_apply', (attempt) =>
-        activities.terraform_apply({ ...input, attempt, ...judged }),
+      const { applied } = await runStage('terraform_apply', (attempt) =>
+        activities.terraform_apply({ ...input, attempt, ...evaluated }),
       );
       run.set({ applied });
-      leaves.applied = createAppliedRecord(run, input.revision, digest);
+      outcome.applied = createAppliedRecord(run, input.revision, digest);
       const { added, changed, destroyed } = applied;
       run.record({ kind: 'applied', digest, revision: input.revision, added, changed, destroyed });
     } catch (error) {
-      if (tellAborted(error)) {
-        leaves.unfinished = true;
-        await CancellationScope.nonCancellable(() => planAgain(input));
+      if (recordPartialApply(error)) {
+        outcome.unfinished = true;
+        await CancellationScope.nonCancellable(() => planRemaining(input));
       }
       throw error;
     }

@@ -4,40 +4,40 @@ import type { ChatActivities, RunActivities, TerraformActivities } from '../cont
 import type { Registered } from '../registered-activities.ts';
 import type { WorkflowTimeouts } from '../timeouts.ts';
 
-/** Ways to call an activity, by how long it may take and how often it may be tried. */
-export const createProxies = (limits: WorkflowTimeouts) => {
+/** Activity proxies by duration and number of attempts. */
+export const createProxies = (timeouts: WorkflowTimeouts) => {
   const retry = (maximumAttempts: number): RetryPolicy => ({
     maximumAttempts,
-    initialInterval: limits.retryIntervalMs,
+    initialInterval: timeouts.retryIntervalMs,
     backoffCoefficient: 3,
   });
   return {
-    /** Runs a process: it heartbeats, and a cancellation waits until the process is gone. */
+    /** For activities that run a process: they heartbeat, and a cancellation waits until the process has exited. */
     process: <Activities extends object>(startToCloseTimeout: `${number} minutes`, attempts: number) =>
       proxyActivities<Registered<Activities>>({
         startToCloseTimeout,
-        heartbeatTimeout: limits.heartbeatTimeoutMs,
+        heartbeatTimeout: timeouts.heartbeatTimeoutMs,
         cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
         retry: retry(attempts),
       }),
-    /** Reads something small and says nothing meanwhile; a lost worker is noticed by this time alone. */
+    /** For short reads without heartbeats; the timeout alone detects a lost worker. */
     read: <Activities extends object>() =>
       proxyActivities<Registered<Activities>>({ startToCloseTimeout: '1 minute', retry: retry(4) }),
     local: <Activities extends object>() =>
       proxyLocalActivities<Registered<Activities>>({
         startToCloseTimeout: '30 seconds',
-        retry: { initialInterval: limits.retryIntervalMs, maximumInterval: '1 minute' },
+        retry: { initialInterval: timeouts.retryIntervalMs, maximumInterval: '1 minute' },
       }),
   };
 };
 
-/** What every run needs: its place in a queue, Terraform, and people who are told. */
-export const createRunActivities = (limits: WorkflowTimeouts) => {
-  const { process, read, local } = createProxies(limits);
+/** The activities of every kind of run: environment lock, Terraform, notifications. */
+export const createRunActivities = (timeouts: WorkflowTimeouts) => {
+  const { process, read, local } = createProxies(timeouts);
   const chat = proxyActivities<Registered<ChatActivities>>({
-    taskQueue: limits.chatQueue(),
+    taskQueue: timeouts.chatQueue(),
     startToCloseTimeout: '1 minute',
-    retry: { initialInterval: limits.retryIntervalMs, maximumInterval: '1 minute' },
+    retry: { initialInterval: timeouts.retryIntervalMs, maximumInterval: '1 minute' },
   });
   return {
     enter_environment: local<RunActivities>().enter_environment,

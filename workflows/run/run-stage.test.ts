@@ -1,7 +1,7 @@
 import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/common';
 import { describe, expect, test } from 'vitest';
 import { failureTypes } from '../contract/failure.ts';
-import { describeFailure, getFailureDetails, getPartialApply } from './perform.ts';
+import { describeFailure, getFailureDetails, getPartialApply } from './run-stage.ts';
 
 const applied = { added: 1, changed: 0, destroyed: 0, done: 1, total: 3, finished: ['a.b'] };
 const details = { hint: 'Free some space.', tail: ['no space left'], log: null };
@@ -11,7 +11,7 @@ const application = (type: string, detail?: object) =>
   of(ApplicationFailure.create({ message: 'why', type, details: detail ? [detail] : [] }));
 
 describe('why a stage failed', () => {
-  test('is what its activity said', () => {
+  test('is the message of its activity', () => {
     expect(describeFailure('build_image', application(failureTypes.imageFailed, details))).toEqual({
       ...details,
       stage: 'build_image',
@@ -20,17 +20,17 @@ describe('why a stage failed', () => {
     });
   });
 
-  test('is in words when a worker was lost or too slow', () => {
+  test('names a lost worker and a timeout', () => {
     const lost = of(new TimeoutFailure('activity Heartbeat timeout', undefined, 'HEARTBEAT'));
     expect(describeFailure('perform_tests', lost)).toMatchObject({
       type: failureTypes.interrupted,
-      message: 'perform_tests: the worker was lost while it was running',
+      message: 'perform_tests: worker connection lost (heartbeat timeout)',
     });
     const slow = of(new TimeoutFailure('activity timeout', undefined, 'START_TO_CLOSE'));
     expect(describeFailure('perform_tests', slow)).toMatchObject({ type: failureTypes.timedOut });
   });
 
-  test('is told even when it is a surprise', () => {
+  test('is described for unexpected errors too', () => {
     expect(describeFailure('perform_tests', of())).toMatchObject({
       type: 'Unexpected',
       message: 'failed',
@@ -46,11 +46,11 @@ describe('why a stage failed', () => {
 });
 
 describe('what an apply did before it stopped', () => {
-  test('is what it counted', () => {
+  test('is the count of its activity', () => {
     expect(getPartialApply(application(failureTypes.applyFailed, { ...details, applied }))).toEqual(applied);
   });
 
-  test('is nothing when it says that it had not begun, or was never handed out', () => {
+  test('is null when Terraform never started', () => {
     const none = { ...applied, added: 0, done: 0, total: 0, finished: [] };
     expect(getPartialApply(application(failureTypes.stateLocked, { ...details, applied: none }))).toBeNull();
     expect(getPartialApply(application(failureTypes.planMismatch, details))).toBeNull();
@@ -59,7 +59,7 @@ describe('what an apply did before it stopped', () => {
     expect(getPartialApply(of(new CancelledFailure('before it ran Terraform')))).toBeNull();
   });
 
-  test('is unknown when its worker vanished, which counts as begun', () => {
+  test('is unknown after a lost worker, which counts as started', () => {
     const lost = of(new TimeoutFailure('lost', undefined, 'HEARTBEAT'));
     expect(getPartialApply(lost)).toMatchObject({ done: 0, total: 0 });
     expect(getPartialApply(application('Error'))).toMatchObject({ done: 0 });

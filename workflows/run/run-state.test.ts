@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { deployStages } from '../contract/stage.ts';
 import { parseDeployInput } from '../deploy/deploy-input.ts';
 import { ada, linus } from '../testing/samples.ts';
-import { moreUrgent } from './notices.ts';
-import { createRunState, getLatestReason } from './run.ts';
+import { createRunState, getLatestReason } from './run-state.ts';
+import { moreUrgent } from './status-publisher.ts';
 
 const start = () => {
   let now = 1_000;
@@ -19,7 +19,7 @@ const start = () => {
 };
 
 describe('a run', () => {
-  test('can be shown from its first moment', () => {
+  test('has a complete view from the start', () => {
     const view = start().run.read();
     expect(view).toMatchObject({ status: 'queued', askedAt: 1_000, progress: 0, events: [], ref: null });
     expect(view.stages.map(({ name, state, attempt }) => [name, state, attempt])).toEqual(
@@ -27,7 +27,7 @@ describe('a run', () => {
     );
   });
 
-  test('keeps what was shown apart from what happens later', () => {
+  test('returns views that later changes do not modify', () => {
     const { run } = start();
     const before = run.read();
     run.record({ kind: 'started' });
@@ -37,7 +37,7 @@ describe('a run', () => {
     expect(before.stages[1]?.state).toBe('pending');
   });
 
-  test('counts the attempts of a stage and keeps its last twenty lines', () => {
+  test('counts the attempts of a stage and keeps its last 20 lines', () => {
     const { run, wait } = start();
     expect(run.stages.begin('perform_tests')).toBe(1);
     wait(500);
@@ -51,7 +51,7 @@ describe('a run', () => {
     expect(run.stages.begin('perform_tests')).toBe(3);
   });
 
-  test('never goes back in its progress, and is at 100 only at the end', () => {
+  test('never decreases its progress, and reaches 100 only at the end', () => {
     const { run } = start();
     let last = 0;
     for (const name of deployStages) {
@@ -65,7 +65,7 @@ describe('a run', () => {
     expect(run.read().progress).toBe(100);
   });
 
-  test('knows the reason of its newest decision', () => {
+  test('returns the reason of its newest decision', () => {
     const { run } = start();
     expect(getLatestReason(run.read().events)).toBeNull();
     const approved = { kind: 'approved', by: ada, digest: 'd', votes: 1, required: 2 } as const;
@@ -77,7 +77,7 @@ describe('a run', () => {
   });
 });
 
-test('an input is taken only when it names a service, an environment and a person', () => {
+test('an input is accepted only with a service, an environment and a person', () => {
   const good = {
     service: ' web ',
     environment: 'production',
@@ -93,7 +93,7 @@ test('an input is taken only when it names a service, an environment and a perso
     expect(() => parseDeployInput(odd)).toThrow('the input must be');
 });
 
-test('of the notices that pile up the most important one is sent', () => {
+test('the most urgent of several pending notifications is sent', () => {
   expect(moreUrgent(null, 'opened')).toBe('opened');
   expect(moreUrgent('finished', 'reminder')).toBe('finished');
   expect(moreUrgent('question', 'decided')).toBe('decided');

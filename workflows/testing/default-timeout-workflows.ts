@@ -5,8 +5,11 @@ import { createProvision } from '../provision.ts';
 import { defaultTimeouts, type WorkflowTimeouts } from '../timeouts.ts';
 
 /** The workflows as they are in use, with a chat queue beside their own. */
-const limits: WorkflowTimeouts = { ...defaultTimeouts, chatQueue: () => `${workflowInfo().taskQueue}-chat` };
+const timeouts: WorkflowTimeouts = {
+  ...defaultTimeouts,
+  chatQueue: () => `${workflowInfo().taskQueue}-chat`,
+};
 
-export const deploy = createDeploy(limits);
-export const provision = createProvision(limits);
-export const environment = createEnvironment(limits);
+export const deploy = createDeploy(timeouts);
+export const provision = createProvision(timeouts);
+export const environment = createEnvironment(timeouts);

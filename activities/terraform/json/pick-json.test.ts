@@ -18,8 +18,8 @@ const pick = (text: string, sizes: readonly number[], choose: (path: readonly st
 const sizes = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1 });
 const everything = (path: readonly string[]): Choice => (path.length < 2 ? 'enter' : 'take');
 
-describe('a document that is read in parts', () => {
-  test('gives the elements of an array one by one', () => {
+describe('A JSON document that is read in parts', () => {
+  test('yields the elements of an array one by one', () => {
     const text = '{"a": [1, {"b": "]"}, "x\\"y", null], "c": {"a": [2]}, "d": true}';
     const choose = (path: readonly string[]): Choice => {
       const name = path.join('/');
@@ -35,7 +35,7 @@ describe('a document that is read in parts', () => {
       ]);
   });
 
-  test('is the same however it is chopped', () => {
+  test('yields the same values for every division into chunks', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.string(), fc.dictionary(fc.string(), fc.jsonValue())),
@@ -56,14 +56,14 @@ describe('a document that is read in parts', () => {
     expect(pick('"x"', [1], () => 'take')).toEqual([['', 'x']]);
   });
 
-  test('that is broken is refused without quoting it', () => {
+  test('is refused when malformed, and the error does not quote it', () => {
     expect(() =>
       pick('{"a": {"password": hunter2}}', [3], (path) => (path.length === 0 ? 'enter' : 'take')),
-    ).toThrow(/^reading JSON: a part of it is not JSON$/);
+    ).toThrow(/^reading JSON: a part of the document is not valid JSON$/);
   });
 
-  test('that ends early is refused', () => {
+  test('is refused when incomplete', () => {
     for (const text of ['', '{', '{"a": [1', '{"a": "x', '[1, 2'])
-      expect(() => pick(text, [3], everything)).toThrow('it ended early');
+      expect(() => pick(text, [3], everything)).toThrow('the document is incomplete');
   });
 });

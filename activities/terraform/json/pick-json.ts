@@ -1,9 +1,10 @@
-/** What to do with a value at a path: parse it whole, look inside it, or pass over it. */
+/** What to do with the value at a path: parse it as a whole, look inside, or skip it. */
 export type Choice = 'take' | 'enter' | 'skip';
 
+/** Takes one JSON document in chunks. Both methods throw when the document is malformed. */
 export interface JsonPicker {
   write(chunk: Buffer): void;
-  /** Refuses a document that ended early. */
+  /** Throws when the document is incomplete. */
   end(): void;
 }
 
@@ -16,22 +17,24 @@ const quote = 0x22;
 const backslash = 0x5c;
 const isOpening = (byte: number): boolean => byte === 0x7b || byte === 0x5b;
 const isClosing = (byte: number): boolean => byte === 0x7d || byte === 0x5d;
-/** Blank, comma, colon: nothing to act on between values. */
+/** White space, comma or colon: they need no action. */
 const isBetween = (byte: number): boolean => byte <= 0x20 || byte === 0x2c || byte === 0x3a;
 
-/** The parser's own complaint quotes what it read, and that may be a secret. */
+/** JSON.parse quotes its input in its errors, and that may be secret, so the error is replaced. */
 const parse = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error('reading JSON: a part of it is not JSON');
+    throw new Error('reading JSON: a part of the document is not valid JSON');
   }
 };
 
 /**
- * Reads one JSON document as it arrives and parses only the parts that are asked for, each alone,
- * so the memory it needs is that of the largest part. An element of an array has the path segment `*`.
- * Ten times as fast as a token parser, because what is passed over is only scanned for brackets and quotes.
+ * Reads one JSON document as it arrives, and parses only the chosen parts, one by one. Needs memory for the largest
+ * part only. Elements of an array have the path segment `*`.
+ *
+ * Skipped parts are only scanned for brackets and quotes, which costs far less than a token parser. The bench
+ * `plan-summary` compares it with `terraform show -json | jq` for a plan of 5,000 resources.
  */
 export const pickJson = (
   choose: (path: readonly string[]) => Choice,
@@ -40,7 +43,7 @@ export const pickJson = (
   const frames: Frame[] = [];
   let begun = false;
   let ended = false;
-  // The value that is being passed over or kept, if any.
+  // The key or value that is being read, if any.
   let inside: 'nothing' | 'key' | 'value' = 'nothing';
   let literal = false;
   let depth = 0;
@@ -85,8 +88,7 @@ export const pickJson = (
     inString = byte === quote;
     literal = depth === 0 && !inString;
     escaped = false;
-    if (isKey && !inString)
-      throw new Error(`reading JSON: a key was expected at byte ${at} of ${chunk.length}`);
+    if (isKey && !inString) throw new Error(`reading JSON: expected a key at byte ${at} of ${chunk.length}`);
   };
 
   const close = (): void => {
@@ -96,8 +98,8 @@ export const pickJson = (
     if (!frame) ended = true;
   };
 
-  /** Runs to the end of the value; returns the index behind it, or the chunk's length when it goes on. */
-  const pass = (chunk: Buffer, from: number): number => {
+  /** Scans to the end of the value. Returns the index after it, or the chunk's length when the value continues. */
+  const scan = (chunk: Buffer, from: number): number => {
     for (let at = from; at < chunk.length; at += 1) {
       const byte = chunk[at] as number;
       if (inString) {
@@ -131,7 +133,7 @@ export const pickJson = (
       let at = 0;
       while (at < chunk.length) {
         if (inside !== 'nothing') {
-          at = pass(chunk, at);
+          at = scan(chunk, at);
           continue;
         }
         const byte = chunk[at] as number;
@@ -141,15 +143,15 @@ export const pickJson = (
           at += 1;
         } else {
           start(chunk, at, byte);
-          // The first byte never ends a value, and what is kept may begin at the very end of a chunk.
-          at = inside === 'nothing' ? at + 1 : pass(chunk, at + 1);
+          // The first byte never ends a value, and a kept value may begin with the last byte of a chunk.
+          at = inside === 'nothing' ? at + 1 : scan(chunk, at + 1);
         }
       }
     },
     end() {
       if (inside !== 'nothing' && literal && frames.length === 0) finish(Buffer.alloc(0), 0);
       if (!begun || !ended || frames.length > 0 || inside !== 'nothing')
-        throw new Error('reading JSON: it ended early');
+        throw new Error('reading JSON: the document is incomplete');
     },
   };
 };

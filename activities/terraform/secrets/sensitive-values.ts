@@ -1,49 +1,52 @@
-const mask = '(sensitive)';
+/**
+ * Terraform's tree of marks, parallel to a value: `true` where the value is sensitive.
+ * @see https://developer.hashicorp.com/terraform/internals/json-format#change-representation
+ */
+export type SensitivityMarks = unknown;
 
-const childOf = (marks: Marks, key: string): Marks =>
+const getChildMarks = (marks: SensitivityMarks, key: string): SensitivityMarks =>
   typeof marks === 'object' && marks !== null ? (marks as Record<string, unknown>)[key] : undefined;
 
-/** A value with `(sensitive)` wherever Terraform's parallel tree marks it. */
-export const maskSensitive = (value: unknown, marks: Marks): unknown => {
-  if (marks === true) return value === null || value === undefined ? value : mask;
+/** Whether a value, or a part of it, is marked as sensitive. */
+const hasMark = (marks: SensitivityMarks): boolean =>
+  marks === true || (typeof marks === 'object' && marks !== null && Object.values(marks).some(hasMark));
+
+const sensitiveMask = '(sensitive)';
+
+/** Replaces every marked part of a value with `(sensitive)`; null stays null. */
+export const maskSensitive = (value: unknown, marks: SensitivityMarks): unknown => {
+  if (marks === true) return value === null || value === undefined ? value : sensitiveMask;
   if (typeof value !== 'object' || value === null || !marks) return value;
   if (Array.isArray(value))
-    return value.map((part, index) => maskSensitive(part, childOf(marks, String(index))));
+    return value.map((part, index) => maskSensitive(part, getChildMarks(marks, String(index))));
   return Object.fromEntries(
-    Object.entries(value).map(([key, part]) => [key, maskSensitive(part, childOf(marks, key))]),
+    Object.entries(value).map(([key, part]) => [key, maskSensitive(part, getChildMarks(marks, key))]),
   );
 };
 
-/** Terraform's parallel tree: true where a value is sensitive. */
-export type Marks = unknown;
-
-/** Shorter ones are in every text: hiding them would hide everything. Terraform hides them in their own place. */
+/**
+ * Shorter values occur in every text, so they are not redacted there. Terraform masks them where they are marked.
+ */
 export const minSecretLength = 4;
 
-const harmless = new Set(['true', 'false', 'null']);
+const commonWords = new Set(['true', 'false', 'null']);
 
-const child = (marks: Marks, key: string | number): Marks =>
-  typeof marks === 'object' && marks !== null ? (marks as Record<string | number, unknown>)[key] : undefined;
-
-/** Whether Terraform marks a value, or something in it, as sensitive. */
-const hasMark = (marks: Marks): boolean =>
-  marks === true || (typeof marks === 'object' && marks !== null && Object.values(marks).some(hasMark));
-
-/** Collects what Terraform marks as sensitive, in every form in which a text may show it. */
+/** Collects sensitive values, in every form in which a text may show them. */
 export interface SensitiveValues {
   /** Adds the marked parts of a value. */
-  addMarked(value: unknown, marks: Marks): void;
-  /** Adds all of a value. */
+  addMarked(value: unknown, marks: SensitivityMarks): void;
+  /** Adds a whole value. */
   add(value: unknown): void;
   readonly values: ReadonlySet<string>;
 }
 
-/** A secret that is itself JSON is shown taken apart. */
-const parsed = (text: string): unknown => {
+/** Terraform shows a secret that is itself JSON in its parts. */
+const parseJsonText = (text: string): unknown => {
   if (!/^\s*[[{]/.test(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
+    // It only begins like JSON: the text as a whole is the secret.
     return undefined;
   }
 };
@@ -54,10 +57,10 @@ export const createSensitiveValues = (): SensitiveValues => {
   const addText = (text: string): void => {
     // Texts show a secret of several lines indented, line by line.
     for (const line of [text, ...(text.includes('\n') ? text.split('\n') : [])]) {
-      const needle = line.trim();
-      if (needle.length >= minSecretLength && !harmless.has(needle)) values.add(needle);
+      const trimmed = line.trim();
+      if (trimmed.length >= minSecretLength && !commonWords.has(trimmed)) values.add(trimmed);
     }
-    const inner = parsed(text);
+    const inner = parseJsonText(text);
     if (inner !== undefined) add(inner);
   };
 
@@ -67,10 +70,10 @@ export const createSensitiveValues = (): SensitiveValues => {
     else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) add(part);
   };
 
-  const addMarked = (value: unknown, marks: Marks): void => {
+  const addMarked = (value: unknown, marks: SensitivityMarks): void => {
     if (marks === true) add(value);
     else if (typeof value === 'object' && value !== null && hasMark(marks))
-      for (const [key, part] of Object.entries(value)) addMarked(part, child(marks, key));
+      for (const [key, part] of Object.entries(value)) addMarked(part, getChildMarks(marks, key));
   };
 
   return { add, addMarked, values };

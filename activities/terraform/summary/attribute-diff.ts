@@ -1,9 +1,9 @@
 import type { AttributePath, Change } from './plan-json.ts';
 
-/** A value that only the apply will know. */
+/** Stands for a value that Terraform knows only after apply. */
 export const knownAfterApply = Symbol('known after apply');
 
-/** One attribute that differs. `undefined`: it is not there. A list of scalars is one attribute. */
+/** One attribute that differs; a value is undefined where the attribute does not exist. A list of scalars is one attribute. */
 export interface Difference {
   readonly path: AttributePath;
   readonly before: unknown;
@@ -14,16 +14,16 @@ export interface Difference {
 interface Side {
   readonly value: unknown;
   readonly marks: unknown;
-  /** Only of the side after: the tree of what is not known yet. */
+  /** `after_unknown`; undefined for the side before. */
   readonly unknown: unknown;
 }
 
-const nothing: Side = { value: undefined, marks: undefined, unknown: undefined };
+const absent: Side = { value: undefined, marks: undefined, unknown: undefined };
 const isContainer = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 const part = (tree: unknown, key: string | number): unknown =>
   isContainer(tree) ? (tree as Record<string | number, unknown>)[key] : undefined;
-const partOf = (side: Side, key: string | number): Side => ({
+const getPart = (side: Side, key: string | number): Side => ({
   value: part(side.value, key),
   marks: part(side.marks, key),
   unknown: part(side.unknown, key),
@@ -41,16 +41,16 @@ const isEmpty = (value: unknown): boolean =>
   (isContainer(value) && Object.keys(value).length === 0);
 
 /**
- * Sets arrive as lists in no useful order: elements that are on both sides are taken out,
- * what is left is compared in order.
+ * Pairs the elements of two lists. Terraform writes sets as lists in no useful order, so elements that both sides have
+ * are removed, and the remaining ones are paired in order.
  */
 const pairs = (before: Side, after: Side): readonly (readonly [number, Side, Side])[] => {
   const elements = (side: Side) =>
-    Array.isArray(side.value) ? side.value.map((_, index) => partOf(side, index)) : [];
-  // A set's unknown elements may be in `after_unknown` alone.
+    Array.isArray(side.value) ? side.value.map((_, index) => getPart(side, index)) : [];
+  // Unknown elements of a set may exist only in `after_unknown`.
   const extra = Array.isArray(after.unknown) ? after.unknown.length : 0;
   const right = elements(after);
-  for (let index = right.length; index < extra; index += 1) right.push(partOf(after, index));
+  for (let index = right.length; index < extra; index += 1) right.push(getPart(after, index));
   const rest = new Map<string, number>();
   const identity = (side: Side): string => JSON.stringify([side.value, side.marks ?? false]);
   const left = elements(before);
@@ -77,8 +77,8 @@ const pairs = (before: Side, after: Side): readonly (readonly [number, Side, Sid
   const length = Math.max(gone.length, come.length);
   return Array.from({ length }, (_, at) => [
     come[at]?.[0] ?? at,
-    gone[at] ?? nothing,
-    come[at]?.[1] ?? nothing,
+    gone[at] ?? absent,
+    come[at]?.[1] ?? absent,
   ]);
 };
 
@@ -116,13 +116,13 @@ const walk = (path: AttributePath, before: Side, after: Side, found: Difference[
   const keys = new Set(
     [left, right, after.unknown].flatMap((side) => (isContainer(side) ? Object.keys(side) : [])),
   );
-  for (const key of keys) walk([...path, key], partOf(before, key), partOf(after, key), found);
+  for (const key of keys) walk([...path, key], getPart(before, key), getPart(after, key), found);
 };
 
 const hasMarkInside = ({ marks }: Side): boolean =>
   isContainer(marks) && JSON.stringify(marks).includes('true');
 
-/** Every attribute that a change touches, with both sides as Terraform has them. */
+/** Every attribute that differs between the two sides of a change, with both values. */
 export const attributeDiff = (change: Change): readonly Difference[] => {
   const found: Difference[] = [];
   const before = { value: change.before, marks: change.before_sensitive, unknown: undefined };

@@ -5,15 +5,16 @@ import { isPolicyDocument, policyWidening } from './policy-document.ts';
 import { isRisky } from './risk.ts';
 import { hiddenValue, toSafeText } from './safe-value.ts';
 
-/** An attribute before its name is made fit to show: a part of its path may be data. */
+/** A changed attribute before redaction: a part of its path may be data. */
 export interface AttributeDraft extends Omit<AttributeChange, 'name'> {
   readonly path: AttributePath;
 }
 
-/** More than this many of one resource are counted, not listed. */
-const listed = 12;
+/** The other attributes of a resource are counted, not listed. */
+const maxAttributes = 12;
 
-const valuesOf = (
+/** Both values as text; null when they may be secret. A risky attribute shows `…` for a value that may be secret. */
+const getValues = (
   { path, before, after, sensitive }: Difference,
   risky: boolean,
 ): AttributeDraft['values'] => {
@@ -26,33 +27,33 @@ const valuesOf = (
   return left === null || right === null || left === right ? null : { before: left, after: right };
 };
 
-const draft = (difference: Difference, resource: ResourceChange, creates: boolean): AttributeDraft => {
+const toDraft = (difference: Difference, resource: ResourceChange, creates: boolean): AttributeDraft => {
   const { path, before, after } = difference;
   const risky =
     isRisky(difference, { creates, type: resource.type }) || policyWidening(before, after) !== null;
-  return { path, risky, values: valuesOf(difference, risky) };
+  return { path, risky, values: getValues(difference, risky) };
 };
 
 const startsWith = (path: AttributePath, start: AttributePath): boolean =>
   start.every((segment, index) => path[index] === segment);
 
-const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === false;
+const isUnset = (value: unknown): boolean => value === undefined || value === null || value === false;
 
-/** A replacement's new ids tell an approver nothing, nor does a default that is written out now. */
+/** The new ids of a replacement, and a default that the provider now writes out: no news for an approver. */
 const isNoise = (
   { before, after, path }: Difference,
   replaces: boolean,
-  forced: readonly AttributePath[],
+  forcing: readonly AttributePath[],
 ): boolean =>
-  (isAbsent(before) && isAbsent(after) && (before === undefined || after === undefined)) ||
+  (isUnset(before) && isUnset(after) && (before === undefined || after === undefined)) ||
   (replaces &&
     after === knownAfterApply &&
     !isPolicyDocument(before) &&
-    !forced.some((force) => startsWith(path, force)));
+    !forcing.some((start) => startsWith(path, start)));
 
 /**
- * The attributes of a resource that an approver should know: of a new one only what is risky, of one
- * that goes nothing, else all that differ; risky ones first, then what is known, capped.
+ * The attributes of a resource that an approver should see: only risky ones of a new resource, none of a destroyed
+ * one, else all that differ. Risky ones first, then those that force a replacement, then known values; at most 12.
  */
 export const getAttributes = (
   resource: ResourceChange,
@@ -60,26 +61,26 @@ export const getAttributes = (
   const { change } = resource;
   const creates = change.before === null || change.before === undefined;
   if (change.after === null || change.after === undefined) return { attributes: [], more: 0 };
-  const forced = change.replace_paths ?? [];
+  const forcing = change.replace_paths ?? [];
   const replaces = change.actions.includes('delete');
-  const all = attributeDiff(change).filter((item) => !isNoise(item, replaces, forced));
-  const drafts = all.map((item) => ({ item, made: draft(item, resource, creates) }));
+  const all = attributeDiff(change).filter((item) => !isNoise(item, replaces, forcing));
+  const drafts = all.map((item) => ({ item, made: toDraft(item, resource, creates) }));
   const rank = ({ item, made }: (typeof drafts)[number]): number =>
     made.risky
       ? 0
-      : forced.some((force) => startsWith(item.path, force))
+      : forcing.some((start) => startsWith(item.path, start))
         ? 1
         : item.after === knownAfterApply
           ? 3
           : 2;
-  const doors = drafts.filter(({ made }) => made.risky).map(({ item }) => item.path.slice(0, -1));
-  // Of something new: what is risky, and what stands beside it in its block, such as the port of a rule.
-  const tells = ({ item, made }: (typeof drafts)[number]): boolean =>
+  const riskyBlocks = drafts.filter(({ made }) => made.risky).map(({ item }) => item.path.slice(0, -1));
+  // Of a new resource: what is risky, and its neighbors in the same block, such as the port of a firewall rule.
+  const isRelevant = ({ item, made }: (typeof drafts)[number]): boolean =>
     made.risky ||
-    (made.values !== null && doors.some((door) => door.length > 0 && startsWith(item.path, door)));
-  const wanted = drafts.filter((entry) => !creates || tells(entry)).sort((a, b) => rank(a) - rank(b));
+    (made.values !== null && riskyBlocks.some((block) => block.length > 0 && startsWith(item.path, block)));
+  const relevant = drafts.filter((entry) => !creates || isRelevant(entry)).sort((a, b) => rank(a) - rank(b));
   return {
-    attributes: wanted.slice(0, listed).map(({ made }) => made),
-    more: Math.max(0, wanted.length - listed),
+    attributes: relevant.slice(0, maxAttributes).map(({ made }) => made),
+    more: Math.max(0, relevant.length - maxAttributes),
   };
 };

@@ -2,15 +2,15 @@ import type { PlanAction } from '../../../workflows/contract/plan.ts';
 import { attributeDiff, knownAfterApply } from './attribute-diff.ts';
 import type { AttributePath, ResourceChange } from './plan-json.ts';
 
-/** Changed outside Terraform, where the plan acts on it. */
-export interface Drift {
+/** A resource that was changed outside Terraform and that the plan acts on. */
+export interface ExternalChange {
   readonly address: string;
-  /** null: it is gone. */
+  /** null: it was deleted. */
   readonly attributes: readonly AttributePath[] | null;
 }
 
-/** A whole attribute is enough: providers move things about within one. */
-const topNames = (resource: ResourceChange): ReadonlySet<string> =>
+/** The first segments are precise enough: providers reorder the contents of an attribute. */
+const getChangedNames = (resource: ResourceChange): ReadonlySet<string> =>
   new Set(
     attributeDiff(resource.change)
       .filter(
@@ -19,20 +19,27 @@ const topNames = (resource: ResourceChange): ReadonlySet<string> =>
       .map(({ path }) => String(path[0])),
   );
 
+/** Relates `resource_drift` to `resource_changes`; Terraform lists the drift first. */
+export interface ExternalChangeTracker {
+  addDrift(resource: ResourceChange): void;
+  addPlanned(resource: ResourceChange, action: PlanAction): void;
+  readonly found: readonly ExternalChange[];
+}
+
 /**
- * Terraform lists drift before the changes. Most of it is a provider's own tidying, so it counts only
- * where the plan touches the same attribute, destroys what a person changed, or makes again what is gone.
+ * Most of `resource_drift` is normalization by the provider. So a drifted resource counts only if the plan changes
+ * the same attribute, destroys what a person changed, or creates again what was deleted.
  */
-export const createDriftTracker = () => {
+export const createExternalChangeTracker = (): ExternalChangeTracker => {
   const drifted = new Map<string, ReadonlySet<string> | null>();
-  const found: Drift[] = [];
+  const found: ExternalChange[] = [];
   return {
-    drifted(resource: ResourceChange): void {
-      const gone = resource.change.actions.includes('delete');
-      const names = gone ? null : topNames(resource);
+    addDrift(resource) {
+      const isDeleted = resource.change.actions.includes('delete');
+      const names = isDeleted ? null : getChangedNames(resource);
       if (names === null || names.size > 0) drifted.set(resource.address, names);
     },
-    planned(resource: ResourceChange, action: PlanAction): void {
+    addPlanned(resource, action) {
       const names = drifted.get(resource.address);
       if (names === undefined) return;
       drifted.delete(resource.address);
@@ -40,10 +47,11 @@ export const createDriftTracker = () => {
         found.push({ address: resource.address, attributes: null });
         return;
       }
-      const touched = action === 'destroy' ? names : topNames(resource);
-      const both = [...names].filter((name) => touched.has(name));
-      if (both.length > 0) found.push({ address: resource.address, attributes: both.map((name) => [name]) });
+      const planned = action === 'destroy' ? names : getChangedNames(resource);
+      const shared = [...names].filter((name) => planned.has(name));
+      if (shared.length > 0)
+        found.push({ address: resource.address, attributes: shared.map((name) => [name]) });
     },
-    found: found as readonly Drift[],
+    found,
   };
 };

@@ -1,46 +1,50 @@
 import type { PlanAction, PlanChange, PlanSummary } from '../../../workflows/contract/plan.ts';
 
-/** As much as a history and a card bear. */
-const mostBytes = 12_000;
+/** The limit of a summary as JSON: it must fit into the workflow's history and onto a card. */
+const maxSummaryBytes = 12_000;
 
-const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+/** For what the summary says of omitted changes. */
+const reservedBytes = 200;
 
-const onlyFirst = (change: PlanChange, count: number): PlanChange => {
+const getJsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+
+/** Keeps `count` attributes, and in any case all risky ones, which come first. */
+const limitAttributes = (change: PlanChange, count: number): PlanChange => {
   const risky = change.attributes.filter((attribute) => attribute.risky);
   const attributes = change.attributes.slice(0, Math.max(count, risky.length));
   return attributes.length === change.attributes.length ? change : { ...change, attributes };
 };
 
-/** A list with a word for what is not in it. */
-export const truncateList = (list: readonly string[], most: number): readonly string[] =>
-  list.length <= most ? list : [...list.slice(0, most), `and ${list.length - most} more`];
+/** The first `max` elements, and "and 3 more" for the others. */
+export const truncateList = (list: readonly string[], max: number): readonly string[] =>
+  list.length <= max ? list : [...list.slice(0, max), `and ${list.length - max} more`];
 
-const omittedFrom = (
+const countOmitted = (
   totals: Readonly<Record<PlanAction, number>>,
   shown: readonly PlanChange[],
 ): PlanSummary['omitted'] => {
-  const left = { ...totals };
-  for (const { action } of shown) left[action] -= 1;
-  return Object.fromEntries(Object.entries(left).filter(([, count]) => count > 0));
+  const omitted = { ...totals };
+  for (const { action } of shown) omitted[action] -= 1;
+  return Object.fromEntries(Object.entries(omitted).filter(([, count]) => count > 0));
 };
 
 /**
- * Makes the summary fit: first the harmless attributes of long lists go, then changes from the end,
- * which are the least dangerous. What is left out is counted.
+ * Limits a summary to 12,000 bytes. Drops harmless attributes first, then changes from the end, which are the least
+ * dangerous. `omitted` counts the changes that are not listed.
  */
 export const fitSummary = (
   summary: Omit<PlanSummary, 'omitted'>,
   totals: Readonly<Record<PlanAction, number>>,
 ): PlanSummary => {
   let changes = summary.changes;
-  const room = mostBytes - bytesOf({ ...summary, changes: [] }) - 200;
-  if (bytesOf(changes) > room) changes = changes.map((change) => onlyFirst(change, 4));
-  if (bytesOf(changes) > room) changes = changes.map((change) => onlyFirst(change, 1));
-  let used = 2;
-  const fitting = changes.findIndex((change) => {
-    used += bytesOf(change) + 1;
-    return used > room;
+  const maxBytes = maxSummaryBytes - getJsonBytes({ ...summary, changes: [] }) - reservedBytes;
+  if (getJsonBytes(changes) > maxBytes) changes = changes.map((change) => limitAttributes(change, 4));
+  if (getJsonBytes(changes) > maxBytes) changes = changes.map((change) => limitAttributes(change, 1));
+  let bytes = 2;
+  const firstOmitted = changes.findIndex((change) => {
+    bytes += getJsonBytes(change) + 1;
+    return bytes > maxBytes;
   });
-  if (fitting !== -1) changes = changes.slice(0, fitting);
-  return { ...summary, changes, omitted: omittedFrom(totals, changes) };
+  if (firstOmitted !== -1) changes = changes.slice(0, firstOmitted);
+  return { ...summary, changes, omitted: countOmitted(totals, changes) };
 };

@@ -3,19 +3,19 @@ import type { AttributeDraft } from './attributes.ts';
 import type { ChangeNotes } from './change-notes.ts';
 import type { AttributePath, ResourceChange } from './plan-json.ts';
 
-/** A change as it is kept until the whole plan was seen. */
+/** A change before redaction: the plan's secrets are known only after the whole plan was read. */
 export interface ChangeDraft {
   readonly resource: Pick<ResourceChange, 'address' | 'type'>;
   readonly action: PlanAction;
   readonly forcedBy: readonly AttributePath[];
   readonly attributes: readonly AttributeDraft[];
+  /** How many attributes are not listed. */
   readonly more: number;
-  readonly note: ChangeNotes;
+  readonly notes: ChangeNotes;
 }
 
-/** What can go away must be seen before what is opened, and that before what is only new. */
-const tiers = ['loss', 'risk', 'rest'] as const;
-type Tier = (typeof tiers)[number];
+/** Shown in this order: what may be lost, then what becomes risky, then the rest. */
+type Tier = 'loss' | 'risk' | 'rest';
 
 const order: Readonly<Record<PlanAction, number>> = {
   destroy: 0,
@@ -27,43 +27,53 @@ const order: Readonly<Record<PlanAction, number>> = {
   create: 6,
 };
 
-const isRisky = (draft: ChangeDraft): boolean => draft.attributes.some(({ risky }) => risky);
-const tierOf = (draft: ChangeDraft): Tier =>
-  order[draft.action] <= order.forget ? 'loss' : isRisky(draft) ? 'risk' : 'rest';
+const isLoss = (action: PlanAction): boolean => order[action] <= order.forget;
 
-/** Resources that hold something which code alone cannot bring back. */
+const getTier = ({ action, attributes }: ChangeDraft): Tier => {
+  if (isLoss(action)) return 'loss';
+  return attributes.some(({ risky }) => risky) ? 'risk' : 'rest';
+};
+
+/** Types of resources that hold data, which the code alone cannot restore. */
 const statefulTypes =
   /db|database|rds|sql|bucket|storage|dynamo|table|volume|disk|file_system|efs|cache|redis|cluster|kms|key|secret|snapshot|backup|vault|zone|pool|repository|registry|queue|stream|topic|search|warehouse|log_group/;
 
-const weightOf = ({ action, resource }: ChangeDraft): number =>
-  order[action] * 2 + (order[action] <= order.forget && statefulTypes.test(resource.type) ? 0 : 1);
+/** Lower is more dangerous: by action, and stateful resources first. */
+const getRank = ({ action, resource }: ChangeDraft): number =>
+  order[action] * 2 + (isLoss(action) && statefulTypes.test(resource.type) ? 0 : 1);
 
-/** Changes that a card can bear; a card is also bounded in bytes, see fit.ts. */
-const most = 40;
-/** Opened doors are seen even beside hundreds of destroys. */
-const placesForRisk = 10;
+/** The number of changes that a card can show; `fit-summary.ts` also limits their bytes. */
+const maxChanges = 40;
+/** Risky changes are shown even next to hundreds of destroys. */
+const reservedForRisk = 10;
 
-interface Entry {
-  readonly weight: number;
+interface RankedDraft {
+  readonly rank: number;
   readonly draft: ChangeDraft;
 }
 
-/** Keeps the first few of any number of changes, the most dangerous first, each tier in Terraform's order. */
-export const createRanking = () => {
-  const kept: Record<Tier, Entry[]> = { loss: [], risk: [], rest: [] };
+/** Keeps the most dangerous of any number of changes. Changes of equal rank keep Terraform's order. */
+export interface Ranking {
+  add(draft: ChangeDraft): void;
+  /** At most 40, the most dangerous first. */
+  topChanges(): readonly ChangeDraft[];
+}
+
+export const createRanking = (): Ranking => {
+  const tiers: Record<Tier, RankedDraft[]> = { loss: [], risk: [], rest: [] };
   return {
-    add(draft: ChangeDraft): void {
-      const list = kept[tierOf(draft)];
-      const weight = weightOf(draft);
-      if (list.length === most && weight >= (list.at(-1)?.weight ?? 0)) return;
-      const at = list.findLastIndex((entry) => entry.weight <= weight) + 1;
-      list.splice(at, 0, { weight, draft });
-      if (list.length > most) list.pop();
+    add(draft) {
+      const tier = tiers[getTier(draft)];
+      const rank = getRank(draft);
+      if (tier.length === maxChanges && rank >= (tier.at(-1)?.rank ?? 0)) return;
+      const index = tier.findLastIndex((entry) => entry.rank <= rank) + 1;
+      tier.splice(index, 0, { rank, draft });
+      if (tier.length > maxChanges) tier.pop();
     },
-    topChanges(): readonly ChangeDraft[] {
-      const losses = kept.loss.slice(0, most - Math.min(kept.risk.length, placesForRisk));
-      const risks = kept.risk.slice(0, most - losses.length);
-      const rest = kept.rest.slice(0, most - losses.length - risks.length);
+    topChanges() {
+      const losses = tiers.loss.slice(0, maxChanges - Math.min(tiers.risk.length, reservedForRisk));
+      const risks = tiers.risk.slice(0, maxChanges - losses.length);
+      const rest = tiers.rest.slice(0, maxChanges - losses.length - risks.length);
       return [...losses, ...risks, ...rest].map(({ draft }) => draft);
     },
   };

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readMade, resource, summaryOf, update } from '../testing/plan-json.ts';
 
-const attributesOf = async (...resources: readonly object[]) =>
+const readAttributes = async (...resources: readonly object[]) =>
   (await summaryOf(...resources)).changes[0]?.attributes;
 
-describe('a change that an approver must not miss', () => {
+describe('A change that an approver must see', () => {
   const risky = (name: string, before: string, after: string) => ({
     name,
     values: { before, after },
@@ -25,8 +25,8 @@ describe('a change that an approver must not miss', () => {
     ['enable_key_rotation', true, false, 'true', 'false'],
     ['force_destroy', false, true, 'false', 'true'],
     ['account_access', 'read', 'admin', 'read', 'admin'],
-  ])('%s from %s to %s is risky and shown with both values', async (name, before, after, left, right) => {
-    expect(await attributesOf(update('aws_x.y', { [name]: before }, { [name]: after }))).toEqual([
+  ])('of %s from %s to %s is risky and shows both values', async (name, before, after, left, right) => {
+    expect(await readAttributes(update('aws_x.y', { [name]: before }, { [name]: after }))).toEqual([
       risky(name, left, right),
     ]);
   });
@@ -38,13 +38,13 @@ describe('a change that an approver must not miss', () => {
     ['block_public_acls', false, true],
     ['acl', 'public-read', 'private'],
     ['skip_final_snapshot', true, false],
-  ])('%s from %s to %s is not', async (name, before, after) => {
-    expect(await attributesOf(update('aws_x.y', { [name]: before }, { [name]: after }))).toMatchObject([
+  ])('of %s from %s to %s is not risky', async (name, before, after) => {
+    expect(await readAttributes(update('aws_x.y', { [name]: before }, { [name]: after }))).toMatchObject([
       { name, risky: false },
     ]);
   });
 
-  test('a rule opened to everybody shows the networks, not the other rules', async () => {
+  test('that opens a rule to the internet shows its networks, and not the other rules', async () => {
     const rule = (cidr_blocks: string[], description: string) => ({
       cidr_blocks,
       description,
@@ -52,12 +52,12 @@ describe('a change that an approver must not miss', () => {
     });
     const before = { ingress: [rule(['10.0.0.0/8'], 'office'), rule(['10.1.0.0/16'], 'vpn')] };
     const after = { ingress: [rule(['10.1.0.0/16'], 'vpn'), rule(['0.0.0.0/0'], 'office')] };
-    expect(await attributesOf(update('aws_security_group.web', before, after))).toEqual([
+    expect(await readAttributes(update('aws_security_group.web', before, after))).toEqual([
       risky('ingress.1.cidr_blocks', '10.0.0.0/8', '0.0.0.0/0'),
     ]);
   });
 
-  test('a new rule open to everybody shows its port as well', async () => {
+  test('that adds a rule open to the internet also shows its port', async () => {
     const rule = {
       cidr_blocks: [],
       ipv6_cidr_blocks: ['::/0'],
@@ -66,7 +66,7 @@ describe('a change that an approver must not miss', () => {
       self: false,
     };
     expect(
-      await attributesOf(update('aws_security_group.web', { ingress: [] }, { ingress: [rule] })),
+      await readAttributes(update('aws_security_group.web', { ingress: [] }, { ingress: [rule] })),
     ).toEqual([
       risky('ingress.0.ipv6_cidr_blocks', 'none', '::/0'),
       { name: 'ingress.0.description', values: null, risky: false },
@@ -74,7 +74,7 @@ describe('a change that an approver must not miss', () => {
     ]);
   });
 
-  test('a new security group open to everybody stands before the other new resources', async () => {
+  test('that creates a security group open to the internet is listed before other new resources', async () => {
     const open = {
       ingress: [{ cidr_blocks: ['0.0.0.0/0'], from_port: 443 }],
       egress: [{ cidr_blocks: ['0.0.0.0/0'] }],
@@ -95,20 +95,20 @@ describe('a change that an approver must not miss', () => {
     ]);
   });
 
-  test('encryption, versioning and the like that are taken away are risky', async () => {
+  test('that removes encryption or versioning is risky', async () => {
     const before = {
       versioning: [{ enabled: true }],
       server_side_encryption_configuration: [{ rule: [{ sse: 'AES256' }] }],
     };
     const after = { versioning: [{ enabled: false }], server_side_encryption_configuration: [] };
-    expect(await attributesOf(update('aws_s3_bucket.b', before, after))).toEqual([
+    expect(await readAttributes(update('aws_s3_bucket.b', before, after))).toEqual([
       risky('versioning.0.enabled', 'true', 'false'),
       risky('server_side_encryption_configuration.0.rule.0.sse', 'AES256', 'none'),
     ]);
   });
 });
 
-describe('a policy document', () => {
+describe('An IAM policy', () => {
   const policy = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
   const read = {
     Effect: 'Allow',
@@ -117,9 +117,9 @@ describe('a policy document', () => {
     Sid: 'very-private-name',
   };
 
-  test('that is widened says how, and quotes nothing else', async () => {
+  test('that became wider shows its new wildcards, and quotes nothing else', async () => {
     const wide = { ...read, Action: '*', Resource: ['*'] };
-    const attributes = await attributesOf(
+    const attributes = await readAttributes(
       update('aws_iam_policy.p', { policy: policy(read) }, { policy: policy(wide) }),
     );
     expect(attributes).toEqual([
@@ -132,10 +132,10 @@ describe('a policy document', () => {
     expect(JSON.stringify(attributes)).not.toContain('very-private-name');
   });
 
-  test('that trusts everybody is risky, also a new one', async () => {
+  test('that trusts every principal is risky, even if it is new', async () => {
     const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: '*' } };
     expect(
-      await attributesOf(
+      await readAttributes(
         resource('aws_iam_role.r', ['create'], { after: { assume_role_policy: policy(trust) } }),
       ),
     ).toEqual([
@@ -143,14 +143,14 @@ describe('a policy document', () => {
     ]);
   });
 
-  test('that allows all of a service, all but a list, or denies less is risky', async () => {
+  test('that allows a whole service, allows all but a list, or denies less is risky', async () => {
     const deny = { ...read, Effect: 'Deny' };
     const after = policy(
       { ...read, Action: 'iam:*' },
       { Effect: 'Allow', NotAction: 'iam:*', Resource: 'x' },
     );
     expect(
-      await attributesOf(update('aws_iam_policy.p', { policy: policy(read, deny) }, { policy: after })),
+      await readAttributes(update('aws_iam_policy.p', { policy: policy(read, deny) }, { policy: after })),
     ).toEqual([
       {
         name: 'policy',
@@ -160,33 +160,35 @@ describe('a policy document', () => {
     ]);
   });
 
-  test('of Google that binds everybody is risky', async () => {
+  test('of Google that binds all users is risky', async () => {
     const bind = (member: string) =>
       JSON.stringify({ bindings: [{ role: 'roles/viewer', members: [member] }] });
     expect(
-      await attributesOf(
+      await readAttributes(
         update('google_x.y', { policy_data: bind('user:a') }, { policy_data: bind('allUsers') }),
       ),
     ).toMatchObject([{ values: { before: 'narrower', after: 'allows allUsers as Principal' }, risky: true }]);
   });
 
-  test('that AWS looks after is named, and one that allows everything is risky, also for a new role', async () => {
+  test('that AWS manages is named, and the one for administrators is risky, even for a new role', async () => {
     const policy_arn = 'arn:aws:iam::aws:policy/AdministratorAccess';
     expect(
-      await attributesOf(resource('aws_iam_role_policy_attachment.x', ['create'], { after: { policy_arn } })),
+      await readAttributes(
+        resource('aws_iam_role_policy_attachment.x', ['create'], { after: { policy_arn } }),
+      ),
     ).toEqual([{ name: 'policy_arn', values: { before: 'none', after: policy_arn }, risky: true }]);
   });
 
-  test('that is as narrow as before shows its name alone', async () => {
+  test('that is not wider than before shows only its name', async () => {
     const other = { ...read, Sid: 'renamed' };
     expect(
-      await attributesOf(update('aws_iam_policy.p', { policy: policy(read) }, { policy: policy(other) })),
+      await readAttributes(update('aws_iam_policy.p', { policy: policy(read) }, { policy: policy(other) })),
     ).toEqual([{ name: 'policy', values: null, risky: false }]);
   });
 });
 
-describe('values', () => {
-  test('that are free text, or under a name of secrets, are never shown', async () => {
+describe('The values of attributes', () => {
+  test('are not shown when they are free text or their name suggests a secret', async () => {
     const before = {
       description: 'one',
       api_key: 12345,
@@ -201,7 +203,7 @@ describe('values', () => {
       pin: 4321,
       tags: { owner: 'bob' },
     };
-    const attributes = await attributesOf(update('aws_x.y', before, after));
+    const attributes = await readAttributes(update('aws_x.y', before, after));
     expect(attributes?.map(({ name, values }) => [name, values])).toEqual([
       ['description', null],
       ['api_key', null],
@@ -211,8 +213,8 @@ describe('values', () => {
     ]);
   });
 
-  test('that Terraform marks are not shown whatever they are, but what they do is', async () => {
-    const attributes = await attributesOf(
+  test('are not shown when Terraform marks them as sensitive, but their risk is', async () => {
+    const attributes = await readAttributes(
       update(
         'aws_x.y',
         { deletion_protection: true, n: 1 },
@@ -228,8 +230,8 @@ describe('values', () => {
     ]);
   });
 
-  test('that say what a resource is are shown', async () => {
-    const attributes = await attributesOf(
+  test('are shown when they describe the kind of a resource', async () => {
+    const attributes = await readAttributes(
       update(
         'aws_db_instance.main',
         { instance_class: 'db.t3.micro', engine_version: '15.4', image: 'web:aaa', arn: 'arn:aws:x' },
@@ -246,7 +248,7 @@ describe('values', () => {
   });
 });
 
-describe('the order and the size of a summary', () => {
+describe('A summary', () => {
   const many = (count: number, type: string, actions: readonly string[]) =>
     Array.from({ length: count }, (_, n) =>
       resource(`module.${'deep'.repeat(60)}.${type}.thing["${n}"]`, actions, {
@@ -255,7 +257,7 @@ describe('the order and the size of a summary', () => {
       }),
     );
 
-  test('a destroy is never hidden by creates, and what is left out is counted', async () => {
+  test('lists destroys before creates, and counts the changes that it omits', async () => {
     const summary = await summaryOf(
       ...many(3000, 'aws_instance', ['create']),
       ...many(3, 'aws_route53_record', ['delete']),
@@ -271,7 +273,7 @@ describe('the order and the size of a summary', () => {
     expect(Buffer.byteLength(JSON.stringify(summary))).toBeLessThanOrEqual(12_000);
   });
 
-  test('beside many destroys, a database and an opened door are still seen', async () => {
+  test('shows a database and a risky change even among many destroys', async () => {
     const summary = await summaryOf(
       ...many(200, 'aws_route', ['delete']),
       update('aws_security_group.web', { cidr_blocks: ['10.0.0.0/8'] }, { cidr_blocks: ['0.0.0.0/0'] }),
@@ -288,7 +290,7 @@ describe('the order and the size of a summary', () => {
     expect(summary.omitted.destroy).toBe(202 - summary.changes.length);
   });
 
-  test('the order is destroy, replace, forget, risky, other, import, move, create', async () => {
+  test('is ordered: destroy, replace, forget, risky, other, import, move, create', async () => {
     const state = { before: { a: 1 }, after: { a: 1 } };
     const { changes } = await summaryOf(
       resource('aws_a.create', ['create'], { after: {} }),
@@ -319,7 +321,7 @@ describe('the order and the size of a summary', () => {
     expect(changes[1]?.forcedBy).toEqual(['a', 'b.0.c']);
   });
 
-  test('a change with very many attributes lists the risky ones and counts the rest', async () => {
+  test('lists the risky attributes of a large change, and counts the others', async () => {
     const values = (n: number) => Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`a${at}`, n]));
     const { changes } = await summaryOf(
       update(
@@ -333,28 +335,28 @@ describe('the order and the size of a summary', () => {
     expect(changes[0]?.note).toBe('49 more attributes');
   });
 
-  test('an action nobody has heard of is shown by its name', async () => {
+  test('shows an unknown action by its name', async () => {
     const { changes } = await summaryOf(resource('aws_x.y', ['ascend'], { before: {}, after: {} }));
-    expect(changes).toMatchObject([{ action: 'change', note: 'Terraform calls this "ascend"' }]);
+    expect(changes).toMatchObject([{ action: 'change', note: 'unknown action "ascend"' }]);
   });
 });
 
-describe('drift', () => {
+describe('A change outside Terraform', () => {
   const change = update('aws_x.y', { size: 2, tags: {} }, { size: 1, tags: {} });
   const summary = async (...resource_drift: readonly object[]) =>
     (await readMade({ resource_drift, resource_changes: [change] })).summary.drift;
 
-  test('is told where the plan would undo it', async () => {
+  test('is listed when the plan would revert it', async () => {
     expect(await summary(update('aws_x.y', { size: 1 }, { size: 2 }))).toEqual(['aws_x.y (size)']);
   });
 
-  test('is told where a resource is gone that the plan makes again', async () => {
+  test('is listed when the plan creates a deleted resource again', async () => {
     expect(await summary(resource('aws_x.y', ['delete'], { before: { size: 1 } }))).toEqual([
       'aws_x.y (deleted)',
     ]);
   });
 
-  test('is not told where it is a tidying of the provider, or the plan leaves it alone', async () => {
+  test('is not listed when the provider only normalized a value, or the plan does not change it', async () => {
     expect(await summary(update('aws_x.y', { tags: null }, { tags: {} }))).toEqual([]);
     expect(
       await summary(update('aws_x.y', { latest_restorable_time: 'a' }, { latest_restorable_time: 'b' })),
@@ -363,24 +365,24 @@ describe('drift', () => {
   });
 });
 
-describe('a document that is not a whole plan', () => {
-  test('is refused instead of being a plan without changes', async () => {
-    await expect(readMade({ format_version: undefined })).rejects.toThrow('it is not a plan');
+describe('A document that is not a complete plan', () => {
+  test('is refused and not read as a plan without changes', async () => {
+    await expect(readMade({ format_version: undefined })).rejects.toThrow('this is not a plan');
   });
 
-  test('that is marked as errored says so', async () => {
+  test('is reported as errored when Terraform marked it so', async () => {
     expect((await readMade({ errored: true })).errored).toBe(true);
   });
 });
 
-describe('secrets', () => {
+describe('Secrets', () => {
   const secret = fc.string({ minLength: 5, unit: 'grapheme' }).map((text) => `§${text.trim()}-secret`);
   const around = fc.constantFrom('', 'a', ' x', 'postgres://u:');
 
-  test('a value that Terraform marks is nowhere in the summary, wherever else it turns up', () => {
+  test('that Terraform marks as sensitive are nowhere in the summary', () => {
     const plan = fc
       .record({ secret, around, other: fc.jsonValue() })
-      .map(({ secret: hidden, around: beside, other }) => ({
+      .map(({ secret: hidden, around: prefix, other }) => ({
         hidden,
         json: {
           variables: { given: { value: hidden } },
@@ -396,12 +398,12 @@ describe('secrets', () => {
           },
           resource_changes: [
             update(
-              `aws_x.y[${JSON.stringify(beside + hidden)}]`,
+              `aws_x.y[${JSON.stringify(prefix + hidden)}]`,
               { password: 'old', tags: { [hidden]: 1 }, leak: hidden, list: [hidden], image: 'web:1', other },
               {
                 password: hidden,
                 tags: { [hidden]: 2 },
-                leak: beside + hidden,
+                leak: prefix + hidden,
                 list: ['0.0.0.0/0'],
                 image: hidden,
                 other: 1,
@@ -429,7 +431,7 @@ describe('secrets', () => {
       }));
     return fc.assert(
       fc.asyncProperty(plan, async ({ hidden, json }) => {
-        const { summary, redact: scrub } = await readMade(json);
+        const { summary, redact } = await readMade(json);
         const strings: string[] = [];
         JSON.stringify(summary, (key, value) => {
           strings.push(key, String(value));
@@ -437,17 +439,17 @@ describe('secrets', () => {
         });
         expect(strings.join('\n')).not.toContain(hidden);
         const text = `  + password = "${JSON.stringify(hidden).slice(1, -1)}" -> ${hidden}x${hidden}`;
-        const clean = scrub(text);
+        const clean = redact(text);
         expect(clean).not.toContain(hidden);
         expect(clean).not.toContain(JSON.stringify(hidden).slice(1, -1));
       }),
     );
   });
 
-  test('of several lines, and those that are JSON themselves, are hidden piece by piece', async () => {
+  test('of several lines, and those that are JSON, are redacted in their parts', async () => {
     const key = '-----BEGIN KEY-----\nabcdefgh\nijklmnop\n-----END KEY-----';
     const login = JSON.stringify({ user: 'admin', password: 'hunter2hunter2' });
-    const { redact: scrub } = await readMade({
+    const { redact } = await readMade({
       resource_changes: [
         resource('aws_x.y', ['create'], {
           after: { key, login },
@@ -455,7 +457,7 @@ describe('secrets', () => {
         }),
       ],
     });
-    expect(scrub('        abcdefgh')).toBe('        ***');
-    expect(scrub('  password = "hunter2hunter2"')).toBe('  password = "***"');
+    expect(redact('        abcdefgh')).toBe('        ***');
+    expect(redact('  password = "hunter2hunter2"')).toBe('  password = "***"');
   });
 });

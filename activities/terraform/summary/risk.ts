@@ -3,7 +3,7 @@ import { knownAfterApply } from './attribute-diff.ts';
 import type { AttributePath } from './plan-json.ts';
 
 interface Context {
-  /** The resource is new: there is nothing yet that could lose its protection. */
+  /** The resource is new, so no existing object loses its protection. */
   readonly creates: boolean;
   readonly type: string;
 }
@@ -15,14 +15,14 @@ const isOn = (value: unknown): boolean =>
 const isOff = (value: unknown): boolean => value !== knownAfterApply && !isOn(value);
 const turnsOn = (before: unknown, after: unknown): boolean => isOn(after) && !isOn(before);
 const turnsOff = (before: unknown, after: unknown): boolean => isOn(before) && isOff(after);
-const numberOf = (value: unknown): number | null =>
+const toNumber = (value: unknown): number | null =>
   typeof value === 'number' ? value : typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : null;
 const elements = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
-/** What protects, hides, encrypts, records or keeps: bad when it is switched off. */
+/** Settings that protect, hide, encrypt, log or retain: risky when switched off. */
 const guards =
   /(deletion|termination|delete|purge)_protection|disable_api_(termination|stop)|block_public|restrict_public|ignore_public|public_access_prevention|encrypt|kms_key|key_rotation|versioning|point_in_time_recovery|mfa_|multi_az|https_only|(enforce|require)_(ssl|tls)|ssl_enforcement|log_file_validation|soft_delete|(^|[._])(enable_)?logging|backup|waf|firewall/;
-/** What destroys or exposes: bad when it is switched on. */
+/** Settings that destroy or expose: risky when switched on. */
 const dangers =
   /skip_final_snapshot|force_destroy|force_delete|allow_overwrite|public(ly)?_(access(ible)?|ip|network)|(associate|map)_public|assign_public|endpoint_public_access|allow_.*_public|allow_major_version_upgrade|privileged|insecure|skip_.*(verif|check)/;
 const publicGuards =
@@ -36,7 +36,7 @@ const exposed = new Set([
   'allUsers',
   'allAuthenticatedUsers',
 ]);
-/** The keys to everything, given to whoever holds the role. */
+/** Roles and policies with full rights. */
 const powers =
   /^(roles\/)?(owner|admin|administrator|superuser|root)$|(Administrator|PowerUser|IAMFull)Access$/i;
 const grants = /(^|[._])(\w*role|\w*access|access_level|permissions?|policy_arn|managed_policy_arns)$/;
@@ -47,12 +47,12 @@ const added = (before: unknown, after: unknown): readonly unknown[] => {
   return elements(after).filter((element) => !old.has(element));
 };
 
-const isGone = (value: unknown): boolean => value === undefined || value === null || value === '';
+const isUnset = (value: unknown): boolean => value === undefined || value === null || value === '';
 
 const rules: readonly Rule[] = [
   (names, before, after) => guards.test(names) && turnsOff(before, after),
-  // A block that was taken away has no value that is off: it has none.
-  (names, before, after) => guards.test(names) && !isGone(before) && before !== false && isGone(after),
+  // A removed block has no value at all, so it counts as switched off.
+  (names, before, after) => guards.test(names) && !isUnset(before) && before !== false && isUnset(after),
   (names, before, after, { creates }) =>
     dangers.test(names) &&
     !publicGuards.test(names) &&
@@ -65,23 +65,23 @@ const rules: readonly Rule[] = [
   (names, before, after) =>
     grants.test(names) && added(before, after).some((value) => powers.test(String(value))),
   (names, before, after) => {
-    const [then, now] = [numberOf(before), numberOf(after)];
-    if (then === null || now === null || now >= then) return false;
+    const [old, current] = [toNumber(before), toNumber(after)];
+    if (old === null || current === null || current >= old) return false;
     return (
-      (now === 0 && counts.test(names)) ||
+      (current === 0 && counts.test(names)) ||
       /backup_?retention|retention_?(period|days)|recovery_window/.test(names)
     );
   },
 ];
 
-const pathNames = (path: AttributePath): string =>
+const joinNames = (path: AttributePath): string =>
   path
     .filter((segment) => typeof segment === 'string')
     .join('.')
     .toLowerCase();
 
-/** A change that widens access, removes protection, or takes the last one away. */
+/** Whether a change widens access, removes a protection, shortens retention, or scales to zero. */
 export const isRisky = ({ path, before, after }: Difference, context: Context): boolean => {
-  const names = pathNames(path);
+  const names = joinNames(path);
   return rules.some((rule) => rule(names, before, after, context));
 };

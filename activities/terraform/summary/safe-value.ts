@@ -2,12 +2,12 @@ import { isIP } from 'node:net';
 import { knownAfterApply } from './attribute-diff.ts';
 import type { AttributePath } from './plan-json.ts';
 
-/** Names under which even a number may be a secret. */
+/** Attribute names whose values may be secret, even numbers. */
 const secretName =
   /pass(word|wd|phrase|code)?|secret|token|credential|private_key|(api|access)_?key|(^|_)(pin|otp|salt)$/i;
 
-/** Words that say what matters and that nobody takes for a password. */
-const words = new Set(
+/** Values that are informative and cannot be a password. */
+const safeValues = new Set(
   `* true false on off yes no none enabled disabled Enabled Disabled ENABLED DISABLED Suspended required optional
   REQUIRED OPTIONAL allow deny Allow Deny tcp udp icmp all -1 ingress egress inbound outbound Inbound Outbound
   Internet AES256 aws:kms private public public-read public-read-write authenticated-read aws-exec-read
@@ -17,8 +17,8 @@ const words = new Set(
   ),
 );
 
-/** Attributes whose strings have a narrow form of their own. */
-const forms: readonly (readonly [name: RegExp, value: RegExp])[] = [
+/** Attributes whose values have a strict format. */
+const formats: readonly (readonly [name: RegExp, value: RegExp])[] = [
   [
     /(^|_)(version|port|count|size|capacity|days|period|retention|timeout|memory|cpu|replicas)$/,
     /^\d{1,6}(\.\d{1,6}){0,3}$/,
@@ -34,7 +34,7 @@ const forms: readonly (readonly [name: RegExp, value: RegExp])[] = [
   ],
   [/^(ami|image_id)$/, /^ami-[0-9a-f]{8,17}$/],
   [/^(role|account_access|access_level|permission|permissions)$/, /^[A-Za-z][\w./-]{0,60}$/],
-  // Those that AWS itself looks after.
+  // Policies that AWS manages.
   [/^(policy_arn|managed_policy_arns)$/, /^arn:aws[a-z-]*:iam::aws:policy\/[\w/+=,.@-]{1,100}$/],
   [/^commit(_sha)?$/, /^[0-9a-f]{7,40}$/],
 ];
@@ -44,35 +44,35 @@ const isCidr = (text: string): boolean => {
   return rest.length === 0 && isIP(address) !== 0 && /^\d{1,3}$/.test(bits);
 };
 
-const lastName = (path: AttributePath): string =>
+const getLastName = (path: AttributePath): string =>
   path.findLast((segment): segment is string => typeof segment === 'string') ?? '';
 
-/** One scalar as people read it, or null where it may be a secret or is free text. */
-const scalarWord = (path: AttributePath, value: unknown): string | null => {
+/** The text for one scalar; null when it may be secret or is free text. */
+const toSafeScalar = (path: AttributePath, value: unknown): string | null => {
   if (value === knownAfterApply) return 'known after apply';
   if (value === undefined || value === null || value === '') return 'none';
   if (typeof value === 'boolean') return String(value);
-  const name = lastName(path);
+  const name = getLastName(path);
   if (secretName.test(name)) return null;
   if (typeof value === 'number') return String(value);
   if (typeof value !== 'string') return null;
-  if (words.has(value) || isCidr(value)) return value;
-  if (!forms.some(([names, form]) => names.test(name) && form.test(value))) return null;
+  if (safeValues.has(value) || isCidr(value)) return value;
+  if (!formats.some(([names, format]) => names.test(name) && format.test(value))) return null;
   return /^[0-9a-f]{40}$/.test(value) ? value.slice(0, 12) : value;
 };
 
-/** Stands for what is not shown, beside something that must be. */
+/** Stands for a value that is not shown, next to one that is. */
 export const hiddenValue = '…';
-const listLength = 4;
+const maxElements = 4;
 
-/** A value as people read it, or null where it may be a secret or is free text. */
+/** The text for a value; null when it may be secret or is free text. A list shows at most 4 distinct elements. */
 export const toSafeText = (path: AttributePath, value: unknown): string | null => {
-  if (!Array.isArray(value)) return scalarWord(path, value);
+  if (!Array.isArray(value)) return toSafeScalar(path, value);
   if (value.length === 0) return 'none';
-  const shown = value.map((element) => scalarWord(path, element) ?? hiddenValue);
-  if (shown.every((word) => word === hiddenValue)) return null;
+  const shown = value.map((element) => toSafeScalar(path, element) ?? hiddenValue);
+  if (shown.every((text) => text === hiddenValue)) return null;
   const distinct = [...new Set(shown)];
-  return distinct.length <= listLength
+  return distinct.length <= maxElements
     ? distinct.join(', ')
-    : `${distinct.slice(0, listLength).join(', ')} and ${distinct.length - listLength} more`;
+    : `${distinct.slice(0, maxElements).join(', ')} and ${distinct.length - maxElements} more`;
 };

@@ -45,7 +45,7 @@ export const createStackBench = async ({
   };
   const bench = await createWorkbench(
     { PATH: path, HOME: folder },
-    { ...overrides, env, checkout: ({ revision }) => copies.find(target, revision) },
+    { ...overrides, env, checkout: ({ revision }) => copies.restore(target, revision) },
   );
   const { activities, inActivity } = bench;
   const terraformInit = createTerraformInit(bench.deps, copies);

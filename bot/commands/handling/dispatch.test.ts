@@ -315,7 +315,7 @@ describe('errors', () => {
       deadline: Date.now() + 130,
     };
     const first = await dispatch(call);
-    expect(first.card.summary).toContain('isn’t confirmed');
+    expect(first.card.summary).toContain("isn't confirmed");
     hang.resolve({ ...first, visibility: 'channel' });
     expect((await told.promise).visibility).toBe('channel');
   });

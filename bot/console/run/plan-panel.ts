@@ -1,5 +1,6 @@
+import { describeCounts } from '../../../workflows/contract/plan-counts.ts';
 import type { RunPlan } from '../../../workflows/contract/run-view.ts';
-import { describeCounts, planSections } from '../../cards/plan-sections.ts';
+import { planSections } from '../../cards/plan-sections.ts';
 import { type Html, html, nothing } from '../layout/html.ts';
 import { renderSection } from '../layout/sections.ts';
 

@@ -7,7 +7,7 @@ import type { RunKind, RunView } from '../contract/run-view.ts';
 import type { StageName, StageState, StageView } from '../contract/stage.ts';
 import type { RunSubject } from '../contract/target.ts';
 
-/** How a stage ended, for its row. */
+/** The outcome of a stage, for its row. */
 type StageOutcome = { readonly state: StageState } & Partial<StageResult>;
 
 const untouched = (name: StageName, attempt: number): StageView => ({
@@ -21,14 +21,14 @@ const untouched = (name: StageName, attempt: number): StageView => ({
   attempt,
 });
 
-/** The table of stages that a card lists. */
+/** The rows of stages that a card lists. */
 const createStageTable = (names: readonly StageName[], now: () => number) => {
   const rows = new Map<StageName, StageView>(names.map((name) => [name, untouched(name, 0)]));
   const row = (name: StageName): StageView => rows.get(name) ?? untouched(name, 0);
   const put = (name: StageName, change: Partial<StageView>) => rows.set(name, { ...row(name), ...change });
 
   return {
-    /** Where a failure that came before every stage is shown. */
+    /** The row for a failure before the first stage. */
     first: names[0] ?? 'notify_users',
     list: (): readonly StageView[] => [...rows.values()],
     state: (name: StageName): StageState => row(name).state,
@@ -39,7 +39,7 @@ const createStageTable = (names: readonly StageName[], now: () => number) => {
       rows.set(name, { ...untouched(name, attempt), state: 'running', startedAt: now() });
       return attempt;
     },
-    /** Takes a number without touching the row: for work in a stage's name outside its turn. */
+    /** Counts an attempt without changing the row, for extra work under a stage's name. */
     takeAttempt: (name: StageName): number => {
       const attempt = row(name).attempt + 1;
       put(name, { attempt });
@@ -57,14 +57,14 @@ const createStageTable = (names: readonly StageName[], now: () => number) => {
     skip: (name: StageName, detail: string): void => {
       rows.set(name, { ...untouched(name, row(name).attempt), state: 'skipped', detail });
     },
-    /** Puts stages back to the start; they keep counting their attempts. */
+    /** Resets rows to pending. They keep their attempt counts. */
     reset: (names: readonly StageName[]): void => {
       for (const name of names) rows.set(name, untouched(name, row(name).attempt));
     },
   };
 };
 
-/** Rough share of the time that a stage takes. Waiting for people counts for nothing. */
+/** Approximate share of a run's time. Waiting for approval counts as 0. */
 const weights: Record<StageName, number> = {
   check_for_changes: 3,
   terraform_init: 5,
@@ -80,20 +80,20 @@ const weights: Record<StageName, number> = {
   notify_users: 0,
 };
 
-const done = ({ name, state }: StageView): number => {
+const getDoneWeight = ({ name, state }: StageView): number => {
   if (state === 'succeeded' || state === 'skipped') return weights[name];
   return state === 'running' ? weights[name] / 3 : 0;
 };
 
-/** 0 to 100; 100 only when nothing is left to do. */
+/** Progress in percent, 0 to 100; 100 only for a successful end. */
 const calculateProgress = (status: RunStatus, stages: readonly StageView[]): number => {
   if (status === 'succeeded' || status === 'no_changes') return 100;
-  const whole = stages.reduce((sum, { name }) => sum + weights[name], 0);
-  const share = stages.reduce((sum, stage) => sum + done(stage), 0) / whole;
+  const total = stages.reduce((sum, { name }) => sum + weights[name], 0);
+  const share = stages.reduce((sum, stage) => sum + getDoneWeight(stage), 0) / total;
   return Math.min(99, Math.round(100 * share));
 };
 
-/** The reason given with the newest decision, or null. */
+/** The reason of the newest decision or cancellation; null without one. */
 export const getLatestReason = (events: readonly RunEvent[]): string | null => {
   const decision = events.findLast(
     (event) => event.kind === 'approved' || event.kind === 'denied' || event.kind === 'cancelled',
@@ -101,7 +101,7 @@ export const getLatestReason = (events: readonly RunEvent[]): string | null => {
   return decision && 'reason' in decision ? decision.reason : null;
 };
 
-/** What somebody asked for. */
+/** The request that starts a run. */
 export interface RunRequest extends RunSubject {
   readonly kind: RunKind;
   readonly stages: readonly StageName[];
@@ -111,7 +111,7 @@ export interface RunRequest extends RunSubject {
   readonly conversation?: Conversation;
 }
 
-/** Everything a run knows of itself, and the one place where it is changed. */
+/** The state of a run. Only this module changes it. Times are milliseconds since the epoch. */
 export const createRunState = (input: RunRequest, workflowId: string, now: () => number) => {
   const stages = createStageTable(input.stages, now);
   const events: RunEvent[] = [];
@@ -153,7 +153,7 @@ export const createRunState = (input: RunRequest, workflowId: string, now: () =>
       events: [...events],
       progress: calculateProgress(view.status, stages.list()),
     }),
-    /** The parts that are set one by one; stages, events and progress are kept apart. */
+    /** The fields that `set` changes. Stages, events and progress are separate. */
     get view(): Omit<RunView, 'stages' | 'events' | 'progress'> {
       return view;
     },
