@@ -1,7 +1,7 @@
 import { truncateEnd } from '../text/plain-text.ts';
 import type { Card, CardStage } from './card.ts';
 
-// Each sign has a shape of its own: nothing is told by colour alone.
+// Each icon has its own shape, so that color is never the only difference.
 export const toneIcons: Readonly<Record<Card['tone'], string>> = {
   neutral: '',
   progress: '⏳ ',
@@ -19,7 +19,7 @@ export const stageIcons: Readonly<Record<CardStage['state'], string>> = {
   skipped: '➖',
 };
 
-/** A sign can be misread; these states are said in words as well. */
+/** States whose icon is easy to misread have a text too. */
 export const stageStateText: Readonly<Record<CardStage['state'], string | null>> = {
   pending: null,
   running: null,
@@ -31,8 +31,8 @@ export const stageStateText: Readonly<Record<CardStage['state'], string | null>>
 
 export const listIcons = { bad: '🛑 ', warning: '⚠️ ', neutral: '' } as const;
 
-/** The whole card in one line, for a notification or a screen reader; the sign comes on top of the limit. */
+/** The card in one line, for a notification or a screen reader. The icon is not counted in the limit. */
 export const toCardText = ({ tone, title, summary }: Card, limit: number): string => {
-  const said = summary.startsWith(title) ? summary : `${title}: ${summary}`;
-  return `${toneIcons[tone]}${truncateEnd(said, limit)}`;
+  const text = summary.startsWith(title) ? summary : `${title}: ${summary}`;
+  return `${toneIcons[tone]}${truncateEnd(text, limit)}`;
 };

@@ -6,8 +6,8 @@ import type { ListTone, Section } from './card.ts';
 
 const maxLines = 10;
 
-/** Who approved a plan that the policy objects to, each with the reason. */
-const overriding = ({ approval }: RunView): readonly Section[] => {
+/** The approvers of a plan that violates the policy, with their reasons. */
+const overrides = ({ approval }: RunView): readonly Section[] => {
   const decision = approval?.decision;
   if (decision?.outcome !== 'approved') return [];
   const said = decision.votes.map(
@@ -18,18 +18,16 @@ const overriding = ({ approval }: RunView): readonly Section[] => {
 };
 
 const titleOf = ({ outcome }: PolicyVerdict, { status }: RunView): string => {
-  if (outcome === 'hard') return 'The policy forbids this; nobody can override it';
-  return status === 'awaiting_approval'
-    ? 'The policy objects: whoever approves must say why'
-    : 'The policy objects';
+  if (outcome === 'hard') return 'Policy violation (cannot be overridden)';
+  return status === 'awaiting_approval' ? 'Policy warning: approving requires a reason' : 'Policy warning';
 };
 
-/** Each rule that the plan violates, in words, and who went against it. */
+/** The rules that the plan violates, and who approved it anyway. */
 export const policySections = (view: RunView): readonly Section[] => {
   const verdict = view.policy;
   if (verdict === null || verdict.violations.length === 0) return [];
   const { outcome, violations } = verdict;
-  // What ends the run comes before what a person might have overridden.
+  // Violations that end the run come first.
   const sorted = [...violations].sort((a, b) => Number(b.level === 'hard') - Number(a.level === 'hard'));
   return [
     {
@@ -40,9 +38,9 @@ export const policySections = (view: RunView): readonly Section[] => {
       lines: sorted
         .slice(0, maxLines)
         .map(({ rule, message }) => `${truncateMiddle(message, 300)} (${truncateMiddle(rule, 60)})`),
-      more: violations.length > maxLines ? `${violations.length - maxLines} more not listed here` : null,
+      more: violations.length > maxLines ? `${violations.length - maxLines} more not listed` : null,
     },
-    ...(outcome === 'soft' ? overriding(view) : []),
+    ...(outcome === 'soft' ? overrides(view) : []),
   ];
 };
 
@@ -88,13 +86,13 @@ const list = (
 ): readonly List[] => {
   const hidden = Math.max(0, lines.length - limit) + omitted;
   if (lines.length === 0 && hidden === 0) return [];
-  const more = hidden > 0 ? `${pluralize(hidden, 'more', 'more')} not listed here` : null;
+  const more = hidden > 0 ? `${pluralize(hidden, 'more', 'more')} not listed` : null;
   return [{ id: 'plan', type: 'list', title, tone, lines: lines.slice(0, limit), more }];
 };
 
 const rest = ['forget', 'change', 'import', 'move', 'create'] as const;
 
-/** What an approver must see, the most dangerous first: platforms cut from the end. */
+/** The changes of a plan, the most dangerous first, because platforms cut from the end. */
 export const planSections = (plan: PlanSummary): readonly Section[] => {
   const of = (action: PlanAction) => plan.changes.filter((change) => change.action === action);
   const risky = plan.changes.filter(
@@ -110,7 +108,7 @@ export const planSections = (plan: PlanSummary): readonly Section[] => {
     ...(plan.hasChanges ? [] : [{ id: 'plan', type: 'text', text: 'The plan changes nothing.' } as const]),
     ...list('To destroy', 'bad', of('destroy').map(line), 25, plan.omitted.destroy),
     ...list(
-      'To replace (destroyed and made again)',
+      'To replace (destroyed and created again)',
       'bad',
       of('replace').map(line),
       25,

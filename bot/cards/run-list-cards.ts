@@ -5,17 +5,17 @@ import { formatTime } from '../text/time.ts';
 import type { Button, Card, Section } from './card.ts';
 import type { ListedRun, LiveRun } from './listed-run.ts';
 
-/** A page of the runs that somebody looked for. */
+/** One page of search results. */
 export interface SearchResults {
-  /** "Runs of web that are failed". */
+  /** "Runs of web in production, failed". */
   readonly title: string;
   readonly runs: readonly ListedRun[];
   readonly total: number;
   readonly page: number;
   readonly pages: number;
-  /** What finds the next page after the word `status`; null on the last one. */
+  /** The arguments of `status` for the next page; null on the last page. */
   readonly older: string | null;
-  /** Temporal did not answer. */
+  /** Temporal did not answer, so the results come from the store. */
   readonly stale: boolean;
 }
 
@@ -31,7 +31,7 @@ const line = ({
   if (seen !== null) return `${runLine(seen)}, ${formatTime(askedAt)}`;
   const place = environment === '' ? name : describeSubject({ name, environment });
   const said = status.replaceAll('_', ' ');
-  return `${shortId(workflowId)} ${truncateMiddle(place, 120)}: ${said} (asked by ${truncateMiddle(requester, 60)}), ${formatTime(askedAt)}`;
+  return `${shortId(workflowId)} ${truncateMiddle(place, 120)}: ${said} (requested by ${truncateMiddle(requester, 60)}), ${formatTime(askedAt)}`;
 };
 
 const older = (args: string | null): readonly Button[] =>
@@ -40,18 +40,18 @@ const older = (args: string | null): readonly Button[] =>
     : [{ kind: 'command', action: 'browse', label: 'Older', tone: 'neutral', command: 'status', args }];
 
 const summaryOf = ({ total, page, pages, runs }: SearchResults): string => {
-  if (total === 0) return 'No run is like that.';
+  if (total === 0) return 'No matching runs.';
   if (runs.length === 0)
-    return `There is no page ${page}: ${pluralize(total, 'run')} on ${pluralize(pages, 'page')}.`;
+    return `Page ${page} doesn't exist (${pluralize(total, 'run')}, ${pluralize(pages, 'page')}).`;
   return pages > 1 ? `${pluralize(total, 'run')}, page ${page} of ${pages}` : pluralize(total, 'run');
 };
 
-/** What was found, a page at a time. */
+/** Search results, one page at a time. */
 export const searchResultsCard = (found: SearchResults): Card => {
   const { title, runs, stale } = found;
   const summary = summaryOf(found);
   const said = stale
-    ? [{ type: 'text', text: 'Temporal does not answer just now. This is what was seen last.' } as const]
+    ? [{ type: 'text', text: "Temporal isn't responding. Results may be outdated." } as const]
     : [];
   return {
     kind: 'list',
@@ -66,22 +66,22 @@ export const searchResultsCard = (found: SearchResults): Card => {
         : { type: 'list', title: summary, lines: runs.map(line), more: null },
     ],
     buttons: older(found.older),
-    footer: runs.length === 0 ? null : 'status <id> shows one run with its plan and its buttons.',
+    footer: runs.length === 0 ? null : 'Type status <id> to show a run with its plan and its buttons.',
   };
 };
 
-/** Runs to be listed; `total` may be more than are shown. */
+/** Runs under one title; `total` may be more than `runs` holds. */
 export interface RunGroup {
   readonly title: string;
   readonly runs: readonly LiveRun[];
   readonly total: number;
 }
 
-/** "3f2a91 web production: Running (asked by Ada)". */
+/** "3f2a91 web production: Running (requested by Ada)". */
 export const runLine = (run: LiveRun): string => {
   const { view } = run;
   const what = `${shortId(view.workflowId)} ${describeSubject(view)}`;
-  return `${what}: ${truncateMiddle(describeStatus(run), 160)} (asked by ${truncateMiddle(view.requestedBy.name, 40)})`;
+  return `${what}: ${truncateMiddle(describeStatus(run), 160)} (requested by ${truncateMiddle(view.requestedBy.name, 40)})`;
 };
 
 const section = ({ title, runs, total }: RunGroup): readonly Section[] =>
@@ -92,12 +92,11 @@ const section = ({ title, runs, total }: RunGroup): readonly Section[] =>
           type: 'list',
           title,
           lines: runs.map(runLine),
-          more:
-            total > runs.length ? `${pluralize(total - runs.length, 'more', 'more')} not listed here` : null,
+          more: total > runs.length ? `${pluralize(total - runs.length, 'more', 'more')} not listed` : null,
         },
       ];
 
-/** A list of runs; `empty` is said when there is none. */
+/** Lists of runs; `empty` is the text when all of them are empty. */
 export const statusCard = (title: string, groups: readonly RunGroup[], empty: string): Card => {
   const sections = groups.flatMap(section);
   const said = groups
@@ -112,6 +111,6 @@ export const statusCard = (title: string, groups: readonly RunGroup[], empty: st
     fields: [],
     sections: sections.length > 0 ? sections : [{ type: 'text', text: empty }],
     buttons: [],
-    footer: sections.length > 0 ? 'status <id> shows one run with its plan and its buttons.' : null,
+    footer: sections.length > 0 ? 'Type status <id> to show a run with its plan and its buttons.' : null,
   };
 };

@@ -174,10 +174,10 @@ describe('the chat', () => {
     const page = await visit(console.url);
     await live(page);
     await typeLine(page, '<b>deplox</b>');
-    await page.locator('#entries').getByText('is not a word that I know').waitFor();
+    await page.locator('#entries').getByText('XX').waitFor();
     expect(await page.locator('.entry.said .words').textContent()).toBe('<b>deplox</b>');
     await become(page, grace);
-    expect(await page.locator('#entries').getByText('is not a word that I know').count()).toBe(0);
+    expect(await page.locator('#entries').getByText('XX').count()).toBe(0);
   });
 
   it('comes back by itself when the bot was away', async () => {

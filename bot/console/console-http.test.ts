@@ -407,7 +407,7 @@ describe('pages', () => {
     console.runs.away = true;
     const answer = await ask(console, `/runs/${view.workflowId}`);
     expect(answer.status).toBe(200);
-    expect(answer.text).toContain('This is what was seen last');
+    expect(answer.text).toContain('Showing the last known state');
   });
 
   it('the list is filtered, and goes on to older runs', async () => {

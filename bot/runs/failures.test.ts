@@ -233,7 +233,7 @@ describe('those who were told of a failure are told of the recovery', () => {
     end(id, {}, { endedOutside: 'terminated' });
     await publish(id);
     await ran(succeeded);
-    expect(notices().at(-1)?.card.summary).toContain(`after ${short(id)} was ended from outside on`);
+    expect(notices().at(-1)?.card.summary).toContain(`after ${short(id)} was terminated in Temporal on`);
     expect(notices()).toHaveLength(4);
   });
 

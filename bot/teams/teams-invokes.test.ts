@@ -89,13 +89,13 @@ describe('a click', () => {
   test('of somebody who may not is answered in words, and the card stays', async () => {
     const { requests, teams } = await open({
       dispatch: async () => ({
-        card: infoCard('Refused', 'You may not approve this.', 'bad'),
+        card: infoCard('Refused', "You can't approve this run.", 'bad'),
         outcome: 'refused',
         visibility: 'ephemeral',
       }),
     });
     const answer = await answerOf(requests.invoke(teams.people.linus, approve));
-    expect(answer).toEqual({ statusCode: 200, type: message, value: 'You may not approve this.' });
+    expect(answer).toEqual({ statusCode: 200, type: message, value: "You can't approve this run." });
   });
 
   test('on Older turns the page in place', async () => {

@@ -11,7 +11,7 @@ const args = [
   '--disable-dev-shm-usage',
 ];
 
-/** Debian's Chromium, kept from calling anybody. */
+/** Debian's Chromium without background requests. */
 export const launchBrowser = (
   env?: Readonly<Record<string, string>>,
   more: readonly string[] = [],

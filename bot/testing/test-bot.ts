@@ -23,11 +23,11 @@ const environments = [
   { name: 'preview', approval: null },
 ];
 
-/** The bot in front of the real workflows, with a pretended chat and pretended activities. */
+/** The bot with the real workflows, a fake chat and fake activities. */
 export const createTestBot = async (address: string, encryption = noKeys) => {
   const taskQueue = `bot-${randomUUID()}`;
-  // The notices go to the bot's own worker, so the world's pretended chat gets none.
-  const world = await createTestWorld({ address, encryption, taskQueue, chatQueue: `${taskQueue}-nobody` });
+  // Notifications go to the bot's own worker, so the fake chat of the world gets none.
+  const world = await createTestWorld({ address, encryption, taskQueue, chatQueue: `${taskQueue}-unused` });
   const store = await openTestStore();
   const chat = createFakePlatform('fake');
   const other = createFakePlatform('other');
@@ -43,7 +43,7 @@ export const createTestBot = async (address: string, encryption = noKeys) => {
   const stopping = new AbortController();
   const platforms = () => [chat.platform, other.platform];
 
-  const createBot = (through: Client, patienceMs = 20_000) => {
+  const createBot = (through: Client, retryTimeoutMs = 20_000) => {
     const parts = createRuns({
       client: through,
       store,
@@ -63,7 +63,7 @@ export const createTestBot = async (address: string, encryption = noKeys) => {
       getCatalogSummary: outline,
       links: { publicUrl: null },
       logger: silentLogger,
-      retryBudget: { timeoutMs: patienceMs, intervalMs: 300, abortSignal: stopping.signal },
+      retryBudget: { timeoutMs: retryTimeoutMs, intervalMs: 300, abortSignal: stopping.signal },
       queues: { deploy: taskQueue, provision: taskQueue },
     });
     return {
@@ -74,7 +74,7 @@ export const createTestBot = async (address: string, encryption = noKeys) => {
   };
 
   const connection = await NativeConnection.connect({ address });
-  /** A bot with its worker; returns the way to stop both. */
+  /** Runs a bot with its worker; returns a function that stops both. */
   const run = async (one: ReturnType<typeof createBot>): Promise<() => Promise<void>> => {
     const { publish, follower, settled } = one.parts;
     const worker = await Worker.create({
@@ -101,25 +101,25 @@ export const createTestBot = async (address: string, encryption = noKeys) => {
     other,
     client,
     createBot,
-    /** From now on nobody looks and nobody is told, until `startBot`. */
+    /** Stops polling and notifications until `startBot`. */
     stopBot: async () => {
       await stop?.();
       stop = null;
     },
-    /** Another bot, which knows what the store and Temporal know. */
+    /** Another bot on the same store and Temporal. */
     startBot: async () => {
       const next = createBot(client);
       stop = await run(next);
       next.parts.follower.start();
       return next;
     },
-    /** A service of its own for a test, known to the catalog. */
+    /** A new service in the catalog, for one test. */
     service: (script: Parameters<typeof world.service>[0] = {}): string => {
       const service = world.service(script);
       services.push(service);
       return service;
     },
-    /** A stack of its own for a test, known to the catalog. */
+    /** A new stack in the catalog, for one test. */
     stack: (script: Parameters<typeof world.service>[0] = {}): string => {
       const stack = world.service(script);
       stacks.push(stack);

@@ -24,7 +24,7 @@ const words = (name: string, value: unknown): string => {
     .join(', ');
 };
 
-/** The details of a line of the audit trail as people read them; what is absent says nothing. */
+/** The details of an audit entry as text, without empty values. */
 export const describeAuditDetails = (
   details: Readonly<Record<string, unknown>>,
 ): readonly { readonly name: string; readonly said: string }[] =>

@@ -192,7 +192,10 @@ export const createDecisionCommand = (deps: CommandDeps, kind: DecisionKind): Co
       parts.follower.follow(workflowId);
       if (result.kind === 'answered')
         parts.publish(workflowId).catch((error: unknown) => {
-          logger.warn({ workflowId, err: error }, 'card not updated after a decision; Quarterdeck will retry');
+          logger.warn(
+            { workflowId, err: error },
+            'card not updated after a decision; Quarterdeck will retry',
+          );
         });
       return toReply(call, workflowId, result, last);
     },

@@ -130,7 +130,7 @@ describe('words', () => {
   ])('that begin a run (%s) are answered by its card, also when the card is late', async (command, args) => {
     const begin = { ...speech, command, args };
     const started = {
-      card: infoCard('Started', 'Its card follows here.', 'progress'),
+      card: infoCard('Started', 'Quarterdeck posts its card here.', 'progress'),
       outcome: 'started',
       visibility: 'ephemeral',
       workflowId: key.workflowId,
