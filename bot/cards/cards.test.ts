@@ -196,7 +196,7 @@ describe('the card of a run', () => {
       lines: ['✗ answers 404', '  expected 404, received 500', '42 tests, 2 failed'],
     });
     expect(everything(card)).toContain('Fix the tests');
-    expect(card.fields).toContainEqual({ label: 'Can be retried until', value: '5 Mar 2026, 15:22 UTC' });
+    expect(card.fields).toContainEqual({ label: 'Retry until', value: '5 Mar 2026, 15:22 UTC' });
   });
 
   test('shows what a stopped apply has changed, and what remains', () => {
@@ -313,7 +313,7 @@ describe('the other cards', () => {
     expect(said).toContain('status [<id>]: one run');
     expect(said).toContain('web: preview, production');
     expect(everything(helpCard(words, null))).toContain('unavailable');
-    expect(everything(helpCard(words, []))).toContain('no service yet');
+    expect(everything(helpCard(words, []))).toContain('has no services');
   });
 
   test('status counts the runs that it omits in each group, and says when there are none', () => {

@@ -48,8 +48,8 @@ describe('the card of a stopped or expired run', () => {
     expect(said({})).toBe(
       'Approval expired at 5 Mar 2026, 14:33 UTC. Approvers: ada@example.com, grace@example.com.',
     );
-    expect(said({ approvers: [] })).toMatch(/by anybody but who asked\.$/);
-    expect(said({ approvers: [], selfApproval: true })).toMatch(/by anybody\.$/);
+    expect(said({ approvers: [] })).toMatch(/Approvers: any person except the requester\.$/);
+    expect(said({ approvers: [], selfApproval: true })).toMatch(/Approvers: any person\.$/);
     const many = Array.from({ length: 12 }, (_, at) => `p${at}@example.com`);
     expect(said({ approvers: many })).toMatch(/p9@example\.com and 2 more\.$/);
   });

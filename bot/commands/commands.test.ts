@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { connectClient } from '../../runtime/connect-client.ts';
 import { readTemporalSettings } from '../../runtime/temporal-settings.ts';
@@ -54,8 +53,7 @@ describe('deploy', () => {
     expect(said(replies[0] as Reply)).toContain(`Deploying ${service} to production from release/7`);
     const view = await until(workflowId, 'awaiting_approval');
     expect(view).toMatchObject({
-      service,
-      environment: 'production',
+      subject: { name: service, environment: 'production' },
       ref: 'release/7',
       force: true,
       requestedBy: linus,
@@ -92,7 +90,7 @@ describe('deploy', () => {
   test('accepts names in any case', async () => {
     const service = bot.service({ target: { approval: null } });
     const id = await deployed(service.toUpperCase(), {}, 'PREVIEW');
-    expect(await until(id, 'succeeded')).toMatchObject({ service, environment: 'preview' });
+    expect(await until(id, 'succeeded')).toMatchObject({ subject: { name: service, environment: 'preview' } });
   });
 });
 
@@ -121,7 +119,7 @@ describe('decisions', () => {
     const [one, two] = await Promise.all([bot.dispatch(click), bot.dispatch(click)]);
     expect(said(one)).toBe(said(two));
     expect((await until(id, () => true)).approval?.votes).toHaveLength(1);
-    expect(said(await ask('approve', id, { actor: ada }))).toContain('Ada has approved already, 1 of 2');
+    expect(said(await ask('approve', id, { actor: ada }))).toContain('Ada already approved (1 of 2)');
   });
 
   test('an unauthorized decision is refused with the reason, and recorded', async () => {
@@ -132,10 +130,10 @@ describe('decisions', () => {
       until30,
     );
     expect(said(await ask('approve', id))).toContain(
-      "You can't approve this run. Approvers: ada@example.com, grace@example.com.",
+      "You can't approve this run. Approvers: ada@example.com and grace@example.com.",
     );
     expect(said(await ask('deny', `${id} no`, { actor: { id: 'eve@example.com', name: 'Eve' } }))).toContain(
-      'You may not deny this',
+      "You can't deny this run",
     );
     const mine = await asked({ actor: ada });
     await vi.waitFor(
@@ -143,7 +141,7 @@ describe('decisions', () => {
         expect(await bot.store.runs.get(mine)).toMatchObject({ view: { status: 'awaiting_approval' } }),
       until30,
     );
-    expect(said(await ask('approve', mine, { actor: ada }))).toContain('somebody else must approve it');
+    expect(said(await ask('approve', mine, { actor: ada }))).toContain('another approver must approve it');
     const refused = (await bot.store.audit.of(id)).filter(({ kind }) => kind === 'refused');
     expect(refused.map(({ by, details }) => [by, details.command])).toEqual([
       [linus.id, 'approve'],
@@ -154,13 +152,13 @@ describe('decisions', () => {
   test('a refusal by the workflow is shown as it is, and recorded', async () => {
     const id = await asked();
     const reply = await ask('approve', id, { actor: ada, digest: 'another-plan' });
-    expect(said(reply)).toContain('The plan that you saw was replaced by a newer one');
+    expect(said(reply)).toContain('The plan has changed since you opened it');
     expect((await bot.store.audit.of(id)).filter(({ kind }) => kind === 'refused')).toHaveLength(1);
   });
 
   test('a denial needs a reason and ends the run', async () => {
     const id = await asked();
-    expect(said(await ask('deny', id, { actor: grace }))).toContain('a denial needs a reason');
+    expect(said(await ask('deny', id, { actor: grace }))).toContain('A reason is required to deny');
     await ask('deny', `${id} it's "too late" today; rm -rf /`, { actor: grace });
     const view = await until(id, 'denied');
     expect(view.approval?.decision).toMatchObject({ reason: `it's "too late" today; rm -rf /` });
@@ -168,13 +166,13 @@ describe('decisions', () => {
     expect(cardOf(id)[0]?.card.buttons).toEqual([]);
     await bot.world.client.workflow.getHandle(id).result();
     const late = await ask('approve', id, { actor: ada });
-    expect(late.card.summary).toContain('Too late to approve: Denied by Grace');
+    expect(late.card.summary).toContain("Can't approve, the run has ended: Denied by Grace");
   });
 
   test('cancel and retry get answers of their kind', async () => {
     const id = await asked();
-    expect(said(await ask('retry', id))).toContain('There is nothing to retry');
-    expect(said(await ask('retry', `${id} please`))).toContain("takes a run's id only");
+    expect(said(await ask('retry', id))).toContain("Can't retry");
+    expect(said(await ask('retry', `${id} please`))).toContain('takes only a run ID');
     expect(said(await ask('cancel', `${id} wrong branch`))).toContain('Cancelling.');
     await until(id, 'cancelled');
     await vi.waitFor(
@@ -189,7 +187,7 @@ describe('when no worker runs', () => {
     const workflowId = deployWorkflowId(randomUUID());
     await bot.client.workflow.start('deploy', {
       workflowId,
-      taskQueue: `nobody-${randomUUID()}`,
+      taskQueue: `unpolled-${randomUUID()}`,
       args: [{}],
     });
     return workflowId;
@@ -198,7 +196,7 @@ describe('when no worker runs', () => {
   test('Temporal stores a decision under the key of the click, and the answer says so', async () => {
     const id = await unattended();
     const click = bot.call('approve', id, { actor: ada, digest: 'd' });
-    expect(said(await bot.dispatch(click))).toContain('is with Temporal, and the run has not answered yet');
+    expect(said(await bot.dispatch(click))).toContain("was sent, but the run hasn't confirmed it yet");
     const handle = bot.world.client.workflow.getHandle(id);
     const { events } = await handle.fetchHistory();
     const signals = (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: signal }) =>
@@ -313,7 +311,7 @@ describe('status', () => {
     }
     const queue = await ask('status', `environment-${service}-preview`);
     expect(queue.workflowId).toBeUndefined();
-    expect(said(queue)).toContain('no service');
+    expect(said(queue)).toContain('Unknown service');
   });
 
   test('lists pending approvals, active runs, and the runs of a service', async () => {
@@ -341,7 +339,7 @@ describe('rollback', () => {
       target: { approval: null },
       check_for_changes: async () => ({ commit: { sha: commit, subject: 's', author: 'a' }, changed: true }),
     });
-    expect(said(await ask('rollback', service))).toContain('was never deployed from here');
+    expect(said(await ask('rollback', service))).toContain('Quarterdeck has never deployed');
     await until(await deployed(service), 'succeeded');
     await vi.waitFor(
       async () =>

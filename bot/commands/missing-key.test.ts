@@ -38,6 +38,6 @@ test('a run that cannot be decrypted is not reported as missing', async () => {
   await bot.world.until(run, 'awaiting_approval');
   const client = withKeys();
   const locked = await bot.createBot(client).dispatch(bot.call('status', run.workflowId));
-  expect(JSON.stringify(locked.card)).toContain('Can't read this run');
+  expect(JSON.stringify(locked.card)).toContain("Can't read this run");
   await client.connection.close();
 });

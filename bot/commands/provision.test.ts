@@ -55,7 +55,7 @@ describe('provision', () => {
     const { workflowId = '' } = await bot.dispatch(bot.call('provision', stack));
     await until(workflowId, 'awaiting_approval');
     const silent = await bot.dispatch(bot.call('approve', workflowId, { actor: ada }));
-    expect(said(silent)).toContain('approving it needs a reason');
+    expect(said(silent)).toContain('A reason is required');
     await bot.dispatch(bot.call('approve', `${workflowId} for the audit`, { actor: ada }));
     await until(workflowId, 'succeeded');
     const shown = await bot.dispatch(bot.call('status', workflowId));
@@ -77,7 +77,7 @@ describe('provision', () => {
     expect(said(await bot.dispatch(bot.call('provision', near)))).toContain(`Did you mean ${stack}?`);
     expect(said(await bot.dispatch(bot.call('provision', '')))).toContain('Missing stack');
     expect(said(await bot.dispatch(bot.call('provision', `${stack} --destory`)))).toContain(
-      '--destory” is not an option of provision',
+      'Unknown option “--destory”',
     );
     expect(said(await bot.dispatch(bot.call('deploy', stack)))).toContain(`type provision ${stack}`);
     expect(said(await bot.dispatch(bot.call('deploy', service)))).toContain('Deploying');

@@ -40,7 +40,7 @@ describe('the rollback target', () => {
       "Can't roll back: a is the only known deployment of production.",
     );
     expect(() => findRollbackTarget('production', history('aba'))).toThrow(
-      'production went back to a already',
+      'production already runs a',
     );
   });
 });

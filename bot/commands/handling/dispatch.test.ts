@@ -295,7 +295,7 @@ describe('decisions', () => {
 const logged = async (run: (logger: Logger) => Promise<unknown>): Promise<readonly object[]> => {
   const lines: string[] = [];
   const stream = { write: (line: string) => void lines.push(line) };
-  await run(pino(stream));
+  await run(pino({}, stream));
   return lines.map((line) => JSON.parse(line));
 };
 
