@@ -12,7 +12,7 @@ import { signingSecret } from './slack-workspace.ts';
 import { createTinyService } from './tiny-service.ts';
 
 const perSecond = 50;
-// 20 seconds of each, taken in turns, so that what else this machine does meets all three alike.
+// 20 seconds of each, in turns, so that other load on this machine affects all three equally.
 const turns = 4;
 const secondsATurn = 5;
 
@@ -26,7 +26,7 @@ const startEcho = async ({ start }: BenchStack): Promise<SignedRequests> => {
   return createSignedRequests(`http://127.0.0.1:${port}/slack/events`, signingSecret);
 };
 
-/** The same call as the bot's, of a type that the bot does not look for. */
+/** The same call as the bot's, of a type that the bot does not list. */
 const rawStart =
   ({ client }: BenchStack) =>
   async (): Promise<void> => {
@@ -62,15 +62,21 @@ const measure = async (stack: BenchStack): Promise<readonly Figure[]> => {
   for (const name of names) await runAtRate(perSecond, 2, works[name]);
   for (let turn = 0; turn < turns; turn += 1)
     for (const name of names) taken[name].push(...(await runAtRate(perSecond, secondsATurn, works[name])));
-  const beside = (q: number) => ({
+  const percentile = (q: number) => ({
     value: quantile(taken.ours, q),
     floor: quantile(taken.echo, q) + quantile(taken.start, q),
     unit: 'ms' as const,
     aim: 1.5,
   });
   return [
-    { name: 'ack of /deploy at 50/s, p50, beside bare Bolt + bare workflow.start', ...beside(0.5) },
-    { name: 'ack of /deploy at 50/s, p99, beside bare Bolt + bare workflow.start', ...beside(0.99) },
+    {
+      name: 'ack of /deploy at 50/s, p50, compared with bare Bolt + bare workflow.start',
+      ...percentile(0.5),
+    },
+    {
+      name: 'ack of /deploy at 50/s, p99, compared with bare Bolt + bare workflow.start',
+      ...percentile(0.99),
+    },
     {
       name: 'largest ack of /deploy (Slack gives up at 3,000 ms)',
       value: Math.max(...taken.ours),

@@ -12,12 +12,12 @@ import { clickApprove, findRun, reaches, typeDeploy } from './runs.ts';
 import { createTinyService } from './tiny-service.ts';
 
 const rounds = 10;
-/** Cards and threads of what came before are delivered; then only the click is at work. */
+/** The cards and threads of earlier runs are delivered first, so that only the click uses the machine. */
 const quietMs = 700;
 
 const now = (): number => performance.timeOrigin + performance.now();
 
-/** From the click to the start of `terraform apply`, ms. */
+/** Milliseconds from the click to the start of `terraform apply`. */
 const approveOnce = async (
   stack: BenchStack,
   notes: RecordingTerraform,
@@ -61,17 +61,17 @@ const measure = async (stack: BenchStack, notes: RecordingTerraform): Promise<re
   const floors: number[] = [];
   await worker.runUntil(async () => {
     for (let round = 0; round <= rounds; round += 1) {
-      const own = await approveOnce(stack, notes, `e${round + 1}`);
+      const duration = await approveOnce(stack, notes, `e${round + 1}`);
       const bare = await floorOnce(stack, notes);
       if (round === 0) continue; // the first ones load code
-      ours.push(own);
+      ours.push(duration);
       floors.push(bare);
     }
   });
   await connection.close();
   return [
     {
-      name: 'click on Approve to the start of terraform apply, beside update + activity',
+      name: 'click on Approve to the start of terraform apply, compared with update + activity',
       value: quantile(ours, 0.5),
       floor: quantile(floors, 0.5),
       unit: 'ms',
@@ -80,7 +80,7 @@ const measure = async (stack: BenchStack, notes: RecordingTerraform): Promise<re
   ];
 };
 
-/** From the click on Approve to the process that applies. */
+/** Measures the time from the click on Approve to the start of `terraform apply`. */
 export const bench = async (): Promise<readonly Figure[]> => {
   const made: RecordingTerraform[] = [];
   return withBenchStack(

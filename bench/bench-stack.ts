@@ -23,38 +23,38 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const readyWithinMs = 120_000;
 
 interface Setup {
-  /** Makes what is deployed, in an empty folder; answers with the catalog's path and more environment. */
+  /** Creates what is deployed, in an empty folder. Returns the catalog's path and additional variables. */
   readonly prepare: (folder: string) => Promise<{ readonly catalog: string; readonly terraform?: string }>;
   readonly worker: boolean;
-  /** Settings beside the usual ones, such as those of another chat than Slack. */
+  /** Settings in addition to the defaults, such as those of another chat than Slack. */
   readonly more?: Readonly<Record<string, string>>;
 }
 
-/** The product as `npm start` runs it, in a folder of its own, with an emulated Slack as its chat. */
+/** The product as `npm start` runs it, in a separate folder, with an emulated Slack as its chat. */
 export interface BenchStack {
   readonly folder: string;
   readonly client: Client;
   /** host:port of the Temporal server. */
   readonly address: string;
-  /** Speaks to the bot as Slack would. */
+  /** Sends requests to the bot as Slack does. */
   readonly slack: SignedRequests;
   readonly workspace: SlackWorkspace;
-  /** Where the bot listens. */
+  /** The bot's address. */
   readonly botUrl: string;
   /** Starts one more process that ends with the stack. */
   start(spec: Pick<ChildSpec, 'name' | 'file' | 'args'>, unready: ReadinessProbe): Promise<void>;
-  /** Resident memory now, in MB. */
+  /** Current resident memory, in MB. */
   memory(process: 'bot' | 'worker'): Promise<number>;
 }
 
 const residentMegabytes = async (url: string): Promise<number> => {
   const text = await (await fetch(`${url}/metrics`)).text();
   const [, bytes] = /^process_resident_memory_bytes\S* (\S+)/m.exec(text) ?? [];
-  if (bytes === undefined) throw new Error(`${url}/metrics does not tell the memory`);
+  if (bytes === undefined) throw new Error(`${url}/metrics has no memory metric`);
   return Number(bytes) / 1e6;
 };
 
-/** Starts everything, measures, and ends everything. */
+/** Starts everything, measures, and stops everything. */
 export const withBenchStack = async <Result>(
   { prepare, worker, more }: Setup,
   measure: (stack: BenchStack) => Promise<Result>,
@@ -85,23 +85,23 @@ export const withBenchStack = async <Result>(
     ...(terraform && { TERRAFORM_BIN: terraform }),
   });
   const { devServer } = settings;
-  if (!devServer) throw new Error('the benchmarks need a Temporal server of their own');
+  if (!devServer) throw new Error('the benchmarks start a Temporal server; unset TEMPORAL_ADDRESS');
   const client = connectClient(settings.temporal);
   closing.defer(() => client.connection.close());
 
   const run = async (spec: ChildSpec, unready: ReadinessProbe): Promise<void> => {
     const log = createLogFile(join(folder, `${spec.name}.log`));
     const child = await startChild({ ...spec, cwd: folder }, log);
-    closing.defer(() => child.hurry());
-    const fell = child.ended.then((how) => {
-      throw new Error(`${spec.name} ended (${how}):\n${log.newLines().slice(-20).join('\n')}`);
+    closing.defer(() => child.forceStop());
+    const fell = child.exited.then((how) => {
+      throw new Error(`${spec.name} exited (${how}):\n${log.newLines().slice(-20).join('\n')}`);
     });
     fell.catch(() => undefined); // at the end of the benchmark it is to end
     await Promise.race([fell, waitUntilReady(unready, readyWithinMs, AbortSignal.timeout(readyWithinMs))]);
   };
   const botUrl = `http://127.0.0.1:${botPort}`;
   await run(serverSpec({ ...settings, root: folder }, devServer), probeServer(devServer, client));
-  // Both to their end: what is still asking must not meet a closed connection.
+  // Wait for both, so that no request uses a closed connection.
   const started = await Promise.allSettled([
     worker && run(workerSpec(settings, catalog), probeWorker(client, settings.temporal.queues, Date.now())),
     run(botSpec(settings, catalog), probeBot(botUrl)),

@@ -1,4 +1,4 @@
-// The least that answers a slash command: Bolt, one listener, nothing behind it.
+// The smallest program that answers a slash command: Bolt and one listener.
 import { App, HTTPReceiver } from '@slack/bolt';
 
 const [port = '', signingSecret = ''] = process.argv.slice(2);

@@ -14,7 +14,7 @@ const encrypted = {
 const measure = async (plain: BenchStack, sealed: BenchStack): Promise<readonly Figure[]> => {
   const without: number[] = [];
   const withKeys: number[] = [];
-  // Round 0 warms up. The two take turns at being first, so that neither gains by it.
+  // Round 0 warms up. The order alternates, so that neither has an advantage.
   for (let round = 0; round <= rounds; round += 1) {
     const turns = [
       [plain, without],
@@ -27,7 +27,7 @@ const measure = async (plain: BenchStack, sealed: BenchStack): Promise<readonly 
   }
   return [
     {
-      name: 'a whole run with ENCRYPT_PAYLOADS, beside one without',
+      name: 'a complete run with ENCRYPT_PAYLOADS, compared with one without',
       value: quantile(withKeys, 0.5),
       floor: quantile(without, 0.5),
       unit: 's',

@@ -8,13 +8,13 @@ const { startProcess } = proxyActivities<FloorActivities>({ startToCloseTimeout:
 
 export const goUpdate = defineUpdate<string>('go');
 
-/** The least that waits for somebody's word and then starts a process. */
+/** The smallest workflow that waits for an update and then starts a process. */
 export const floor = async (): Promise<void> => {
-  let told = false;
+  let received = false;
   setHandler(goUpdate, () => {
-    told = true;
+    received = true;
     return 'gone';
   });
-  await condition(() => told);
+  await condition(() => received);
   await startProcess();
 };

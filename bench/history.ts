@@ -23,7 +23,7 @@ const measure = async (stack: BenchStack): Promise<readonly Figure[]> => {
   ];
 };
 
-/** What a deployment of the demo leaves in Temporal. */
+/** Measures the history that a deployment of the demo leaves in Temporal. */
 export const bench = (): Promise<readonly Figure[]> =>
   withBenchStack(
     { worker: true, prepare: (folder) => createDemo(requireTerraform(), getDemoPaths(folder)) },

@@ -12,11 +12,11 @@ const collect = runInNewContext('gc') as () => void;
 
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** A token that nobody signed, of a tenant of its own: what the SDK by itself would remember for ever. */
+/** An unsigned token of a new tenant. The SDK alone would cache one entry for each tenant, without a limit. */
 const junkToken = (index: number): string => {
   const tid = `${index}`.padStart(8, '0') + 'x'.repeat(200);
   const claims = { iss: `https://sts.windows.net/${tid}/`, tid, ver: '1.0', appid: tid };
-  return `${part({ alg: 'RS256', kid: 'nobody' })}.${part(claims)}.c2lnbmF0dXJl`;
+  return `${part({ alg: 'RS256', kid: 'unknown' })}.${part(claims)}.c2lnbmF0dXJl`;
 };
 
 const heap = (): number => {
@@ -25,9 +25,9 @@ const heap = (): number => {
   return process.memoryUsage().heapUsed / 1e6;
 };
 
-/** A flood of tokens that nobody signed: what it leaves behind, and what it does to those that come after. */
+/** Measures what a flood of unsigned tokens costs in memory, and how it slows later requests. */
 export const bench = async (): Promise<readonly Figure[]> => {
-  // Every one of them shall reach the authentication.
+  // The rate limit is off, so that every token reaches the authentication.
   const world = await openTeamsWorld({ limits: { windowMs: 10_000, failures: junk * 2 } });
   const { requests, teams } = world;
   const body = requests.messageActivity(teams.people.ada, 'status');
@@ -69,7 +69,7 @@ export const bench = async (): Promise<readonly Figure[]> => {
         aim: 5,
       },
       {
-        name: 'answer to a click after them, p50, beside before',
+        name: 'answer to a click after them, p50, compared with before',
         value: quantile(after, 0.5),
         floor: quantile(before, 0.5),
         unit: 'ms',

@@ -1,4 +1,4 @@
-// `npm run bench [name …]`: every figure beside its floor; one JSON line each, and a table.
+// `npm run bench [name …]`: measures every figure and its floor, and prints a JSON line for each and a table.
 import { type Figure, score } from './results.ts';
 
 const benches: Record<string, () => Promise<{ bench: () => Promise<readonly Figure[]> }>> = {

@@ -8,16 +8,16 @@ import {
   storageArguments,
 } from '../activities/image/builder.ts';
 import { createProcessEnv } from '../activities/process/process-env.ts';
-import { findBuilder } from '../scripts/demo/builder.ts';
+import { findBuilder } from '../scripts/demo/create-demo.ts';
 import { requireTerraform } from './need-terraform.ts';
 
-const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
-const line = (words: readonly string[]): string => words.map(quoted).join(' ');
+const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+const line = (args: readonly string[]): string => args.map(quote).join(' ');
 
-/** The demo's deployment as somebody would write it down: one step after the other. */
+/** The demo's deployment as a shell script: one step after the other. */
 export interface ManualRun {
   deploy(commit: string): Promise<void>;
-  /** Removes images that were built, also those of the product. */
+  /** Removes the built images, including those of the product. */
   removeImages(names: readonly string[]): Promise<void>;
 }
 
@@ -72,8 +72,8 @@ export const createManualRun = async (repository: string, folder: string): Promi
     },
     async removeImages(names) {
       if (!builder) return;
-      const words = builder === 'docker' ? ['image', 'rm'] : [...storageArguments(builder, env), 'rmi'];
-      await execa(builder, [...words, ...names]);
+      const command = builder === 'docker' ? ['image', 'rm'] : [...storageArguments(builder, env), 'rmi'];
+      await execa(builder, [...command, ...names]);
     },
   };
 };

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readPlan } from '../activities/terraform/summary/read-plan.ts';
 
-/** One summary in a process of its own, so that its memory can be told. */
+/** Makes one summary in a separate process, so that its memory can be measured. */
 const [terraform = 'terraform', cwd = '.'] = process.argv.slice(2);
 const child = spawn(terraform, ['show', '-json', '-no-color', 'plan'], {
   cwd,

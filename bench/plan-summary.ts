@@ -27,7 +27,7 @@ const timed = async <T>(work: () => Promise<T>): Promise<readonly [number, T]> =
   return [performance.now() - begin, result];
 };
 
-/** Both start a process of their own that starts Terraform, so neither has a warm start. */
+/** Both start a new process that starts Terraform, so neither has a warm start. */
 const summarise = async (terraform: string, folder: string, env: NodeJS.ProcessEnv): Promise<number> => {
   const reader = fileURLToPath(new URL('./plan-summary-reader.ts', import.meta.url));
   const { stdout } = await run(process.execPath, [reader, terraform, folder], { env });
@@ -46,7 +46,7 @@ const countWithJq = async (terraform: string, folder: string, env: NodeJS.Proces
   if (!text.includes(String(resources))) throw new Error(`jq counted ${text}`);
 };
 
-/** Summary of a plan of 5,000 resources beside the least that could count them. */
+/** Compares the summary of a plan of 5,000 resources with the simplest command that counts them. */
 export const bench = async (): Promise<readonly Figure[]> => {
   const configured = process.env.TF_CLI_CONFIG_FILE;
   const env = {
@@ -63,22 +63,22 @@ export const bench = async (): Promise<readonly Figure[]> => {
     const theirs: number[] = [];
     const peaks: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      const [own, peak] = await timed(() => summarise(terraform, folder, env));
+      const [duration, peak] = await timed(() => summarise(terraform, folder, env));
       const [floor] = await timed(() => countWithJq(terraform, folder, env));
-      ours.push(own);
+      ours.push(duration);
       theirs.push(floor);
       peaks.push(peak);
     }
     return [
       {
-        name: 'summary of a plan of 5,000 resources, beside terraform show | jq',
+        name: 'summary of a plan of 5,000 resources, compared with terraform show | jq',
         value: quantile(ours, 0.5),
         floor: quantile(theirs, 0.5),
         unit: 'ms',
         aim: 1.5,
       },
       {
-        name: 'peak memory of that summary, a whole Node process',
+        name: 'peak memory of that summary, complete Node process',
         value: Math.max(...peaks),
         floor: null,
         unit: 'MB',

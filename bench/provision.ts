@@ -17,7 +17,7 @@ ${terraform} apply -input=false plan
 ${terraform} output -json
 `;
 
-/** Seconds that the bare script takes, in a fresh copy of the code. */
+/** Seconds that the script alone takes, in a new copy of the code. */
 const byHand = async (folder: string, round: number): Promise<number> => {
   const cwd = join(folder, `by-hand-${round}`);
   await cp(getStackFolder(folder), cwd, { recursive: true });
@@ -41,7 +41,7 @@ const measure = async (stack: BenchStack): Promise<readonly Figure[]> => {
   }
   return [
     {
-      name: `provision of ${resources} built-in resources, beside a script of the same commands`,
+      name: `provision of ${resources} built-in resources, compared with a script of the same commands`,
       value: quantile(ours, 0.5),
       floor: quantile(floor, 0.5),
       unit: 's',

@@ -6,10 +6,10 @@ const script = (notes: string, terraform: string): string => `#!/bin/sh
 [ "$2" = only-note ] || exec '${terraform}' "$@"
 `;
 
-/** A Terraform that writes down when it begins to apply. */
+/** A Terraform that records when each apply starts. */
 export interface RecordingTerraform {
   readonly path: string;
-  /** When the one apply since `forget` began; ms since the epoch. */
+  /** When the only apply since `forget` started, in ms since the epoch. */
   applied(): Promise<number>;
   forget(): Promise<void>;
 }
@@ -25,7 +25,8 @@ export const createRecordingTerraform = async (
     path,
     async applied() {
       const [time, ...others] = (await readFile(notes, 'utf8')).trim().split('\n').map(Number);
-      if (!time || others.length > 0) throw new Error(`terraform apply was begun ${others.length + 1} times`);
+      if (!time || others.length > 0)
+        throw new Error(`terraform apply was started ${others.length + 1} times`);
       return time / 1e6;
     },
     forget: () => writeFile(notes, ''),

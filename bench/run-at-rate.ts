@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Does something at a steady rate, whether or not what was begun before has ended: people do not wait
- * for each other. Answers with how long each took, in ms.
+ * Calls a function at a constant rate without waiting for earlier calls, as independent people do. Returns the
+ * duration of each call, in ms.
  */
 export const runAtRate = async (
   perSecond: number,

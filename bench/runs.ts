@@ -23,16 +23,16 @@ const until = async <Found>(look: () => Promise<Found | string>): Promise<Found>
   return found[0] as Found;
 };
 
-/** Ada types a deployment in Slack; answers with its short id once Slack is acknowledged. */
-export const typeDeploy = async ({ slack, workspace }: BenchStack, place: string): Promise<string> => {
+/** Ada types a deployment in Slack. Returns its short ID once the request is acknowledged. */
+export const typeDeploy = async ({ slack, workspace }: BenchStack, target: string): Promise<string> => {
   const { ada: user, channel } = workspace;
-  const text = await (await slack.command(`/deploy ${place}`, { user, channel })).text();
+  const text = await (await slack.command(`/deploy ${target}`, { user, channel })).text();
   const [, shortId] = /, as ([0-9a-f]{6})/.exec(text) ?? [];
-  if (shortId === undefined) throw new Error(`/deploy ${place}: ${text}`);
+  if (shortId === undefined) throw new Error(`/deploy ${target}: ${text}`);
   return shortId;
 };
 
-/** The run that a short id means; Temporal lists it a moment after its start. */
+/** The run with a short ID. Temporal lists it with a delay after its start. */
 export const findRun = ({ client }: BenchStack, shortId: string): Promise<Run> =>
   until(async () => {
     const query = `WorkflowId STARTS_WITH '${deployWorkflowId(shortId)}'`;
@@ -41,7 +41,7 @@ export const findRun = ({ client }: BenchStack, shortId: string): Promise<Run> =
     return `Temporal does not list the run ${shortId}`;
   });
 
-/** Waits until a run stands so; throws when it ends otherwise. */
+/** Waits until a run has a status. Throws when the run ends with another one. */
 export const reaches = (run: Run, status: RunStatus): Promise<RunView> =>
   until(async () => {
     const view = await run.query(runQuery);
@@ -50,7 +50,7 @@ export const reaches = (run: Run, status: RunStatus): Promise<RunView> =>
     return `a run is still ${view.status}`;
   });
 
-/** Grace clicks on Approve; resolves when Slack is acknowledged. */
+/** Grace clicks on Approve. Resolves when the request is acknowledged. */
 export const clickApprove = async ({ slack, workspace }: BenchStack, view: RunView): Promise<void> => {
   const value = JSON.stringify({ args: view.workflowId, digest: view.approval?.digest });
   const button = { action_id: 'command:approve:0', value };

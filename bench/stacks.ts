@@ -23,10 +23,10 @@ output "things" {
 }
 `;
 
-/** Where the code of the stacks is, in the folder that they were made in. */
+/** The folder with the code of the stacks, inside the folder that they were created in. */
 export const getStackFolder = (folder: string): string => join(folder, 'things');
 
-/** Stacks `s0`, `s1` and so on, alike but for their states, so that each round makes everything anew. */
+/** Creates the stacks `s0`, `s1` and so on. Only their states differ, so that each round creates everything. */
 export const createStacks = async (
   folder: string,
   count: number,
@@ -42,7 +42,7 @@ export const createStacks = async (
   return { catalog };
 };
 
-/** Seconds from the start of a provision until it is closed, with everybody told. */
+/** Seconds from the start of a provision until it is closed and its notifications are delivered. */
 export const provisionOnce = async ({ client }: BenchStack, stack: string): Promise<number> => {
   const run = await client.workflow.start<Provision>(provisionWorkflowType, {
     workflowId: provisionWorkflowId(stack, randomUUID()),

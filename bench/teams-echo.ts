@@ -1,4 +1,4 @@
-// The least that answers a click in Teams: botbuilder, express, nothing behind them.
+// The smallest program that answers a click in Teams: botbuilder and express.
 import { CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
 import express from 'express';
 

@@ -21,7 +21,7 @@ const environment = (name: string, approval: string): string =>
         terraform: { backend: { path: state/${name}.tfstate } }
 `;
 
-/** A service with next to nothing to deploy, in as many environments as wanted; Grace approves. */
+/** Creates a service with almost nothing to deploy, in several environments. Grace approves. */
 export const createTinyService = async (
   folder: string,
   environments: number,

@@ -7,7 +7,7 @@ import { createTinyService } from './tiny-service.ts';
 
 const runs = 200;
 const withinMs = 900_000;
-/** As fast as two processors plan, so that no start waits long for another. */
+/** The rate at which two processors plan, so that no start waits long for another. */
 const startsPerSecond = 4;
 const looksPerSecond = 5;
 const looks = 100;
@@ -28,14 +28,14 @@ const measure = async (stack: BenchStack): Promise<readonly Figure[]> => {
     await typeDeploy(stack, `tiny e${index + 1}`);
   });
   await allWait(stack);
-  // Cards are still on their way to Slack, as they would be: it takes 45 messages a minute.
+  // Cards are still being sent to Slack, as in real use: it accepts 45 messages a minute.
   const look = async (): Promise<void> => {
     const who = { user: workspace.grace, channel: workspace.channel };
     const text = await (await slack.command('/deploy status', who)).text();
     if (!text.includes('Waiting for you')) throw new Error(`/status: ${text.slice(0, 500)}`);
   };
   const taken = await runAtRate(looksPerSecond, looks / looksPerSecond, look);
-  // Only now: what 200 plans at the same time took is not what 200 waiting runs take.
+  // Measure only now, so that the memory of 200 plans does not count.
   const [worker, bot] = await Promise.all([memory('worker'), memory('bot')]);
   const shared = { floor: null, unit: 'MB' as const, aim: 400 };
   return [
@@ -51,6 +51,6 @@ const measure = async (stack: BenchStack): Promise<readonly Figure[]> => {
   ];
 };
 
-/** Two hundred runs that wait for a person, each in an environment of its own. */
+/** Measures two hundred runs that wait for approval, each in a separate environment. */
 export const bench = (): Promise<readonly Figure[]> =>
   withBenchStack({ worker: true, prepare: (folder) => createTinyService(folder, runs) }, measure);

@@ -5,26 +5,29 @@ import type { Reply } from '../bot/platform/platform.ts';
 import type { AuditEntry } from '../bot/runs/port.ts';
 import { CliError } from './cli-error.ts';
 
-/** The running bot, reached over this machine's own network. */
+type CommandReply = Omit<Reply, 'visibility'>;
+
+/** The running bot, over HTTP on this machine. Every method throws CliError when the bot can't answer. */
 export interface BotClient {
-  sendCommand(words: string, as: string): Promise<Omit<Reply, 'visibility'>>;
-  /** Takes any unambiguous beginning of a run's id. */
+  /** Runs a chat command for the person with this email. */
+  sendCommand(words: string, as: string): Promise<CommandReply>;
+  /** `id` is a run's id or any unambiguous prefix of it. */
   audit(id: string): Promise<readonly AuditEntry[]>;
-  /** null when it is ready, else the reason. */
-  unready(): Promise<string | null>;
+  /** null when the bot is ready, else the reason. */
+  getUnreadyReason(): Promise<string | null>;
 }
 
-/** Only so much is looked at as tells our bot from another program, or from another version of itself. */
-const answered = z.custom<Omit<Reply, 'visibility'>>(
+/** Checks only what tells a bot of this version from other servers. */
+const replySchema = z.custom<CommandReply>(
   (body) =>
     z.looseObject({ card: z.looseObject({ title: z.string() }), outcome: z.string() }).safeParse(body)
       .success,
 );
-const auditTrail = z.custom<readonly AuditEntry[]>(
+const auditSchema = z.custom<readonly AuditEntry[]>(
   (body) => z.array(z.looseObject({ at: z.number(), kind: z.string() })).safeParse(body).success,
 );
 
-/** Where the bot leaves the token that proves we may read its files. */
+/** The bot writes its token here at startup, readable by its user only. */
 const tokenFile = join('.quarterdeck', 'cli-token');
 
 const timeoutMs = 30_000;
@@ -34,8 +37,8 @@ interface BotAddress {
   readonly port: number;
 }
 
-/** A bot that listens everywhere also listens here. */
-const baseUrl = ({ host, port }: BotAddress): string =>
+/** A bot that listens on all interfaces is reached over loopback. */
+const toBaseUrl = ({ host, port }: BotAddress): string =>
   `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`;
 
 const readToken = async (file: string): Promise<string> => {
@@ -43,57 +46,57 @@ const readToken = async (file: string): Promise<string> => {
     return (await readFile(file, 'utf8')).trim();
   } catch {
     throw new CliError(
-      `the bot is not running here: there is no ${file}; start it with npm start or npm run bot`,
+      `The bot isn't running in this directory: ${file} not found. Start it with npm start or npm run bot.`,
     );
   }
 };
 
 export const createBotClient = (address: BotAddress, file = tokenFile): BotClient => {
-  const base = baseUrl(address);
+  const base = toBaseUrl(address);
 
-  const call = async (path: string, init: RequestInit = {}): Promise<Response> => {
+  const fetchFromBot = async (path: string, init: RequestInit = {}): Promise<Response> => {
     try {
       return await fetch(`${base}${path}`, { ...init, signal: AbortSignal.timeout(timeoutMs) });
     } catch (error) {
-      const slow = error instanceof Error && error.name === 'TimeoutError';
+      const isTimeout = error instanceof Error && error.name === 'TimeoutError';
       throw new CliError(
-        slow
-          ? `the bot at ${base} did not answer within ${timeoutMs / 1000} s; look at its log`
-          : `the bot does not answer at ${base}; start it with npm start or npm run bot, or set HOST and PORT as it has them`,
+        isTimeout
+          ? `The bot at ${base} didn't respond within ${timeoutMs / 1000} s. Check its log.`
+          : `Can't reach the bot at ${base}. Start it with npm start or npm run bot, or set its HOST and PORT.`,
       );
     }
   };
 
-  const ask = async <Answer>(
-    shape: z.ZodType<Answer>,
+  const request = async <Body>(
+    schema: z.ZodType<Body>,
     path: string,
     init: RequestInit = {},
-  ): Promise<Answer> => {
+  ): Promise<Body> => {
     const headers = { authorization: `Bearer ${await readToken(file)}`, 'content-type': 'application/json' };
-    const response = await call(path, { ...init, headers });
+    const response = await fetchFromBot(path, { ...init, headers });
     if (response.ok) {
-      const read = shape.safeParse(await response.json().catch(() => null));
-      if (read.success) return read.data;
-      throw new CliError(`what answers at ${base} is no bot of this version; look at HOST and PORT`);
+      const parsed = schema.safeParse(await response.json().catch(() => null));
+      if (parsed.success) return parsed.data;
+      throw new CliError(`The server at ${base} isn't a bot of this version. Check HOST and PORT.`);
     }
     if (response.status === 401 || response.status === 403)
       throw new CliError(
-        `the bot at ${base} refused the token in ${file}: it is another bot’s, or an old one`,
+        `The bot at ${base} rejected the token in ${file} (stale, or from another bot). Restart the bot.`,
       );
     const body = (await response.json().catch(() => ({}))) as { error?: unknown };
-    const reason =
+    throw new CliError(
       typeof body.error === 'string'
         ? body.error
-        : `the bot at ${base} answered with ${response.status}; look at its log`;
-    throw new CliError(reason);
+        : `The bot at ${base} returned HTTP ${response.status}. Check its log.`,
+    );
   };
 
   return {
     sendCommand: (words, as) =>
-      ask(answered, '/api/words', { method: 'POST', body: JSON.stringify({ words, as }) }),
-    audit: (id) => ask(auditTrail, `/api/audit/${encodeURIComponent(id)}`),
-    unready: async () => {
-      const response = await call('/readyz');
+      request(replySchema, '/api/words', { method: 'POST', body: JSON.stringify({ words, as }) }),
+    audit: (id) => request(auditSchema, `/api/audit/${encodeURIComponent(id)}`),
+    getUnreadyReason: async () => {
+      const response = await fetchFromBot('/readyz');
       return response.ok ? null : (await response.text()).trim();
     },
   };

@@ -1,4 +1,4 @@
-/** Shown as it stands: what was wrong and what to do. */
+/** An error whose message is printed as it is: the problem and the next step. */
 export class CliError extends Error {
   override readonly name = 'CliError';
 }

@@ -6,10 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Card } from '../bot/cards/card.ts';
+import { commandSpecs } from '../bot/commands/index.ts';
 import { createBotClient } from './bot-client.ts';
 import { parseCliArgs } from './cli-args.ts';
 import { renderAudit, renderCard } from './render-card.ts';
 import { runCli } from './run.ts';
+import { createUsage } from './usage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-cli-'));
 const home = process.cwd();
@@ -64,7 +66,7 @@ const card: Card = {
   footer: 'run abc123',
 };
 
-test('a card is printed as plain text, with nothing in it that a terminal would obey', () => {
+test('a card is printed as plain text with its control characters escaped', () => {
   expect(renderCard(card)).toBe(`Deploy web to production
 web to production waits for approval
 
@@ -82,7 +84,7 @@ Log:
   | one
   | two
 
-You can:
+Actions:
   Approve: npm run cli -- approve abc123
   Deny: npm run cli -- deny abc123 <reason>
   Open: http://localhost:3000/runs/x
@@ -90,7 +92,7 @@ You can:
 run abc123`);
 });
 
-test('the audit trail is printed one line a fact', () => {
+test('the audit trail is printed with one line for each entry', () => {
   const entry = {
     at: 0,
     workflowId: 'x',
@@ -114,15 +116,15 @@ test.each([
     ['deploy', 'web', '--as=ada@example.com', '--ref', 'x'],
     { as: 'ada@example.com', words: ['deploy', 'web', '--ref', 'x'] },
   ],
-])('%j is read as %j', (argv, typed) => {
+])('the arguments %j are parsed as %j', (argv, typed) => {
   expect(parseCliArgs(argv)).toEqual(typed);
 });
 
-test('--as without an e-mail is refused', () => {
-  expect(() => parseCliArgs(['status', '--as'])).toThrow('--as needs an e-mail address');
+test('--as without an email is rejected', () => {
+  expect(() => parseCliArgs(['status', '--as'])).toThrow('--as needs an email address');
 });
 
-describe('words', () => {
+describe('chat commands', () => {
   let server: Server;
   let asked: { path: string; authorization: string | undefined; body: string }[];
   let answer: { status: number; body: unknown };
@@ -157,7 +159,7 @@ describe('words', () => {
 
   const env = () => ({ PORT: String((server.address() as AddressInfo).port), XDG_CONFIG_HOME: folder });
 
-  test('go to the running bot with its token, and its card comes back as text', async () => {
+  test('a command is sent to the running bot with its token, and the reply is printed as text', async () => {
     const outcome = await runCli(['deny', 'abc', 'too late today', '--as', 'ada@example.com'], env());
     expect(outcome).toEqual({ text: renderCard(card), exitCode: 0 });
     expect(asked).toEqual([
@@ -169,105 +171,121 @@ describe('words', () => {
     ]);
   });
 
-  test('that were refused end with exit code 1', async () => {
+  test('a refused command ends with exit code 1', async () => {
     answer.body = { card, outcome: 'refused', visibility: 'ephemeral' };
     expect((await runCli(['dploy', '--as', 'a@b.c'], env())).exitCode).toBe(1);
   });
 
-  test('after which a run goes on end with how to follow it, for nothing follows in a terminal', async () => {
+  test('a command that starts or resumes a run prints how to follow it', async () => {
     const workflowId = 'total-build-76f5df01-0000-4000-8000-000000000000';
     for (const word of ['deploy', 'rollback', 'provision', '/Retry']) {
       const outcome = word === '/Retry' ? 'accepted' : 'started';
       answer.body = { card, outcome, visibility: 'ephemeral', workflowId };
       const { text, exitCode } = await runCli([word, 'web', '--as', 'a@b.c'], env());
       expect([text.split('\n').at(-1), exitCode]).toEqual([
-        'Follow it with: npm run cli -- status 76f5df',
+        'To follow the run: npm run cli -- status 76f5df',
         0,
       ]);
     }
     answer.body = { card, outcome: 'listing', visibility: 'ephemeral', workflowId };
-    expect((await runCli(['status', '--as', 'a@b.c'], env())).text).not.toContain('Follow it with');
+    expect((await runCli(['status', '--as', 'a@b.c'], env())).text).not.toContain('To follow');
     answer.body = { card, outcome: 'refused', visibility: 'ephemeral', workflowId };
-    expect((await runCli(['retry', 'x', '--as', 'a@b.c'], env())).text).not.toContain('Follow it with');
+    expect((await runCli(['retry', 'x', '--as', 'a@b.c'], env())).text).not.toContain('To follow');
   });
 
-  test('that are not confirmed end with exit code 1', async () => {
+  test('an unconfirmed command ends with exit code 1', async () => {
     answer.body = { card, outcome: 'unconfirmed', visibility: 'ephemeral' };
     expect((await runCli(['deploy', 'web', '--as', 'a@b.c'], env())).exitCode).toBe(1);
   });
 
-  test('with another bot’s token are refused in words', async () => {
+  test('a token of another bot is rejected with a clear error', async () => {
     answer = { status: 401, body: {} };
-    await expect(runCli(['status', '--as', 'a@b.c'], env())).rejects.toThrow(/refused the token/);
+    await expect(runCli(['status', '--as', 'a@b.c'], env())).rejects.toThrow(/rejected the token/);
   });
 
-  test('that the bot cannot carry out say why', async () => {
+  test('the reason of an HTTP error is printed', async () => {
     answer = { status: 400, body: { error: 'words must be text' } };
     await expect(runCli(['status', '--as', 'a@b.c'], env())).rejects.toThrow(/words must be text/);
   });
 
-  test('answered by something else are not taken for an answer', async () => {
+  test('a response of another server ends with an error', async () => {
     answer.body = { hello: 'world' };
-    await expect(runCli(['status', '--as', 'a@b.c'], env())).rejects.toThrow(/no bot of this version/);
-    await expect(runCli(['audit', 'x'], env())).rejects.toThrow(/no bot of this version/);
+    await expect(runCli(['status', '--as', 'a@b.c'], env())).rejects.toThrow(/isn't a bot of this version/);
+    await expect(runCli(['audit', 'x'], env())).rejects.toThrow(/isn't a bot of this version/);
   });
 
-  test('audit asks for one run', async () => {
+  test('audit requests the entries of one run', async () => {
     answer.body = [{ at: 0, workflowId: 'x', kind: 'asked', by: null, details: {} }];
     expect((await runCli(['audit', 'total/1'], env())).text).toContain('asked');
     expect(asked[0]?.path).toBe('/api/audit/total%2F1');
   });
 });
 
-describe('without a bot', () => {
-  test('one clear sentence says so, with and without a token', async () => {
+test('the usage lists every chat command with the arguments and the description of its spec', () => {
+  const usage = createUsage(commandSpecs);
+  const listed = [...usage.matchAll(/^ {2}(\S.*)\n {6}(.+)$/gm)].map(([, line, description]) => ({
+    line,
+    description,
+  }));
+  const own = ['audit <id>', 'connection-test', 'doctor'];
+  expect(listed.filter(({ line = '' }) => !own.includes(line))).toEqual(
+    commandSpecs.map(({ name, usage: args, description }) => ({
+      line: `${name} ${args}`.trim(),
+      description,
+    })),
+  );
+  expect(listed.map(({ line }) => line)).toEqual(expect.arrayContaining(own));
+});
+
+describe('without a running bot', () => {
+  test('the error names the next step, with and without a token file', async () => {
     const env = { PORT: '1', XDG_CONFIG_HOME: folder };
     const words = ['status', '--as', 'a@b.c'];
     await expect(runCli(words, env)).rejects.toThrow(
-      /^the bot is not running here: there is no .*; start it with npm start/,
+      /^The bot isn't running in this directory: .* not found\. Start it with npm start/,
     );
     writeFileSync('token', 'x');
     const client = createBotClient({ host: '127.0.0.1', port: 1 }, 'token');
     await expect(client.sendCommand('status', 'a@b.c')).rejects.toThrow(
-      /^the bot does not answer at http:\/\/127\.0\.0\.1:1; start it/,
+      /^Can't reach the bot at http:\/\/127\.0\.0\.1:1\. Start it/,
     );
   });
 });
 
 describe('connection-test', () => {
-  test('connects and lists the namespaces', async () => {
+  test('connection-test lists the namespaces', async () => {
     const env = { TEMPORAL_URL: inject('temporalAddress'), XDG_CONFIG_HOME: folder };
     const { text, exitCode } = await runCli(['connection-test'], env);
-    expect(text).toMatch(/^Temporal 1\.\S+ answers at \S+ \(from TEMPORAL_URL\)\.\n\d+ namespaces:\n/);
-    expect(text).toContain('  default  (the one we use)');
+    expect(text).toMatch(/^Temporal 1\.\S+ responds at \S+ \(from TEMPORAL_URL\)\.\n\d+ namespaces:\n/);
+    expect(text).toContain('  default  (in use)');
     expect(exitCode).toBe(0);
   });
 
-  test('says where it looked when nobody answers', async () => {
+  test('connection-test names the address when Temporal is not responding', async () => {
     const env = { TEMPORAL_ADDRESS: '127.0.0.1:1', XDG_CONFIG_HOME: folder };
     await expect(runCli(['connection-test'], env)).rejects.toThrow(
-      /^Temporal does not answer at 127\.0\.0\.1:1 \(from TEMPORAL_ADDRESS\)/,
+      /^Temporal isn't responding at 127\.0\.0\.1:1 \(from TEMPORAL_ADDRESS\)/,
     );
   });
 });
 
 describe('the program', () => {
-  const run = (...words: string[]) =>
-    spawnSync(process.execPath, [join(home, 'cli/main.ts'), ...words], {
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, [join(home, 'cli/main.ts'), ...args], {
       cwd: folder,
       encoding: 'utf8',
       env: { PATH: process.env.PATH, XDG_CONFIG_HOME: folder, TEMPORAL_ADDRESS: '127.0.0.1:1', PORT: '1' },
     });
 
-  test('prints its usage without words', () => {
+  test('the program prints its usage without arguments', () => {
     const { stdout, status } = run();
-    expect(stdout).toMatch(/^Usage: npm run cli -- <words>/);
+    expect(stdout).toBe(`${createUsage(commandSpecs)}\n`);
     expect(status).toBe(0);
   });
 
-  test('prints a trouble on stderr, as one sentence, and ends with 1', () => {
+  test('the program prints an error on stderr, and ends with exit code 1', () => {
     const { stdout, stderr, status } = run('status', '--as', 'a@b.c');
     expect([stdout, status]).toEqual(['', 1]);
-    expect(stderr).toMatch(/^the bot is not running here: .*\n$/);
+    expect(stderr).toMatch(/^The bot isn't running in this directory: .*\n$/);
   });
 });

@@ -3,20 +3,7 @@ import type { AuditEntry } from '../bot/runs/port.ts';
 import { describeAuditDetails } from '../bot/text/audit-text.ts';
 import { toPlainText } from '../bot/text/plain-text.ts';
 
-/** One line for each thing that somebody did. */
-export const renderAudit = (entries: readonly AuditEntry[]): string =>
-  entries
-    .map(({ at, kind, by, details }) =>
-      [
-        new Date(at).toISOString(),
-        toPlainText(kind),
-        by ? toPlainText(by) : '-',
-        ...describeAuditDetails(details).map(({ name, said }) => `${toPlainText(name)}=${toPlainText(said)}`),
-      ].join('  '),
-    )
-    .join('\n');
-
-const signs: Readonly<Record<CardStage['state'], string>> = {
+const stageSymbols: Readonly<Record<CardStage['state'], string>> = {
   pending: '·',
   running: '…',
   succeeded: '✓',
@@ -25,15 +12,15 @@ const signs: Readonly<Record<CardStage['state'], string>> = {
   skipped: '–',
 };
 
-const stageLine = ({ label, state, detail }: CardStage): string =>
-  `  ${signs[state]} ${toPlainText(label)}: ${state}${detail === null ? '' : `, ${toPlainText(detail)}`}`;
+const toStageLine = ({ label, state, detail }: CardStage): string =>
+  `  ${stageSymbols[state]} ${toPlainText(label)}: ${state}${detail === null ? '' : `, ${toPlainText(detail)}`}`;
 
-const sectionLines = (section: Section): readonly string[] => {
+const toSectionLines = (section: Section): readonly string[] => {
   switch (section.type) {
     case 'text':
       return section.text.split('\n').map(toPlainText);
     case 'stages':
-      return section.stages.map(stageLine);
+      return section.stages.map(toStageLine);
     case 'list':
       return [
         `${toPlainText(section.title)}:`,
@@ -47,27 +34,40 @@ const sectionLines = (section: Section): readonly string[] => {
   }
 };
 
-const buttonLine = (button: Button): string => {
+const toButtonLine = (button: Button): string => {
   if (button.kind === 'link') return `  ${toPlainText(button.label)}: ${toPlainText(button.url)}`;
   const reason = button.needsReason ? ' <reason>' : '';
   return `  ${toPlainText(button.label)}: npm run cli -- ${toPlainText(`${button.command} ${button.args}`.trim())}${reason}`;
 };
 
-/** A card for a terminal: plain text, with nothing in it that a terminal would obey. */
+/** A card as plain text. Control characters are escaped, so a terminal executes none of them. */
 export const renderCard = (card: Card): string => {
   const fields = card.fields.map(
     ({ label, value, url }) =>
       `${toPlainText(label)}: ${toPlainText(value)}${url ? ` (${toPlainText(url)})` : ''}`,
   );
-  const said = new Set([toPlainText(card.summary)]);
+  const shown = new Set([toPlainText(card.summary)]);
   const sections = card.sections
-    .map(sectionLines)
+    .map(toSectionLines)
     // An error's only section repeats its summary.
-    .filter((lines) => lines.length > 1 || !said.has(lines[0] ?? ''));
-  const buttons = card.buttons.length > 0 ? [['You can:', ...card.buttons.map(buttonLine)]] : [];
+    .filter((lines) => lines.length > 1 || !shown.has(lines[0] ?? ''));
+  const buttons = card.buttons.length > 0 ? [['Actions:', ...card.buttons.map(toButtonLine)]] : [];
   const footer = card.footer === null ? [] : [[toPlainText(card.footer)]];
   return [[toPlainText(card.title), toPlainText(card.summary)], fields, ...sections, ...buttons, ...footer]
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))
     .join('\n\n');
 };
+
+/** The audit trail, one line for each entry. */
+export const renderAudit = (entries: readonly AuditEntry[]): string =>
+  entries
+    .map(({ at, kind, by, details }) =>
+      [
+        new Date(at).toISOString(),
+        toPlainText(kind),
+        by ? toPlainText(by) : '-',
+        ...describeAuditDetails(details).map(({ name, said }) => `${toPlainText(name)}=${toPlainText(said)}`),
+      ].join('  '),
+    )
+    .join('\n');

@@ -1,34 +1,23 @@
 import { z } from 'zod';
-import { connectClient } from '../runtime/connect-client.ts';
+import type { Reply } from '../bot/platform/platform.ts';
+import { shortId } from '../bot/text/run-name.ts';
 import { type Env, readEnv } from '../runtime/env.ts';
-import type { StartedSettings } from '../runtime/start-record.ts';
-import { checkTemporalSettings, temporalEnvShape } from '../runtime/temporal-settings.ts';
+import { port, text } from '../runtime/env-fields.ts';
 import { createBotClient } from './bot-client.ts';
 import { parseCliArgs, resolveIdentity } from './cli-args.ts';
 import { CliError } from './cli-error.ts';
 import { testConnection } from './connection-test.ts';
-import { cliEnv } from './env.ts';
-import { getNextStep, isSuccess } from './next-step.ts';
 import { renderAudit, renderCard } from './render-card.ts';
-import { findRunningInstance, resolveTemporalSettings, withInstanceEnv } from './running-instance.ts';
+import { findRunningInstance, withInstanceEnv } from './running-instance.ts';
+import { createUsage } from './usage.ts';
 
-/** What can be typed. */
-const usage = `Usage: npm run cli -- <words> [--as <e-mail>]
+/** Where the bot listens. Only `doctor` reads the other variables. */
+const cliEnv = z.object({
+  PORT: port().default(3000),
+  HOST: text().default('127.0.0.1'),
+});
 
-The words of the chat, answered by the running bot:
-  deploy <service> [environment] [--ref <branch or commit>]
-  status [<id> | <service>]
-  approve <id> [reason], deny <id> <reason>, cancel <id> [reason], retry <id>
-  help                  every word, and what you may deploy
-
-About the installation:
-  audit <id>            who did what in a run, in order
-  connection-test       connects to Temporal and lists its namespaces
-  doctor                looks at everything and says what to do
-
-Without --as you are whoever git says: git config user.email.`;
-
-/** What to print, and how the process ends. */
+/** What to print, and the exit code of the process. */
 export interface Outcome {
   readonly text: string;
   readonly exitCode: 0 | 1;
@@ -36,52 +25,51 @@ export interface Outcome {
 
 const success = (text: string): Outcome => ({ text, exitCode: 0 });
 
-const connectionTest = async (env: Env, chosen: StartedSettings | null): Promise<Outcome> => {
-  readEnv(z.object(temporalEnvShape), env, [checkTemporalSettings]);
-  const settings = resolveTemporalSettings(env, chosen);
-  const client = connectClient(settings);
-  try {
-    return success((await testConnection(client, settings)).join('\n'));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError(
-      `Temporal does not answer at ${settings.address} (from ${settings.addressFrom}): ${reason}`,
-    );
-  } finally {
-    await client.connection.close();
-  }
+const normalizeCommand = (word: string): string => word.toLowerCase().replace(/^\/+/, '');
+
+/** How to follow a run that goes on: a terminal shows no card. */
+const getNextStep = (word: string, { outcome, workflowId }: Pick<Reply, 'outcome' | 'workflowId'>) => {
+  const isResumed = normalizeCommand(word) === 'retry' && (outcome === 'accepted' || outcome === 'pending');
+  if (workflowId === undefined || (outcome !== 'started' && !isResumed)) return [];
+  return [`To follow the run: npm run cli -- status ${shortId(workflowId)}`];
 };
 
-/** Does what was typed after `npm run cli --`. */
+const toOutcome = (word: string, reply: Pick<Reply, 'card' | 'outcome' | 'workflowId'>): Outcome => ({
+  text: [renderCard(reply.card), ...getNextStep(word, reply)].join('\n\n'),
+  // A script can rely on 0 only when the command took effect.
+  exitCode: reply.outcome === 'refused' || reply.outcome === 'unconfirmed' ? 1 : 0,
+});
+
+/** Runs the command after `npm run cli --`. @throws CliError when the command can't be run. */
 export const runCli = async (argv: readonly string[], env: Env): Promise<Outcome> => {
   const { as, words } = parseCliArgs(argv);
   const [word, ...rest] = words;
-  if (word === undefined || word === '--help') return success(usage);
+  if (word === undefined || word === '--help') {
+    // Loaded on demand: the commands bring the whole bot with them.
+    const { commandSpecs } = await import('../bot/commands/index.ts');
+    return success(createUsage(commandSpecs));
+  }
 
-  const chosen = findRunningInstance();
-  const { HOST: host, PORT: port } = readEnv(cliEnv, withInstanceEnv(env, chosen));
+  const instance = findRunningInstance();
+  const { HOST: host, PORT: port } = readEnv(cliEnv, withInstanceEnv(env, instance));
   const bot = createBotClient({ host, port });
   switch (word.toLowerCase()) {
     case 'doctor': {
-      // It loads bot and worker to read their settings; no other word should wait for that.
+      // Loaded on demand: it brings the bot and the worker with it, to read their settings.
       const { diagnose } = await import('./doctor/diagnose.ts');
-      const { lines, healthy } = await diagnose({ env, chosen }, bot);
+      const { lines, healthy } = await diagnose({ env, instance }, bot);
       return { text: lines.join('\n'), exitCode: healthy ? 0 : 1 };
     }
     case 'connection-test':
-      return connectionTest(env, chosen);
+      return success(await testConnection(env, instance));
     case 'audit': {
       const [id, ...more] = rest;
       if (!id || more.length > 0) throw new CliError('Usage: npm run cli -- audit <id>');
       const entries = await bot.audit(id);
-      if (entries.length === 0) throw new CliError(`nothing is recorded of a run ${id}`);
+      if (entries.length === 0) throw new CliError(`No audit entries for run ${id}.`);
       return success(renderAudit(entries));
     }
-    default: {
-      const reply = await bot.sendCommand(words.join(' '), await resolveIdentity(as));
-      const next = getNextStep(word, reply);
-      const text = [renderCard(reply.card), ...(next === null ? [] : [next])].join('\n\n');
-      return { text, exitCode: isSuccess(reply) ? 0 : 1 };
-    }
+    default:
+      return toOutcome(word, await bot.sendCommand(words.join(' '), await resolveIdentity(as)));
   }
 };

@@ -32,7 +32,7 @@ afterAll(async () => {
 const record = (content: object) =>
   writeFileSync(file, JSON.stringify({ pid: supervisor.pid, console: 'http://x', groups: [], ...content }));
 
-test('what a running npm start chose is taken, and what a dead one chose is not', () => {
+test('the settings of a running npm start are found, and those of a dead one are not', () => {
   expect(findRunningInstance(file)).toBeNull();
   record({ chosen });
   expect(findRunningInstance(file)).toEqual(chosen);
@@ -44,7 +44,7 @@ test('what a running npm start chose is taken, and what a dead one chose is not'
   expect(findRunningInstance(file)).toBeNull();
 });
 
-test('it fills in what the environment does not say, and nothing else', () => {
+test('the settings of npm start fill in only what the environment does not define', () => {
   expect(withInstanceEnv({ PORT: '4000', HOST: ' ' }, chosen)).toEqual({
     PORT: '4000',
     HOST: '127.0.0.1',
@@ -53,7 +53,7 @@ test('it fills in what the environment does not say, and nothing else', () => {
   expect(withInstanceEnv({ PORT: '4000' }, null)).toEqual({ PORT: '4000' });
 });
 
-test('its Temporal server is asked unless the environment names another', () => {
+test('its Temporal server is used unless the environment names another', () => {
   const env = { XDG_CONFIG_HOME: folder };
   expect(resolveTemporalSettings(env, chosen)).toMatchObject({
     address: '127.0.0.1:7300',

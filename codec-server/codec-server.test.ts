@@ -31,7 +31,7 @@ const post = (server: Server, path: string, body: unknown, headers: Record<strin
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 
-/** As a page behind a name of somebody's own would call it: `fetch` lets nobody choose the host. */
+/** Calls with a foreign Host header, as a page behind DNS rebinding would; `fetch` cannot set that header. */
 const asHost = (host: string): Promise<number | undefined> =>
   new Promise((resolve, reject) => {
     const options = { port: open.port, method: 'POST', path: '/decode', headers: { host } };

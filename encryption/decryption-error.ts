@@ -2,7 +2,7 @@ const reasons = {
   unknown: (id: string) =>
     `the key "${id}" is missing from ENCRYPTION_KEYS of this process. Add it after the first key`,
   changed: (id: string) =>
-    `the key "${id}" of ENCRYPTION_KEYS does not match: this process has another key with that ID, or the data was changed`,
+    `the key "${id}" of ENCRYPTION_KEYS does not match. Another key has that ID, or the data was changed`,
 };
 
 const printable = (id: string): string => id.replace(/[^A-Za-z0-9_.-]/g, '?').slice(0, 64);

@@ -5,7 +5,7 @@ const supportedMajor = 24;
 export const nodeProblem = (version: string): string | null =>
   Number(/^v?(\d+)\./.exec(version)?.[1]) === supportedMajor
     ? null
-    : `Node.js ${version} is not supported: Quarterdeck needs version ${supportedMajor}. Run npm install, which installs it in this folder, then npm start, npm run bot, npm run worker or npm run cli.`;
+    : `Node.js ${version} is not supported: Quarterdeck needs version ${supportedMajor}. Run npm install, which installs it in this folder. Then use npm start, npm run bot, npm run worker or npm run cli.`;
 
 const problem = nodeProblem(process.version);
 if (problem !== null) {

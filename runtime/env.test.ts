@@ -90,7 +90,7 @@ describe('the environment', () => {
   });
 
   test.each(['HOST', 'GITLAB_TOKEN', 'SORT', 'PATH', 'DATABASE_USER'])(
-    'leaves %s alone, which is somebody else’s',
+    'ignores %s, which belongs to another program',
     (given) => {
       expect(problemsOf({ [given]: 'x', DATABASE_URL: 'x' })).toEqual([]);
     },

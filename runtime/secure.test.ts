@@ -46,7 +46,7 @@ const listen = async (listener: Pick<Server, 'listen' | 'address' | 'close'> & N
   return `localhost:${(listener.address() as AddressInfo).port}`;
 };
 
-/** The dev server behind a door that asks everybody for a certificate. */
+/** The dev server behind a TLS proxy that requires a client certificate. */
 const guardedServer = async (): Promise<string> => {
   const door = await guardServer({ server, authority, behind: inject('temporalAddress') });
   closing.push(door.close);

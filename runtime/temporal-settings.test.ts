@@ -24,7 +24,7 @@ const makePair = (name: string, making: Parameters<typeof makeCertificate>[1] = 
   return { cert: file(`${name}.pem`, cert), key: file(`${name}.key`, key) };
 };
 
-// Nobody's own profile may take part in the tests.
+// The tests must not read the profile of the person who runs them.
 const settings = (env: Record<string, string>) => readTemporalSettings({ XDG_CONFIG_HOME: folder, ...env });
 
 const problemsOf = (env: Record<string, string>): readonly string[] => {

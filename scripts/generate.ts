@@ -1,4 +1,4 @@
-// `npm run generate` writes the files that follow from the code; `--check` fails when one is not current.
+// `npm run generate` writes the files that are derived from the code. `--check` fails when one is outdated.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { commandSpecs } from '../bot/commands/index.ts';
 import { createSlackManifest } from '../bot/slack/manifest.ts';
 import { createTeamsManifest, exampleApp } from '../bot/teams/manifest.ts';
 
-/** A file that is made, never edited. */
+/** A generated file, never edited by hand. */
 interface Generated {
   /** From the root of the repository. */
   readonly path: string;
@@ -27,7 +27,7 @@ const generated: readonly Generated[] = [
 const root = fileURLToPath(new URL('../', import.meta.url));
 const checking = process.argv.includes('--check');
 
-/** In the project's own format, so that formatting and generating never disagree. */
+/** Formats generated text as Biome does, so that the format check accepts it. */
 const formatted = async (path: string, content: string): Promise<string> => {
   const options = { cwd: root, preferLocal: true, input: content, stripFinalNewline: false };
   const { stdout } = await execa('biome', ['format', `--stdin-file-path=${path}`], options);
@@ -48,6 +48,6 @@ const stale = await Promise.all(
   }),
 );
 if (stale.flat().length > 0) {
-  console.error(`not current: ${stale.flat().join(', ')}; run \`npm run generate\``);
+  console.error(`Outdated: ${stale.flat().join(', ')}. Run \`npm run generate\`.`);
   process.exitCode = 1;
 }

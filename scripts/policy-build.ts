@@ -1,4 +1,4 @@
-// `npm run policy:build` compiles the rules of terraform/policies; `--check` fails when that is not current.
+// `npm run policy:build` compiles the rules of terraform/policies. `--check` fails when the result is outdated.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,9 @@ import { findOpa } from './tools/find-tool.mjs';
 
 const opa = findOpa();
 if (opa === null)
-  throw new Error('compiling the policy: there is no opa; set OPA_BIN, or run `npm test`, which brings it');
+  throw new Error(
+    'compiling the policy: opa is not installed; set OPA_BIN, or run `npm test`, which installs it',
+  );
 
 const compile = async (): Promise<{ wasm: Buffer; manifest: PolicyManifest }> => {
   const folder = await mkdtemp(join(tmpdir(), 'quarterdeck-policy-'));
@@ -42,7 +44,7 @@ if (process.argv.includes('--check')) {
     readFile(join(shippedPolicyDir, manifestFile), 'utf8'),
   ]);
   if (!shippedWasm.equals(wasm) || shippedText !== text) {
-    console.error('not current: terraform/policies/policy.wasm; run `npm run policy:build`');
+    console.error('terraform/policies/policy.wasm is outdated; run `npm run policy:build`');
     process.exitCode = 1;
   }
 } else {

@@ -1,4 +1,4 @@
-// `node scripts/teams-icons.ts` draws bot/teams/icons/*.png from the drawings beside them.
+// `node scripts/teams-icons.ts` draws bot/teams/icons/*.png from the SVG files next to them.
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { launchBrowser } from '../bot/testing/browser.ts';

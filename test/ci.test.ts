@@ -31,7 +31,7 @@ const build = async (check: string, tests: string) => {
   return { exitCode, last: stdout.trimEnd().split('\n').at(-1) };
 };
 
-test('a good build ends well, with its counts', async () => {
+test('a successful build prints its counts and exits with 0', async () => {
   expect(await build('true', 'echo; echo "12 passed, 0 failed"')).toEqual({
     exitCode: 0,
     last: '12 passed, 0 failed',
@@ -59,10 +59,10 @@ test('a run that breaks before its first test is counted as a failure', async ()
   });
 });
 
-test('a run that ends well without a single test does not pass', async () => {
+test('a run without a single test fails the build', async () => {
   expect((await build('true', 'echo nothing')).exitCode).toBe(1);
 });
 
-test('the build asks nobody anything', async () => {
+test('the build never waits for input', async () => {
   expect(await build('! read -r answer', 'echo "1 passed, 0 failed"')).toMatchObject({ exitCode: 0 });
 });

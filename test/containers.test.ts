@@ -12,7 +12,7 @@ import { devServerSettings, searchAttributeArguments } from '../scripts/tools/de
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string) => readFile(join(root, path), 'utf8');
 
-/** What we use of the compose specification, and nothing else: a key that we misspell is refused. */
+/** The part of the compose specification that is used here. A misspelt key is refused. */
 const service = z.strictObject({
   image: z.string().regex(/^[\w./-]+:[\w.-]+$/, 'must have a tag'),
   build: z.strictObject({ context: z.string(), dockerfile: z.string() }).optional(),
@@ -44,7 +44,7 @@ const compose = composeFile.parse(parse(await read('compose.yaml'), { merge: tru
 const services = Object.entries(compose.services);
 const own = ['bot', 'worker'] as const;
 
-test('everything that the README promises is there, each with a health check', () => {
+test('every documented service exists and has a health check', () => {
   expect(Object.keys(compose.services).sort()).toEqual([
     'bot',
     'localstack',
@@ -55,7 +55,7 @@ test('everything that the README promises is there, each with a health check', (
   ]);
 });
 
-test('the ports are the known ones, open on this machine alone', () => {
+test('only the documented ports are published, on this machine only', () => {
   expect(Object.fromEntries(services.map(([name, { ports }]) => [name, ports]))).toEqual({
     temporal: ['127.0.0.1:7233:7233', '127.0.0.1:8233:8233'],
     localstack: ['127.0.0.1:4566:4566'],
@@ -66,7 +66,7 @@ test('the ports are the known ones, open on this machine alone', () => {
   });
 });
 
-test('no image is whatever is newest today', async () => {
+test('every image has a fixed version', async () => {
   const files = await Promise.all(own.map((name) => read(`${name}/Dockerfile`)));
   const from = files.flatMap((text) => [...text.matchAll(/^FROM (\S+)/gm)].map((match) => match[1]));
   for (const image of [...services.map(([, { image }]) => image), ...from]) {
@@ -83,7 +83,7 @@ test('Temporal runs with the settings of npm start', () => {
   );
 });
 
-test('who depends on a service names one that there is, and every named volume is declared', () => {
+test('every dependency names an existing service, and every named volume is declared', () => {
   for (const [, { depends_on, volumes }] of services) {
     for (const name of Object.keys(depends_on)) expect(compose.services).toHaveProperty(name);
     const sources = volumes.flatMap((volume) =>
@@ -106,14 +106,14 @@ test.each(own)('the %s reads logs and plans where the other one writes them', (n
   expect(compose.services[name]?.volumes).toContain('artifacts:/app/.quarterdeck/artifacts');
 });
 
-/** The paths of the project that an image is made of. */
+/** The paths of the project that an image copies. */
 const copied = async (name: string): Promise<readonly string[]> => {
   const text = await read(`${name}/Dockerfile`);
   const lines = [...text.matchAll(/^COPY (?!--from)(.+)$/gm)];
   return lines.flatMap(([, words = '']) => words.split(' ').slice(0, -1));
 };
 
-test.each(own)('the image of the %s is made of files that there are', async (name) => {
+test.each(own)('the image of the %s copies only existing files', async (name) => {
   const copies = await copied(name);
   expect(copies.length).toBeGreaterThan(4);
   expect(copies.filter((path) => !existsSync(join(root, path)))).toEqual([]);
@@ -121,7 +121,7 @@ test.each(own)('the image of the %s is made of files that there are', async (nam
   for (const path of copies) expect(ignored).toContain(`!${path.split('/')[0]}`);
 });
 
-test.each(own)('the %s runs as nobody special, on glibc, as Node itself', async (name) => {
+test.each(own)('the %s runs as an unprivileged user, on glibc, with Node as its program', async (name) => {
   const text = await read(`${name}/Dockerfile`);
   const [last = ''] = text.split(/^FROM /m).slice(-1);
   expect(last).toMatch(/^node:24-\w+-slim$/m);
@@ -144,7 +144,7 @@ test.each(own)('the image of the %s has every file that its program loads', asyn
     for (const path of new Set(await copied(name)))
       await cp(join(root, path), join(folder, path), { recursive: true, filter: kept });
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
-    // Everything is loaded before the environment is read, and found wanting.
+    // Every module is loaded before the environment is read and refused.
     const result = await execa(process.execPath, [`${name}/main.ts`], {
       cwd: folder,
       reject: false,

@@ -14,7 +14,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs vitest on one test file with our reporter; answers with its exit code and its line of counts. */
+/** Runs vitest on one test file with this reporter. Returns the exit code and the line of counts. */
 const runOn = async (text: string): Promise<{ code: number | undefined; counts: readonly string[] }> => {
   await writeFile(join(folder, 'fixture.test.ts'), text);
   const config = join(folder, 'vitest.config.mjs');
@@ -32,11 +32,11 @@ const runOn = async (text: string): Promise<{ code: number | undefined; counts: 
 
 const good = "import { test } from 'vitest'; test('good', () => {});";
 
-test('a good run is counted and ends well', async () => {
+test('a successful run is counted and exits with 0', async () => {
   expect(await runOn(good)).toEqual({ code: 0, counts: ['1 passed, 0 failed'] });
 });
 
-test('failed and skipped tests are counted apart', async () => {
+test('failed and skipped tests are counted separately', async () => {
   const text = `${good} test('bad', () => { throw new Error('no'); }); test.skip('not now', () => {});`;
   expect(await runOn(text)).toEqual({ code: 1, counts: ['1 passed, 1 failed, 1 skipped'] });
 });
@@ -62,7 +62,7 @@ test('an error that no test caught counts as a failure', async () => {
   expect(counts).toEqual([expect.stringMatching(/^1 passed, 1 failed/)]);
 });
 
-test('a run that finds no test does not end well', async () => {
+test('a run that finds no test fails', async () => {
   const { code } = await runOn('');
   expect(code).toBe(1);
 });

@@ -1,13 +1,13 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Ends the output with one line of counts, for whoever reads the log of a build. */
+/** Prints one last line of counts, for readers of a build's log. */
 export default class CountsReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     let passed = 0;
     let failed = errors.length;
     let skipped = 0;
     for (const module of modules) {
-      // What broke outside a test: the file itself, or the preparation of a suite.
+      // Errors outside a test: in the file itself, or in the preparation of a suite.
       for (const group of [module, ...module.children.allSuites()])
         if (group.errors().length > 0) failed += 1;
       for (const test of module.children.allTests()) {

@@ -14,8 +14,8 @@ import { createTestWorld, type Handle, type TestWorld } from '../workflows/testi
 const keys = createKeyRing(makeKey('k1'));
 const token = 'a-token-of-some-length';
 const joan = { id: 'joan@example.com', name: 'Joan Clarke' };
-/** What nobody may find at the server: a name, a plan, a secret in a failure, a reason. */
-const words = /Joan Clarke|vault_token|hunter2|because of Enigma/;
+/** What must be unreadable on the server: a name, a plan, a secret in a failure, a reason. */
+const secrets = /Joan Clarke|vault_token|hunter2|because of Enigma/;
 
 let world: TestWorld;
 let codec: Awaited<ReturnType<typeof startCodecServer>>;
@@ -42,7 +42,7 @@ const plan = () => {
 const rawHistory = async ({ workflowId }: Handle): Promise<string> =>
   historyToJSON(await stranger.workflow.getHandle(workflowId).fetchHistory());
 
-/** Base64 hides words from a search; this looks inside. */
+/** Decodes base64, which would hide text from a search. */
 const everyText = (json: string): string =>
   json.replaceAll(
     /"([A-Za-z0-9+/]{8,}={0,2})"/g,
@@ -87,16 +87,16 @@ describe('a run with ENCRYPT_PAYLOADS', () => {
     await world.until(failed, 'failed');
   });
 
-  test('leaves no plan, secret, reason or name in clear at the server', async () => {
+  test('leaves no plan, secret, reason or name unencrypted on the server', async () => {
     for (const run of [approved, failed]) {
       const json = await rawHistory(run);
       expect(json).toContain(Buffer.from('binary/encrypted').toString('base64'));
-      expect(everyText(json)).not.toMatch(words);
+      expect(everyText(json)).not.toMatch(secrets);
     }
     expect(await rawHistory(failed)).toContain('Encoded failure');
   });
 
-  test('is the same run for whoever has the key', async () => {
+  test('is the same run for a client that has the key', async () => {
     const view = await approved.query(runQuery);
     expect(view.status).toBe('succeeded');
     expect(view.requestedBy).toEqual(joan);
@@ -132,10 +132,10 @@ describe('a run with ENCRYPT_PAYLOADS', () => {
     await temporal('workflow', 'signal', ...id, '--name', 'deny_apply', '--input', '"because of Enigma"');
     const view = await run.result();
     expect(view.events.find(({ kind }) => kind === 'denied')).toMatchObject({ reason: 'because of Enigma' });
-    expect(everyText(await rawHistory(run))).not.toMatch(words);
+    expect(everyText(await rawHistory(run))).not.toMatch(secrets);
   });
 
-  test('is not lost by a worker that lacks the key', async () => {
+  test('survives a worker that lacks the key', async () => {
     const run = await world.provision(world.service({ stack: { approval: sampleRule } }));
     await world.until(run, 'awaiting_approval');
     await world.replaceWorker(createKeyRing(makeKey('k2')));
@@ -148,7 +148,7 @@ describe('a run with ENCRYPT_PAYLOADS', () => {
     expect((await run.result()).status).toBe('succeeded');
   });
 
-  test('replays', async () => {
+  test('has a history that replays without an error', async () => {
     await world.replay(approved.workflowId);
     await world.replay(failed.workflowId);
   });

@@ -13,15 +13,15 @@ const home = fileURLToPath(new URL('../.quarterdeck/tools/moto', import.meta.url
 const requirement = 'moto[server,s3,ssm]==5.2.5';
 const startMs = 60_000;
 
-/** An emulated AWS of one test file's own. */
+/** An emulated AWS for one test file. */
 export interface Moto {
   readonly url: string;
-  /** What the AWS SDK, Terraform and our own store need to find it. */
+  /** What the AWS SDK, Terraform and the artifact store need to find it. */
   readonly env: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
-/** Made beside its place and then renamed, so that two test files may both begin with it. */
+/** Installs into a temporary folder and renames it, so that two test files can start at the same time. */
 const install = async (): Promise<void> => {
   const making = `${home}.making-${randomUUID()}`;
   await mkdir(dirname(home), { recursive: true });
@@ -52,7 +52,7 @@ const addressOf = async (server: ChildProcess): Promise<string> => {
     }
   } finally {
     clearTimeout(timer);
-    // Nobody reads its log of requests, and a full pipe would stop it.
+    // Its request log is not read, and a full pipe would block it.
     server.stderr.resume();
   }
   throw new Error(`starting moto: it ended with\n${said.join('\n')}`);

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** A PostgreSQL server of its own for one test file. */
+/** A PostgreSQL server for one test file. */
 export interface TestPostgres {
   readonly url: string;
   stop(): Promise<void>;

@@ -25,7 +25,7 @@ const answers = async (url: string): Promise<boolean> => {
   return response?.ok === true;
 };
 
-/** Bot and worker as processes of their own, on a server and a demo service of their own. */
+/** Starts the bot and the worker as processes, with a Temporal server and a demo service. */
 export const startProduct = async (chat: Readonly<Record<string, string>>) => {
   const folder = await mkdtemp(join(tmpdir(), 'quarterdeck-product-'));
   const [server, port, demo] = await Promise.all([
@@ -69,7 +69,7 @@ export const startProduct = async (chat: Readonly<Record<string, string>>) => {
   return {
     url,
     client: server.client,
-    /** What both processes printed last, for a test that fails. */
+    /** The last output of both processes, for a failing test. */
     printed: () => printed,
     stateOf: (environment: string): Promise<string> =>
       readFile(join(demo.state, `${environment}.tfstate`), 'utf8'),
@@ -81,7 +81,7 @@ export const startProduct = async (chat: Readonly<Record<string, string>>) => {
       return (await response.json()) as [];
     },
     killBot: () => end(bot, 'SIGKILL'),
-    /** Not waiting until it is ready, for a bot whose chat is away. */
+    /** Does not wait until the bot is ready, for a chat that is not reachable. */
     startBot: async ({ ready = true } = {}): Promise<void> => {
       bot = start('bot');
       if (ready) await botAnswers();

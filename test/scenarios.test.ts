@@ -8,17 +8,17 @@ import { installQuietRuntime } from '../workflows/testing/quiet-runtime.ts';
 
 installQuietRuntime();
 
-let said: string[] = [];
+let printed: string[] = [];
 let opened: Awaited<ReturnType<typeof createScenario>>;
 
 beforeEach(async () => {
-  said = [];
-  opened = await createScenario(inject('temporalAddress'), (line) => said.push(line));
+  printed = [];
+  opened = await createScenario(inject('temporalAddress'), (line) => printed.push(line));
 });
 afterEach(() => opened.close());
 
-/** What it says beside what every scenario says. */
-const tells: Readonly<Record<ScenarioName, string>> = {
+/** What only this scenario prints. */
+const expected: Readonly<Record<ScenarioName, string>> = {
   'happy-path': 'vpn_key = (sensitive)',
   'advanced-visibility': "Found by provisionStatus = 'denied' AND tfDirectory = 'stacks/admin-user'",
   'human-in-the-loop-signal': 'get_signal_reason answers: the auditors need an admin until Friday',
@@ -29,27 +29,27 @@ const tells: Readonly<Record<ScenarioName, string>> = {
 };
 
 describe('the scenario', () => {
-  test.each(demoScenarios.map(({ name }) => name))('%s goes as it should', async (name) => {
-    onTestFailed(() => console.error(said.join('\n')));
+  test.each(demoScenarios.map(({ name }) => name))('%s completes as expected', async (name) => {
+    onTestFailed(() => console.error(printed.join('\n')));
     await scenarios[name](opened.scene);
-    const text = said.join('\n');
-    expect(text).toContain(tells[name]);
-    // What to look at, as a command to be pasted.
+    const text = printed.join('\n');
+    expect(text).toContain(expected[name]);
+    // A command to paste, which shows the run in Temporal.
     expect(text).toMatch(/\$ temporal workflow \w+ .*--namespace scenario-\w+/);
   });
 
-  test('is told apart from another way that a run may go', async () => {
+  test('fails when a run ends with another status', async () => {
     const { scene } = opened;
-    await scene.work();
+    await scene.startWorker();
     const run = await scene.provision('account-owner');
-    await expect(scene.until(run, 'succeeded')).rejects.toThrow('the run is failed');
+    await expect(scene.waitFor(run, 'succeeded')).rejects.toThrow('the run is failed');
   });
 
-  test('that does not exist is answered with those that do', async () => {
+  test('that does not exist is refused with the list of scenarios', async () => {
     const main = fileURLToPath(new URL('../scripts/scenario/main.ts', import.meta.url));
     const { exitCode, stderr } = await execa(process.execPath, [main, 'sunny-path'], { reject: false });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('There is no scenario "sunny-path".');
+    expect(stderr).toContain('Unknown scenario: "sunny-path".');
     for (const { name } of demoScenarios) expect(stderr).toContain(name);
   });
 });

@@ -7,7 +7,7 @@ import { openSink } from '../bot/slack/testing/sink.ts';
 import { runQuery } from '../workflows/contract/run-messages.ts';
 import { type Product, startProduct } from './product.ts';
 
-// The main job, with everything real but Slack: two processes, Temporal, git, Terraform.
+// The main use case with an emulated Slack; the two processes, Temporal, git and Terraform are real.
 
 const signingSecret = 'a-signing-secret-for-tests';
 const patient = { timeout: 90_000, interval: 300 };
@@ -39,7 +39,7 @@ interface Drawn {
   readonly buttons: readonly { readonly action_id: string; readonly value?: string }[];
 }
 
-/** The cards in the channel whose text says where they deploy. */
+/** The cards in the channel whose text names their environment. */
 const cards = async (environment: string): Promise<readonly Drawn[]> => {
   const messages = await slack.messages();
   const drawn = messages.map((message) => {
@@ -80,7 +80,7 @@ const click = async (user: string, command: string, environment: string): Promis
 
 const idOf = (drawn: Drawn): string => /total-build-[0-9a-f-]{36}/.exec(drawn.all)?.[0] ?? '';
 
-test('a deployment is asked for, judged and applied from Slack, on one message', async () => {
+test('a deployment is requested, approved and applied from Slack, in one message', async () => {
   const answer = await requests.command(
     '/deploy web production',
     { user: slack.ada, channel: slack.channel },
@@ -120,7 +120,7 @@ test('a deployment is asked for, judged and applied from Slack, on one message',
     .toBe(true);
 });
 
-test('the audit trail says who asked, who decided and what was applied', async () => {
+test('the audit trail shows the requester, the approver and what was applied', async () => {
   const audit = await product.auditOf(idOf(await card('production')));
   const said = audit.map(({ kind, by }) => [kind, by]);
   expect(said).toContainEqual(['asked', 'ada@example.com']);
@@ -128,7 +128,7 @@ test('the audit trail says who asked, who decided and what was applied', async (
   expect(said.map(([kind]) => kind)).toContain('applied');
 });
 
-test('with Slack away and the bot killed, the run goes on and is told once Slack is back', async () => {
+test('the run continues while Slack is unavailable and the bot is killed, and Slack is notified later', async () => {
   slack.proxy.faults.set('*', ['reset']);
   await requests.command('/deploy web preview', { user: slack.ada, channel: slack.channel }, sink.url);
   const started = async (): Promise<string> => {

@@ -14,13 +14,13 @@ import {
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
 import { findTemporalCli } from '../scripts/tools/find-tool.mjs';
 
-// `npm start` from a clean copy of this tree, as a person meets it. The tests of this file are one story.
+// `npm start` from a clean copy of this tree. Every test starts Quarterdeck when it is not running, so each one
+// also runs alone; together they share one start.
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const minutes = 60_000;
@@ -28,7 +28,7 @@ const patient = { timeout: 3 * minutes, interval: 500 };
 let copy = '';
 let env: Record<string, string> = {};
 
-/** What a person's shell would have: nothing of this test run, and no settings of the product. */
+/** The environment of a person's shell: no variables of this test run, and no settings of the product. */
 const cleanEnv = (): Record<string, string> => {
   const foreign =
     /^(VITEST|NODE_(?!EXTRA_CA_CERTS)|npm_|TEST$|PROD$|DEV$|MODE$|BASE_URL$|SLACK_|QUARTERDECK_|WORKER_|DATABASE_URL|ARTIFACTS_URL|PUBLIC_URL|HOST$|LOG_LEVEL)/;
@@ -46,7 +46,7 @@ const freePorts = async (count: number): Promise<readonly number[]> => {
   return ports;
 };
 
-/** Every file that git knows or would take, where somebody who cloned would have it. */
+/** Copies every file that git tracks or would add, as a clone has it. */
 const copyTree = async (): Promise<string> => {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'quarterdeck-start-')));
   const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'];
@@ -66,7 +66,7 @@ const copyTree = async (): Promise<string> => {
 };
 
 /** The processes that work in a folder, however they were started. */
-const processesOf = async (folder: string): Promise<readonly string[]> => {
+const listProcesses = async (folder: string): Promise<readonly string[]> => {
   if (process.platform !== 'linux') {
     const { stdout } = await execa('ps', ['-axo', 'pid=,command=']);
     return stdout.split('\n').filter((line) => line.includes(folder));
@@ -107,15 +107,19 @@ const isRunning = async (started: Started): Promise<void> => {
     .toContain('Quarterdeck is running');
 };
 
-/** Types words in a terminal; answers with what was printed. */
-const say = async (as: string, ...words: string[]): Promise<string> => {
-  const result = await execa('npm', ['run', '--silent', 'cli', '--', ...words, '--as', `${as}@example.com`], {
-    cwd: copy,
-    env,
-    extendEnv: false,
-    reject: false,
-    all: true,
-  });
+/** Types a command in a terminal. Returns what was printed. */
+const say = async (as: string, ...command: string[]): Promise<string> => {
+  const result = await execa(
+    'npm',
+    ['run', '--silent', 'cli', '--', ...command, '--as', `${as}@example.com`],
+    {
+      cwd: copy,
+      env,
+      extendEnv: false,
+      reject: false,
+      all: true,
+    },
+  );
   return result.all;
 };
 
@@ -136,30 +140,36 @@ beforeAll(async () => {
 }, 2 * minutes);
 
 afterAll(async () => {
-  for (const line of await processesOf(copy)) {
+  for (const line of await listProcesses(copy)) {
     try {
       process.kill(Number.parseInt(line, 10), 'SIGKILL');
     } catch {
-      // it has ended meanwhile
+      // the process has already exited
     }
   }
   await rm(copy, { recursive: true, force: true, maxRetries: 5 });
 });
 
-let started: Started;
-let production = '';
+let started: Started | null = null;
+
+/** The running Quarterdeck; starts it when no earlier test has, or when one has stopped it. */
+const ensureStarted = async (): Promise<Started> => {
+  const isStopped = started === null || started.npm.exitCode !== null || started.npm.signalCode !== null;
+  if (isStopped || started === null) started = npmStart();
+  await isRunning(started);
+  return started;
+};
 
 beforeEach(() => {
-  onTestFailed(() => console.error(`what npm start said:\n${started?.output()}`));
+  onTestFailed(() => console.error(`output of npm start:\n${started?.output()}`));
 });
 
-test('one command brings everything up, and says what runs where and what to type', {
+test('npm start starts everything, and prints what runs where and what to type', {
   timeout: 5 * minutes,
 }, async () => {
-  started = npmStart();
-  await isRunning(started);
-  await expect.poll(started.output, patient).toContain('Ctrl-C stops everything');
-  const output = started.output();
+  const { output: read } = await ensureStarted();
+  await expect.poll(read, patient).toContain('Ctrl-C stops everything');
+  const output = read();
   expect(output).toContain(`http://localhost:${env.PORT}`);
   expect(output).toContain(`http://localhost:${env.TEMPORAL_DEV_UI_PORT}`);
   expect(output).toContain('/deploy web preview');
@@ -168,28 +178,30 @@ test('one command brings everything up, and says what runs where and what to typ
   for (const page of pages) expect((await fetch(page)).status, page).toBe(200);
 });
 
-test('the doctor and the connection test find it on its ports, and are content', {
+test('the doctor and the connection test find it on its ports and report no problem', {
   timeout: 2 * minutes,
 }, async () => {
+  await ensureStarted();
   const { PORT: _, TEMPORAL_DEV_PORT: __, TEMPORAL_DEV_UI_PORT: ___, ...elsewhere } = env;
-  const ask = (word: string) =>
-    execa('npm', ['run', '--silent', 'cli', '--', word], {
+  const runCli = (command: string) =>
+    execa('npm', ['run', '--silent', 'cli', '--', command], {
       cwd: copy,
       env: elsewhere,
       extendEnv: false,
       reject: false,
       all: true,
     });
-  const doctor = await ask('doctor');
+  const doctor = await runCli('doctor');
   expect(doctor.all).not.toContain('FAIL');
   expect(doctor.all).toContain(`at 127.0.0.1:${env.TEMPORAL_DEV_PORT} (from the running npm start)`);
   expect(doctor.all).toContain('ok    bot: ready');
   expect(doctor.all).toMatch(/^ok {4}catalog: .*\.quarterdeck\/demo\/quarterdeck\.yaml/m);
   expect(doctor.exitCode).toBe(0);
-  expect((await ask('connection-test')).all).toContain('(from the running npm start)');
+  expect((await runCli('connection-test')).all).toContain('(from the running npm start)');
 });
 
-test('a second start in the same folder is refused in a sentence', { timeout: 2 * minutes }, async () => {
+test('a second start in the same folder is refused with a sentence', { timeout: 2 * minutes }, async () => {
+  await ensureStarted();
   const { all, exitCode } = await execa('npm', ['start'], {
     cwd: copy,
     env,
@@ -198,70 +210,80 @@ test('a second start in the same folder is refused in a sentence', { timeout: 2 
     all: true,
   });
   expect(exitCode).not.toBe(0);
-  expect(all).toContain('Quarterdeck runs already in this folder');
+  expect(all).toContain('Quarterdeck already runs in this folder');
 });
 
-test('the demo deploys to preview without a question', { timeout: 5 * minutes }, async () => {
+test('the demo deploys to preview without an approval request', { timeout: 5 * minutes }, async () => {
+  await ensureStarted();
   const id = idIn(await say('ada', 'deploy', 'web', 'preview'));
   await expect.poll(() => say('ada', 'status', id), patient).toMatch(/Deployed/);
   const state = await readFile(join(copy, '.quarterdeck', 'demo', 'state', 'preview.tfstate'), 'utf8');
   expect(state).toContain('"replicas": 1');
 });
 
-test('killed with -9 in the middle of a run and started again, the run goes on', {
+test('a run continues after Quarterdeck was killed with SIGKILL and started again', {
   timeout: 8 * minutes,
 }, async () => {
-  production = idIn(await say('ada', 'deploy', 'web', 'production'));
+  const { npm } = await ensureStarted();
+  const id = idIn(await say('ada', 'deploy', 'web', 'production'));
   process.kill(await supervisorPid(), 'SIGKILL');
-  await once(started.npm, 'exit');
-  started = npmStart();
-  await isRunning(started);
-  await expect.poll(() => say('ada', 'status', production), patient).toMatch(/Waiting for approval/);
+  await once(npm, 'exit');
+  await ensureStarted();
+  await expect.poll(() => say('ada', 'status', id), patient).toMatch(/Waiting for approval/);
+  // The next test deploys to production too, and this run holds its environment lock.
+  await say('ada', 'cancel', id);
+  await expect.poll(() => say('ada', 'status', id), patient).toMatch(/Cancelled/);
 });
 
-test('production is applied when somebody else approves it, and only then', {
+test('production is applied only when another approver approves it', {
   timeout: 5 * minutes,
 }, async () => {
+  await ensureStarted();
+  const id = idIn(await say('ada', 'deploy', 'web', 'production'));
+  await expect.poll(() => say('ada', 'status', id), patient).toMatch(/Waiting for approval/);
   const state = () => readFile(join(copy, '.quarterdeck', 'demo', 'state', 'production.tfstate'), 'utf8');
-  await say('ada', 'approve', production);
-  expect(await say('ada', 'status', production)).toMatch(/Waiting for approval/);
+  await say('ada', 'approve', id);
+  expect(await say('ada', 'status', id)).toMatch(/Waiting for approval/);
   expect(await state()).not.toContain('"replicas": 3');
-  await say('grace', 'approve', production, 'looks', 'good');
-  await expect.poll(() => say('ada', 'status', production), patient).toMatch(/Deployed/);
+  await say('grace', 'approve', id, 'looks', 'good');
+  await expect.poll(() => say('ada', 'status', id), patient).toMatch(/Deployed/);
   expect(await state()).toContain('"replicas": 3');
 });
 
-/** The terminal sends it to everybody in the foreground. */
-const pressCtrlC = (): void => {
-  process.kill(-(started.npm.pid ?? 0), 'SIGINT');
+/** A terminal sends SIGINT to every process in the foreground. */
+const pressCtrlC = ({ npm }: Started): void => {
+  process.kill(-(npm.pid ?? 0), 'SIGINT');
 };
 
-const hasEnded = () =>
-  expect.poll(() => started.npm.exitCode ?? started.npm.signalCode, patient).not.toBeNull();
+const waitForExit = ({ npm }: Started) =>
+  expect.poll(() => npm.exitCode ?? npm.signalCode, patient).not.toBeNull();
 
 test('Ctrl-C leaves no process', { timeout: 5 * minutes }, async () => {
-  pressCtrlC();
-  await hasEnded();
-  expect(started.output()).toContain('Stopped; nothing is left running.');
-  expect(await processesOf(copy)).toEqual([]);
+  const running = await ensureStarted();
+  pressCtrlC(running);
+  await waitForExit(running);
+  expect(running.output()).toContain('Stopped; nothing is left running.');
+  expect(await listProcesses(copy)).toEqual([]);
 });
 
-test('Ctrl-C twice does not wait for a step that runs, and leaves no process', {
+test('a second Ctrl-C does not wait for a running stage, and leaves no process', {
   timeout: 8 * minutes,
 }, async () => {
   const catalog = join(copy, '.quarterdeck', 'demo', 'quarterdeck.yaml');
   const slow = (await readFile(catalog, 'utf8')).replace('test: npm test', 'test: sleep 600');
   await writeFile(catalog, slow);
-  started = npmStart();
-  await isRunning(started);
+  const running = await ensureStarted();
   await say('ada', 'deploy', 'web', 'preview', '--force');
-  const steps = async () => (await processesOf(copy)).filter((line) => line.includes('sleep 600'));
+  const steps = async () => (await listProcesses(copy)).filter((line) => line.includes('sleep 600'));
   await expect.poll(steps, patient).not.toEqual([]);
-  pressCtrlC();
-  await expect.poll(started.output, patient).toContain('Steps that run come to a clean end first');
-  await sleep(1500); // sooner, it would count as the same wish
-  pressCtrlC();
-  await hasEnded();
-  expect(started.output()).toContain('Stopping at once.');
-  await expect.poll(() => processesOf(copy), patient).toEqual([]);
+  pressCtrlC(running);
+  await expect.poll(running.output, patient).toContain('waiting for running stages');
+  // A second signal within one second counts as the same Ctrl-C, so press until it counts.
+  const pressAgain = (): string => {
+    if (!running.output().includes('Stopping now.')) pressCtrlC(running);
+    return running.output();
+  };
+  await expect.poll(pressAgain, patient).toContain('Stopping now.');
+  await waitForExit(running);
+  await expect.poll(() => listProcesses(copy), patient).toEqual([]);
 });

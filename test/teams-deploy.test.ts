@@ -8,17 +8,17 @@ import { createTeamsRequests } from '../bot/teams/testing/teams-requests.ts';
 import { denyApplyUpdate, runQuery } from '../workflows/contract/run-messages.ts';
 import { type Product, startProduct } from './product.ts';
 
-// One run in two chats, with everything real but Slack and Teams themselves.
+// One run in two chats. Only Slack and Teams are emulated.
 
 const signingSecret = 'a-signing-secret-for-tests';
-// A chat that was away is tried again after a minute at the latest.
+// Quarterdeck retries an unavailable chat after one minute at most.
 const patient = { timeout: 120_000, interval: 300 };
 const wholeMs = 300_000;
 let slack: Awaited<ReturnType<typeof openEmulatedSlack>>;
 let sink: Awaited<ReturnType<typeof openSink>>;
 let teams: FakeTeams;
 let product: Product;
-let typeInSlack: (words: string) => Promise<Response>;
+let typeInSlack: (command: string) => Promise<Response>;
 let inTeams: ReturnType<typeof createTeamsRequests>;
 
 beforeAll(async () => {
@@ -30,7 +30,7 @@ beforeAll(async () => {
     SLACK_API_URL: slack.apiUrl,
   });
   const requests = createSignedRequests(`${product.url}/slack/events`, signingSecret);
-  typeInSlack = (words) => requests.command(words, { user: slack.ada, channel: slack.channel }, sink.url);
+  typeInSlack = (command) => requests.command(command, { user: slack.ada, channel: slack.channel }, sink.url);
   inTeams = createTeamsRequests(`${product.url}/api/messages`, teams);
 });
 
@@ -39,16 +39,16 @@ afterAll(async () => {
   await Promise.all([slack?.close(), sink?.close(), teams?.close()]);
 });
 
-const textOf = (value: unknown): string => JSON.stringify(value) ?? '';
+const toText = (value: unknown): string => JSON.stringify(value) ?? '';
 
-/** Cards, oldest first, that stand in the channel by themselves and hold these words. */
-const teamsCards = (...words: readonly string[]) =>
+/** Cards outside threads in the channel that contain these texts, oldest first. */
+const teamsCards = (...texts: readonly string[]) =>
   teams.messages.filter(
-    ({ threadOf, activity }) => threadOf === null && words.every((word) => textOf(activity).includes(word)),
+    ({ threadOf, activity }) => threadOf === null && texts.every((text) => toText(activity).includes(text)),
   );
 
-const slackCard = async (words: string) =>
-  textOf((await slack.messages()).find((message) => textOf(message).includes(words)) ?? '');
+const slackCard = async (text: string) =>
+  toText((await slack.messages()).find((message) => toText(message).includes(text)) ?? '');
 
 const idIn = (text: string): string => /total-build-[0-9a-f-]{36}/.exec(text)?.[0] ?? '';
 
@@ -57,13 +57,13 @@ interface Execute {
   readonly data?: { readonly command?: string };
 }
 
-/** Every action of a card, those behind a question too. */
+/** Every action of a card, including those behind a confirmation. */
 const actionsIn = (value: unknown): readonly Execute[] => {
   if (Array.isArray(value)) return value.flatMap(actionsIn);
   if (typeof value !== 'object' || value === null) return [];
-  const own = 'type' in value && value.type === 'Action.Execute' ? [value as Execute] : [];
+  const actions = 'type' in value && value.type === 'Action.Execute' ? [value as Execute] : [];
   return [
-    ...own,
+    ...actions,
     ...Object.entries(value).flatMap(([name, part]) => (name === 'fallback' ? [] : actionsIn(part))),
   ];
 };
@@ -71,17 +71,19 @@ const actionsIn = (value: unknown): readonly Execute[] => {
 const actionNamed = (card: unknown, command: string): Execute | undefined =>
   actionsIn(card).find(({ data }) => data?.command === command);
 
-test('what was asked for in Slack is approved in Teams, and both show it', { timeout: wholeMs }, async () => {
+test('a run that is requested in Slack is approved in Teams, and both show it', {
+  timeout: wholeMs,
+}, async () => {
   const { grace } = teams.people;
   expect((await inTeams.message(grace, 'subscribe web')).status).toBe(200);
-  await expect.poll(() => textOf(teams.messages), patient).toContain('Subscribed');
+  await expect.poll(() => toText(teams.messages), patient).toContain('Subscribed');
   await typeInSlack('/deploy web production');
 
   await expect
     .poll(() => teamsCards('web to production', 'terraform_data.database'), patient)
     .toHaveLength(1);
   await expect.poll(() => slackCard('web to production'), patient).toContain('command:approve');
-  const id = idIn(textOf(teamsCards('web to production')[0]));
+  const id = idIn(toText(teamsCards('web to production')[0]));
   const before = await product.stateOf('production');
 
   // The requester is the same person in both chats.
@@ -117,11 +119,11 @@ test('what was asked for in Slack is approved in Teams, and both show it', { tim
   expect(run.approval?.votes.map(({ by }) => by.id)).toEqual(['grace@example.com']);
 });
 
-test('a failure reaches the channel once although the bot was killed and Teams was away, and so does the recovery', {
+test('a failure and the recovery reach the channel once, although the bot was killed and Teams was unavailable', {
   timeout: wholeMs,
 }, async () => {
   expect((await inTeams.message(teams.people.grace, 'subscribe web failures')).status).toBe(200);
-  await expect.poll(() => textOf(teams.messages), patient).toContain('failed');
+  await expect.poll(() => toText(teams.messages), patient).toContain('failed');
   await typeInSlack('/deploy web production --force');
   const [waiting = ''] = await waitingRuns();
   await product.killBot();
@@ -142,7 +144,7 @@ test('a failure reaches the channel once although the bot was killed and Teams w
   await handle.result();
   expect(teamsCards('the wrong evening')).toHaveLength(1);
   const [notice] = teamsCards('the wrong evening');
-  expect(textOf(notice)).toContain('Ada');
+  expect(toText(notice)).toContain('Ada');
 
   await typeInSlack('/deploy web preview --force');
   await typeInSlack('/deploy web production --force');
@@ -154,7 +156,7 @@ test('a failure reaches the channel once although the bot was killed and Teams w
   await expect.poll(() => teamsCards('web', 'production', 'Recovered'), patient).toHaveLength(1);
 });
 
-/** The run of production that waits for approval, once there is one. */
+/** The production run that waits for approval, as soon as it exists. */
 const waitingRuns = async (): Promise<readonly string[]> => {
   const look = async (): Promise<readonly string[]> => {
     const found: string[] = [];

@@ -22,8 +22,8 @@ import type { KeyRing } from '../encryption/keys.ts';
 import type { Env } from '../runtime/env.ts';
 import type { RunQueues } from '../workflows/contract/task-queues.ts';
 import type { WorkerEnv } from './env.ts';
+import { terraformKillGracePeriod } from './poll-for-work.ts';
 import type { WorkerActivities } from './registered-activities.ts';
-import { terraformKillGracePeriod } from './worker-options.ts';
 
 interface Dependencies {
   readonly settings: WorkerEnv;

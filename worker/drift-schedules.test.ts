@@ -7,7 +7,7 @@ import { connectOwnNamespace } from './testing/worker-process.ts';
 
 const logger = pino({ level: 'silent' });
 const hour = 3_600_000;
-const check = (stack: string, hours = 6): DriftCheck => ({ stack, everyMs: hours * hour });
+const check = (stack: string, hours = 6): DriftCheck => ({ stack, intervalMs: hours * hour });
 
 let client: Client;
 beforeAll(async () => {

@@ -63,12 +63,12 @@ const memoKey = 'quarterdeckDrift';
 const catchupWindow = '1 minute';
 
 /** A stable offset for each stack, so the checks spread over the interval. */
-const getOffsetMs = ({ stack, everyMs }: DriftCheck): number =>
-  createHash('sha256').update(stack).digest().readUInt32BE() % everyMs;
+const getOffsetMs = ({ stack, intervalMs }: DriftCheck): number =>
+  createHash('sha256').update(stack).digest().readUInt32BE() % intervalMs;
 
 const toScheduleOptions = (check: DriftCheck, taskQueue: string) =>
   ({
-    spec: { intervals: [{ every: check.everyMs, offset: getOffsetMs(check) }] },
+    spec: { intervals: [{ every: check.intervalMs, offset: getOffsetMs(check) }] },
     policies: { overlap: 'SKIP', catchupWindow },
     action: {
       type: 'startWorkflow',
@@ -98,7 +98,7 @@ export const createDriftScheduleSync = ({ schedules, taskQueue, logger }: Depend
         memo: { [memoKey]: taskQueue },
         ...toScheduleOptions(check, taskQueue),
       });
-      logger.info({ scheduleId, everyMs: check.everyMs }, 'drift schedule created');
+      logger.info({ scheduleId, intervalMs: check.intervalMs }, 'drift schedule created');
     } catch (error) {
       // Another worker created it first.
       if (!(error instanceof ScheduleAlreadyRunning)) throw error;
@@ -119,10 +119,10 @@ export const createDriftScheduleSync = ({ schedules, taskQueue, logger }: Depend
     }
     const wanted = toScheduleOptions(check, taskQueue);
     const [interval] = found.spec.intervals ?? [];
-    if (interval?.every === check.everyMs && interval.offset === getOffsetMs(check)) return;
+    if (interval?.every === check.intervalMs && interval.offset === getOffsetMs(check)) return;
     // The update keeps `state`, so a paused schedule stays paused.
     await schedule.update(({ state }) => ({ ...wanted, state }));
-    logger.info({ scheduleId, everyMs: check.everyMs }, 'drift schedule interval changed');
+    logger.info({ scheduleId, intervalMs: check.intervalMs }, 'drift schedule interval changed');
   };
 
   const removeOthers = async (wanted: ReadonlySet<string>): Promise<void> => {

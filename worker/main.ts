@@ -1,6 +1,6 @@
 import '../runtime/assert-node.ts';
 import { config } from 'dotenv';
-import { CatalogError } from '../activities/catalog/problem.ts';
+import { CatalogError } from '../activities/catalog/raw-catalog.ts';
 import { readEnv } from '../runtime/env.ts';
 import { EnvError } from '../runtime/env-error.ts';
 import { createLogger } from '../runtime/logger.ts';

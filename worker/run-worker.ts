@@ -1,4 +1,6 @@
+import { fork } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { ConnectionLike } from '@temporalio/client';
 import { createCatalog } from '../activities/catalog/catalog.ts';
 import { createPolicyEngine } from '../activities/policy/policy-engines.ts';
@@ -11,13 +13,31 @@ import type { Logger } from '../runtime/logger.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import { registerSearchAttributes } from '../runtime/search-attributes.ts';
 import { readTemporalSettings } from '../runtime/temporal-settings.ts';
-import { bundleWorkflows } from './bundle-workflows.ts';
 import { createActivities } from './create-activities.ts';
 import { createDriftScheduleSync, keepDriftSchedules } from './drift-schedules.ts';
 import { policyEngineConfig, type WorkerEnv } from './env.ts';
 import { startHealthServer } from './health-server.ts';
 import { pollForWork } from './poll-for-work.ts';
 import { createReadiness } from './readiness.ts';
+
+const toPath = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/**
+ * Bundles the workflows in a child process, because the bundler keeps 190 MB until its process exits. With
+ * encryption on, the bundle contains the failure converter.
+ */
+const bundleWorkflows = (failureConverterPath?: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const paths = [toPath('../workflows/index.ts'), failureConverterPath ?? []].flat();
+    const child = fork(toPath('./bundle-program.ts'), paths, {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    const stderr: Buffer[] = [];
+    child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
+    child.once('message', (code: string) => resolve(code));
+    child.once('error', (error) => reject(new Error('bundling the workflows', { cause: error })));
+    child.once('close', () => reject(new Error(`bundling the workflows:\n${Buffer.concat(stderr)}`)));
+  });
 
 const attributesPollIntervalMs = 15_000;
 

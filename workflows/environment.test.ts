@@ -201,6 +201,27 @@ describe.concurrent('environment', { timeout: 180_000 }, () => {
     expect(await viewOf(service)).toMatchObject({ holder: null, waiting: [] });
   });
 
+  test('goes on from a state that the version before carried over, and grants what it holds', async () => {
+    const seen: (string | undefined)[] = [];
+    const service = world.service({
+      check_for_changes: async ({ lastApplied }) => {
+        seen.push(lastApplied?.revision);
+        return { commit: { sha: 'c', subject: 'Same', author: 'Joan' }, changed: false };
+      },
+    });
+    const key = { service, environment: 'production' };
+    const applied = [{ workflowId: 'w', commit: 'c', digest: 'd', at: 1, requestedBy: ada, approvedBy: [] }];
+    await world.client.workflow.start('environment', {
+      workflowId: world.environmentId(service),
+      taskQueue: world.taskQueue,
+      args: [{ ...key, state: { ...key, holder: null, waiting: [], applied, unfinished: false } }],
+    });
+    expect(await viewOf(service)).toMatchObject({ name: service, applied: [{ revision: 'c' }] });
+    const run = await world.deploy(service);
+    expect(await run.result()).toMatchObject({ name: service, status: 'no_changes' });
+    expect(seen).toEqual(['c']);
+  });
+
   test('listens to no one but its holder about what was applied', async () => {
     const service = world.service();
     const [holder] = await lineUp(service, 1);

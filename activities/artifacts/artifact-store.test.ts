@@ -31,7 +31,7 @@ afterAll(async () => {
 
 interface Kind {
   readonly make: () => ArtifactStore;
-  /** Changes a stored file behind the store's back. */
+  /** Changes a stored file without the store. */
   readonly spoil: (key: string, content: string) => Promise<void>;
 }
 
@@ -59,7 +59,7 @@ const textOf = async (stream: Readable): Promise<string> => {
 describe.each(Object.keys(kinds))('%s', (name) => {
   const kind = (): Kind => kinds[name] ?? expect.fail(name);
 
-  test('gives back what was put, with its size and digest', async () => {
+  test('returns what was stored, with its size and digest', async () => {
     const store = kind().make();
     const ref = await store.put('run/plan.txt', 'hello');
     expect(ref).toEqual({
@@ -71,7 +71,7 @@ describe.each(Object.keys(kinds))('%s', (name) => {
     expect(await textOf(await store.open(await store.put('run/empty', '')))).toBe('');
   });
 
-  test('streams what is too large for memory, both ways', async () => {
+  test('streams files that are too large for memory, in both directions', async () => {
     const store = kind().make();
     const [source, copy] = [join(folder, `${name}.in`), join(folder, `${name}.out`)];
     const content = randomBytes(12 * 1024 * 1024);
@@ -82,14 +82,14 @@ describe.each(Object.keys(kinds))('%s', (name) => {
     expect((await readFile(copy)).equals(content)).toBe(true);
   });
 
-  test('takes a second version of a file, whole', async () => {
+  test('replaces a file with its second version', async () => {
     const store = kind().make();
     await store.put('run/again', 'one');
     const ref = await store.put('run/again', Buffer.from('two'));
     expect(await textOf(await store.open(ref))).toBe('two');
   });
 
-  test('stores nothing of a stream that broke off', async () => {
+  test('stores nothing of a stream that fails', async () => {
     const store = kind().make();
     const broken = Readable.from(
       (async function* () {
@@ -109,14 +109,14 @@ describe.each(Object.keys(kinds))('%s', (name) => {
     });
   });
 
-  test('refuses content that is not what was stored, and leaves no copy of it', async () => {
+  test('refuses content that differs from what was stored, and leaves no copy of it', async () => {
     const store = kind().make();
     const ref = await store.put('run/plan', 'create one');
     await kind().spoil('run/plan', 'create two');
     await expect(store.open(ref).then(textOf)).rejects.toMatchObject({
       type: 'StorageFailed',
       nonRetryable: true,
-      message: expect.stringContaining('reading run/plan: its content is not what was stored'),
+      message: expect.stringContaining('reading run/plan: the content differs from what was stored'),
     });
     const copy = join(folder, `${name}.spoilt`);
     await expect(store.download(ref, copy)).rejects.toMatchObject({
@@ -126,7 +126,7 @@ describe.each(Object.keys(kinds))('%s', (name) => {
     expect(existsSync(copy)).toBe(false);
   });
 
-  test('says that a file is not there, and what to look at', async () => {
+  test('says that a file does not exist, and what to check', async () => {
     const missing = { key: 'run/nothing', bytes: 1, sha256: 'x' };
     const store = kind().make();
     for (const ask of [() => store.open(missing), () => store.download(missing, join(folder, 'x'))])
@@ -150,12 +150,12 @@ describe.each(Object.keys(kinds))('%s', (name) => {
     'a b',
     'a/',
   ])('refuses the key %j', async (key) => {
-    await expect(kind().make().put(key, 'x')).rejects.toThrow('is not a key');
-    await expect(kind().make().open({ key, bytes: 1, sha256: 'x' })).rejects.toThrow('is not a key');
+    await expect(kind().make().put(key, 'x')).rejects.toThrow('is not a valid key');
+    await expect(kind().make().open({ key, bytes: 1, sha256: 'x' })).rejects.toThrow('is not a valid key');
   });
 });
 
-test('a disk that is full is said to be full, can be tried again, and keeps no half of the file', async () => {
+test('a full disk causes a failure that says so, is retried, and leaves no part of the file', async () => {
   const script = join(folder, 'put.mjs');
   const module = new URL('./create-artifact-store.ts', import.meta.url).href;
   const root = join(folder, 'full');
@@ -172,29 +172,29 @@ test('a disk that is full is said to be full, can be tried again, and keeps no h
   expect(JSON.parse(stdout)).toEqual({
     type: 'StorageFailed',
     nonRetryable: false,
-    message: 'storing run/large: no space is left on the disk',
-    hint: 'Free some space where ARTIFACTS_URL points to; it is tried again by itself.',
+    message: 'storing run/large: no space left on the disk',
+    hint: 'Free disk space at ARTIFACTS_URL. Quarterdeck retries automatically.',
   });
   expect(await readdir(join(root, 'run'))).toEqual(['small']);
   expect(await readdir(join(root, '.parts'))).toEqual([]);
 });
 
-test('a bucket that cannot be reached, or is not there, fails in a way that can be tried again', async () => {
+test('a bucket that cannot be reached or does not exist causes a failure that is retried', async () => {
   const away = createArtifactStore('s3://plans', { ...moto.env, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' });
   const wrong = createArtifactStore('s3://no-such-bucket', moto.env);
   for (const store of [away, wrong])
     await expect(store.put('run/x', 'x')).rejects.toMatchObject({
       type: 'StorageFailed',
       nonRetryable: false,
-      details: [expect.objectContaining({ hint: expect.stringContaining('Look at ARTIFACTS_URL') })],
+      details: [expect.objectContaining({ hint: expect.stringContaining('Check ARTIFACTS_URL') })],
     });
 });
 
-test.each(['', 'plans', 'http://x/y', 's3:///x', 'file:'])('the address %j is refused in words', (url) => {
+test.each(['', 'plans', 'http://x/y', 's3:///x', 'file:'])('the URL %j is refused with a reason', (url) => {
   expect(() => createArtifactStore(url, {})).toThrow('opening the artifact store: ARTIFACTS_URL');
 });
 
-test('every workflow id becomes a folder name of its own; those of our own stay readable', () => {
+test('every workflow id becomes a unique folder name, and Quarterdeck’s ids stay unchanged', () => {
   expect(artifactKey('total-build-0f2c', 'plan.txt')).toBe('total-build-0f2c/plan.txt');
   const odd = ['../x', '..', '.', 'a/b', 'a b', 'ä'.repeat(900), '', '-x', 'a\0b', 'a%2Fb'];
   const names = odd.map(toFolderName);
@@ -202,14 +202,14 @@ test('every workflow id becomes a folder name of its own; those of our own stay 
   for (const safe of names) expect(artifactKey(safe, 'x')).toMatch(/^[A-Za-z0-9_][A-Za-z0-9_.%=@+-]*\/x$/);
 });
 
-test('a store that lost half a file refuses it', async () => {
+test('a store that lost half of a file refuses it', async () => {
   const store = createArtifactStore(`file://${join(folder, 'half')}`, {});
   const ref = await store.put('run/half', 'x'.repeat(1000));
   await truncate(join(folder, 'half', 'run/half'), 500);
   await expect(store.open(ref).then(textOf)).rejects.toThrow('500 bytes, 1000 were stored');
 });
 
-test('what a crash left half-written goes after a day', async () => {
+test('incomplete files of a crash are deleted after a day', async () => {
   const root = join(folder, 'crashed');
   await mkdir(join(root, '.parts'), { recursive: true });
   for (const name of ['old', 'young']) await writeFile(join(root, '.parts', name), 'x');

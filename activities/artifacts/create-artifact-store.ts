@@ -10,13 +10,13 @@ import type { ArtifactStore, BlobStore } from './port.ts';
 import { storageFailure } from './storage-failure.ts';
 import { DigestStream, toStream, VerifyingStream, writeFileAtomically } from './write-file.ts';
 
-/** A file's size and digest are those of its clear text, so they stay true when the keys change. */
-export const createVerifiedStore = (blobs: BlobStore, ring: KeyRing): ArtifactStore => {
+/** Size and digest are those of the decrypted file, so they stay the same when the keys change. */
+const createVerifiedStore = (blobs: BlobStore, ring: KeyRing): ArtifactStore => {
   const sealing = (): Transform => (ring.active ? new SealStream(ring.active) : new PassThrough());
 
   const open: ArtifactStore['open'] = async (ref) => {
     const blob = await blobs.read(checkArtifactKey(ref.key));
-    // The error of any of them reaches whoever reads the last stream.
+    // An error of any of these streams reaches the reader of the last one.
     const clear = new UnsealStream(ring, (error) => storageFailure(`reading ${ref.key}`, error));
     return pipeline(blob, clear, new VerifyingStream(ref), () => undefined);
   };
@@ -44,8 +44,8 @@ export const createVerifiedStore = (blobs: BlobStore, ring: KeyRing): ArtifactSt
   };
 };
 
-/** `file:.quarterdeck/artifacts` is beside the working directory, `file:///srv/artifacts` is absolute. */
-const folderOf = (url: string): string => {
+/** `file:.quarterdeck/artifacts` is relative to the working directory, `file:///srv/artifacts` is absolute. */
+const toFolder = (url: string): string => {
   const rest = url.slice('file:'.length);
   if (rest.startsWith('//')) return fileURLToPath(url);
   if (rest === '') throw new Error('opening the artifact store: ARTIFACTS_URL names no folder after "file:"');
@@ -53,15 +53,15 @@ const folderOf = (url: string): string => {
 };
 
 /**
- * The artifact store that `ARTIFACTS_URL` names: `file:<folder>` or `s3://<bucket>/<prefix>`. What it keeps is
- * encrypted with the first of the keys; without keys it is kept in clear.
+ * The artifact store of `ARTIFACTS_URL`: `file:<folder>` or `s3://<bucket>/<prefix>`. It encrypts files with
+ * the first key; without keys it stores them unencrypted. Throws if the URL is invalid.
  */
 export const createArtifactStore = (
   url: string,
   env: Readonly<Record<string, string | undefined>>,
   keys: KeyRing = noKeys,
 ): ArtifactStore => {
-  if (url.startsWith('file:')) return createVerifiedStore(createFolderStore(folderOf(url)), keys);
+  if (url.startsWith('file:')) return createVerifiedStore(createFolderStore(toFolder(url)), keys);
   if (url.startsWith('s3://')) return createVerifiedStore(createBucketStore(new URL(url), env), keys);
   throw new Error(
     `opening the artifact store: ARTIFACTS_URL must be "file:<folder>" or "s3://<bucket>/<prefix>", not ${JSON.stringify(url)}`,

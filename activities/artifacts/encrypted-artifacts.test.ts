@@ -18,7 +18,7 @@ const storeWith = (...keys: string[]) =>
   createArtifactStore(`file:${folder}`, {}, keys.length > 0 ? createKeyRing(...keys) : undefined);
 const plan = `password = "hunter2"\n`.repeat(20_000);
 
-test('a plan is kept encrypted, under the digest of its clear text', async () => {
+test('a plan is stored encrypted, with the digest of its plain text', async () => {
   const ref = await storeWith(current).put('run/plan.txt', plan);
   const clearRef = await storeWith().put('run/clear.txt', plan);
   expect(ref).toEqual({ ...clearRef, key: 'run/plan.txt' });
@@ -29,12 +29,12 @@ test('a plan is kept encrypted, under the digest of its clear text', async () =>
   expect(await readFile(copy, 'utf8')).toBe(plan);
 });
 
-test('a plan that was kept in clear is still read when encryption is on', async () => {
+test('a plan that was stored unencrypted is still read with encryption on', async () => {
   const ref = await storeWith().put('run/before.txt', plan);
   expect(await text(await storeWith(current).open(ref))).toBe(plan);
 });
 
-test('a store without the key says which, what to do, and that it can be tried again', async () => {
+test('a store without the key names the key and the fix, and its failure is retried', async () => {
   const ref = await storeWith(old).put('run/rotated.txt', plan);
   const refusal = {
     type: 'StorageFailed',
@@ -51,7 +51,7 @@ test('a store without the key says which, what to do, and that it can be tried a
   await expect(readFile(join(folder, 'none'))).rejects.toThrow('ENOENT');
 });
 
-test('large files flow through', async () => {
+test('large files are streamed', async () => {
   const content = randomBytes(5_000_000);
   const ref = await storeWith(current).put('run/large', content);
   expect(ref.bytes).toBe(content.length);

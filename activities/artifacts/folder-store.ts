@@ -8,20 +8,20 @@ import { writeFileAtomically } from './write-file.ts';
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 
-const oldMs = 24 * 60 * 60 * 1000;
+const maxPartAgeMs = 24 * 60 * 60 * 1000;
 
-/** Where files are until they are whole. What a crash left there goes after a day. */
+/** Creates the folder for incomplete files. Deletes what a crash left there more than a day ago. */
 const prepareParts = async (folder: string): Promise<string> => {
   await mkdir(folder, { recursive: true });
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
     const found = await stat(path).catch(() => null);
-    if (found && Date.now() - found.mtimeMs > oldMs) await rm(path, { force: true });
+    if (found && Date.now() - found.mtimeMs > maxPartAgeMs) await rm(path, { force: true });
   }
   return folder;
 };
 
-/** Files in a folder, which all workers and the bot must see: one machine, or a shared disk. */
+/** Stores files in a folder. All workers and the bot must see it: on one machine, or on a shared disk. */
 export const createFolderStore = (root: string): BlobStore => {
   const find = async (key: string): Promise<string> => {
     const path = join(root, key);
@@ -30,8 +30,8 @@ export const createFolderStore = (root: string): BlobStore => {
     } catch (error) {
       if (!isMissing(error)) throw storageFailure(`reading ${key}`, error);
       throw unusableArtifact(
-        `reading ${key}: it is not in the artifact store`,
-        'Check that all workers and the bot have the same ARTIFACTS_URL; else begin the deployment again.',
+        `reading ${key}: not found in the artifact store`,
+        'Check that all workers and the bot have the same ARTIFACTS_URL. If they do, start a new run.',
       );
     }
     return path;

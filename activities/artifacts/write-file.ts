@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
 import { unusableArtifact } from './storage-failure.ts';
 
-/** Passes bytes through and knows their number and digest. */
+/** Passes bytes through, and counts and hashes them. */
 export class DigestStream extends Transform {
   readonly #hash = createHash('sha256');
   bytes = 0;
@@ -25,7 +25,7 @@ export class DigestStream extends Transform {
   }
 }
 
-/** Passes bytes through and fails at their end when they are not what the reference says. */
+/** Passes bytes through, and fails at their end if they do not match the reference. */
 export class VerifyingStream extends DigestStream {
   readonly #ref: ArtifactRef;
 
@@ -41,20 +41,22 @@ export class VerifyingStream extends DigestStream {
         same
           ? null
           : unusableArtifact(
-              `reading ${this.#ref.key}: its content is not what was stored (${this.bytes} bytes, ${this.#ref.bytes} were stored)`,
-              'Somebody changed the artifact store, or it lost data. Begin the deployment again.',
+              `reading ${this.#ref.key}: the content differs from what was stored (${this.bytes} bytes, ${this.#ref.bytes} were stored)`,
+              'The artifact store was changed or lost data. Start a new run.',
             ),
       );
     });
   }
 }
 
+/** The content of a file. */
 export type Content = Readable | Buffer | string;
 
-/** Content of any kind, to be read once. */
+/** Turns content into a stream, which can be read once. */
 export const toStream = (content: Content): Readable =>
   content instanceof Readable ? content : Readable.from([Buffer.from(content)], { objectMode: false });
 
+/** A file that was written: its size, and its SHA-256 digest in lowercase hex. */
 export interface WrittenFile {
   readonly bytes: number;
   readonly sha256: string;
@@ -62,13 +64,13 @@ export interface WrittenFile {
 
 interface Writing {
   readonly check?: DigestStream;
-  /** Where the file is until it is whole. */
+  /** The folder of the file until it is complete. */
   readonly parts?: string;
-  /** Flushed to the disk before it counts as written; not needed for what can be had again. */
+  /** Whether to flush it to the disk first; not needed for files that can be recreated. */
   readonly flush?: boolean;
 }
 
-/** Writes a file whole or not at all: beside its place or in `parts` first, flushed to the disk, then renamed. */
+/** Writes a file completely or not at all: in its folder or in `parts` first, flushed, then renamed. */
 export const writeFileAtomically = async (
   path: string,
   content: Content,

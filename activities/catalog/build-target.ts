@@ -10,27 +10,27 @@ import type { ApprovalEntry, CatalogFile, EnvironmentEntry, ServiceEntry, StackE
 
 type Settings = Readonly<Record<string, string>>;
 
-const asSettings = (values: Readonly<Record<string, string | number | boolean>> = {}): Settings =>
+const toSettings = (values: Readonly<Record<string, string | number | boolean>> = {}): Settings =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]));
 
 const unique = (people: readonly string[]): readonly string[] => [...new Set(people)];
 
 const defaultApproval = { required: 1, approvers: [], selfApproval: false, timeout: '10m' };
 
-/** Whom a plan is put to: every plan, and one that the policy objects to. */
+/** The approval rules of a target: for every plan, and for a plan that violates the policy. */
 interface Approvals {
   readonly approval: ApprovalRule | null;
   readonly override: ApprovalRule;
 }
 
-/** The rules with their groups replaced by people. An environment without a word asks about every plan. */
+/** The rules with their groups resolved. By default every plan needs one approval. */
 export const approvalRules = (
-  written: ApprovalEntry | undefined = { ...defaultApproval, when: 'always' },
+  entry: ApprovalEntry | undefined = { ...defaultApproval, when: 'always' },
   groups: CatalogFile['groups'] = {},
 ): Approvals => {
-  if (typeof written === 'string') return { approval: null, override: resolveRule(defaultApproval, groups) };
-  const override = resolveRule(written, groups);
-  return { approval: written.when === 'always' ? override : null, override };
+  if (typeof entry === 'string') return { approval: null, override: resolveRule(defaultApproval, groups) };
+  const override = resolveRule(entry, groups);
+  return { approval: entry.when === 'always' ? override : null, override };
 };
 
 const resolveRule = (
@@ -47,22 +47,22 @@ const resolveRule = (
   };
 };
 
-/** A path is meant from the catalog's folder; an address stands as it is. */
-const fromCatalog = (file: string, repo: string): string =>
+/** Resolves a path from the catalog's folder; returns a URL unchanged. */
+const resolveRepository = (file: string, repo: string): string =>
   repo.includes('://') || /^[^/]+:/.test(repo) || isAbsolute(repo) ? repo : resolve(dirname(file), repo);
 
 /**
- * The local backend's file is meant from the catalog's folder too: inside a worktree it would be lost.
- * Other backends have a `path` as well (Consul's keys), and other settings by which they are known.
+ * Resolves the local backend's paths from the catalog's folder: inside a working tree the state would be
+ * lost. Other backends have a `path` too, such as Consul, but always further settings.
  */
-const placeState = (file: string, backend: Settings): Settings => {
+const resolveBackend = (file: string, backend: Settings): Settings => {
   const isLocal = Object.keys(backend).every((key) => key === 'path' || key === 'workspace_dir');
   return isLocal
     ? Object.fromEntries(Object.entries(backend).map(([key, path]) => [key, resolve(dirname(file), path)]))
     : backend;
 };
 
-const terraformOf = (
+const resolveTerraform = (
   file: string,
   service: ServiceEntry,
   environment: EnvironmentEntry,
@@ -73,21 +73,21 @@ const terraformOf = (
   const own = environment?.terraform;
   return {
     directory: base.directory,
-    backend: placeState(file, { ...asSettings(shared.backend), ...asSettings(own?.backend) }),
-    variables: { ...asSettings(shared.variables), ...asSettings(own?.variables) },
+    backend: resolveBackend(file, { ...toSettings(shared.backend), ...toSettings(own?.backend) }),
+    variables: { ...toSettings(shared.variables), ...toSettings(own?.variables) },
   };
 };
 
 const defaultReviewDestroysAbove = 5;
 
-/** Limits of the narrower place win; what is protected anywhere is protected. */
+/** The environment's limits replace the service's; the protected resources of both apply. */
 const policySettings = (shared: ServiceEntry['policy'], own?: ServiceEntry['policy']): PolicySettings => ({
   maxDestroys: own?.maxDestroys ?? shared?.maxDestroys ?? null,
   reviewDestroysAbove: own?.reviewDestroysAbove ?? shared?.reviewDestroysAbove ?? defaultReviewDestroysAbove,
   protected: unique([...(shared?.protected ?? []), ...(own?.protected ?? [])]),
 });
 
-/** What a run needs to know, from a catalog that was found to be right. */
+/** A service's target, from a valid catalog. `file` is the catalog's path. */
 export const toServiceTarget = (
   file: string,
   catalog: CatalogFile,
@@ -99,19 +99,19 @@ export const toServiceTarget = (
     kind: 'service',
     name: names.service,
     environment: names.environment,
-    repo: fromCatalog(file, service.repo),
+    repo: resolveRepository(file, service.repo),
     branch: environment?.branch ?? service.branch,
     install: service.install ?? null,
     test: service.test ?? null,
     image: service.image ?? null,
-    terraform: terraformOf(file, service, environment),
+    terraform: resolveTerraform(file, service, environment),
     ...approvalRules(environment?.approval, catalog.groups),
     policy: policySettings(service.policy, environment?.policy),
     notify: service.notify,
   };
 };
 
-/** The same for a stack. */
+/** A stack's target, from a valid catalog. `file` is the catalog's path. */
 export const toStackTarget = (
   file: string,
   catalog: CatalogFile,
@@ -124,8 +124,8 @@ export const toStackTarget = (
   source: resolve(dirname(file), stack.directory),
   terraform: {
     directory: '.',
-    backend: placeState(file, asSettings(stack.backend)),
-    variables: asSettings(stack.variables),
+    backend: resolveBackend(file, toSettings(stack.backend)),
+    variables: toSettings(stack.variables),
   },
   requires: stack.requires,
   dependsOn: stack.dependsOn,

@@ -2,10 +2,10 @@ import type { ApprovalRule } from '../../workflows/contract/target.ts';
 import { approvalRules } from './build-target.ts';
 import type { CatalogFile } from './schema.ts';
 
-/** An environment as help and early refusals need it. */
+/** An environment, for help and early checks. */
 interface EnvironmentSummary {
   readonly name: string;
-  /** null: goes through without a question. Groups are resolved. */
+  /** null: no plan needs approval, unless it violates the policy. Groups are resolved. */
   readonly approval: ApprovalRule | null;
 }
 
@@ -15,17 +15,18 @@ interface ServiceSummary {
   readonly environments: readonly EnvironmentSummary[];
 }
 
-/** What may be named, and by whom: for help, suggestions and early refusals. The worker decides. */
+/** The catalog's names and approval rules, for help, suggestions and early checks. The worker decides. */
 export interface CatalogSummary {
   readonly services: readonly ServiceSummary[];
   readonly stacks: readonly string[];
-  /** Every e-mail that the catalog names, sorted. */
+  /** All emails of the catalog, sorted. */
   readonly people: readonly string[];
 }
 
+/** The summary while no catalog is active. */
 export const emptyCatalogSummary: CatalogSummary = { services: [], stacks: [], people: [] };
 
-/** The catalog without its commands and addresses. */
+/** Summarizes a catalog, without its commands and URLs. */
 export const createCatalogSummary = (catalog: CatalogFile): CatalogSummary => {
   const services = Object.entries(catalog.services).map(([name, { environments }]) => ({
     name,

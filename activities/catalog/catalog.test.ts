@@ -97,7 +97,7 @@ describe('a target', () => {
     });
   });
 
-  test('keeps the local state beside the catalog, and leaves other backends’ paths alone', () => {
+  test('keeps the local state next to the catalog, and leaves the paths of other backends unchanged', () => {
     const catalog = load(good);
     expect(targetOf(catalog, 'web', 'preview').terraform?.backend).toEqual({
       path: join(folder, 'state/web.tfstate'),
@@ -109,7 +109,7 @@ describe('a target', () => {
     });
   });
 
-  test('asks for approval unless the environment says none', () => {
+  test('needs approval unless the environment has `approval: none`', () => {
     const catalog = load(good);
     const anyone = { required: 1, approvers: [], selfApproval: false, timeoutMs: 600_000 };
     expect(targetOf(catalog, 'web', 'preview').approval).toBeNull();
@@ -117,7 +117,7 @@ describe('a target', () => {
     expect(targetOf(catalog, 'constructor-service').approval).toEqual(anyone);
   });
 
-  test('may ask only about plans that the policy objects to', () => {
+  test('can need approval only for plans that violate the policy', () => {
     const text = good.replace(
       '{ approval: none }',
       '{ approval: { approvers: [ada@example.com], when: on-policy-failure } }',
@@ -144,35 +144,35 @@ describe('a target', () => {
     ['__proto__', 'x', 'the catalog has no service "__proto__"', null],
     ['web; rm -rf /', '', 'the catalog has no service "web; rm -rf /"', null],
     ['../../etc', '', 'the catalog has no service "../../etc"', null],
-  ])('%s in %s is refused with the nearest match', (service, environment, message, meant) => {
+  ])('%s in %s is refused with the closest match', (service, environment, message, meant) => {
     expect(load(good).resolve(service, environment)).toMatchObject({ ok: false, message, suggestion: meant });
   });
 
-  test('ten thousand letters are refused without being said back', () => {
+  test('a name of ten thousand letters is refused and not repeated', () => {
     const resolution = load(good).resolve('x'.repeat(10_000));
     expect(resolution.ok ? '' : resolution.message.length).toBeLessThan(120);
   });
 });
 
-describe('looking for drift', () => {
-  test('is asked for by the stacks that say how often', () => {
+describe('drift checks', () => {
+  test('are listed for the stacks that have an interval', () => {
     const text =
       'stacks:\n  network: { directory: network, drift: every 6h }\n  mail: { directory: mail }\n  web: { directory: web, drift: every 90m }\n';
     expect(load(text).driftChecks()).toEqual([
-      { stack: 'network', everyMs: 21_600_000 },
-      { stack: 'web', everyMs: 5_400_000 },
+      { stack: 'network', intervalMs: 21_600_000 },
+      { stack: 'web', intervalMs: 5_400_000 },
     ]);
   });
 });
 
-describe('the outline', () => {
-  test('knows who may approve a stack', () => {
+describe('the summary', () => {
+  test('names the people who may approve a stack', () => {
     const text =
       'stacks:\n  network:\n    directory: network\n    approval: { approvers: [joan@example.com], when: on-policy-failure }\n';
     expect(load(text).summary().people).toEqual(['joan@example.com']);
   });
 
-  test('names services, environments and people, and no command or address', () => {
+  test('names services, environments and people, but no command or URL', () => {
     const outline = load(good).summary();
     expect(outline.people).toEqual(['ada@example.com', 'grace@example.com']);
     expect(outline.services.map(({ name, environments }) => [name, environments.map((e) => e.name)])).toEqual(
@@ -187,7 +187,7 @@ describe('the outline', () => {
 });
 
 describe('the activity resolve_target', () => {
-  test('answers with the target, or with a failure that says what to type', async () => {
+  test('returns the target, or a failure with the name to type', async () => {
     const { resolveTarget } = createCatalogActivities(load(good));
     expect(await resolveTarget({ service: 'web', environment: 'preview' })).toMatchObject({ branch: 'main' });
     const failure = await resolveTarget({ service: 'web', environment: 'produktion' }).catch(
@@ -203,20 +203,20 @@ describe('the activity resolve_target', () => {
 });
 
 describe('an edit', () => {
-  test('counts from the next question on', () => {
+  test('is active from the next call', () => {
     const catalog = load(good);
     writeFileSync(file, good.replace('branch: release', 'branch: stable-release'));
     expect(targetOf(catalog, 'web', 'production').branch).toBe('stable-release');
   });
 
-  test('counts when the file is replaced by another, as editors do', () => {
+  test('is active when an editor replaces the file', () => {
     const catalog = load(good);
     writeFileSync(join(folder, 'new'), good.replace('branch: release', 'branch: replaced'));
     renameSync(join(folder, 'new'), file);
     expect(targetOf(catalog, 'web', 'production').branch).toBe('replaced');
   });
 
-  test('that is broken is refused with its reason, and the last good catalog stays in force', () => {
+  test('that is invalid is refused with its problems, and the last valid catalog stays active', () => {
     const catalog = load(good);
     writeFileSync(file, good.replace('approval: none', 'approval: never'));
     expect(targetOf(catalog, 'web', 'preview').approval).toBeNull();
@@ -224,41 +224,41 @@ describe('an edit', () => {
       'line 14: services.web.environments.preview.approval must be none, on-policy-failure, or an object such as';
     expect(catalog.problems()).toEqual([expect.stringContaining(reason)]);
     expect(logger.error).toHaveBeenCalledTimes(1);
-    expect(logger.error.mock.calls[0]?.[1]).toContain('the last good one stays in force');
+    expect(logger.error.mock.calls[0]?.[1]).toContain('the last valid one stays active');
 
     writeFileSync(file, good);
     expect(catalog.problems()).toEqual([]);
   });
 
-  test.each(['', 'services:', '{'])('that empties the file or cuts it short (%j) is refused', (text) => {
+  test.each(['', 'services:', '{'])('that empties or truncates the file (%j) is refused', (text) => {
     const catalog = load(good);
     writeFileSync(file, text);
     expect(targetOf(catalog, 'web').name).toBe('web');
     expect(catalog.problems()).toHaveLength(1);
   });
 
-  test('is noticed and logged without anybody asking', async () => {
+  test('is noticed and logged without a call', async () => {
     load(good, { pollIntervalMs: 20 });
     writeFileSync(file, 'services: 1');
     await vi.waitFor(() => expect(logger.error).toHaveBeenCalled(), { timeout: 20_000 });
   });
 
-  test('that removes the file leaves the last good catalog in force', () => {
+  test('that removes the file keeps the last valid catalog active', () => {
     const catalog = load(good);
     rmSync(file);
     expect(targetOf(catalog, 'web').name).toBe('web');
-    expect(catalog.problems()).toEqual(['there is no such file; set QUARTERDECK_CATALOG']);
+    expect(catalog.problems()).toEqual(['the file does not exist; set QUARTERDECK_CATALOG']);
   });
 });
 
 describe('at the start', () => {
-  test('a broken catalog is refused with all its problems', () => {
+  test('an invalid catalog is refused with all its problems', () => {
     expect(() => load('services: { web: { repo: 1 } }\ngroups: 2')).toThrow(
       /quarterdeck.yaml: \n {2}- line 1: .*repo must be text\n {2}- line 1: .*environments is missing\n {2}- line 2/,
     );
   });
 
-  test('a process that only reads may wait until it is mended', () => {
+  test('a process that only reads the catalog may wait until it is fixed', () => {
     const catalog = load('services: 1', { whenInvalid: 'wait' });
     expect(catalog.summary().services).toEqual([]);
     expect(catalog.resolve('web')).toMatchObject({ ok: false, type: 'CatalogInvalid' });
@@ -266,9 +266,9 @@ describe('at the start', () => {
     expect(catalog.summary().services).toHaveLength(2);
   });
 
-  test('a file that is not there is named', () => {
+  test('a missing file is named', () => {
     expect(() => createCatalog(join(folder, 'absent.yaml'), { logger })).toThrow(
-      /absent\.yaml: \n {2}- there is no such file; set QUARTERDECK_CATALOG/,
+      /absent\.yaml: \n {2}- the file does not exist; set QUARTERDECK_CATALOG/,
     );
   });
 });
@@ -296,7 +296,7 @@ const stackOf = (catalog: Catalog, stack: string) => {
 };
 
 describe('a stack', () => {
-  test('has everything a provision needs, and is asked about only when the policy objects', () => {
+  test('has everything a provision needs, and needs approval only when a plan violates the policy', () => {
     expect(stackOf(load(stacks), ' Network ')).toEqual({
       kind: 'stack',
       name: 'network',
@@ -316,13 +316,13 @@ describe('a stack', () => {
     });
   });
 
-  test('may be asked about always', () => {
+  test('can need approval for every plan', () => {
     const { approval, override } = stackOf(load(stacks), 'cluster');
     expect(approval?.approvers).toEqual(['ada@example.com']);
     expect(override).toEqual(approval);
   });
 
-  test('that is not there is refused with the nearest one', async () => {
+  test('that does not exist is refused with the closest match', async () => {
     const { resolveStack } = createCatalogActivities(load(stacks));
     await expect(resolveStack({ stack: 'netwrok' })).rejects.toMatchObject({
       type: 'UnknownStack',

@@ -5,44 +5,48 @@ import { failureTypes } from '../../workflows/contract/failure.ts';
 import type { StackTarget } from '../../workflows/contract/target.ts';
 import { type CatalogSummary, createCatalogSummary, emptyCatalogSummary } from './catalog-summary.ts';
 import { parseCatalog } from './parse.ts';
-import { CatalogError } from './problem.ts';
+import { CatalogError } from './raw-catalog.ts';
 import { type Resolution, resolveServiceTarget, resolveStackTarget } from './resolve.ts';
 import type { CatalogFile } from './schema.ts';
 
-/** A stack that is compared with what is really there, and how often. */
+/** A stack that is checked for drift. */
 export interface DriftCheck {
   readonly stack: string;
-  readonly everyMs: number;
+  readonly intervalMs: number;
 }
 
-/** `every 6h` of every stack that says so. */
+/** The drift checks of the stacks that have `drift: every 6h` or similar. */
 const driftChecks = ({ stacks }: CatalogFile): readonly DriftCheck[] =>
   Object.entries(stacks).flatMap(([stack, { drift }]) =>
-    drift === undefined ? [] : [{ stack, everyMs: ms(drift.replace('every ', '') as StringValue) }],
+    drift === undefined ? [] : [{ stack, intervalMs: ms(drift.replace('every ', '') as StringValue) }],
   );
 
-/** The lines of a log that the catalog writes; pino's logger is one. */
+/** The logger that the catalog writes to, such as pino. */
 interface CatalogLog {
   info(facts: object, message: string): void;
   error(facts: object, message: string): void;
 }
 
-/** `quarterdeck.yaml`, always as it is now, or as it was when it was last right. */
+/** The current `quarterdeck.yaml`. While the file is invalid, the last valid version stays active. */
 export interface Catalog {
+  /** Finds a service's target. Without an environment, the service's first one. Case does not matter. */
   resolve(service: string, environment?: string): Resolution;
+  /** Finds a stack's target. Case does not matter. */
   resolveStack(stack: string): Resolution<StackTarget>;
+  /** The names and approval rules; empty while no catalog is active. */
   summary(): CatalogSummary;
-  /** Which stacks are looked at for drift; null while there is no catalog in force. */
+  /** The stacks to check for drift; null while no catalog is active. */
   driftChecks(): readonly DriftCheck[] | null;
-  /** What is wrong with the file as it is now; empty when it is in force. */
+  /** The problems of the file as it is now; empty if it is active. */
   problems(): readonly string[];
-  /** Stops watching. */
+  /** Stops watching the file. */
   close(): void;
 }
 
+/** How a catalog is loaded. */
 export interface CatalogOptions {
   readonly logger: CatalogLog;
-  /** `wait`: a catalog that is broken at the start is empty until it is mended. Default: refuse. */
+  /** `refuse` throws if the file is invalid at the start; `wait` stays empty until it is fixed. Default: refuse. */
   readonly whenInvalid?: 'refuse' | 'wait';
   readonly pollIntervalMs?: number;
 }
@@ -52,31 +56,34 @@ const readText = (file: string): string => {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOENT' ? 'there is no such file; set QUARTERDECK_CATALOG' : `cannot be read (${code})`;
-    throw new CatalogError(file, [why]);
+    const problem =
+      code === 'ENOENT'
+        ? 'the file does not exist; set QUARTERDECK_CATALOG'
+        : `the file cannot be read (${code})`;
+    throw new CatalogError(file, [problem]);
   }
 };
 
-/** Tells one state of the file from the next without reading it. */
-const stamp = (file: string): string => {
+/** Identifies a state of the file without reading it. */
+const getStamp = (file: string): string => {
   try {
     const { ino, size, mtimeMs, ctimeMs } = statSync(file);
     return `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
   } catch (error) {
-    // Why it cannot be seen is told by whoever reads it next.
+    // The next read of the file reports the error.
     return String((error as NodeJS.ErrnoException).code);
   }
 };
 
 /**
- * Loads a catalog and keeps it current: a change counts from the next question on, without a restart. A
- * broken edit is refused, its reasons are logged, and the last good catalog stays in force.
+ * Loads a catalog and keeps it current: a change is active at the next call, without a restart. An invalid
+ * edit is logged with its problems, and the last valid catalog stays active.
+ * @throws CatalogError when the file is invalid at the start, unless `whenInvalid` is `wait`.
  */
 export const createCatalog = (path: string, options: CatalogOptions): Catalog => {
   const { logger, whenInvalid: broken = 'refuse', pollIntervalMs: watchEveryMs = 1000 } = options;
   const file = resolvePath(path);
-  let seen = '';
+  let lastStamp = '';
   let text: string | null = null;
   let current: CatalogFile | null = null;
   let problems: readonly string[] = [];
@@ -87,36 +94,36 @@ export const createCatalog = (path: string, options: CatalogOptions): Catalog =>
     current = parseCatalog(newText, file);
     text = newText;
     problems = [];
-    logger.info({ catalog: file, services: Object.keys(current.services) }, 'catalog in force');
+    logger.info({ catalog: file, services: Object.keys(current.services) }, 'the catalog is active');
   };
 
   const refresh = (): void => {
-    const now = stamp(file);
-    if (now === seen) return;
-    seen = now;
+    const now = getStamp(file);
+    if (now === lastStamp) return;
+    lastStamp = now;
     try {
       load();
     } catch (error) {
       if (!(error instanceof CatalogError)) throw error;
       problems = error.problems;
-      const kept = current ? 'the last good one stays in force' : 'there is none in force';
-      logger.error({ catalog: file, problems }, `the catalog was refused; ${kept}`);
+      const fallback = current ? 'the last valid one stays active' : 'no catalog is active';
+      logger.error({ catalog: file, problems }, `the catalog is invalid; ${fallback}`);
     }
   };
 
   refresh();
   if (!current && broken === 'refuse') throw new CatalogError(file, problems);
-  // Asking also sees a file that is replaced, or reached through a link that moves.
+  // Polling also notices a file that is replaced, or reached through a link that changes.
   const watch = setInterval(refresh, watchEveryMs).unref();
 
-  const ask = <Found>(look: (catalog: CatalogFile) => Resolution<Found>): Resolution<Found> => {
+  const query = <Found>(find: (catalog: CatalogFile) => Resolution<Found>): Resolution<Found> => {
     refresh();
-    if (current) return look(current);
+    if (current) return find(current);
     return {
       ok: false,
       type: failureTypes.catalogInvalid,
-      message: 'the catalog cannot be used',
-      hint: `Mend ${file}: ${problems.join('; ')}.`,
+      message: 'the catalog is invalid',
+      hint: `Fix ${file}: ${problems.join('; ')}.`,
       suggestion: null,
       known: [],
     };
@@ -124,8 +131,8 @@ export const createCatalog = (path: string, options: CatalogOptions): Catalog =>
 
   return {
     resolve: (service, environment) =>
-      ask((catalog) => resolveServiceTarget(file, catalog, service, environment)),
-    resolveStack: (stack) => ask((catalog) => resolveStackTarget(file, catalog, stack)),
+      query((catalog) => resolveServiceTarget(file, catalog, service, environment)),
+    resolveStack: (stack) => query((catalog) => resolveStackTarget(file, catalog, stack)),
     summary: () => {
       refresh();
       return current ? createCatalogSummary(current) : emptyCatalogSummary;

@@ -1,12 +1,9 @@
 import { z } from 'zod';
-import { gitRefPattern } from './name-patterns.ts';
-
-/** Names stand in workflow ids, in queries and in what people type. */
-export const namePattern = /^[a-z]([a-z0-9._-]{0,38}[a-z0-9])?$/;
+import { gitRefPattern, imageNamePattern, maxImageNameLength, namePattern } from './name-patterns.ts';
 
 /**
- * A map from names to something. The names themselves are judged by `checkNames`: zod would pass over
- * what stands under a bad one, and people want to hear everything at once.
+ * A map with names as keys. cross-checks.ts checks the names: zod would not check the value of an invalid
+ * name, and all problems should be reported at once.
  */
 export const named = <Value extends z.ZodType>(value: Value) =>
   z.record(z.string(), value).meta({ propertyNames: { pattern: namePattern.source } });
@@ -23,29 +20,29 @@ export const insidePath = z
   .string()
   .min(1, 'must not be empty')
   .max(255, 'must have at most 255 characters')
-  .refine(isInside, 'must stay inside its folder: a relative path without ".."');
+  .refine(isInside, 'must be a relative path without ".."');
 
-/** Something that a shell runs, as it stands. */
+/** A line that a shell runs. */
 export const commandLine = z
   .string()
   .trim()
-  .min(1, 'must not be empty; leave it out when there is nothing to run')
-  .max(4000, 'must have at most 4000 characters; put a longer script into the repository');
+  .min(1, 'must not be empty; omit it if there is nothing to run')
+  .max(4000, 'must have at most 4000 characters; move a longer script into the repository');
 
 /** A branch, tag or commit. */
-export const gitRef = z.string().regex(gitRefPattern, 'is not a plain name of a branch, a tag or a commit');
+export const gitRef = z.string().regex(gitRefPattern, 'is not a valid branch, tag or commit');
 
 const urlSchemes = new Set(['file:', 'https:', 'ssh:']);
 
 const repositoryProblem = (repo: string): string | null => {
-  if (repo.startsWith('-') || /[\s\p{Cc}]/u.test(repo)) return 'must not begin with a dash or hold blanks';
+  if (repo.startsWith('-') || /[\s\p{Cc}]/u.test(repo)) return 'must not start with a dash or contain blanks';
   if (repo.includes('::')) return 'git helpers such as ext:: are not allowed';
   if (!repo.includes('://')) return null;
-  if (!URL.canParse(repo)) return 'is not an address';
+  if (!URL.canParse(repo)) return 'is not a valid URL';
   const { protocol, username, password } = new URL(repo);
-  if (!urlSchemes.has(protocol)) return 'must be a path, or an address with file://, https:// or ssh://';
+  if (!urlSchemes.has(protocol)) return 'must be a path, or a URL with file://, https:// or ssh://';
   if (password || (protocol === 'https:' && username))
-    return 'must not hold a user or a password: give git its credentials through the worker’s environment';
+    return 'must not contain a user or a password: give git its credentials through the worker’s environment';
   return null;
 };
 
@@ -62,50 +59,50 @@ export const repository = z
 /** A container image without tag: `web` or `registry.example.com:5000/team/web`. */
 export const imageName = z
   .string()
-  .max(200, 'must have at most 200 characters')
+  .max(maxImageNameLength, `must have at most ${maxImageNameLength} characters`)
   .regex(
-    /^([a-z0-9][a-z0-9.-]*(:\d{1,5})?\/)?[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
-    'is not the name of an image (small letters, no tag): for example web or registry.example.com/team/web',
+    imageNamePattern,
+    'is not a valid image name (lowercase, no tag); for example web or registry.example.com/team/web',
   );
 
-/** A work e-mail, compared in small letters. */
+/** A work email, compared in lowercase. */
 export const email = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(/^[^\s@:]+@[^\s@:]+\.[^\s@:]+$/, 'is not an e-mail address');
+  .regex(/^[^\s@:]+@[^\s@:]+\.[^\s@:]+$/, 'is not an email address');
 
 /** A person or `group:name`. */
 export const approver = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(/^(group:\S+|[^\s@:]+@[^\s@:]+\.[^\s@:]+)$/, 'must be an e-mail address or group:name');
+  .regex(/^(group:\S+|[^\s@:]+@[^\s@:]+\.[^\s@:]+)$/, 'must be an email address or group:name');
 
-/** `<chat>:<conversation>`; only the chat understands what follows the colon. */
+/** `<chat>:<conversation>`; only the chat interprets the part after the colon. */
 export const conversation = z
   .string()
   .regex(/^[a-z][a-z0-9-]*:\S+$/, 'must be <chat>:<conversation>, for example slack:C0DEPLOYS');
 
-/** A span of time from a second to 30 days, written as `90s`, `10m` or `2h`. */
+/** A duration such as `90s`, `10m` or `2h`. */
 export const timeout = z
   .string()
-  .regex(/^[1-9]\d{0,5}(s|m|h|d)$/, 'must be a span of time such as 90s, 10m or 2h');
+  .regex(/^[1-9]\d{0,5}(s|m|h|d)$/, 'must be a duration such as 90s, 10m or 2h');
 
-/** Which resources are protected. */
+/** The address or type of a protected resource. */
 export const protectedPattern = z
   .string()
   .trim()
   .min(1, 'must not be empty')
   .max(300, 'must have at most 300 characters');
 
-/** How often to look for drift. Each look is a whole plan, so not more than one in five minutes. */
+/** How often to check for drift. Each check makes a plan, so at most every five minutes. */
 export const drift = z
   .string()
-  .regex(/^every [1-9]\d{0,3}(m|h|d)$/, 'must be such as every 6h')
+  .regex(/^every [1-9]\d{0,3}(m|h|d)$/, 'must be a phrase such as every 6h')
   .refine((text) => !/^every [1-4]m$/.test(text), 'must be at least every 5m');
 
-/** The name of a variable of the worker's environment. */
+/** The name of an environment variable of the worker. */
 export const environmentVariable = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'is not the name of an environment variable');
@@ -121,14 +118,11 @@ export const variables = z.record(
 const secretSetting =
   /^(access_key|secret_key|token|access_token|session_token|password|client_secret|sas_token|conn_str|encryption_key|client_certificate_password|private_key)$/;
 
-/** Settings of the backend. The catalog is no place for a secret: what it says is kept in histories. */
+/** Settings of a Terraform backend. Secrets are refused, because Temporal stores the catalog's values in histories. */
 export const backend = z.record(
   z
     .string()
     .regex(/^[a-z][a-z0-9_]*$/, 'is not the name of a backend setting')
-    .refine(
-      (key) => !secretSetting.test(key),
-      'is a secret: set it in the worker’s environment, not in the catalog',
-    ),
+    .refine((key) => !secretSetting.test(key), 'is a secret: set it in the worker’s environment instead'),
   scalar,
 );

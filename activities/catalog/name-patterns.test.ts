@@ -50,6 +50,6 @@ test.each(accepted)('%s is a ref for the catalog, for a deployment and for git',
   await expect(run('git', ['check-ref-format', `refs/heads/${ref}`])).resolves.toBeDefined();
 });
 
-test.each(refused)('%j is none, neither in the catalog nor for a deployment', (ref) => {
+test.each(refused)('%j is no ref, neither in the catalog nor for a deployment', (ref) => {
   expect([isGitRef(ref), gitRef.safeParse(ref).success, isAccepted(ref)]).toEqual([false, false, false]);
 });

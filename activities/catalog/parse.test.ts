@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { parseCatalog } from './parse.ts';
-import { CatalogError } from './problem.ts';
+import { CatalogError } from './raw-catalog.ts';
 import { catalogJsonSchema } from './schema.ts';
 
 const problemsOf = (text: string): readonly string[] => {
@@ -18,7 +18,7 @@ const service = (lines: string): string =>
   `services:\n  web:\n    repo: ./web\n    environments: { live: {} }\n${lines}`;
 
 describe('a catalog', () => {
-  test('with many mistakes is refused with every one of them and its line', () => {
+  test('with many problems is refused with all of them and their lines', () => {
     const text = `services:
   web:
     repo: ./web
@@ -41,18 +41,18 @@ groups:
   platform: [ada@example.com, grace@example.com]
 `;
     expect(problemsOf(text)).toEqual([
-      'line 4: services.web.terraform must stay inside its folder: a relative path without ".."',
+      'line 4: services.web.terraform must be a relative path without ".."',
       'line 5: services.web.instal is not a known key; did you mean install?',
-      'line 6: services.web.image.name is not the name of an image (small letters, no tag): for example web or registry.example.com/team/web',
-      'line 6: services.web.image.dockerfile must stay inside its folder: a relative path without ".."',
-      'line 10: services.web.environments.production.approval.required asks for 3 approvals, but only 2 people may approve',
-      'line 13: services.web.environments.live.approval.approvers.1 must be an e-mail address or group:name',
-      'line 13: services.web.environments.live.approval.approvers.0 there is no group platfrom; did you mean group:platform?',
-      'line 14: services.web.environments.Live is no name: 1 to 40 small letters, digits, dots, dashes or underscores, a letter first, a letter or a digit last',
+      'line 6: services.web.image.name is not a valid image name (lowercase, no tag); for example web or registry.example.com/team/web',
+      'line 6: services.web.image.dockerfile must be a relative path without ".."',
+      'line 10: services.web.environments.production.approval.required requires 3 approvals, but only 2 people may approve',
+      'line 13: services.web.environments.live.approval.approvers.1 must be an email address or group:name',
+      'line 13: services.web.environments.live.approval.approvers.0 unknown group platfrom; did you mean group:platform?',
+      'line 14: services.web.environments.Live is an invalid name: use 1-40 lowercase letters, digits, `.`, `-`, `_`; start with a letter, end with a letter or digit',
       'line 15: services.api.repo is missing',
       'line 15: services.api.environments is missing',
-      'line 17: stacks.network.dependsOn the stacks go round: network → cluster → network',
-      'line 18: stacks.cluster.dependsOn.1 there is no stack netwerk; did you mean network?',
+      'line 17: stacks.network.dependsOn dependency cycle: network → cluster → network',
+      'line 18: stacks.cluster.dependsOn.1 unknown stack netwerk; did you mean network?',
     ]);
   });
 
@@ -65,10 +65,7 @@ groups:
       'services:\n  web: 1\n  api:\n    repo: x\n    environments: {}\n',
       'line 5: services.api.environments must name at',
     ],
-    [
-      `${service('')}  web:\n    repo: x\n    environments: { live: {} }\n`,
-      'line 5: this name stands here twice',
-    ],
+    [`${service('')}  web:\n    repo: x\n    environments: { live: {} }\n`, 'line 5: duplicate key'],
     ['services:\n  a: [', 'line 2: YAML: '],
     ['services: *nope', 'line 1: YAML: Unresolved alias'],
     [
@@ -79,15 +76,15 @@ groups:
     ['- a', 'line 1: must be a map of keys and values'],
     [
       service('    image: { name: web, dockerfile: a/../../b }\n'),
-      'line 5: services.web.image.dockerfile must stay',
+      'line 5: services.web.image.dockerfile must be a relative path',
     ],
     [
       service('    image: { name: "web:latest" }\n'),
-      'line 5: services.web.image.name is not the name of an image',
+      'line 5: services.web.image.name is not a valid image name',
     ],
     [
       service('    branch: --upload-pack=x\n'),
-      'line 5: services.web.branch is not a plain name of a branch, a tag or a commit',
+      'line 5: services.web.branch is not a valid branch, tag or commit',
     ],
     [service('    test: ""\n'), 'line 5: services.web.test must not be empty'],
     [
@@ -106,17 +103,17 @@ groups:
       service('    policy: { maxDestroys: -1 }\n'),
       'line 5: services.web.policy.maxDestroys must be at least 0',
     ],
-    [service('stacks:\n  a: { directory: /abs }\n'), 'line 6: stacks.a.directory must stay inside'],
+    [service('stacks:\n  a: { directory: /abs }\n'), 'line 6: stacks.a.directory must be a relative path'],
     [service('stacks:\n  web: { directory: a }\n'), 'line 6: stacks.web has the name of a service'],
     [service('stacks:\n  a: { directory: a, drift: every 1m }\n'), 'must be at least every 5m'],
-    [service('stacks:\n  a: { directory: a, drift: daily }\n'), 'must be such as every 6h'],
+    [service('stacks:\n  a: { directory: a, drift: daily }\n'), 'must be a phrase such as every 6h'],
     [
       service('stacks:\n  a: { directory: a, requires: [A=B] }\n'),
       'is not the name of an environment variable',
     ],
     [
       service('stacks:\n  a: { directory: a, dependsOn: [a] }\n'),
-      'line 6: stacks.a.dependsOn the stacks go round: a → a',
+      'line 6: stacks.a.dependsOn dependency cycle: a → a',
     ],
   ])('%j is refused: %s', (text, problem) => {
     expect(problemsOf(text)).toContainEqual(expect.stringContaining(problem));
@@ -148,7 +145,7 @@ groups:
     );
   });
 
-  test('an approval rule without a Terraform plan to ask about is refused, never passed over', () => {
+  test('an approval rule without a Terraform plan is refused, never ignored', () => {
     const web = (more: string) => `services:
   web:
     repo: ./web
@@ -159,7 +156,7 @@ ${more}    environments:
         approval: { approvers: [ada@example.com] }
 `;
     expect(problemsOf(web(''))).toEqual([
-      'line 8: services.web.environments.production.approval asks about a Terraform plan, and web has no terraform: name its directory there, or write approval: none',
+      'line 8: services.web.environments.production.approval has no effect, because web has no Terraform code: set terraform to its directory, or write approval: none',
     ]);
     expect(problemsOf(web('    terraform: infra\n'))).toEqual([]);
   });
@@ -174,7 +171,7 @@ ${more}    environments:
     ]);
   });
 
-  test('may use anchors, and mistakes behind them have lines too', () => {
+  test('may use anchors, and problems behind them have lines too', () => {
     const text = `services:
   web: &base
     repo: ./web
@@ -188,7 +185,7 @@ ${more}    environments:
   });
 });
 
-test('the JSON Schema beside the catalog is the one that follows from the code', async () => {
+test('the JSON Schema next to the catalog matches the code', async () => {
   const path = new URL('../../quarterdeck.schema.json', import.meta.url);
   expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(JSON.parse(JSON.stringify(catalogJsonSchema())));
 });

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { checkApprovals, checkNames, checkStacks } from './check-approvals.ts';
 import { closestMatch } from './closest-match.ts';
-import { asMap, CatalogError, type Path, type Problem, type Raw } from './problem.ts';
+import { crossCheck } from './cross-checks.ts';
+import { asMap, CatalogError, type Path, type Problem } from './raw-catalog.ts';
 import { readYaml } from './read-yaml.ts';
 import { type CatalogFile, catalogSchema, knownKeys } from './schema.ts';
 
@@ -20,13 +20,13 @@ const valueAt = (data: unknown, path: Path): unknown =>
     data,
   );
 
-const wordsFor = (issue: Issue, data: unknown, path: Path): string => {
+const describeIssue = (issue: Issue, data: unknown, path: Path): string => {
   if (issue.code !== 'invalid_type') return issue.message;
   if (valueAt(data, path) === undefined) return 'is missing';
   return kinds[issue.expected] ?? issue.message;
 };
 
-/** True when an alternative was refused for what it is, not for what is in it. */
+/** Whether a union's alternative failed because of the value's type, not because of its content. */
 const isOtherKind = (issues: readonly Issue[]): boolean =>
   issues.some(({ code, path }) => path.length === 0 && (code === 'invalid_type' || code === 'invalid_value'));
 
@@ -45,28 +45,17 @@ const flatten = (issue: Issue, data: unknown, base: Path): readonly Problem[] =>
     const meant = issue.errors.find((issues) => !isOtherKind(issues));
     if (meant) return meant.flatMap((inner) => flatten(inner, data, path));
   }
-  return [{ path, message: wordsFor(issue, data, path) }];
+  return [{ path, message: describeIssue(issue, data, path) }];
 };
 
-/** What the schema found, in words. */
+/** The schema's findings as problems. */
 const schemaProblems = (error: z.ZodError, data: unknown): readonly Problem[] =>
   error.issues.flatMap((issue) => flatten(issue, data, []));
 
-/** A file that an editor has just emptied must not pass for a catalog without services. */
-const checkNotEmpty = (raw: Raw): readonly Problem[] =>
-  raw.services === undefined && raw.stacks === undefined
-    ? [{ path: [], message: 'the catalog names no services and no stacks' }]
-    : [];
-
-/** What concerns more than one place of the catalog. It looks at what was written, right or wrong. */
-const crossChecks = (raw: Raw): readonly Problem[] => [
-  ...checkNotEmpty(raw),
-  ...checkNames(raw),
-  ...checkApprovals(raw),
-  ...checkStacks(raw),
-];
-
-/** Reads a catalog's text; throws `CatalogError` with every problem and its line. */
+/**
+ * Reads a catalog's text. `file` is its path, for errors.
+ * @throws CatalogError with every problem and its line.
+ */
 export const parseCatalog = (text: string, file: string): CatalogFile => {
   const yaml = readYaml(text);
   const readable = yaml.data !== undefined;
@@ -74,16 +63,16 @@ export const parseCatalog = (text: string, file: string): CatalogFile => {
   const problems: readonly Problem[] = [
     ...yaml.problems,
     ...(parsed?.error ? schemaProblems(parsed.error, yaml.data) : []),
-    ...(readable ? crossChecks(asMap(yaml.data)) : []),
+    ...(readable ? crossCheck(asMap(yaml.data)) : []),
   ];
   if (parsed?.success && problems.length === 0) return parsed.data;
 
-  const told = problems
+  const lines = problems
     .map((problem) => ({ ...problem, line: problem.line ?? yaml.lineOf(problem.path) }))
     .sort((one, other) => one.line - other.line)
     .map(({ line, path, message }) => {
       const where = path.length > 0 ? `${path.join('.')} ` : '';
       return `line ${line}: ${where}${message}`;
     });
-  throw new CatalogError(file, [...new Set(told)]);
+  throw new CatalogError(file, [...new Set(lines)]);
 };

@@ -4,21 +4,22 @@ import { toServiceTarget, toStackTarget } from './build-target.ts';
 import { closestMatch } from './closest-match.ts';
 import type { CatalogFile } from './schema.ts';
 
-/** What a name stands for, or why it stands for nothing. */
+/** The target of a name, or why there is none. */
 export type Resolution<Found = ServiceTarget> =
   | { readonly ok: true; readonly target: Found }
   | {
       readonly ok: false;
       readonly type: FailureType;
-      /** What is wrong, one sentence. */
+      /** The problem, as a part of a sentence. */
       readonly message: string;
-      /** What to type instead, one sentence. */
+      /** What to type instead, as sentences. */
       readonly hint: string;
+      /** The closest match; null if no name is close. */
       readonly suggestion: string | null;
       readonly known: readonly string[];
     };
 
-/** What was typed, short enough and plain enough to be said back. */
+/** What was typed, quoted, without control characters and at most 60 characters long. */
 const quoted = (given: string): string => {
   const plain = given.replaceAll(/\p{Cc}+/gu, ' ');
   return `"${plain.length > 60 ? `${plain.slice(0, 60)}…` : plain}"`;
@@ -30,9 +31,9 @@ const unknown = (
   given: string,
   known: readonly string[],
 ): Resolution<never> => {
-  // A word of ten thousand letters is nobody's misspelling.
+  // A very long word is not a misspelling, and comparing it would be slow.
   const meant = given.length <= 100 ? closestMatch(given, known) : null;
-  const list = known.length > 0 ? `Known: ${known.join(', ')}.` : 'There is none.';
+  const list = known.length > 0 ? `Known: ${known.join(', ')}.` : 'The catalog has none.';
   return {
     ok: false,
     type,
@@ -43,7 +44,7 @@ const unknown = (
   };
 };
 
-/** Finds a target by its names, in any case; without an environment the service's first is meant. */
+/** Finds a service's target. Without an environment, the service's first one. Case does not matter. */
 export const resolveServiceTarget = (
   file: string,
   catalog: CatalogFile,
@@ -71,7 +72,7 @@ export const resolveServiceTarget = (
   return { ok: true, target: toServiceTarget(file, catalog, { service: name, environment }, service) };
 };
 
-/** Finds a stack by its name, in any case. */
+/** Finds a stack's target. Case does not matter. */
 export const resolveStackTarget = (
   file: string,
   catalog: CatalogFile,

@@ -17,12 +17,6 @@ import {
   variables,
 } from './fields.ts';
 
-/** The JSON Schema by which editors complete and check `quarterdeck.yaml`. */
-export const catalogJsonSchema = (): Record<string, unknown> => ({
-  ...z.toJSONSchema(catalogSchema, { io: 'input', target: 'draft-7' }),
-  title: 'Quarterdeck catalog',
-});
-
 const approvalRule = z
   .strictObject({
     required: z
@@ -34,18 +28,20 @@ const approvalRule = z
     approvers: z
       .array(approver)
       .default([])
-      .describe('Who may approve: e-mails and group:name. Empty: anyone.'),
+      .describe('Who may approve: emails and group:name. Empty: anyone.'),
     selfApproval: z
       .boolean('must be true or false')
       .default(false)
-      .describe('May the person who asked approve?'),
-    timeout: timeout.default('10m').describe('Without a decision by then nothing is applied.'),
+      .describe('Whether the person who started the run may approve it.'),
+    timeout: timeout
+      .default('10m')
+      .describe('How long an approval request stays open. Without a decision nothing is applied.'),
     when: z
       .enum(['always', 'on-policy-failure'], 'must be always or on-policy-failure')
       .default('always')
-      .describe('Ask about every plan, or only about one that the policy objects to.'),
+      .describe('Whether every plan needs approval, or only a plan that violates the policy.'),
   })
-  .describe('Who must say yes before Terraform applies.');
+  .describe('Who must approve before Terraform applies.');
 
 const approval = z.union(
   [z.enum(['none', 'on-policy-failure']), approvalRule],
@@ -58,11 +54,11 @@ const image = z.strictObject({
   builder: z
     .enum(['auto', 'docker', 'buildah', 'none'], 'must be auto, docker, buildah or none')
     .default('auto')
-    .describe('auto takes docker when an engine answers, else buildah.'),
+    .describe('auto uses Docker if an engine responds, else buildah.'),
 });
 
 const terraformSettings = {
-  backend: backend.default({}).describe('Settings for -backend-config; no secrets.'),
+  backend: backend.default({}).describe('Settings for -backend-config, without secrets.'),
   variables: variables.default({}).describe('Passed as TF_VAR_<name>.'),
 };
 
@@ -75,16 +71,16 @@ const limit = z.int('must be a whole number').min(0, 'must be at least 0');
 
 const policy = z
   .strictObject({
-    maxDestroys: limit.optional().describe('A plan that destroys or replaces more is forbidden.'),
+    maxDestroys: limit.optional().describe('A plan that destroys or replaces more resources is forbidden.'),
     reviewDestroysAbove: limit
       .optional()
-      .describe('A plan that destroys or replaces more is asked about. Default: 5.'),
+      .describe('A plan that destroys or replaces more resources needs approval. Default: 5.'),
     protected: z
       .array(protectedPattern)
       .optional()
-      .describe('Addresses or types of resources that no plan may destroy; * stands for anything.'),
+      .describe('Addresses or types of resources that no plan may destroy; * matches anything.'),
   })
-  .describe('What the rules of the policy go by.');
+  .describe('Policy settings.');
 
 const environment = z
   .strictObject({
@@ -95,7 +91,7 @@ const environment = z
       timeout: '10m',
       when: 'always',
     }),
-    branch: gitRef.optional().describe('Instead of the service’s branch.'),
+    branch: gitRef.optional().describe('Replaces the service’s branch.'),
     terraform: z.strictObject(terraformSettings).optional(),
     policy: policy.optional(),
   })
@@ -107,7 +103,7 @@ const audience = z.strictObject({
 });
 
 const service = z.strictObject({
-  repo: repository.describe('Path, file://, https:// or ssh address of the git repository.'),
+  repo: repository.describe('Path, file://, https:// or ssh URL of the git repository.'),
   branch: gitRef.default('main'),
   install: commandLine.optional(),
   test: commandLine.optional(),
@@ -121,36 +117,45 @@ const service = z.strictObject({
 });
 
 const stack = z.strictObject({
-  directory: insidePath.describe('Terraform code, inside the folder of this file.'),
+  directory: insidePath.describe('Directory of the Terraform code, inside the folder of this file.'),
   approval: approval.default('on-policy-failure'),
-  dependsOn: z.array(z.string()).default([]),
+  dependsOn: z
+    .array(z.string())
+    .default([])
+    .describe(
+      'Stacks that this one builds on. Checked for unknown names and cycles; not used when a stack runs.',
+    ),
   ...terraformSettings,
   requires: z
     .array(environmentVariable)
     .default([])
-    .describe('Variables of the worker’s environment without which nothing is run; Terraform sees them.'),
+    .describe('Environment variables that the worker must have. Terraform sees them.'),
   policy: policy.optional(),
-  drift: drift.optional().describe('How often the stack is compared with what is really there: every 6h.'),
+  drift: drift.optional().describe('How often Quarterdeck checks the stack for drift, such as every 6h.'),
   notify: z.array(audience).default([]),
 });
 
-/** `quarterdeck.yaml` as it is written. */
+/** `quarterdeck.yaml` as written. */
 export const catalogSchema = z
   .strictObject({
     services: named(service).default({}),
     stacks: named(stack).default({}),
     groups: named(z.array(email).min(1, 'must name at least one person')).default({}),
   })
-  .describe('What Quarterdeck may deploy, where, and who must approve it.');
+  .describe('The services and stacks that Quarterdeck may deploy, and who must approve it.');
 
-/** The catalog after parsing: defaults filled in, not yet resolved. */
+/** The catalog after parsing, with defaults, before groups and paths are resolved. */
 export type CatalogFile = z.output<typeof catalogSchema>;
+/** One service of the catalog. */
 export type ServiceEntry = CatalogFile['services'][string];
+/** One environment of a service; null if nothing is written below its name. */
 export type EnvironmentEntry = ServiceEntry['environments'][string];
+/** An approval rule as written: `none`, `on-policy-failure` or an object. */
 export type ApprovalEntry = NonNullable<EnvironmentEntry>['approval'];
+/** One stack of the catalog. */
 export type StackEntry = CatalogFile['stacks'][string];
 
-/** Every key that the schema knows, to name the one that was meant. */
+/** All keys of the schema, to suggest the closest match of an unknown key. */
 export const knownKeys: readonly string[] = [
   catalogSchema,
   service,
@@ -162,3 +167,9 @@ export const knownKeys: readonly string[] = [
   z.strictObject({ directory: insidePath, ...terraformSettings }),
   environment.unwrap(),
 ].flatMap((object) => Object.keys(object.shape));
+
+/** The JSON Schema with which editors complete and check `quarterdeck.yaml`. */
+export const catalogJsonSchema = (): Record<string, unknown> => ({
+  ...z.toJSONSchema(catalogSchema, { io: 'input', target: 'draft-7' }),
+  title: 'Quarterdeck catalog',
+});

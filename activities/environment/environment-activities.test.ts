@@ -28,7 +28,7 @@ afterAll(async () => {
   await client.connection.close();
 });
 
-/** A run that nobody works on: open until it is terminated. */
+/** A run without a worker: open until it is terminated. */
 const startRun = async (service: string, workflowType = 'deploy'): Promise<string> => {
   const workflowId = `total-build-${randomUUID()}`;
   await client.workflow.start(workflowType, {
@@ -45,7 +45,7 @@ const startRun = async (service: string, workflowType = 'deploy'): Promise<strin
 };
 
 describe('enter_environment', () => {
-  test('starts the queue when it is not there, and signals the one that is', async () => {
+  test('starts the environment workflow if it is not running, and signals it otherwise', async () => {
     const service = `s${randomUUID()}`;
     const workflowId = environmentWorkflowId(service, 'live');
     const { enterEnvironment } = createEnvironmentActivities(client, defaultQueues);
@@ -69,7 +69,7 @@ describe('enter_environment', () => {
   });
 });
 
-/** The real client, except that runs answer `get_run` as told: no worker has them here. */
+/** The real client, except that runs answer `get_run` as given here: no worker serves them. */
 const answering = (statuses: Readonly<Record<string, string | object>>): Client =>
   Object.assign(Object.create(client), {
     workflow: Object.assign(Object.create(client.workflow), {
@@ -86,7 +86,7 @@ const answering = (statuses: Readonly<Record<string, string | object>>): Client 
   });
 
 describe('find_open_runs', () => {
-  test('names the open runs: not a closed one, and not one that never was', async () => {
+  test('names the open runs, but no closed one and none that never existed', async () => {
     const [open, closed] = [await startRun('a'), await startRun('a')];
     await client.workflow.getHandle(closed).terminate();
     const { findOpenRuns } = createEnvironmentActivities(client, defaultQueues);
@@ -94,7 +94,7 @@ describe('find_open_runs', () => {
     expect((await findOpenRuns({ workflowIds })).open).toEqual([open]);
   });
 
-  test('names the closed runs that may have begun to apply, and doubts those that do not answer', async () => {
+  test('names the closed runs that may have started to apply, including those that do not answer', async () => {
     const [waited, applied, silent] = [await startRun('a'), await startRun('a'), await startRun('a')];
     const workflowIds = [waited, applied, silent];
     await Promise.all(workflowIds.map((id) => client.workflow.getHandle(id).terminate()));
@@ -104,7 +104,7 @@ describe('find_open_runs', () => {
     expect(await findOpenRuns({ workflowIds })).toEqual({ open: [], cutShort: [applied, silent] });
   });
 
-  test('a server that cannot be asked is an error, never an answer', async () => {
+  test('an unreachable server is an error, never an answer', async () => {
     const away = connectClient({
       address: '127.0.0.1:1',
       addressFrom: 'the test',
@@ -118,14 +118,14 @@ describe('find_open_runs', () => {
     });
     const { findOpenRuns } = createEnvironmentActivities(away, defaultQueues);
     const failure = await findOpenRuns({ workflowIds: ['total-build-1'] }).catch((error) => error);
-    expect(failure.message).toContain('asking whether run total-build-1 is open: ');
+    expect(failure.message).toContain('checking whether run total-build-1 is open: ');
     expect(failure.cause).toBeInstanceOf(ServiceError);
     await away.connection.close();
   });
 });
 
 describe('find_holders', () => {
-  test('names the open runs of this environment that are past the queue', async () => {
+  test('names the open runs that hold this environment', async () => {
     const service = `s${randomUUID()}`;
     const [queued, applying, failed] = [
       await startRun(service),
@@ -142,14 +142,14 @@ describe('find_holders', () => {
     expect(await findHolders({ service, environment: 'preview' })).toEqual([]);
   });
 
-  test('a run that does not answer is an error while it is open, and nothing once it has ended', async () => {
+  test('a run that does not answer is an error while it is open, and ignored once it has ended', async () => {
     const service = `s${randomUUID()}`;
     const workflowId = await startRun(service);
     const { findHolders } = createEnvironmentActivities(answering({}), defaultQueues);
     await vi.waitFor(
       () =>
         expect(findHolders({ service, environment: 'live' })).rejects.toThrow(
-          `asking run ${workflowId} whether it holds its environment: no worker answers`,
+          `checking whether run ${workflowId} holds its environment lock: no worker answers`,
         ),
       { timeout: 30_000, interval: 200 },
     );
@@ -157,7 +157,7 @@ describe('find_holders', () => {
     expect(await findHolders({ service, environment: 'live' })).toEqual([]);
   });
 
-  test('a service whose name is no word of a query harms nothing', async () => {
+  test('a service name with special characters cannot break the query', async () => {
     const { findHolders } = createEnvironmentActivities(client, defaultQueues);
     expect(await findHolders({ service: "x' OR WorkflowType = 'deploy", environment: 'live' })).toEqual([]);
   });

@@ -100,14 +100,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe('finding what to deploy', () => {
-  test('the branch of the service, with what people need to recognise it', async () => {
+describe('resolving a ref', () => {
+  test('the branch of the service resolves to a commit with subject and author', async () => {
     const { commit, changed } = await check(null);
     expect(commit).toEqual({ sha: second, subject: 'Go on *with* <!channel>', author: 'Ada' });
     expect(changed).toBe(true);
   });
 
-  test('a branch with a slash, an annotated tag, a short and a whole commit', async () => {
+  test('a branch with a slash, an annotated tag, a short and a full commit resolve', async () => {
     for (const ref of ['feature/login', 'v1.0', first.slice(0, 8), first, first.toUpperCase()])
       expect((await check(ref)).commit.sha).toBe(first);
   });
@@ -127,7 +127,7 @@ describe('finding what to deploy', () => {
     expect((await asked('v1.0')).changed).toBe(true);
   });
 
-  test('a new push is seen, a deleted branch is gone, a moved tag has moved', async () => {
+  test('a new push, a deleted branch and a moved tag are noticed', async () => {
     const moving = join(folder, 'moving');
     await cp(origin, moving, { recursive: true });
     expect((await check('feature/login', { repo: moving })).commit.sha).toBe(first);
@@ -140,7 +140,7 @@ describe('finding what to deploy', () => {
     await expect(check('feature/login', { repo: moving })).rejects.toMatchObject({ type: 'NoSuchRef' });
   });
 
-  test('a branch beats a tag and a commit of the same name', async () => {
+  test('a branch wins over a tag and a commit of the same name', async () => {
     const twin = join(folder, 'twin');
     await cp(origin, twin, { recursive: true });
     await git(twin, 'branch', 'v1.0');
@@ -149,7 +149,7 @@ describe('finding what to deploy', () => {
     expect((await check(first.slice(0, 7), { repo: twin })).commit.sha).toBe(second);
   });
 
-  test("a commit's whole name is that commit, also when a branch or a tag is called so", async () => {
+  test('a full commit is that commit, even if a branch or a tag has its name', async () => {
     const named = join(folder, 'named');
     await cp(origin, named, { recursive: true });
     await git(named, 'update-ref', `refs/heads/${first}`, second);
@@ -162,11 +162,11 @@ describe('finding what to deploy', () => {
     await expect(check(missing, { repo: named }, onTwo)).rejects.toMatchObject({ type: 'NoSuchRef' });
   });
 
-  test('a ref that is not there is refused with the nearest names', async () => {
+  test('a ref that does not exist is refused with the closest names', async () => {
     await expect(check('feature/logn')).rejects.toMatchObject({
       type: 'NoSuchRef',
       nonRetryable: true,
-      message: 'finding what to deploy of web: it has no branch, tag or commit "feature/logn"',
+      message: 'resolving the ref of web: no branch, tag or commit "feature/logn"',
       details: [expect.objectContaining({ hint: 'Did you mean `feature/login`?' })],
     });
     await expect(check('0123456789')).rejects.toMatchObject({ type: 'NoSuchRef' });
@@ -192,7 +192,7 @@ describe('finding what to deploy', () => {
     await expect(check(ref, {}, blind)).rejects.toMatchObject({ type: 'NoSuchRef', nonRetryable: true });
   });
 
-  test('a commit that no branch leads to any more is found by its name', async () => {
+  test('a commit that no branch contains any more is found by its name', async () => {
     const rewritten = join(folder, 'rewritten');
     await cp(origin, rewritten, { recursive: true });
     await git(rewritten, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
@@ -203,21 +203,21 @@ describe('finding what to deploy', () => {
 });
 
 describe('a repository that cannot be read', () => {
-  test('because it is not there is not asked for again', async () => {
+  test('because it does not exist is not retried', async () => {
     for (const repo of [join(folder, 'nowhere'), `file://${folder}/nowhere.git`])
       await expect(check(null, { repo })).rejects.toMatchObject({
         type: 'RepositoryUnavailable',
         nonRetryable: true,
-        message: 'cloning the repository of web: it is not there',
+        message: 'cloning the repository of web: repository not found',
       });
   });
 
-  test('because the network is away is asked for again', async () => {
+  test('because of the network is retried', async () => {
     for (const repo of ['https://127.0.0.1:9/x.git', 'ssh://git@127.0.0.1:9/x.git'])
       await expect(check(null, { repo })).rejects.toMatchObject({
         type: 'RepositoryUnavailable',
         nonRetryable: false,
-        message: 'cloning the repository of web: it cannot be reached',
+        message: 'cloning the repository of web: the repository cannot be reached',
       });
   });
 
@@ -228,16 +228,16 @@ describe('a repository that cannot be read', () => {
     await rm(gone, { recursive: true });
     await expect(check(null, { repo: gone })).rejects.toMatchObject({
       type: 'RepositoryUnavailable',
-      message: 'fetching the repository of web: it is not there',
+      message: 'fetching the repository of web: repository not found',
     });
   });
 
   test.each([
-    ['https://me:secret-word@example.com/x.git', 'carries a password'],
-    ['ext::sh -c "id >&2"', 'is of no known kind'],
-    ['--upload-pack=x', 'is of no known kind'],
-    ['http://example.com/x.git', 'is of no known kind'],
-    ['relative/path', 'is of no known kind'],
+    ['https://me:secret-word@example.com/x.git', 'contains a password'],
+    ['ext::sh -c "id >&2"', 'is unsupported repository URL'],
+    ['--upload-pack=x', 'is unsupported repository URL'],
+    ['http://example.com/x.git', 'is unsupported repository URL'],
+    ['relative/path', 'is unsupported repository URL'],
   ])('%s is refused, and its password is not repeated', async (repo, why) => {
     const failing = check(null, { repo });
     await expect(failing).rejects.toMatchObject({ type: 'RepositoryUnavailable', nonRetryable: true });
@@ -247,7 +247,7 @@ describe('a repository that cannot be read', () => {
 });
 
 describe('a repository behind a password', () => {
-  test('lets nobody in without one, and takes it from a credential helper', async () => {
+  test('needs the password, and takes it from a credential helper', async () => {
     const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
     await run('openssl', [
       'req',
@@ -290,7 +290,7 @@ describe('a repository behind a password', () => {
       await expect(check(null, { repo }, stranger)).rejects.toMatchObject({
         type: 'RepositoryUnavailable',
         nonRetryable: true,
-        message: 'cloning the repository of web: the worker is not let in',
+        message: 'cloning the repository of web: authentication failed',
       });
       const helper = '!f() { echo username=me; echo password=my-password; }; f';
       const friend = newWorker('friend', {
@@ -307,7 +307,7 @@ describe('a repository behind a password', () => {
 });
 
 describe('working trees', () => {
-  test('are made for every stage that will want one, and not for others', async () => {
+  test('are created for every stage that needs one, and for no other', async () => {
     const result = await inActivity(() => worker.refreshRepo(input(first, 'run-trees')));
     expect(result.detail).toBe(`${first.slice(0, 12)} checked out`);
     for (const purpose of ['source', 'image', 'terraform'])
@@ -316,7 +316,7 @@ describe('working trees', () => {
     expect(existsSync(join(worker.dataDir, 'work', 'run-few', 'image'))).toBe(false);
   });
 
-  test('on a worker that has never seen the repository, the commit is cloned and the log kept', async () => {
+  test('on a worker without the repository, the commit is cloned and the log is stored', async () => {
     const other = newWorker('other');
     const result = await inActivity(() => other.refreshRepo(input(first, 'run-other')));
     expect(result.detail).toContain('cloned');
@@ -325,7 +325,7 @@ describe('working trees', () => {
     expect(await readFile(join(path, 'a.txt'), 'utf8')).toBe('two');
   });
 
-  test('keep what a stage left in them, and are made again when they are gone or at another commit', async () => {
+  test('keep what a stage left in them, and are created again when missing or at another commit', async () => {
     const { workspace } = worker.workspaces;
     const path = await workspace(input(first, 'run-again'), 'source');
     await writeFile(join(path, 'left.txt'), 'x');
@@ -342,7 +342,7 @@ describe('working trees', () => {
     expect(await readFile(join(path, 'a.txt'), 'utf8')).toBe('two');
   });
 
-  test('are strangers: a tag, a setting and a hook made in one reach no other and not the mirror', async () => {
+  test('are independent: a tag, a setting and a hook of one affect no other and not the mirror', async () => {
     const { workspace } = worker.workspaces;
     const path = await workspace(input(first, 'run-bad'), 'source');
     await git(path, 'tag', 'evil');
@@ -352,7 +352,7 @@ describe('working trees', () => {
     expect(await git(path, 'remote', 'get-url', 'origin')).toBe(origin);
   });
 
-  test('of an id that a terminal made up stay inside the data folder', async () => {
+  test('of any workflow id stay inside the data directory', async () => {
     for (const id of ['../../outside', 'a/b c', '..', 'ü'.repeat(400)]) {
       const path = await worker.workspaces.workspace(input(first, id), 'source');
       expect(path.startsWith(`${join(worker.dataDir, 'work')}/`)).toBe(true);
@@ -360,7 +360,7 @@ describe('working trees', () => {
     }
   });
 
-  test('go when their run is forgotten or when nobody has used them for long', async () => {
+  test('are deleted with their run, or when unused for a long time', async () => {
     const sweeper = newWorker('sweeper');
     const path = await sweeper.workspaces.workspace(input(first, 'run-old'), 'source');
     expect(await sweeper.workspaces.sweep()).toBe(0);
@@ -371,24 +371,24 @@ describe('working trees', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  test('a commit that nobody has is refused in words', async () => {
+  test('a commit that no longer exists is refused with a reason', async () => {
     const unknown = '1234567890'.repeat(4);
     await expect(worker.workspaces.workspace(input(unknown, 'run-x'), 'source')).rejects.toMatchObject({
       type: 'NoSuchRef',
-      message: 'checking out web: its repository has no commit 123456789012 any more',
+      message: 'checking out web: the repository no longer has commit 123456789012',
     });
   });
 });
 
 describe('the mirror', () => {
-  test('is cloned once, also when many ask at the same time and in several processes', async () => {
+  test('is cloned once, even if several processes need it at the same time', async () => {
     const [one, two] = [newWorker('shared'), newWorker('shared')];
     const asked = Array.from({ length: 8 }, (_, n) => check(n % 2 ? 'v1.0' : null, {}, n % 3 ? one : two));
     const found = await Promise.all(asked);
     expect(found.map(({ commit }) => commit.sha)).toEqual(found.map((_, n) => (n % 2 ? first : second)));
   });
 
-  test('is free again when the process that held it has died', async () => {
+  test('is released when the process that held it has died', async () => {
     const survivor = newWorker('survivor');
     await check(null, {}, survivor);
     const { stdout } = await run('sh', ['-c', 'ls -d "$1"/repos/*.git', 'sh', survivor.dataDir]);
@@ -398,7 +398,7 @@ describe('the mirror', () => {
     expect((await check(null, {}, survivor)).commit.sha).toBe(second);
   });
 
-  test('is made again when a crash left it half-written', async () => {
+  test('is cloned again when a crash left it incomplete', async () => {
     const crashed = newWorker('crashed');
     await check(null, {}, crashed);
     const mirror = (await run('sh', ['-c', 'ls -d "$1"/repos/*.git', 'sh', crashed.dataDir])).stdout.trim();
@@ -416,7 +416,7 @@ describe('the mirror', () => {
   });
 });
 
-test('a folder that cannot be written fails in a way that can be tried again', async () => {
+test('a folder that cannot be written causes a failure that is retried', async () => {
   const blocked = newWorker('blocked');
   await check(null, {}, blocked);
   await mkdir(join(blocked.dataDir, 'work'), { recursive: true });

@@ -14,54 +14,59 @@ interface Dependencies {
   readonly workspaces: Workspaces;
 }
 
-const purposesOf = ({ target }: StageInput): readonly WorkspacePurpose[] => [
+const getPurposes = ({ target }: StageInput): readonly WorkspacePurpose[] => [
   ...(target.install || target.test ? (['source'] as const) : []),
   ...(target.image && target.image.builder !== 'none' ? (['image'] as const) : []),
   ...(target.terraform ? (['terraform'] as const) : []),
 ];
 
-/** `check_for_changes` and `refresh_repo`. */
+/**
+ * The activities `check_for_changes` and `refresh_repo`. Both throw:
+ * - failureTypes.repositoryUnavailable: the repository cannot be read (retried after network errors only);
+ * - failureTypes.noSuchRef: the branch, tag or commit does not exist (not retried);
+ * - failureTypes.storageFailed: the worker's disk is full (retried).
+ */
 export const createGitActivities = ({
   dataDir,
   runCommand,
   workspaces,
 }: Dependencies): Pick<DeployActivities, 'checkForChanges' | 'refreshRepo'> => {
   const git = createGit(runCommand);
-  const mirrorOf = createMirrors(dataDir, git);
+  const getMirror = createMirrors(dataDir, git);
   const resolveRef = createResolveRef(git);
 
   return {
-    /** Asks the repository itself, unless a whole commit is named that is already here. */
+    /** Fetches first, unless the ref is a full commit that the mirror already has. */
     async checkForChanges({ target, ref, lastApplied }) {
-      const wanted = checkRef(ref ?? target.branch, target.name);
-      const mirror = mirrorOf(target);
-      const known = isFullCommit(wanted) && (await mirror.has(wanted));
-      if (!known) await mirror.refresh(isFullCommit(wanted) ? wanted : null, null);
-      const commit = await resolveRef(mirror, wanted, target.name);
+      const checkedRef = checkRef(ref ?? target.branch, target.name);
+      const mirror = getMirror(target);
+      const known = isFullCommit(checkedRef) && (await mirror.has(checkedRef));
+      if (!known) await mirror.refresh(isFullCommit(checkedRef) ? checkedRef : null, null);
+      const commit = await resolveRef(mirror, checkedRef, target.name);
       return { commit, changed: commit.sha !== lastApplied?.revision };
     },
 
-    /** Brings the commit to this worker and checks it out for every stage that will want it. */
+    /** Fetches the commit to this worker and checks it out for every stage that needs it. */
     async refreshRepo(input) {
       const { target, revision: commit, workflowId, attempt } = input;
-      const mirror = mirrorOf(target);
-      const here = await mirror.has(commit);
+      const mirror = getMirror(target);
+      const isPresent = await mirror.has(commit);
       const logKey = artifactKey(workflowId, `refresh_repo-${attempt}.log`);
-      const brought = here ? null : await mirror.refresh(commit, logKey);
-      if (!here && !(await mirror.has(commit)))
+      const fetched = isPresent ? null : await mirror.refresh(commit, logKey);
+      if (!isPresent && !(await mirror.has(commit)))
         throw activityFailure({
           type: failureTypes.noSuchRef,
-          message: `fetching ${target.name}: its repository has no commit ${commit.slice(0, 12)}`,
-          hint: 'Push it, or deploy a commit that is there.',
-          tail: brought?.result.tail ?? [],
-          log: brought?.result.log ?? null,
+          message: `fetching ${target.name}: the repository has no commit ${commit.slice(0, 12)}`,
+          hint: 'Push the commit, or deploy another one.',
+          tail: fetched?.result.tail ?? [],
+          log: fetched?.result.log ?? null,
         });
-      await Promise.all(purposesOf(input).map((purpose) => workspaces.workspace(input, purpose)));
+      await Promise.all(getPurposes(input).map((purpose) => workspaces.workspace(input, purpose)));
       await workspaces.sweep();
       return {
-        detail: `${brought?.cloned ? 'cloned, ' : ''}${commit.slice(0, 12)} checked out`,
-        tail: brought?.result.tail ?? [],
-        log: brought?.result.log ?? null,
+        detail: `${fetched?.cloned ? 'cloned, ' : ''}${commit.slice(0, 12)} checked out`,
+        tail: fetched?.result.tail ?? [],
+        log: fetched?.result.log ?? null,
       };
     },
   };

@@ -5,41 +5,44 @@ import type { GitResult } from './git.ts';
 
 type Kind = readonly [pattern: RegExp, what: string, hint: string, retryable: boolean];
 
-/** In this order: ssh says "could not read from remote repository" after every kind of trouble. */
+/** The order matters: ssh prints "could not read from remote repository" after every kind of error. */
 const kinds: readonly Kind[] = [
   [
     /no space left on device|disk quota exceeded/i,
-    'no space is left on the disk of the worker',
-    'Free some space; it is tried again by itself.',
+    "no space left on the worker's disk",
+    'Free disk space on the worker. Quarterdeck retries automatically.',
     true,
   ],
   [
     /could not resolve host|name or service not known|temporary failure in name resolution|connection (refused|timed out|reset|closed)|network is unreachable|no route to host|failed to connect|couldn't connect|operation timed out|operation too slow|early eof|rpc failed|remote end hung up|unexpected disconnect|ssl_error_syscall|kex_exchange_identification|error: 5\d\d/i,
-    'it cannot be reached',
-    'Check the network between the worker and the repository; it is tried again by itself.',
+    'the repository cannot be reached',
+    'Check the network between the worker and the repository. Quarterdeck retries automatically.',
     true,
   ],
   [
     /authentication failed|could not read (username|password)|terminal prompts disabled|permission denied|access denied|host key verification failed|error: 40[13]|http basic: access denied|invalid username or (token|password)/i,
-    'the worker is not let in',
-    'Give the worker an ssh key that may read it, a git credential helper or GITHUB_TOKEN; for ssh, put the host into known_hosts.',
+    'authentication failed',
+    'Give the worker an ssh key with read access, a git credential helper or GITHUB_TOKEN. For ssh, add the host to known_hosts.',
     false,
   ],
   [
     /dubious ownership/i,
-    'it belongs to another user of this machine',
+    'the repository belongs to another user of this machine',
     "Run `git config --global --add safe.directory <path>` as the worker's user.",
     false,
   ],
   [
     /does not appear to be a git repository|repository .*not found|not found|does not exist|no such (file|device)|error: 404|not a git repository/i,
-    'it is not there',
-    'Check `repo` in the catalog, and whether the worker may see the repository.',
+    'repository not found',
+    'Check `repo` in the catalog, and that the worker has read access.',
     false,
   ],
 ];
 
-/** Why git could not read a repository, as people understand it. */
+/**
+ * The failure of a git command that reads a repository: failureTypes.storageFailed for a full disk,
+ * failureTypes.repositoryUnavailable otherwise. Retried after a full disk, a network error or an unknown one.
+ */
 export const repositoryFailure = (
   operation: string,
   { tail, stderr }: Pick<GitResult, 'tail' | 'stderr'>,
@@ -50,7 +53,7 @@ export const repositoryFailure = (
   const [, what, hint, retryable] = kind ?? [
     null,
     last,
-    'Run `git ls-remote` on the worker to see more.',
+    'Run `git ls-remote` on the worker for details.',
     true,
   ];
   const full = kind === kinds[0];
@@ -63,7 +66,7 @@ export const repositoryFailure = (
   });
 };
 
-/** A mirror that a crash left half-written. It holds nothing that cannot be fetched again. */
+/** Whether the mirror is corrupt, such as after a crash. Everything in it can be fetched again. */
 export const isBrokenMirror = ({ stderr }: Pick<GitResult, 'stderr'>): boolean =>
   /\.lock': File exists|object file .* is empty|loose object .* is corrupt|bad object|inflate: data stream error|packfile .* (is far too short|cannot be accessed|does not match)|fatal: not a git repository|bad config|unable to (parse|read) (sha1|tree)|missing (blob|tree|commit)|did not send all necessary objects/i.test(
     stderr,

@@ -2,10 +2,10 @@ import { throwIfInterrupted } from '../process/activity-failure.ts';
 import { createTail, truncateEnd } from '../process/output-lines.ts';
 import type { CommandResult, RunCommand } from '../process/port.ts';
 
-const longestError = 4000;
+const maxErrorLineLength = 4000;
 
-/** Runs when GitHub is asked over https and the worker has a token: the token is in no argument and no file. */
-const githubHelper =
+/** Passes GITHUB_TOKEN to git for https://github.com, without an argument or a file that contains it. */
+const githubCredentialHelper =
   '!f() { test "$1" = get && test -n "$GITHUB_TOKEN" && echo username=x-access-token && echo "password=$GITHUB_TOKEN"; }; f';
 
 const settings = [
@@ -16,7 +16,7 @@ const settings = [
   'http.lowSpeedLimit=1000',
   'http.lowSpeedTime=30',
   'advice.detachedHead=false',
-  `credential.https://github.com.helper=${githubHelper}`,
+  `credential.https://github.com.helper=${githubCredentialHelper}`,
 ].flatMap((setting) => ['-c', setting]);
 
 const environment = {
@@ -25,7 +25,7 @@ const environment = {
   GIT_ASKPASS: '',
   SSH_ASKPASS: '',
   GIT_ALLOW_PROTOCOL: 'file:https:ssh',
-  // Set while a git hook runs; they would point git at another repository.
+  // A running git hook sets these; they would point git at another repository.
   GIT_DIR: undefined,
   GIT_WORK_TREE: undefined,
   GIT_INDEX_FILE: undefined,
@@ -33,9 +33,11 @@ const environment = {
   GIT_ALTERNATE_OBJECT_DIRECTORIES: undefined,
 };
 
+/** How a git command ended. */
 export interface GitResult extends CommandResult {
+  /** All lines of stdout. */
   readonly lines: readonly string[];
-  /** The last of stderr in full, to find out what went wrong; the tail is what people are shown. */
+  /** The last 40 lines of stderr, not redacted: for finding the cause, never for people. */
   readonly stderr: string;
 }
 
@@ -45,9 +47,10 @@ interface GitOptions {
   readonly logKey?: string | null;
 }
 
+/** Runs one git command. A command that fails is a result, not an error. */
 export type Git = (args: readonly string[], options: GitOptions) => Promise<GitResult>;
 
-/** git that asks nobody anything, speaks English and runs no hooks. Its stdout comes back as lines. */
+/** Creates a git that never prompts, prints English and runs no hooks. */
 export const createGit =
   (runCommand: RunCommand): Git =>
   async (args, { operation, cwd, logKey = null }) => {
@@ -58,7 +61,7 @@ export const createGit =
     };
     const errors = createTail(40);
     const onStderr = (line: string): string => {
-      errors.add(truncateEnd(line, longestError));
+      errors.add(truncateEnd(line, maxErrorLineLength));
       return line;
     };
     const command = { operation, file: 'git', args: [...settings, ...args], cwd, env: environment };

@@ -7,27 +7,31 @@ import { isBrokenMirror, repositoryFailure } from './git-failure.ts';
 import { checkRepositoryAddress, mirrorName } from './repository-address.ts';
 import { withRepositoryMutex } from './repository-mutex.ts';
 
-type Source = Pick<ServiceTarget, 'name' | 'repo'>;
+type RepositorySource = Pick<ServiceTarget, 'name' | 'repo'>;
 
 /** A bare copy of a repository on this worker's disk. */
 export interface Mirror {
   readonly path: string;
   readonly address: string;
-  /** False when it is a repository that this worker has not cloned yet. */
+  /** Whether this worker has cloned the repository. */
   exists(): Promise<boolean>;
+  /** Whether the mirror has the commit; false if it was never cloned. */
   has(commit: string): Promise<boolean>;
-  /** Clones or fetches; `commit` is asked for by name when no branch or tag leads to it. */
+  /** Clones or fetches. Requests `commit` by its name if no branch or tag contains it. */
   refresh(commit: string | null, logKey: string | null): Promise<{ cloned: boolean; result: GitResult }>;
 }
 
 const refspecs = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
 const fetchArguments = ['fetch', '--prune', '--force', '--no-tags', '--update-head-ok', '--progress'];
 
-/** Mirrors are kept under `<dataDir>/repos`: cloned once, fetched after. */
+/**
+ * Mirrors under `<dataDir>/repos`: cloned once, then fetched. A corrupt mirror is cloned again.
+ * @throws failureTypes.repositoryUnavailable, failureTypes.storageFailed: see git-failure.ts.
+ */
 export const createMirrors = (dataDir: string, git: Git) => {
   const root = join(dataDir, 'repos');
 
-  return ({ name, repo }: Source): Mirror => {
+  return ({ name, repo }: RepositorySource): Mirror => {
     const address = checkRepositoryAddress(repo, name);
     const path = join(root, mirrorName(address));
     const inMirror = (
@@ -44,32 +48,36 @@ export const createMirrors = (dataDir: string, git: Git) => {
 
     const clone = async (logKey: string | null): Promise<GitResult> => {
       const operation = `cloning the repository of ${name}`;
-      const making = `${path}.making-${randomUUID()}`;
+      const temporary = `${path}.making-${randomUUID()}`;
       try {
         for (const args of [
           ['init', '--quiet', '--bare'],
           ['config', 'remote.origin.url', address],
         ]) {
-          const made = await inMirror(making, args, operation);
-          if (made.exitCode !== 0) throw repositoryFailure(operation, made);
+          const created = await inMirror(temporary, args, operation);
+          if (created.exitCode !== 0) throw repositoryFailure(operation, created);
         }
-        const result = await fetch(making, refspecs, operation, logKey);
+        const result = await fetch(temporary, refspecs, operation, logKey);
         if (result.exitCode !== 0) throw repositoryFailure(operation, result);
         await rm(path, { recursive: true, force: true });
-        await rename(making, path);
+        await rename(temporary, path);
         return result;
       } finally {
-        await rm(making, { recursive: true, force: true });
+        await rm(temporary, { recursive: true, force: true });
       }
     };
 
     const has = async (commit: string) => {
       if (!(await exists())) return false;
-      const found = await inMirror(path, ['cat-file', '-e', `${commit}^{commit}`], `looking for ${commit}`);
+      const found = await inMirror(
+        path,
+        ['cat-file', '-e', `${commit}^{commit}`],
+        `checking for commit ${commit}`,
+      );
       return found.exitCode === 0;
     };
 
-    const bring = async (logKey: string | null) => {
+    const cloneOrFetch = async (logKey: string | null) => {
       if (!(await exists())) return { cloned: true, result: await clone(logKey) };
       const operation = `fetching the repository of ${name}`;
       const result = await fetch(path, refspecs, operation, logKey);
@@ -86,11 +94,11 @@ export const createMirrors = (dataDir: string, git: Git) => {
       async refresh(commit, logKey) {
         await mkdir(root, { recursive: true });
         return withRepositoryMutex(`${path}.lock`, `fetching the repository of ${name}`, async () => {
-          const brought = await bring(logKey);
+          const fetched = await cloneOrFetch(logKey);
           // A server may refuse to send a commit by its name. The caller then reports it as unknown.
           if (commit !== null && !(await has(commit)))
             await fetch(path, [commit], `fetching ${commit} of ${name}`, null);
-          return brought;
+          return fetched;
         });
       },
     };

@@ -1,18 +1,22 @@
 import type { StageInput } from '../../workflows/contract/activities.ts';
 
 /**
- * What a working tree is for, and its folder's name. Stages that run at the same time never share one.
- * None is called `test`: Node's test runner takes every file below such a folder for a test.
+ * What a working tree is used for, and the name of its folder. Stages that run at the same time never
+ * share one. None is called `test`, because Node's test runner treats all files in such a folder as tests.
  */
 export type WorkspacePurpose = 'source' | 'image' | 'terraform';
 
-/** What a working tree is made from: any worker can make it again. */
+/** What a working tree is created from. Any worker can create it again. */
 export type WorkspaceInput = Pick<StageInput, 'workflowId' | 'target' | 'revision'>;
 
+/** The working trees of runs on this worker. */
 export interface Workspaces {
   /**
-   * The run's working tree of its commit, made when it is missing or at another commit. `fresh` makes
-   * it again in any case. Answers with the absolute path of the repository's root.
+   * Returns the absolute path of a run's working tree at its revision. Creates it if it is missing or at
+   * another commit; `fresh` always creates it again.
+   * @throws failureTypes.noSuchRef (not retried) when the repository no longer has the commit.
+   * @throws failureTypes.repositoryUnavailable (retried after network errors only).
+   * @throws failureTypes.storageFailed (retried) when the disk of `WORKER_DATA_DIR` fails.
    */
   workspace(
     input: WorkspaceInput,
@@ -21,6 +25,6 @@ export interface Workspaces {
   ): Promise<string>;
   /** Deletes a run's working trees. */
   remove(workflowId: string): Promise<void>;
-  /** Deletes the working trees that no stage has used for a while; they are made again when needed. */
+  /** Deletes working trees that no stage has used for this time (ms). Returns how many runs it deleted. */
   sweep(unusedForMs?: number): Promise<number>;
 }

@@ -7,7 +7,7 @@ import { reportWaiting } from '../process/progress.ts';
 
 const refreshMs = 10_000;
 const staleMs = 60_000;
-const lookAgainMs = 100;
+const pollIntervalMs = 100;
 
 const isGone = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ENOENT';
@@ -30,15 +30,15 @@ const isStale = async (path: string, holder: string): Promise<boolean> => {
   return Date.now() - (await stat(path)).mtimeMs > staleMs;
 };
 
-/** Moves a stale lock away; when it turns out that somebody had already renewed it, puts theirs back. */
-const clear = async (path: string, holder: string): Promise<void> => {
+/** Moves a stale lock away. Puts it back if another process had already replaced it. */
+const removeStale = async (path: string, holder: string): Promise<void> => {
   const aside = `${path}.${randomUUID()}`;
   await rename(path, aside);
   if ((await readFile(aside, 'utf8')) !== holder) await link(aside, path);
   await rm(aside, { force: true });
 };
 
-const tryTake = async (path: string, me: string): Promise<boolean> => {
+const tryAcquire = async (path: string, me: string): Promise<boolean> => {
   try {
     await writeFile(path, me, { flag: 'wx' });
     return true;
@@ -47,33 +47,37 @@ const tryTake = async (path: string, me: string): Promise<boolean> => {
   }
   try {
     const holder = await readFile(path, 'utf8');
-    if (await isStale(path, holder)) await clear(path, holder);
+    if (await isStale(path, holder)) await removeStale(path, holder);
   } catch (error) {
     if (!isGone(error) && !exists(error)) throw error;
   }
   return false;
 };
 
-const take = async (path: string, me: string, what: string): Promise<void> => {
-  using _waiting = reportWaiting(`Waiting for another run that is ${what}`);
-  while (!(await tryTake(path, me))) {
+const acquire = async (path: string, me: string, operation: string): Promise<void> => {
+  using _waiting = reportWaiting(`Waiting for another run that is ${operation}`);
+  while (!(await tryAcquire(path, me))) {
     const stopped = asyncLocalStorage.getStore()?.cancellationSignal.aborted === true;
-    await throwIfInterrupted({ signalled: stopped }, what);
-    await new Promise((resume) => setTimeout(resume, lookAgainMs));
+    await throwIfInterrupted({ signalled: stopped }, operation);
+    await new Promise((resume) => setTimeout(resume, pollIntervalMs));
   }
 };
 
-/** Holds a file's lock while `work` runs: against other processes on the same folder, alive or dead. */
+/**
+ * Holds a lock file while `work` runs, so that no other process works on the same repository. Waits for
+ * the current holder; a lock whose process is dead, or that was not refreshed for a minute, is taken over.
+ * @throws CancelledFailure, or failureTypes.interrupted (retried), when the activity stops while it waits.
+ */
 export const withRepositoryMutex = async <T>(
   path: string,
-  what: string,
+  operation: string,
   work: () => Promise<T>,
 ): Promise<T> => {
   const me = `${hostname()} ${process.pid} ${randomUUID()}`;
-  await take(path, me, what);
+  await acquire(path, me, operation);
   const refresh = setInterval(() => {
     const now = new Date();
-    // Gone means that somebody thought us dead; the work goes on, git keeps its own locks.
+    // A missing file means that another process took over. The work continues: git has its own locks.
     utimes(path, now, now).catch(() => clearInterval(refresh));
   }, refreshMs);
   try {

@@ -6,14 +6,14 @@ import { activityFailure } from '../process/activity-failure.ts';
 import { createProcessEnv, type ProcessEnv } from '../process/process-env.ts';
 
 const run = promisify(execFile);
-const patienceMs = 5000;
+const probeTimeoutMs = 5000;
 
-/** Whether a program is there and answers with success; one that hangs does not. */
+/** Whether a program is installed and succeeds within five seconds. */
 const programAnswers = async (file: string, args: readonly string[], env: ProcessEnv): Promise<boolean> => {
   try {
     const { stdout } = await run(file, [...args], {
       env: createProcessEnv(env, 'image'),
-      timeout: patienceMs,
+      timeout: probeTimeoutMs,
       killSignal: 'SIGKILL',
     });
     return stdout.trim() !== '';
@@ -22,22 +22,26 @@ const programAnswers = async (file: string, args: readonly string[], env: Proces
   }
 };
 
+/** The program that builds images. */
 export type Builder = 'docker' | 'buildah';
 
-/** The builder that the catalog names, or with `auto` the first that answers: a docker engine, then buildah. */
+/**
+ * The builder that the catalog names. `auto` chooses Docker if an engine responds, then buildah.
+ * @throws failureTypes.imageFailed (not retried) when the worker has neither.
+ */
 export const chooseBuilder = async (
-  wanted: Exclude<ImageBuilder, 'none'>,
+  chosen: Exclude<ImageBuilder, 'none'>,
   env: ProcessEnv,
   operation: string,
 ): Promise<Builder> => {
-  if (wanted !== 'auto') return wanted;
-  // `docker info` answers 0 without an engine; asking for the engine's version does not.
+  if (chosen !== 'auto') return chosen;
+  // `docker info` succeeds without an engine; formatting the engine's version does not.
   if (await programAnswers('docker', ['info', '--format', '{{.ServerVersion}}'], env)) return 'docker';
   if (await programAnswers('buildah', ['--version'], env)) return 'buildah';
   throw activityFailure({
     type: failureTypes.imageFailed,
-    message: `${operation}: this worker has no docker engine that answers, and no buildah`,
-    hint: 'Start Docker, or install buildah (`apt-get install buildah`), or let the catalog say `builder: none`.',
+    message: `${operation}: no Docker engine responds and buildah is not installed on this worker`,
+    hint: 'Start Docker, install buildah (`apt-get install buildah`), or set `builder: none` in the catalog.',
   });
 };
 
@@ -48,7 +52,7 @@ interface Build {
   readonly commit: string;
 }
 
-/** The command that builds. Options come before `--`, so no path can be taken for one. */
+/** The arguments that build an image. Options come before `--`, so no path is read as an option. */
 export const buildArguments = (builder: Builder, { dockerfile, context, tag, commit }: Build): string[] => [
   builder === 'docker' ? 'build' : 'bud',
   '--file',
@@ -62,8 +66,8 @@ export const buildArguments = (builder: Builder, { dockerfile, context, tag, com
 ];
 
 /**
- * As root, which is how workers in containers run, buildah stores layers in plain folders: an overlay
- * does not work on top of a container's own. A worker that is set otherwise keeps its own way.
+ * buildah's arguments for storing layers. As root, as in a container, it uses plain folders, because an
+ * overlay does not work on top of a container's overlay. STORAGE_DRIVER overrides this.
  */
 export const storageArguments = (builder: Builder, env: ProcessEnv): string[] => {
   if (builder === 'docker') return [];
@@ -71,7 +75,7 @@ export const storageArguments = (builder: Builder, env: ProcessEnv): string[] =>
   return driver ? ['--storage-driver', driver] : [];
 };
 
-/** Docker is asked for plain lines; buildah to keep layers, and to do without namespaces, which containers forbid. */
+/** Makes Docker print plain lines, and buildah keep layers and work without namespaces as in a container. */
 export const buildEnvironment = (env: ProcessEnv): Record<string, string> => ({
   BUILDAH_ISOLATION: env.BUILDAH_ISOLATION || 'chroot',
   BUILDAH_LAYERS: env.BUILDAH_LAYERS || 'true',

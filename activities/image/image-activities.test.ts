@@ -37,7 +37,7 @@ beforeAll(async () => {
   const conf = join(folder, 'storage.conf');
   const [graph, runs] = [join(folder, 'graph'), join(folder, 'runs')];
   await writeFile(conf, `[storage]\ndriver = "vfs"\ngraphroot = "${graph}"\nrunroot = "${runs}"\n`);
-  // Images go to a store of the test's own, and with it.
+  // Images go to a separate store, which is deleted with the test's folder.
   env = { ...process.env, CONTAINERS_STORAGE_CONF: conf };
   origin = join(folder, 'origin');
   await mkdir(join(origin, 'docker'), { recursive: true });
@@ -89,7 +89,7 @@ const input = (dockerfile: string, builder: ImageBuilder, imageName = name): Sta
 const build = (worker: ReturnType<typeof newWorker>, stage: StageInput) =>
   new MockActivityEnvironment().run<[], Built, () => Promise<Built>>(() => worker.buildImage(stage));
 
-/** A folder with programs of our own making, first on the PATH. */
+/** A folder with fake programs, first on the PATH. */
 const pathWith = async (programs: Record<string, string>): Promise<string> => {
   const bin = await mkdtemp(join(folder, 'bin-'));
   for (const [program, script] of Object.entries(programs))
@@ -110,7 +110,7 @@ describe('with buildah', () => {
     expect((await build(worker, input('docker/Other', 'buildah'))).image).toBe(tag);
   });
 
-  test('a step that fails fails with its last lines', async () => {
+  test('a failed step is reported with its last lines', async () => {
     await expect(build(newWorker(), input('NoFile', 'buildah'))).rejects.toMatchObject({
       type: 'ImageFailed',
       nonRetryable: true,
@@ -121,17 +121,17 @@ describe('with buildah', () => {
     });
   });
 
-  test('a base image that cannot be had is named, and asked for again when the network is the cause', async () => {
+  test('a base image that cannot be pulled is named, and pulled again after a network error', async () => {
     await expect(build(newWorker(), input('NoBase', 'buildah'))).rejects.toMatchObject({
       type: 'ImageFailed',
       nonRetryable: false,
-      message: 'building the image of web: its base image 127.0.0.1:9/team/base:1 cannot be pulled',
+      message: 'building the image of web: base image 127.0.0.1:9/team/base:1 cannot be pulled',
     });
   });
 });
 
 describe('which builder', () => {
-  test('auto takes docker where an engine answers, and hands it the right words', async () => {
+  test('auto uses Docker if an engine responds, with the right arguments', async () => {
     const bin = await pathWith({ docker: 'case $1 in info) echo 28.2.2;; *) printf "%s\\n" "$@";; esac' });
     const worker = newWorker({ ...env, PATH: `${bin}:${process.env.PATH}` });
     const built = await build(worker, input('docker/Other', 'auto'));
@@ -149,7 +149,7 @@ describe('which builder', () => {
     ]);
   });
 
-  test('auto takes buildah where docker has no engine', async () => {
+  test('auto uses buildah if Docker has no engine', async () => {
     const bin = await pathWith({
       docker: 'echo; echo cannot connect >&2; exit 1',
       buildah: 'printf "%s\\n" "$@"',
@@ -158,7 +158,7 @@ describe('which builder', () => {
     expect((await build(worker, input('Dockerfile', 'auto'))).tail).toContain('bud');
   });
 
-  test('auto without any says what to install', async () => {
+  test('auto without a builder says what to install', async () => {
     const bin = await pathWith({ docker: 'exit 1', buildah: 'exit 1' });
     await expect(build(newWorker({ PATH: bin }), input('Dockerfile', 'auto'))).rejects.toMatchObject({
       type: 'ImageFailed',
@@ -167,7 +167,7 @@ describe('which builder', () => {
     });
   });
 
-  test('one that is asked for by name and is missing is named', async () => {
+  test('a missing builder from the catalog is named', async () => {
     await expect(
       build(newWorker({ PATH: '/nowhere' }), input('Dockerfile', 'buildah')),
     ).rejects.toMatchObject({
@@ -176,7 +176,7 @@ describe('which builder', () => {
     });
   });
 
-  test('docker without its engine says so', async () => {
+  test('Docker without its engine says so', async () => {
     const bin = await pathWith({
       docker:
         'echo "ERROR: Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?" >&2; exit 1',
@@ -184,17 +184,17 @@ describe('which builder', () => {
     await expect(
       build(newWorker({ PATH: `${bin}:${process.env.PATH}` }), input('Dockerfile', 'docker')),
     ).rejects.toMatchObject({
-      message: 'building the image of web: no docker engine answers on this worker',
+      message: 'building the image of web: no Docker engine responds on this worker',
     });
   });
 
-  test('a password that stands in front of a base image is not repeated', async () => {
+  test('a password in the name of a base image is not repeated', async () => {
     const bin = await pathWith({
       docker:
         'echo "Error: initializing source docker://ada:swordfish@127.0.0.1:9/base:1: connection refused" >&2; exit 1',
     });
     const failing = build(newWorker({ PATH: `${bin}:${process.env.PATH}` }), input('Dockerfile', 'docker'));
-    await expect(failing).rejects.toThrow('its base image cannot be pulled');
+    await expect(failing).rejects.toThrow('base image cannot be pulled');
     await expect(failing).rejects.not.toThrow('swordfish');
   });
 
@@ -214,7 +214,7 @@ describe('which builder', () => {
   });
 });
 
-describe('what is refused before anything is built', () => {
+describe('before anything is built, the activity refuses', () => {
   test.each(['../../../etc/passwd', '/etc/passwd', 'Link', 'docker', 'nowhere/Dockerfile', '--iidfile=x'])(
     'the Dockerfile %s',
     async (dockerfile) => {

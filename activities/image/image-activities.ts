@@ -3,6 +3,7 @@ import { isAbsolute, join, relative } from 'node:path';
 import type { DeployActivities } from '../../workflows/contract/activities.ts';
 import { failureTypes } from '../../workflows/contract/failure.ts';
 import { artifactKey } from '../artifacts/artifact-key.ts';
+import { isImageName } from '../catalog/name-patterns.ts';
 import type { Workspaces } from '../git/port.ts';
 import { activityFailure, throwIfInterrupted } from '../process/activity-failure.ts';
 import { killOrphanProcesses } from '../process/orphan-processes.ts';
@@ -13,7 +14,7 @@ import { createTextRedactor, secretValues } from '../process/redact.ts';
 import { buildArguments, buildEnvironment, chooseBuilder, storageArguments } from './builder.ts';
 import { imageFailure } from './image-failure.ts';
 
-/** The Dockerfile's real place, which no `..` and no symbolic link may lead out of the repository. */
+/** The Dockerfile's real path. No `..` and no symbolic link may lead out of the repository. */
 const findDockerfile = async (root: string, dockerfile: string, operation: string): Promise<string> => {
   const refuse = (why: string, hint: string) =>
     activityFailure({ type: failureTypes.imageFailed, message: `${operation}: ${why}`, hint });
@@ -21,27 +22,30 @@ const findDockerfile = async (root: string, dockerfile: string, operation: strin
   const inside = relative(await realpath(root), path ?? join(root, dockerfile));
   if (isAbsolute(dockerfile) || inside.startsWith('..') || isAbsolute(inside))
     throw refuse(
-      `its Dockerfile ${dockerfile} is outside of the repository`,
-      'Mend `image.dockerfile` in the catalog, or the link in the repository.',
+      `Dockerfile ${dockerfile} is outside of the repository`,
+      'Fix `image.dockerfile` in the catalog, or the link in the repository.',
     );
   if (path === null || !(await stat(path)).isFile())
-    throw refuse(`there is no file ${dockerfile} at this commit`, 'Mend `image.dockerfile` in the catalog.');
+    throw refuse(
+      `file ${dockerfile} does not exist at this commit`,
+      'Fix `image.dockerfile` in the catalog.',
+    );
   return path;
 };
 
-/** A repository's name with an optional registry in front, and no tag: the tag is the commit. */
-const plainName = /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?\/)?[a-z0-9]+([._/-]+[a-z0-9]+)*$/;
-
 const reference = (name: string, commit: string, operation: string): string => {
-  if (name.length <= 200 && plainName.test(name)) return `${name}:${commit.slice(0, 12)}`;
+  if (isImageName(name)) return `${name}:${commit.slice(0, 12)}`;
   throw activityFailure({
     type: failureTypes.imageFailed,
-    message: `${operation}: ${JSON.stringify(name.slice(0, 80))} is not a name for an image`,
-    hint: 'Mend `image.name` in the catalog: small letters, digits, dots and dashes, without a tag.',
+    message: `${operation}: ${JSON.stringify(name.slice(0, 80))} is not a valid image name`,
+    hint: 'Fix `image.name` in the catalog: lowercase letters, digits, `.`, `-`, `_` and `/`, without a tag.',
   });
 };
 
-/** `build_image`: from a working tree of its own, so that it never meets a half-installed one. */
+/**
+ * The activity `build_image`. It has a separate working tree, because `install_packages` may run at the
+ * same time. Throws failureTypes.imageFailed; retried after network errors and a full disk only.
+ */
 export const createImageActivities = (deps: {
   readonly runCommand: RunCommand;
   readonly workspace: Workspaces['workspace'];
@@ -59,7 +63,7 @@ export const createImageActivities = (deps: {
     const dockerfile = await findDockerfile(context, target.image.dockerfile, operation);
     const builder = await chooseBuilder(target.image.builder, deps.env, operation);
     const output = createTail(60);
-    const keep = (line: string): string => {
+    const addLine = (line: string): string => {
       output.add(truncateEnd(cleanLine(line), 4000));
       return line;
     };
@@ -74,15 +78,15 @@ export const createImageActivities = (deps: {
         cwd: context,
         access: 'image',
         env: buildEnvironment(deps.env),
-        onStdout: keep,
-        onStderr: keep,
+        onStdout: addLine,
+        onStderr: addLine,
       },
       artifactKey(workflowId, `build_image-${attempt}.log`),
     );
     await throwIfInterrupted(result, operation);
     if (result.exitCode === 0) return { detail: tag, tail: result.tail, log: result.log, image: tag };
-    // The message names the base image, which is taken from here.
-    const said = createTextRedactor(secretValues(deps.env))(output.last().join('\n'));
-    throw imageFailure(operation, builder, result, said);
+    // The message names the base image, which it reads from this output.
+    const redacted = createTextRedactor(secretValues(deps.env))(output.last().join('\n'));
+    throw imageFailure(operation, builder, result, redacted);
   },
 });

@@ -1,3 +1,4 @@
+import type { ApplicationFailure } from '@temporalio/common';
 import { failureTypes } from '../../workflows/contract/failure.ts';
 import { activityFailure } from '../process/activity-failure.ts';
 import type { CommandResult } from '../process/port.ts';
@@ -14,8 +15,16 @@ const registry =
 const imageName =
   /(?:docker:\/\/|denied for |manifest for |pulling (?:image )?"?|resolve source metadata for |pull )([a-z0-9][\w.\-/:@]*[\w])/i;
 
-/** Why an image was not built, as people understand it. `said` is its output's end in full. */
-export const imageFailure = (operation: string, builder: Builder, result: CommandResult, said: string) => {
+/**
+ * The failure of a build, failureTypes.imageFailed, with its cause. Retried only after network errors and a
+ * full disk. `output` is the end of the build's output, redacted.
+ */
+export const imageFailure = (
+  operation: string,
+  builder: Builder,
+  result: CommandResult,
+  output: string,
+): ApplicationFailure => {
   const { tail, log, exitCode } = result;
   const fail = (why: string, hint: string, retryable = false) =>
     activityFailure({
@@ -27,30 +36,30 @@ export const imageFailure = (operation: string, builder: Builder, result: Comman
       log,
     });
 
-  if (noEngine.test(said))
+  if (noEngine.test(output))
     return fail(
-      'no docker engine answers on this worker',
-      'Start Docker on the worker, or let the catalog say `builder: buildah`.',
+      'no Docker engine responds on this worker',
+      'Start Docker on the worker, or set `builder: buildah` in the catalog.',
     );
-  if (full.test(said))
+  if (full.test(output))
     return fail(
-      'no space is left on the disk of the worker',
-      'Free some space; it is tried again by itself.',
+      "no space left on the worker's disk",
+      'Free disk space on the worker. Quarterdeck retries automatically.',
       true,
     );
-  if (registry.test(said)) {
-    const base = imageName.exec(said)?.[1];
-    const network = unreachable.test(said);
+  if (registry.test(output)) {
+    const base = imageName.exec(output)?.[1];
+    const network = unreachable.test(output);
     return fail(
-      `its base image ${base ? `${base} ` : ''}cannot be pulled`,
+      `base image ${base ? `${base} ` : ''}cannot be pulled`,
       network
-        ? 'Check the network between the worker and the registry; it is tried again by itself.'
-        : 'Check its name in the Dockerfile, and log the worker in to the registry.',
+        ? 'Check the network between the worker and the registry. Quarterdeck retries automatically.'
+        : 'Check the image name in the Dockerfile, and log the worker in to the registry.',
       network,
     );
   }
   return fail(
     `${builder} failed with exit code ${exitCode ?? 'none'}`,
-    'Its last lines say which step and why. Push a fix and deploy again.',
+    'The last lines of the log show the failed step. Push a fix and deploy again.',
   );
 };

@@ -28,7 +28,7 @@ export const createServerEngine = (url: string): PolicyEngine => {
         throw policyUnavailable(name, error instanceof Error && error.cause ? error.cause : error);
       }
       const text = await response.text();
-      // Retried for every error status: a failing rule and a proxy in front of OPA cannot be told apart reliably.
+      // Retryable for every error status: OPA's own errors and those of a proxy in front of it look alike.
       if (!response.ok) throw policyUnavailable(name, `HTTP ${response.status}: ${text.slice(0, 300)}`);
       return (JSON.parse(text) as { readonly result?: unknown }).result;
     },

@@ -8,7 +8,9 @@ import type { PolicyEngine } from './port.ts';
 /** The folder with the rules that come with Quarterdeck, and their compiled form. */
 export const shippedPolicyDir = fileURLToPath(new URL('../../terraform/policies/', import.meta.url));
 
+/** The name of the compiled rules in that folder. */
 export const wasmFile = 'policy.wasm';
+/** The name of the file with a `PolicyManifest`. */
 export const manifestFile = 'policy.manifest.json';
 
 /** What the compiled form was made from. */

@@ -77,7 +77,7 @@ const expectDead = (pid: string) =>
     expect(stat).toMatch(/\) [ZX] /);
   });
 
-test('a command whose worker is stopped ends, and the next worker begins it again', async () => {
+test('a command stops when its worker shuts down, and the next worker starts it again', async () => {
   const taskQueue = `stopped-${randomUUID()}`;
   const line = 'if [ -e second ]; then echo again; else echo $$ > first.pid; sleep 300; fi';
   const stopFirst = await startWorker(taskQueue, line);
@@ -94,7 +94,7 @@ test('a command whose worker is stopped ends, and the next worker begins it agai
   }
 });
 
-test('a command whose run is cancelled ends before the run does', async () => {
+test('a command stops before its cancelled run ends', async () => {
   const taskQueue = `cancelled-${randomUUID()}`;
   const line = 'trap "sleep 0.3; echo tidied > tidied; exit 1" INT; echo $$ > cancelled.pid; sleep 300';
   const stop = await startWorker(taskQueue, line);

@@ -2,36 +2,39 @@ import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { openUnlinkedFile } from './unlinked-temp-file.ts';
 
+/** How much of a log is kept. */
 export interface LogLimits {
-  /** Bytes kept from the beginning, in a file. */
+  /** Bytes of its beginning, kept in a file. */
   readonly head: number;
-  /** Bytes kept from the end, in memory. */
+  /** Bytes of its end, kept in memory. */
   readonly tail: number;
 }
 
-const logLimits: LogLimits = { head: 18 * 1024 * 1024, tail: 2 * 1024 * 1024 };
+const defaultLogLimits: LogLimits = { head: 18 * 1024 * 1024, tail: 2 * 1024 * 1024 };
 
+/** The log of one command. */
 export interface LogFile {
+  /** Appends lines. Never rejects: see `error`. */
   add(lines: readonly string[]): Promise<void>;
-  /** The whole log, or its two ends with a line between them that says what is missing. */
+  /** The whole log; if it exceeds the limits, both ends and a line that says how much is omitted. */
   read(): Readable;
-  /** Why the log is not whole: its disk was full. */
+  /** Why the log is incomplete, such as a full disk; null if it is complete. */
   readonly error: unknown;
   close(): Promise<void>;
 }
 
-/** A log of any length in bounded space: when it grows too long, its middle is what goes. */
-export const createLogFile = async (limits: LogLimits = logLimits): Promise<LogFile> => {
+/** Keeps a log of any length in bounded space. A log that exceeds the limits loses its middle. */
+export const createLogFile = async (limits: LogLimits = defaultLogLimits): Promise<LogFile> => {
   const ending: Buffer[] = [];
   let written = 0;
   let kept = 0;
-  let cut = 0;
-  let trouble: unknown = null;
+  let omitted = 0;
+  let failure: unknown = null;
   let file: FileHandle | null = null;
   try {
     file = await openUnlinkedFile('log');
   } catch (error) {
-    trouble = error;
+    failure = error;
   }
 
   const keepEnding = (bytes: Buffer): void => {
@@ -40,13 +43,13 @@ export const createLogFile = async (limits: LogLimits = logLimits): Promise<LogF
     while (kept > limits.tail && ending.length > 1) {
       const dropped = ending.shift()?.length ?? 0;
       kept -= dropped;
-      cut += dropped;
+      omitted += dropped;
     }
   };
 
   async function* parts(): AsyncGenerator<Buffer> {
     if (file && written > 0) yield* file.createReadStream({ start: 0, end: written - 1, autoClose: false });
-    if (cut > 0) yield Buffer.from(`\n… ${cut} bytes of the log are left out here …\n\n`);
+    if (omitted > 0) yield Buffer.from(`\n[${omitted} bytes omitted]\n\n`);
     yield* ending;
   }
 
@@ -54,20 +57,20 @@ export const createLogFile = async (limits: LogLimits = logLimits): Promise<LogF
     async add(lines) {
       if (lines.length === 0) return;
       const bytes = Buffer.from(`${lines.join('\n')}\n`);
-      if (!file || trouble || written + bytes.length > limits.head) return keepEnding(bytes);
-      // From here on everything goes to the ending, or the order would be lost.
+      if (!file || failure || written + bytes.length > limits.head) return keepEnding(bytes);
+      // Once the ending has lines, later ones must follow them there to keep the order.
       if (ending.length > 0) return keepEnding(bytes);
       try {
         await file.appendFile(bytes);
         written += bytes.length;
       } catch (error) {
-        trouble = error;
+        failure = error;
         keepEnding(bytes);
       }
     },
     read: () => Readable.from(parts(), { objectMode: false }),
     get error() {
-      return trouble;
+      return failure;
     },
     close: async () => file?.close(),
   };

@@ -1,15 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 
-/** Every command carries this in its environment, and its children inherit it. */
+/** The environment variable with a command's tag. Its child processes inherit it. */
 export const processTagVariable = 'QUARTERDECK_COMMAND';
 
-const folderMark = (cwd: string): string => createHash('sha256').update(cwd).digest('hex').slice(0, 16);
+const toFolderTag = (cwd: string): string => createHash('sha256').update(cwd).digest('hex').slice(0, 16);
 
-/** A mark of its own for each command, that tells which folder it works in. */
-export const createProcessTag = (cwd: string): string => `${folderMark(cwd)}-${randomUUID()}`;
+/** A unique tag for a command. Its beginning identifies the command's folder. */
+export const createProcessTag = (cwd: string): string => `${toFolderTag(cwd)}-${randomUUID()}`;
 
-const end = (pid: number): void => {
+const kill = (pid: number): void => {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
@@ -17,30 +17,30 @@ const end = (pid: number): void => {
   }
 };
 
-/** Only Linux shows another process's environment; elsewhere the process group is all that can be had. */
-const endMarked = async (isMarked: (mark: string) => boolean): Promise<number> => {
+/** Returns how many were killed. Only Linux shows another process's environment; elsewhere it returns 0. */
+const killMatching = async (isMatch: (tag: string) => boolean): Promise<number> => {
   if (process.platform !== 'linux') return 0;
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   const found = await Promise.all(
     pids.map(async (pid) => {
-      // Not ours to read, or gone meanwhile: then it is not ours to end.
+      // Unreadable means that the process belongs to another user, or has ended.
       const environ = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
       const entry = environ.split('\0').find((line) => line.startsWith(`${processTagVariable}=`));
-      return entry !== undefined && isMarked(entry.slice(processTagVariable.length + 1)) ? pid : null;
+      return entry !== undefined && isMatch(entry.slice(processTagVariable.length + 1)) ? pid : null;
     }),
   );
   const left = found.filter((pid) => pid !== null).filter((pid) => pid !== process.pid);
-  for (const pid of left) end(pid);
+  for (const pid of left) kill(pid);
   return left.length;
 };
 
-/** Ends what a command left running, also where it began a session of its own and so left the process group. */
-export const killTaggedProcesses = (mark: string): Promise<number> => endMarked((found) => found === mark);
+/** Kills what a command left running, including processes that left its process group. */
+export const killTaggedProcesses = (tag: string): Promise<number> => killMatching((found) => found === tag);
 
 /**
- * Ends what still runs in a folder since a worker was killed there: its commands outlive it, and would
- * work in the same tree as the next attempt. Not for Terraform, which outlives its worker on purpose: it
- * must be let finish what it writes, and the lock of its state makes the next attempt wait.
+ * Kills what still runs in a folder after a worker was killed: its commands outlive it and would disturb
+ * the next attempt. Never call it for Terraform, which must finish writing its state; the state lock makes
+ * the next attempt wait.
  */
 export const killOrphanProcesses = (cwd: string): Promise<number> =>
-  endMarked((found) => found.startsWith(`${folderMark(cwd)}-`));
+  killMatching((found) => found.startsWith(`${toFolderTag(cwd)}-`));

@@ -9,12 +9,13 @@ import { followFile, openUnlinkedFile } from './unlinked-temp-file.ts';
 type Child = ChildProcess & { readonly pid: number };
 type Both<T> = readonly [stdout: T, stderr: T];
 
-/** The way by which a command's output comes to us. */
+/** Reads a command's output, through pipes or through files. */
 export interface OutputCapture {
+  /** What to give the command as stdout and stderr. */
   readonly targets: Both<StdioTarget>;
-  /** What the command prints, as it comes; a chunk is good until the next one is asked for. */
+  /** The output as it arrives. A chunk is valid only until the next one is requested. */
   read(child: Child): Both<AsyncIterable<Buffer>>;
-  /** Ends the reading, although somebody may still print. */
+  /** Stops reading, although a process may still write. */
   abandon(child: Child): void;
   close(): Promise<void>;
 }
@@ -24,7 +25,7 @@ async function* readPipe(pipe: Readable | null): AsyncGenerator<Buffer> {
   try {
     yield* pipe;
   } catch (error) {
-    // Closing a pipe that somebody else held open ends the reading in this way.
+    // This ends the reading when `abandon` closes a pipe that another process holds open.
     if (!(error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE'))
       throw error;
   }
@@ -49,7 +50,7 @@ const openFiles = async (operation: string) => {
   }
 };
 
-/** A file has no end that its writers could tell by leaving, so we look whether any of them is left. */
+/** A file does not end when its writers exit, so this polls whether a process of the group is left. */
 const createFileOutlet = async (operation: string): Promise<OutputCapture> => {
   const [stdout, stderr] = await openFiles(operation);
   let abandoned = false;
@@ -69,6 +70,10 @@ const createFileOutlet = async (operation: string): Promise<OutputCapture> => {
   };
 };
 
+/**
+ * Prepares to read a command's output: files if the command outlives the worker, pipes otherwise.
+ * @throws failureTypes.storageFailed (retried) when the files cannot be created.
+ */
 export const openOutputCapture = async ({
   outlivesWorker: outlives,
   operation,

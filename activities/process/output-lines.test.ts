@@ -13,7 +13,7 @@ const splitAll = (bytes: Buffer, cuts: readonly number[], longest?: number): str
   return [...lines, ...splitter.add(bytes.subarray(from)), ...splitter.end()];
 };
 
-test('however the bytes are chopped, the lines are the same', () => {
+test('the lines do not depend on how the bytes are chunked', () => {
   const line = fc.string({ unit: 'grapheme' }).map((text) => text.replace(/[\r\n]/g, ''));
   fc.assert(
     fc.property(fc.array(line), fc.array(fc.nat(200)), fc.constantFrom('\n', '\r\n'), (lines, cuts, brk) => {
@@ -23,7 +23,11 @@ test('however the bytes are chopped, the lines are the same', () => {
   );
 });
 
-test('a line without an end is cut, and the next one is whole again', () => {
+test('a line without an end is truncated, and the next line is complete', () => {
   const bytes = Buffer.from(`${'x'.repeat(1000)}\nnext\nlast`);
-  expect(splitAll(bytes, [10, 300, 600, 999], 100)).toEqual([`${'x'.repeat(100)} … (cut)`, 'next', 'last']);
+  expect(splitAll(bytes, [10, 300, 600, 999], 100)).toEqual([
+    `${'x'.repeat(100)} … (truncated)`,
+    'next',
+    'last',
+  ]);
 });

@@ -1,72 +1,36 @@
 import { StringDecoder } from 'node:string_decoder';
 import { stripVTControlCharacters } from 'node:util';
 
-/** The last lines of a command. They travel through the history, so they are few and short. */
-const tailLines = 20;
-export const maxTailLineLength = 200;
+/** Longer lines lose their end, so that memory use stays bounded. */
+const maxLineLength = 1024 * 1024;
 
-export interface Tail {
-  add(line: string): void;
-  last(count?: number): readonly string[];
-}
+const truncationMark = ' … (truncated)';
 
-export const createTail = (size = tailLines): Tail => {
-  const lines: string[] = [];
-  return {
-    add(line) {
-      lines.push(line);
-      if (lines.length > size) lines.shift();
-    },
-    last: (count = size) => lines.slice(-count),
-  };
-};
-
-/** A progress bar draws over its line; what it drew last is what a terminal shows. */
-const lastDrawn = (line: string): string => {
-  const drawn = line.split('\r').filter((part) => part.trim() !== '');
-  return drawn.at(-1) ?? '';
-};
-
-/** A line as a person would read it: no colours, no cursor movements, no bells. */
-export const cleanLine = (line: string): string =>
-  stripVTControlCharacters(lastDrawn(line))
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '')
-    .trimEnd();
-
-/** Cuts a line without cutting a character in two. */
-export const truncateEnd = (line: string, length: number): string =>
-  line.length <= length ? line : `${line.slice(0, length - 1).toWellFormed()}…`;
-
-/** Longer lines lose their end: nobody reads them, and memory stays bounded. */
-const longestLine = 1024 * 1024;
-
-const cutMark = ' … (cut)';
-
+/** Splits chunks of bytes into lines. */
 export interface LineSplitter {
-  /** The lines that are complete with this chunk. */
+  /** Returns the lines that this chunk completes. */
   add(chunk: Buffer): string[];
-  /** What came after the last line break. */
+  /** Returns the text after the last line break. */
   end(): string[];
 }
 
-/** Bytes to lines, whatever way they are chopped. */
-export const createLineSplitter = (longest = longestLine): LineSplitter => {
+/** Splits UTF-8 bytes at line breaks, however they are chunked. Drops the end of longer lines. */
+export const createLineSplitter = (maxLength = maxLineLength): LineSplitter => {
   const decoder = new StringDecoder('utf8');
   let rest = '';
-  let cut = false;
+  let truncated = false;
 
   const keep = (text: string): void => {
-    if (cut) return;
+    if (truncated) return;
     rest += text;
-    cut = rest.length > longest;
-    if (cut) rest = rest.slice(0, longest) + cutMark;
+    truncated = rest.length > maxLength;
+    if (truncated) rest = rest.slice(0, maxLength) + truncationMark;
   };
 
   const take = (): string => {
     const line = rest.endsWith('\r') ? rest.slice(0, -1) : rest;
     rest = '';
-    cut = false;
+    truncated = false;
     return line;
   };
 
@@ -88,5 +52,46 @@ export const createLineSplitter = (longest = longestLine): LineSplitter => {
       const lines = split(decoder.end());
       return rest === '' ? lines : [...lines, take()];
     },
+  };
+};
+
+/** A progress bar overwrites its line with carriage returns; a terminal shows the last part. */
+const lastDrawn = (line: string): string => {
+  const drawn = line.split('\r').filter((part) => part.trim() !== '');
+  return drawn.at(-1) ?? '';
+};
+
+/** A line as a terminal shows it, without colours, cursor movements and other control characters. */
+export const cleanLine = (line: string): string =>
+  stripVTControlCharacters(lastDrawn(line))
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are removed
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '')
+    .trimEnd();
+
+/** Truncates a text at its end to `maxLength` characters, with an ellipsis. Keeps surrogate pairs whole. */
+export const truncateEnd = (text: string, maxLength: number): string =>
+  text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
+
+/** The tail of a command is stored in Temporal's history, so it has few and short lines. */
+const maxTailLines = 20;
+/** Longest line of a tail, in characters. */
+export const maxTailLineLength = 200;
+
+/** The newest lines of an output. */
+export interface Tail {
+  add(line: string): void;
+  /** The newest `count` lines, oldest first; all of them by default. */
+  last(count?: number): readonly string[];
+}
+
+/** Keeps the newest `size` lines. */
+export const createTail = (size = maxTailLines): Tail => {
+  const lines: string[] = [];
+  return {
+    add(line) {
+      lines.push(line);
+      if (lines.length > size) lines.shift();
+    },
+    last: (count = size) => lines.slice(-count),
   };
 };

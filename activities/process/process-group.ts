@@ -7,94 +7,45 @@ import { activityFailure } from './activity-failure.ts';
 import { installHint } from './command-not-found.ts';
 import type { ProcessCommand } from './port.ts';
 
-/** Where stdout or stderr goes: to us, or into an open file. */
-export type StdioTarget = 'pipe' | number;
-
-/** Starts a command in a process group of its own, with nothing to read from. */
-export const startProcess = async (
-  { operation, cwd, file, args, shell }: ProcessCommand,
-  env: Record<string, string>,
-  [stdout, stderr]: readonly [StdioTarget, StdioTarget] = ['pipe', 'pipe'],
-): Promise<ChildProcess & { pid: number }> => {
-  // Else a folder that is gone would look like a command that is missing.
-  if (!(await stat(cwd).catch(() => null))?.isDirectory())
-    throw new Error(`${operation}: the folder ${cwd} is not there`);
-  const [program, list] = shell ? ['/bin/sh', ['-c', file]] : [file, [...args]];
-  const stdio = ['ignore' as const, stdout, stderr];
-  const child = spawn(program, list, { cwd, env, detached: true, stdio });
-  try {
-    await once(child, 'spawn');
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw activityFailure({
-      type: failureTypes.commandNotFound,
-      message: `${operation}: the command \`${program}\` cannot be run on this worker (${why === 'ENOENT' ? 'it is not installed' : why})`,
-      hint: installHint(program),
-      cause: error,
-    });
-  }
-  if (child.pid === undefined) throw new Error(`${operation}: ${program} started without a process id`);
-  const started = Object.assign(child, { pid: child.pid });
-  killOnExit(started);
-  return started;
-};
-
-const groups = new Set<number>();
-
-const askAllToStop = (): void => {
-  for (const group of groups) signalGroup(group, 'SIGTERM');
-};
-
-/**
- * A worker that is told to leave at once does not wait for its commands, but it asks them to stop on its
- * way out: Terraform then comes to a clean end by itself, and nothing goes on that nobody watches. One
- * that is killed asks nobody: then Terraform goes on to its end, and its state's lock keeps others away.
- */
-const killOnExit = (child: ChildProcess & { readonly pid: number }): void => {
-  if (!process.listeners('exit').includes(askAllToStop)) process.on('exit', askAllToStop);
-  groups.add(child.pid);
-  child.once('close', () => groups.delete(child.pid));
-};
-
-/** For a group that was asked already: asked twice, Terraform gives up at once and its state is lost. */
-export const keepOnExit = (group: number): void => void groups.delete(group);
-
-/** How long a command gets to tidy up after each signal. */
+/** How long a command may take to stop after each signal, in milliseconds. */
 export interface KillGracePeriod {
+  /** After SIGINT, before SIGTERM. */
   readonly interruptMs: number;
+  /** After SIGTERM, before SIGKILL. */
   readonly terminateMs: number;
-  /** For what is left of a group whose first process has already ended. */
+  /** For the rest of a group whose first process has ended; replaces a longer period. */
   readonly orphanMs: number;
 }
 
+/** For every command except Terraform. */
 export const defaultKillGracePeriod: KillGracePeriod = {
   interruptMs: 20_000,
   terminateMs: 10_000,
   orphanMs: 5000,
 };
 
-const lookAgainMs = 50;
+const pollIntervalMs = 50;
 
-/** Signals a whole process group; false when nobody of it is left. */
+/** Signals a whole process group. Signal 0 only checks it. Returns false if no process is left. */
 export const signalGroup = (group: number, signal: NodeJS.Signals | 0): boolean => {
   try {
     process.kill(-group, signal);
     return true;
   } catch (error) {
-    // EPERM: what is left has changed its user and cannot be ours to stop.
+    // EPERM: the remaining processes changed their user, so this process must not stop them.
     if (error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM'))
       return false;
     throw error;
   }
 };
 
-/** `pid (name) state parent group …`, where the name may hold blanks and brackets. */
+/** `pid (name) state parent group …`, where the name may contain blanks and brackets. */
 const runsInGroup = (stat: string, group: number): boolean => {
   const [state, , pgrp] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return Number(pgrp) === group && state !== 'Z' && state !== 'X';
 };
 
-/** Whether a process of the group still runs. A dead one that nobody has collected does not count. */
+/** Whether a process of the group still runs. Zombies do not count. */
 export const isAlive = async (group: number): Promise<boolean> => {
   if (!signalGroup(group, 0)) return false;
   if (process.platform !== 'linux') return true;
@@ -110,14 +61,14 @@ const hasEnded = async (group: number, ms: number, leader: () => boolean, orphan
     if (!(await isAlive(group))) return true;
     if (leader()) orphanedAt ??= Date.now();
     if (orphanedAt !== null && Date.now() - orphanedAt > orphanMs) return false;
-    await sleep(lookAgainMs);
+    await sleep(pollIntervalMs);
   }
   return false;
 };
 
 /**
- * Stops a process group: asks, asks firmly, then ends it. Waits for all of it and not only for its
- * first process, because a wrapper may end before the program that is still writing its state.
+ * Stops a process group: SIGINT, then SIGTERM, then SIGKILL. Waits for the whole group, because a wrapper
+ * may end before the program that still writes its state.
  */
 export const stopGroup = async (
   group: number,
@@ -129,4 +80,59 @@ export const stopGroup = async (
   signalGroup(group, 'SIGTERM');
   if (await hasEnded(group, wait.terminateMs, leaderHasEnded, wait.orphanMs)) return;
   signalGroup(group, 'SIGKILL');
+};
+
+const runningGroups = new Set<number>();
+
+const terminateAll = (): void => {
+  for (const group of runningGroups) signalGroup(group, 'SIGTERM');
+};
+
+/**
+ * Sends SIGTERM to the command when this process exits, so that Terraform stops cleanly and nothing runs
+ * unobserved. A worker that is killed with SIGKILL sends nothing: Terraform then finishes by itself, and
+ * its state lock keeps other runs out.
+ */
+const killOnExit = (child: ChildProcess & { readonly pid: number }): void => {
+  if (!process.listeners('exit').includes(terminateAll)) process.on('exit', terminateAll);
+  runningGroups.add(child.pid);
+  child.once('close', () => runningGroups.delete(child.pid));
+};
+
+/** Call it for a group that was already signalled: Terraform aborts on a second signal and loses its state. */
+export const keepOnExit = (group: number): void => void runningGroups.delete(group);
+
+/** Where a command's stdout or stderr goes: a pipe to this process, or the descriptor of an open file. */
+export type StdioTarget = 'pipe' | number;
+
+/**
+ * Starts a command in its own process group, with an empty stdin.
+ * @throws failureTypes.commandNotFound (not retried) when the program cannot be run.
+ */
+export const startProcess = async (
+  { operation, cwd, file, args, shell }: ProcessCommand,
+  env: Record<string, string>,
+  [stdout, stderr]: readonly [StdioTarget, StdioTarget] = ['pipe', 'pipe'],
+): Promise<ChildProcess & { pid: number }> => {
+  // Node reports a missing folder as a missing command, so check the folder first.
+  if (!(await stat(cwd).catch(() => null))?.isDirectory())
+    throw new Error(`${operation}: folder ${cwd} does not exist`);
+  const [program, list] = shell ? ['/bin/sh', ['-c', file]] : [file, [...args]];
+  const stdio = ['ignore' as const, stdout, stderr];
+  const child = spawn(program, list, { cwd, env, detached: true, stdio });
+  try {
+    await once(child, 'spawn');
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw activityFailure({
+      type: failureTypes.commandNotFound,
+      message: `${operation}: cannot run \`${program}\` on this worker (${why === 'ENOENT' ? 'not installed' : why})`,
+      hint: installHint(program),
+      cause: error,
+    });
+  }
+  if (child.pid === undefined) throw new Error(`${operation}: ${program} started without a process id`);
+  const started = Object.assign(child, { pid: child.pid });
+  killOnExit(started);
+  return started;
 };

@@ -1,21 +1,22 @@
 import { asyncLocalStorage } from '@temporalio/activity';
 import type { StageProgress } from '../../workflows/contract/activities.ts';
 
-const everyMs = 1000;
+const pollIntervalMs = 1000;
 const keepAliveMs = 2000;
 
 /**
- * Heartbeats what `look` sees: at once, then when it changed but at most once a second, and every two
- * seconds in any case: a silent command is not taken for a dead worker, and hears of a cancellation soon,
- * because that comes with the answer to a heartbeat. Ends with `using`.
+ * Heartbeats an activity's progress: at once, after a change but at most once a second, and at least
+ * every two seconds. So a silent command does not look like a dead worker, and learns of a cancellation
+ * early: Temporal sends it with the response to a heartbeat. Does nothing outside of an activity.
+ * Stop it with `using`. See https://docs.temporal.io/encyclopedia/detecting-activity-failures
  */
-export const reportProgress = (look: () => StageProgress): Disposable => {
+export const reportProgress = (readProgress: () => StageProgress): Disposable => {
   const context = asyncLocalStorage.getStore();
   if (!context) return { [Symbol.dispose]: () => undefined };
   let shown = '';
   let shownAt = 0;
   const beat = (): void => {
-    const progress = look();
+    const progress = readProgress();
     const now = JSON.stringify(progress);
     if (now === shown && Date.now() - shownAt < keepAliveMs) return;
     shown = now;
@@ -23,7 +24,7 @@ export const reportProgress = (look: () => StageProgress): Disposable => {
     context.heartbeat(progress);
   };
   beat();
-  const timer = setInterval(beat, everyMs);
+  const timer = setInterval(beat, pollIntervalMs);
   return {
     [Symbol.dispose]() {
       clearInterval(timer);
@@ -32,6 +33,6 @@ export const reportProgress = (look: () => StageProgress): Disposable => {
   };
 };
 
-/** Keeps an activity alive while it waits for something that prints nothing. */
-export const reportWaiting = (what: string): Disposable =>
-  reportProgress(() => ({ done: null, total: null, lines: [what] }));
+/** Heartbeats one line while an activity waits for something that prints nothing. */
+export const reportWaiting = (line: string): Disposable =>
+  reportProgress(() => ({ done: null, total: null, lines: [line] }));

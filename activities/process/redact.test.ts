@@ -4,7 +4,7 @@ import { createLineRedactor, createTextRedactor, secretValues } from './redact.t
 
 const scrubOf = (env: Record<string, string>) => createTextRedactor(secretValues(env));
 
-describe('values of the environment', () => {
+describe('secret values of the environment', () => {
   test.each([
     ['GITHUB_TOKEN', 'abc-def-123'],
     ['SLACK_SIGNING_SECRET', '0123456789abcdef'],
@@ -27,7 +27,7 @@ describe('values of the environment', () => {
     }
   });
 
-  test('each key of a key ring, and each line of a key, is a secret', () => {
+  test('each key of a key ring and each line of a key is a secret', () => {
     const scrub = scrubOf({ ENCRYPTION_KEYS: 'k1:MDEyMzQ1Njc4OWFiY2RlZg==,k2:ZmVkY2JhOTg3NjU0MzIxMA==' });
     expect(scrub('got ZmVkY2JhOTg3NjU0MzIxMA== here')).toBe('got *** here');
     expect(scrubOf({ DEPLOY_KEY: 'first-line-of-it\nsecond-line-of-it' })('> second-line-of-it')).toBe(
@@ -35,13 +35,13 @@ describe('values of the environment', () => {
     );
   });
 
-  test('the password in an address is one, whatever the variable is called', () => {
+  test('the password in a URL is a secret, whatever the name of the variable', () => {
     expect(scrubOf({ DATABASE_URL: 'postgres://app:s3cr3t-pw@db/x' })('password is s3cr3t-pw')).toBe(
       'password is ***',
     );
   });
 
-  test('what is short or plain stays readable', () => {
+  test('short and common values stay readable', () => {
     const scrub = scrubOf({
       API_TOKEN: 'true',
       A_SECRET: 'ab',
@@ -54,7 +54,7 @@ describe('values of the environment', () => {
   });
 });
 
-describe('well-known shapes', () => {
+describe('well-known shapes of secrets', () => {
   const scrub = createTextRedactor([]);
 
   test.each([
@@ -84,7 +84,7 @@ describe('well-known shapes', () => {
     expect(scrub(text)).toBe(text);
   });
 
-  test('a private key goes, whole or line by line', () => {
+  test('a private key is redacted, as one text or line by line', () => {
     const key =
       '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\nAAAA\n-----END OPENSSH PRIVATE KEY-----';
     expect(scrub(`a\n${key}\nb`)).toBe('a\n***\nb');
@@ -118,12 +118,12 @@ describe('the environment of a command', () => {
   const names = (access: Parameters<typeof createProcessEnv>[1]) =>
     Object.keys(createProcessEnv(env, access)).sort();
 
-  test('of code from a repository has no credentials and none of our own programs', () => {
+  test('of code from a repository has no credentials and none of Quarterdeck’s programs', () => {
     expect(names('build')).toEqual(['CI', 'HOME', 'HTTPS_PROXY', 'LANG', 'PATH', 'npm_config_registry']);
     expect(createProcessEnv(env, 'build').PATH).toBe('/usr/bin');
   });
 
-  test('of git has what git logs in with, of an image builder what it is set with', () => {
+  test('of git has its credentials, and of an image builder its settings', () => {
     expect(names('repository')).toEqual([
       'GITHUB_TOKEN',
       'HOME',
@@ -135,7 +135,7 @@ describe('the environment of a command', () => {
     expect(names('image')).toEqual(['DOCKER_HOST', 'HOME', 'HTTPS_PROXY', 'LANG', 'PATH']);
   });
 
-  test('of Terraform has everything but what is ours', () => {
+  test('of Terraform has everything except Quarterdeck’s own variables', () => {
     const seen = names('cloud');
     expect(seen).toEqual(
       expect.arrayContaining(['AWS_SECRET_ACCESS_KEY', 'TF_VAR_size', 'SOMETHING', 'PATH']),

@@ -2,17 +2,17 @@ import type { ProcessEnv } from './process-env.ts';
 
 const secretName =
   /TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|API_?KEY|PRIVATE|(^|_)(KEYS?|PAT|PWD_?HASH)(_|$)/i;
-/** These hold a path or an address, whatever their name says. */
-const placeName = /_(FILE|PATH|DIR|SOCK|URL|ENDPOINT|AUTHORITY)$/i;
-const shortest = 6;
+/** These hold a path or a URL, although their names may look like secrets. */
+const locationName = /_(FILE|PATH|DIR|SOCK|URL|ENDPOINT|AUTHORITY)$/i;
+const minSecretLength = 6;
 
-const passwordOf = (value: string): string[] => {
+const readUrlPassword = (value: string): string[] => {
   const password = /^[a-z][a-z0-9+.-]*:\/\/[^/@\s:]*:([^@\s]+)@/i.exec(value)?.[1];
   return password ? [password] : [];
 };
 
-/** A key ring such as `id:base64,id:base64` is a secret in each of its parts. */
-const partsOf = (value: string): string[] => [
+/** Each part of a key ring such as `id:base64,id:base64` is a secret. */
+const splitSecret = (value: string): string[] => [
   value,
   ...value.split('\n'),
   ...value
@@ -20,22 +20,24 @@ const partsOf = (value: string): string[] => [
     .flatMap((part) => [part, part.slice(part.indexOf(':') + 1)].filter((p) => p.length >= 16)),
 ];
 
-const isBoring = (value: string): boolean =>
-  value.length < shortest || /^(true|false|null|undefined|\d{1,8})$/i.test(value);
+/** Redacting these would make a log unreadable. */
+const isCommonValue = (value: string): boolean =>
+  value.length < minSecretLength || /^(true|false|null|undefined|\d{1,8})$/i.test(value);
 
-/** The values in an environment that must not be shown: by the variable's name, or in an address. */
+/** The secret values of an environment: variables whose name says so, and passwords in URLs. */
 export const secretValues = (env: ProcessEnv): string[] =>
   Object.entries(env).flatMap(([name, value]) => {
     if (!value) return [];
-    if (!secretName.test(name) || placeName.test(name) || value.startsWith('/')) return passwordOf(value);
-    return [...partsOf(value), ...passwordOf(value)];
+    if (!secretName.test(name) || locationName.test(name) || value.startsWith('/'))
+      return readUrlPassword(value);
+    return [...splitSecret(value), ...readUrlPassword(value)];
   });
 
-/** The forms in which a value turns up in output, without what would blot out half a log. */
+/** The forms in which a secret appears in output: plain, URL-encoded, JSON-escaped, Base64. */
 const encodedForms = (values: readonly string[]): string[] => {
   const forms = values
     .map((value) => value.trim())
-    .filter((value) => !isBoring(value))
+    .filter((value) => !isCommonValue(value))
     .flatMap((value) => [
       value,
       ...value.split('\n').map((line) => line.trim()),
@@ -43,17 +45,18 @@ const encodedForms = (values: readonly string[]): string[] => {
       JSON.stringify(value).slice(1, -1),
       Buffer.from(value).toString('base64'),
     ])
-    .filter((form) => form.length >= shortest);
+    .filter((form) => form.length >= minSecretLength);
   return [...new Set(forms)].sort((a, b) => b.length - a.length);
 };
 
+/** Replaces secrets in a text. */
 export type Redact = (text: string) => string;
 
 const redactionMark = '***';
 
 const shapes: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, redactionMark],
-  // Credentials in an address.
+  // Credentials in a URL.
   [/\b([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/?#@'"]+@/gi, `$1${redactionMark}@`],
   // GitHub, GitLab, npm, Slack, AWS, Google, Stripe, OpenAI and the like, JSON Web Tokens.
   [/\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|npm_[A-Za-z0-9]{30,})/g, redactionMark],
@@ -70,7 +73,7 @@ const shapes: readonly (readonly [RegExp, string])[] = [
 
 const quote = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** Takes known values and well-known shapes of secrets out of a text. */
+/** Redacts the given secret values, and everything that has the shape of a well-known kind of secret. */
 export const createTextRedactor = (secrets: readonly string[]): Redact => {
   const forms = encodedForms(secrets);
   const known = forms.length > 0 ? new RegExp(forms.map(quote).join('|'), 'g') : null;
@@ -81,8 +84,8 @@ export const createTextRedactor = (secrets: readonly string[]): Redact => {
   };
 };
 
-/** The same for a stream of lines: a key printed over many lines is one secret. */
-export const createLineRedactor = (scrub: Redact): Redact => {
+/** The same for a stream of lines, where a private key spans many lines. */
+export const createLineRedactor = (redact: Redact): Redact => {
   let inKey = false;
   return (line) => {
     const ends = /-----END [A-Z ]*PRIVATE KEY-----/.test(line);
@@ -91,6 +94,6 @@ export const createLineRedactor = (scrub: Redact): Redact => {
       return redactionMark;
     }
     inKey = !ends && /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(line);
-    return scrub(line);
+    return redact(line);
   };
 };

@@ -54,7 +54,7 @@ const pidIn = async (name: string): Promise<number> => {
 };
 
 describe('a command that ends by itself', () => {
-  test('hands back its exit code, its last lines and its whole log', async () => {
+  test('returns its exit code, its last lines and its whole log', async () => {
     const result = await runCommand(line('for i in $(seq 1 30); do echo line $i; done; exit 3'), 'run/a.log');
     expect(result.exitCode).toBe(3);
     expect(result.signalled).toBe(false);
@@ -63,7 +63,7 @@ describe('a command that ends by itself', () => {
     expect((await logOf(result)).split('\n')[0]).toBe('line 1');
   });
 
-  test('does not go through a shell unless it is asked to', async () => {
+  test('does not use a shell unless `shell` is true', async () => {
     const result = await runCommand(
       line('echo', { shell: false, args: ['$HOME; rm -rf x', '*'] }),
       'run/b.log',
@@ -71,19 +71,19 @@ describe('a command that ends by itself', () => {
     expect(result.tail).toEqual(['$HOME; rm -rf x *']);
   });
 
-  test('sees an end of input and not the terminal of the worker', async () => {
+  test('reads an empty stdin, not the terminal of the worker', async () => {
     const result = await runCommand(line('cat; echo over'), 'run/c.log');
     expect(result.tail).toEqual(['over']);
   });
 
-  test('gets none of the secrets of the worker', async () => {
+  test('does not see the secrets of the worker', async () => {
     const result = await runCommand(line('env'), 'run/d.log');
     const seen = await logOf(result);
     expect(seen).not.toMatch(/SLACK_BOT_TOKEN|DEPLOY_TOKEN/);
     expect(seen).toMatch(/^CI=true$/m);
   });
 
-  test('that prints secrets has them blotted out in the log and in the tail', async () => {
+  test('has its secrets redacted in the log and in the tail', async () => {
     const result = await runCommand(
       line(
         'echo a tell-nobody-77 b; echo dGVsbC1ub2JvZHktNzc=; echo extra-value-9; git_url=https://me:pw@host/x; echo $git_url',
@@ -97,7 +97,7 @@ describe('a command that ends by itself', () => {
     expect(await logOf(result)).toBe('a *** b\n***\n***\nhttps://***@host/x\n');
   });
 
-  test('has its colours and its progress bars taken out', async () => {
+  test('has its colours and progress bars removed', async () => {
     const result = await runCommand(
       line(String.raw`printf '\033[31mred\033[0m\n10%%\r55%%\r100%%\n'`),
       'run/f.log',
@@ -105,7 +105,7 @@ describe('a command that ends by itself', () => {
     expect(result.tail).toEqual(['red', '100%']);
   });
 
-  test('may say what is logged of each line', async () => {
+  test('can replace or omit each logged line', async () => {
     const seen: string[] = [];
     const result = await runCommand(
       line('echo keep; echo drop; echo problem >&2', {
@@ -120,7 +120,7 @@ describe('a command that ends by itself', () => {
     expect([...result.tail].sort()).toEqual(['KEEP', 'problem']);
   });
 
-  test('that prints without end is kept in part, with a line that says so', async () => {
+  test('with too much output keeps both ends of its log, and a line says so', async () => {
     const bounded = createRunCommand({
       artifacts,
       env: process.env,
@@ -129,11 +129,11 @@ describe('a command that ends by itself', () => {
     const result = await bounded(line('yes 0123456789 | head -n 200000; echo last'), 'run/h.log');
     const text = await logOf(result);
     expect(text.length).toBeLessThan(200_000);
-    expect(text).toMatch(/bytes of the log are left out here/);
+    expect(text).toMatch(/\[\d+ bytes omitted\]/);
     expect(text.endsWith('last\n')).toBe(true);
   });
 
-  test('that prints one line without end takes no more than a bounded memory', async () => {
+  test('that prints one endless line uses bounded memory', async () => {
     const result = await runCommand(
       line("head -c 60000000 /dev/zero | tr '\\0' x; echo; echo after"),
       'run/i.log',
@@ -143,7 +143,7 @@ describe('a command that ends by itself', () => {
     expect((await logOf(result)).length).toBeLessThan(10_000);
   });
 
-  test('leaves nothing running, also not what began a session of its own', async () => {
+  test('leaves nothing running, including processes in a new session', async () => {
     const result = await runCommand(
       line(
         'sleep 300 & echo $! > plain.pid; setsid sh -c "echo \\$\\$ > own.pid; exec sleep 300" & sleep 0.5; echo done',
@@ -163,7 +163,7 @@ describe('a command that may outlive its worker', () => {
   const lasting = (file: string, rest: Partial<ProcessCommand> = {}) =>
     line(file, { outlivesWorker: true, ...rest });
 
-  test('hands back its exit code, its last lines and its whole log', async () => {
+  test('returns its exit code, its last lines and its whole log', async () => {
     const result = await runCommand(
       lasting('for i in $(seq 1 20000); do echo line $i; done; printf problem >&2; exit 3'),
       'run/s.log',
@@ -176,7 +176,7 @@ describe('a command that may outlive its worker', () => {
     expect(lines).toEqual(Array.from({ length: 20_000 }, (_, i) => `line ${i + 1}`));
   });
 
-  test('is read while it runs', async () => {
+  test('has its output read while it runs', async () => {
     const heard = join(folder, 'heard');
     const result = await runCommand(
       lasting(`echo first; while [ ! -e ${heard} ]; do sleep 0.1; done; echo second`, {
@@ -190,7 +190,7 @@ describe('a command that may outlive its worker', () => {
     expect(result.tail).toEqual(['first', 'second']);
   });
 
-  test('leaves no file behind, and nothing running', async () => {
+  test('leaves no files and no processes behind', async () => {
     const temp = await mkdtemp(join(folder, 'temp-'));
     vi.stubEnv('TMPDIR', temp);
     try {
@@ -215,7 +215,7 @@ describe('a command that may outlive its worker', () => {
     await vi.waitFor(async () => expect(await lives(pid)).toBe(false));
   });
 
-  test('does not begin where its output has no place', async () => {
+  test('does not start when its output files cannot be created', async () => {
     vi.stubEnv('TMPDIR', join(folder, 'nowhere'));
     try {
       const failing = runCommand(lasting('echo x > begun'), null);
@@ -226,7 +226,7 @@ describe('a command that may outlive its worker', () => {
     expect(existsSync(join(folder, 'begun'))).toBe(false);
   });
 
-  test('is interrupted by a cancellation and heard to its end', async () => {
+  test('is interrupted by a cancellation, and its output is read to the end', async () => {
     const environment = new MockActivityEnvironment();
     const running = environment.run<[], CommandResult, () => Promise<CommandResult>>(() =>
       runCommand(
@@ -241,22 +241,22 @@ describe('a command that may outlive its worker', () => {
 });
 
 describe('a command that cannot be run', () => {
-  test('is named, with the way to get it, and is not tried again', async () => {
+  test('is named with an installation hint, and is not retried', async () => {
     const failing = runCommand(line('terraform-of-nowhere', { shell: false }), 'run/k.log');
     await expect(failing).rejects.toMatchObject({
       type: 'CommandNotFound',
       nonRetryable: true,
-      message: expect.stringContaining('trying a command: the command `terraform-of-nowhere`'),
+      message: expect.stringContaining('trying a command: cannot run `terraform-of-nowhere`'),
       details: [expect.objectContaining({ hint: expect.stringContaining('PATH') })],
     });
   });
 
-  test('for want of its folder is not called missing', async () => {
+  test('because its folder is missing is not reported as missing itself', async () => {
     const failing = runCommand(line('true', { cwd: join(folder, 'nowhere') }), 'run/l.log');
-    await expect(failing).rejects.toThrow('trying a command: the folder');
+    await expect(failing).rejects.toThrow('trying a command: folder');
   });
 
-  test('whose log cannot be stored has still done its work, and says so', async () => {
+  test('succeeds although its log cannot be stored, and its tail says so', async () => {
     const full: ArtifactStore = {
       ...artifacts,
       put: () =>
@@ -275,7 +275,7 @@ describe('a command that cannot be run', () => {
 });
 
 describe('in an activity', () => {
-  test('it heartbeats its last lines and how far it is', async () => {
+  test('a command heartbeats its last lines and its progress', async () => {
     const environment = new MockActivityEnvironment();
     const beats: StageProgress[] = [];
     environment.on('heartbeat', (progress: StageProgress) => beats.push(progress));
@@ -297,7 +297,7 @@ describe('in an activity', () => {
     expect(beats.at(-1)?.done).toBe(8);
   });
 
-  test('cancelling interrupts the whole group and waits until it has tidied up', async () => {
+  test('cancelling interrupts the whole group and waits until it has ended', async () => {
     const environment = new MockActivityEnvironment();
     const running = environment.run(async () => {
       const result = await runCommand(
@@ -313,7 +313,7 @@ describe('in an activity', () => {
     await expect(running).rejects.toBeInstanceOf(CancelledFailure);
   });
 
-  test('cancelling ends a command that does not listen, and its children', async () => {
+  test('cancelling kills a command that ignores signals, and its child processes', async () => {
     const environment = new MockActivityEnvironment();
     const hasty = createRunCommand({
       artifacts,
@@ -328,7 +328,7 @@ describe('in an activity', () => {
     await vi.waitFor(async () => expect(await lives(pid)).toBe(false));
   });
 
-  test('a worker that goes away fails the activity so that the next one begins it again', async () => {
+  test('a worker shutdown fails the activity, so that the next worker restarts it', async () => {
     const environment = new MockActivityEnvironment();
     const running = environment.run(async () => {
       const result = await runCommand(line('echo begun; echo $$ > away.pid; sleep 300'), 'run/q.log');
@@ -339,12 +339,12 @@ describe('in an activity', () => {
     await expect(running).rejects.toMatchObject({
       type: 'Interrupted',
       nonRetryable: false,
-      message: 'testing web: the worker was stopped meanwhile',
+      message: 'testing web: interrupted by worker shutdown',
       details: [expect.objectContaining({ tail: ['begun'] })],
     });
   });
 
-  test('nothing is started when it was cancelled before', async () => {
+  test('nothing is started after a cancellation', async () => {
     const environment = new MockActivityEnvironment();
     environment.cancel('CANCELLED');
     const result = await environment.run<[], CommandResult, () => Promise<CommandResult>>(() =>

@@ -12,51 +12,53 @@ import { runProcess } from './run-process.ts';
 
 interface Dependencies {
   readonly artifacts: ArtifactStore;
-  /** The worker's environment: what commands inherit of it, and whose secrets are scrubbed. */
+  /** The worker's environment: commands inherit a part of it, and its secrets are redacted. */
   readonly env: ProcessEnv;
   readonly killGracePeriod?: KillGracePeriod;
   readonly logLimits?: LogLimits;
 }
 
-const longestLogged = 4000;
+const maxLoggedLineLength = 4000;
 
-const environmentOf = (env: ProcessEnv, command: ProcessCommand, mark: string): Record<string, string> => {
+const toEnvironment = (env: ProcessEnv, command: ProcessCommand, tag: string): Record<string, string> => {
   const all = {
     ...createProcessEnv(env, command.access ?? 'build'),
     ...command.env,
-    [processTagVariable]: mark,
+    [processTagVariable]: tag,
   };
   return Object.fromEntries(
     Object.entries(all).filter((pair): pair is [string, string] => pair[1] !== undefined),
   );
 };
 
-/** Storing a log never fails the command: what it did is done, and its result must not be lost. */
-const store = async (artifacts: ArtifactStore, key: string, log: LogFile, say: (line: string) => void) => {
+/** A log that cannot be stored does not fail the command, because its result must not be lost. */
+const store = async (artifacts: ArtifactStore, key: string, log: LogFile, report: (line: string) => void) => {
   try {
     if (log.error) throw log.error;
     return await artifacts.put(key, log.read());
   } catch (error) {
-    say(`The log could not be stored: ${error instanceof Error ? error.message : String(error)}`);
+    report(`The log could not be stored: ${error instanceof Error ? error.message : String(error)}`);
     return null;
   }
 };
 
-/** Makes the function that runs every command of the worker. */
+/** Creates the function that runs all commands of a worker. */
 export const createRunCommand = (deps: Dependencies): RunCommand => {
-  const known = secretValues(deps.env);
-  const scrubKnown = createTextRedactor(known);
+  const secrets = secretValues(deps.env);
+  const redactSecrets = createTextRedactor(secrets);
 
   return async (command, logKey) => {
-    const scrub = command.secrets?.length ? createTextRedactor([...known, ...command.secrets]) : scrubKnown;
+    const redact = command.secrets?.length
+      ? createTextRedactor([...secrets, ...command.secrets])
+      : redactSecrets;
     const tail = createTail();
     const log = logKey === null ? null : await createLogFile(deps.logLimits);
 
     const reader = (hook: ProcessCommand['onStdout']) => {
-      const scrubLine = createLineRedactor(scrub);
+      const redactLine = createLineRedactor(redact);
       const logged = (line: string): string | null => {
         const text = hook ? hook(line) : line;
-        return text === null ? null : truncateEnd(scrubLine(cleanLine(text)), longestLogged);
+        return text === null ? null : truncateEnd(redactLine(cleanLine(text)), maxLoggedLineLength);
       };
       return async (lines: readonly string[]): Promise<void> => {
         const shown = lines.map(logged).filter((line) => line !== null);
@@ -65,18 +67,18 @@ export const createRunCommand = (deps: Dependencies): RunCommand => {
       };
     };
 
-    const look = () => ({
+    const readProgress = () => ({
       ...(command.progress?.() ?? { done: null, total: null }),
       lines: tail.last(5),
     });
 
     try {
-      using _progress = reportProgress(look);
-      const mark = createProcessTag(command.cwd);
+      using _progress = reportProgress(readProgress);
+      const tag = createProcessTag(command.cwd);
       const ended = await runProcess({
         command,
-        env: environmentOf(deps.env, command, mark),
-        tag: mark,
+        env: toEnvironment(deps.env, command, tag),
+        tag,
         killGracePeriod: deps.killGracePeriod ?? defaultKillGracePeriod,
         abortSignal: asyncLocalStorage.getStore()?.cancellationSignal ?? null,
         onStdout: reader(command.onStdout),
@@ -84,7 +86,7 @@ export const createRunCommand = (deps: Dependencies): RunCommand => {
       });
       const ref =
         log && logKey !== null
-          ? await store(deps.artifacts, logKey, log, (line) => tail.add(scrub(line)))
+          ? await store(deps.artifacts, logKey, log, (line) => tail.add(redact(line)))
           : null;
       return { ...ended, tail: tail.last(), log: ref };
     } finally {

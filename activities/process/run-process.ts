@@ -7,7 +7,7 @@ import type { CommandResult, ProcessCommand } from './port.ts';
 import { type KillGracePeriod, keepOnExit, signalGroup, startProcess, stopGroup } from './process-group.ts';
 
 type TakeLines = (lines: readonly string[]) => Promise<void>;
-type Ended = Pick<CommandResult, 'exitCode' | 'signalled'>;
+type ProcessExit = Pick<CommandResult, 'exitCode' | 'signalled'>;
 
 interface Job {
   readonly command: ProcessCommand;
@@ -19,38 +19,38 @@ interface Job {
   readonly onStderr: TakeLines;
 }
 
-/** How long an output may stay open, with nothing coming out of it, after the command has ended. */
+/** How long an output may stay open without new data after the command has ended. */
 const drainMs = 500;
 
-const read = async (output: AsyncIterable<Buffer>, take: TakeLines, moved: () => void): Promise<void> => {
+const read = async (output: AsyncIterable<Buffer>, take: TakeLines, onData: () => void): Promise<void> => {
   const lines = createLineSplitter();
   for await (const chunk of output) {
-    moved();
+    onData();
     await take(lines.add(chunk));
   }
   await take(lines.end());
 };
 
-/** True while the reading goes on; false when it has ended or nothing moved for a while. */
-const isStuck = async (reading: Promise<unknown>, lastMove: () => number): Promise<boolean> => {
+/** Waits until the reading ends (false), or no data has arrived for a while (true). */
+const isStuck = async (reading: Promise<unknown>, lastDataAt: () => number): Promise<boolean> => {
   for (;;) {
     const ended = await Promise.race([reading.then(() => true), sleep(drainMs, false, { ref: false })]);
     if (ended) return false;
-    if (Date.now() - lastMove() >= drainMs) return true;
+    if (Date.now() - lastDataAt() >= drainMs) return true;
   }
 };
 
-const runWith = async (outlet: OutputCapture, job: Job): Promise<Ended> => {
+const runWith = async (capture: OutputCapture, job: Job): Promise<ProcessExit> => {
   const { abortSignal, command } = job;
-  const child = await startProcess(command, job.env, outlet.targets);
+  const child = await startProcess(command, job.env, capture.targets);
   const hasExited = () => child.exitCode !== null || child.signalCode !== null;
-  const gone = once(child, 'exit');
-  let movedAt = Date.now();
-  const moved = () => {
-    movedAt = Date.now();
+  const exited = once(child, 'exit');
+  let dataAt = Date.now();
+  const onData = () => {
+    dataAt = Date.now();
   };
-  const [stdout, stderr] = outlet.read(child);
-  const reading = Promise.all([read(stdout, job.onStdout, moved), read(stderr, job.onStderr, moved)]);
+  const [stdout, stderr] = capture.read(child);
+  const reading = Promise.all([read(stdout, job.onStdout, onData), read(stderr, job.onStderr, onData)]);
   let stopping: Promise<void> | null = null;
   const stop = () => {
     if (hasExited()) return;
@@ -59,35 +59,38 @@ const runWith = async (outlet: OutputCapture, job: Job): Promise<Ended> => {
   };
   abortSignal?.addEventListener('abort', stop, { once: true });
   if (abortSignal?.aborted) stop();
-  const endAll = async () => {
+  const killAll = async () => {
     signalGroup(child.pid, 'SIGKILL');
     await killTaggedProcesses(job.tag);
   };
   try {
-    // Reading comes first only when a hook threw.
-    await Promise.race([gone, reading.then(() => gone)]);
+    // The reading ends first only if a hook threw.
+    await Promise.race([exited, reading.then(() => exited)]);
     await stopping;
-    moved();
-    if (await isStuck(reading, () => movedAt)) {
-      await endAll();
-      moved();
-      if (await isStuck(reading, () => movedAt)) outlet.abandon(child);
+    onData();
+    if (await isStuck(reading, () => dataAt)) {
+      await killAll();
+      onData();
+      if (await isStuck(reading, () => dataAt)) capture.abandon(child);
     }
     await reading;
     return { exitCode: child.exitCode, signalled: stopping !== null };
   } finally {
     abortSignal?.removeEventListener('abort', stop);
-    await endAll();
+    await killAll();
   }
 };
 
-/** Runs one process group to its end, whichever way that comes, and leaves nothing of it running. */
-export const runProcess = async (job: Job): Promise<Ended> => {
+/**
+ * Runs a command until its process group has ended, and kills what it left running.
+ * An aborted signal stops the group; the result is then `signalled`.
+ */
+export const runProcess = async (job: Job): Promise<ProcessExit> => {
   if (job.abortSignal?.aborted) return { exitCode: null, signalled: true };
-  const outlet = await openOutputCapture(job.command);
+  const capture = await openOutputCapture(job.command);
   try {
-    return await runWith(outlet, job);
+    return await runWith(capture, job);
   } finally {
-    await outlet.close();
+    await capture.close();
   }
 };

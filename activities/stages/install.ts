@@ -11,18 +11,24 @@ import { killOrphanProcesses } from '../process/orphan-processes.ts';
 import type { CommandResult, RunCommand } from '../process/port.ts';
 import { describeExit } from './test-counts.ts';
 
+/** A working tree with its packages installed. */
 export interface Installed {
+  /** Absolute path of the working tree. */
   readonly path: string;
-  /** null: there was nothing to do, or it was already done in this working tree. */
+  /** null: there is no install command, or it already ran in this working tree. */
   readonly result: CommandResult | null;
 }
 
-/** Inside `.git`, so that it goes with the working tree and never shows in `git status`. */
-const markOf = (path: string, name: string): string => join(path, '.git', `quarterdeck-${name}`);
+/** Inside `.git`, so that it is deleted with the working tree and does not show in `git status`. */
+const getMarkerPath = (path: string, name: string): string => join(path, '.git', `quarterdeck-${name}`);
 
-const digest = (line: string): string => createHash('sha256').update(line).digest('hex');
+const toDigest = (line: string): string => createHash('sha256').update(line).digest('hex');
 
-/** Installs once a working tree. One whose installation was begun and not finished is made again first. */
+/**
+ * Runs the install command once in a working tree. A tree whose installation did not finish is created
+ * again first.
+ * @throws failureTypes.installFailed, failureTypes.commandNotFound (both not retried).
+ */
 export const createInstall =
   (deps: { readonly runCommand: RunCommand; readonly workspace: Workspaces['workspace'] }) =>
   async (input: StageInput, logName: string): Promise<Installed> => {
@@ -31,11 +37,11 @@ export const createInstall =
     await killOrphanProcesses(path);
     const line = target.install;
     if (line === null) return { path, result: null };
-    const done = await readFile(markOf(path, 'installed'), 'utf8').catch(() => null);
-    if (done === digest(line)) return { path, result: null };
-    const begun = await readFile(markOf(path, 'installing'), 'utf8').catch(() => null);
-    if (begun !== null) await deps.workspace(input, 'source', { fresh: true });
-    await writeFile(markOf(path, 'installing'), '');
+    const done = await readFile(getMarkerPath(path, 'installed'), 'utf8').catch(() => null);
+    if (done === toDigest(line)) return { path, result: null };
+    const unfinished = await readFile(getMarkerPath(path, 'installing'), 'utf8').catch(() => null);
+    if (unfinished !== null) await deps.workspace(input, 'source', { fresh: true });
+    await writeFile(getMarkerPath(path, 'installing'), '');
 
     const operation = `installing the packages of ${target.name}`;
     const result = await deps.runCommand(
@@ -48,13 +54,13 @@ export const createInstall =
         commandNotFoundFailure(operation, result) ??
         activityFailure({
           type: failureTypes.installFailed,
-          message: `${operation}: \`${line}\` failed, ${describeExit(result.exitCode)}`,
-          hint: 'Its last lines say why. Push a fix and deploy again, or retry when it was a passing trouble.',
+          message: `${operation}: \`${line}\` failed (${describeExit(result.exitCode)})`,
+          hint: 'The last lines of the log show the error. Push a fix and deploy again, or `retry` after a temporary error.',
           tail: result.tail,
           log: result.log,
         })
       );
-    await writeFile(markOf(path, 'installed'), digest(line));
-    await rm(markOf(path, 'installing'), { force: true });
+    await writeFile(getMarkerPath(path, 'installed'), toDigest(line));
+    await rm(getMarkerPath(path, 'installing'), { force: true });
     return { path, result };
   };

@@ -78,7 +78,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('installing and testing', () => {
-  test('a real npm project says how many tests passed', async () => {
+  test('a real npm project reports how many tests passed', async () => {
     const worker = newWorker('npm');
     const run = input('run-npm', { install: 'npm install --no-audit --no-fund', test: 'npm test' });
     expect((await inActivity(() => worker.installPackages(run))).detail).toMatch(/^installed in \d+ s$/);
@@ -88,7 +88,7 @@ describe('installing and testing', () => {
     expect(tested.tail.length).toBeGreaterThan(5);
   });
 
-  test('twice installs once', async () => {
+  test('two attempts install once', async () => {
     const worker = newWorker('twice');
     const run = input('run-twice', { install: 'echo x >> installed.txt', test: 'wc -l < installed.txt' });
     await inActivity(() => worker.installPackages(run));
@@ -105,7 +105,7 @@ describe('installing and testing', () => {
     expect((await inActivity(() => one.performTests(run))).tail).toEqual(['x']);
   });
 
-  test('an installation that did not finish begins with a clean working tree', async () => {
+  test('an installation that did not finish starts with a clean working tree', async () => {
     const worker = newWorker('half');
     const broken = input('run-half', { install: 'touch half; test -e ../mended' });
     await expect(inActivity(() => worker.installPackages(broken))).rejects.toMatchObject({
@@ -118,7 +118,7 @@ describe('installing and testing', () => {
     expect((await inActivity(() => worker.installPackages(mended))).detail).toMatch(/^installed/);
   });
 
-  test('what a killed worker left running in the working tree is ended first', async () => {
+  test('processes that a killed worker left running in the working tree are killed first', async () => {
     const worker = newWorker('orphan');
     const run = input('run-orphan', { install: 'touch half; exit 1', test: 'true' });
     await expect(inActivity(() => worker.installPackages(run))).rejects.toMatchObject({
@@ -133,7 +133,7 @@ describe('installing and testing', () => {
     expect(await ended).toEqual([null, 'SIGKILL']);
   });
 
-  test('nothing to do is said', async () => {
+  test('a service without commands is reported as such', async () => {
     const worker = newWorker('idle');
     expect((await inActivity(() => worker.installPackages(input('run-idle', {})))).detail).toBe(
       'nothing to install',
@@ -141,14 +141,14 @@ describe('installing and testing', () => {
     expect((await inActivity(() => worker.performTests(input('run-idle', {})))).detail).toBe('no tests');
   });
 
-  test('a runner that nobody knows passes with its time', async () => {
+  test('an unknown test runner passes with its duration', async () => {
     const run = input('run-plain', { test: 'true' });
     expect((await inActivity(() => newWorker('plain').performTests(run))).detail).toBe('passed in 1 s');
   });
 });
 
-describe('what fails', () => {
-  test('a test: how many, the last lines, the log and what to do', async () => {
+describe('the failure of', () => {
+  test('a test has the counts, the last lines, the log and a hint', async () => {
     const run = input('run-red', { test: 'echo "--- details"; echo "41 passed, 1 failed in 0.5s"; exit 1' });
     await expect(inActivity(() => newWorker('red').performTests(run))).rejects.toMatchObject({
       type: 'TestsFailed',
@@ -164,29 +164,27 @@ describe('what fails', () => {
     });
   });
 
-  test('an installation: its exit code', async () => {
+  test('an installation has its exit code', async () => {
     const run = input('run-noinst', { install: 'echo no such package >&2; exit 7' });
     await expect(inActivity(() => newWorker('noinst').installPackages(run))).rejects.toMatchObject({
       type: 'InstallFailed',
       nonRetryable: true,
-      message: expect.stringMatching(
-        /^installing the packages of web: .* failed, it ended with exit code 7$/,
-      ),
+      message: expect.stringMatching(/^installing the packages of web: .* failed \(exit code 7\)$/),
       details: [expect.objectContaining({ tail: ['no such package'] })],
     });
   });
 
-  test('a program that the worker lacks: its name and the way to get it', async () => {
+  test('a missing program has its name and how to install it', async () => {
     const run = input('run-lacks', { test: 'flutter-of-nowhere --all' });
     await expect(inActivity(() => newWorker('lacks').performTests(run))).rejects.toMatchObject({
       type: 'CommandNotFound',
       nonRetryable: true,
-      message: 'testing web: the command `flutter-of-nowhere` is not on this worker',
+      message: 'testing web: command `flutter-of-nowhere` is not installed on this worker',
     });
   });
 });
 
-test('a cancelled test run is stopped, and beats while it runs', async () => {
+test('a test run heartbeats, and a cancelled one is stopped', async () => {
   const worker = newWorker('cancel');
   const environment = new MockActivityEnvironment();
   const beats: StageProgress[] = [];

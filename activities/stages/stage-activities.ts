@@ -14,7 +14,11 @@ import {
   formatDuration,
 } from './test-counts.ts';
 
-/** `install_packages` and `perform_tests`: the catalog's own lines, in the working tree for tests. */
+/**
+ * The activities `install_packages` and `perform_tests`: the catalog's commands, in one working tree.
+ * They throw failureTypes.installFailed, failureTypes.testsFailed and failureTypes.commandNotFound, which
+ * are not retried.
+ */
 export const createStageActivities = (deps: {
   readonly runCommand: RunCommand;
   readonly workspace: Workspaces['workspace'];
@@ -22,17 +26,17 @@ export const createStageActivities = (deps: {
   const install = createInstall(deps);
 
   return {
-    /** Done once a working tree: a repeat finds what the first left. */
+    /** Runs once in a working tree: a second attempt finds the installed packages. */
     async installPackages(input) {
-      const begun = Date.now();
+      const startedAt = Date.now();
       const { result } = await install(input, `install_packages-${input.attempt}.log`);
       const already = input.target.install === null ? 'nothing to install' : 'already installed';
       if (!result) return { detail: already, tail: [], log: null };
-      const detail = `installed in ${formatDuration(Date.now() - begun)}`;
+      const detail = `installed in ${formatDuration(Date.now() - startedAt)}`;
       return { detail, tail: result.tail, log: result.log };
     },
 
-    /** Installs first when this worker's working tree has not seen `install_packages`. */
+    /** Installs first if `install_packages` ran on another worker. */
     async performTests(input) {
       const { target, workflowId, attempt } = input;
       const line = target.test;
@@ -44,7 +48,7 @@ export const createStageActivities = (deps: {
         counter.add(cleanLine(text));
         return text;
       };
-      const begun = Date.now();
+      const startedAt = Date.now();
       const result = await deps.runCommand(
         { operation, file: line, args: [], shell: true, cwd: path, onStdout: count, onStderr: count },
         artifactKey(workflowId, `perform_tests-${attempt}.log`),
@@ -52,13 +56,13 @@ export const createStageActivities = (deps: {
       await throwIfInterrupted(result, operation);
       const { exitCode, tail, log } = result;
       const counts = counter.counts();
-      if (exitCode === 0) return { detail: describeTestSuccess(counts, Date.now() - begun), tail, log };
+      if (exitCode === 0) return { detail: describeTestSuccess(counts, Date.now() - startedAt), tail, log };
       throw (
         commandNotFoundFailure(operation, result) ??
         activityFailure({
           type: failureTypes.testsFailed,
           message: `${operation}: ${describeTestFailure(counts, exitCode)}`,
-          hint: `The log has the whole output; \`${line}\` at ${input.revision.slice(0, 12)} shows the same. Push a fix and deploy again.`,
+          hint: `The log has the whole output. Run \`${line}\` at ${input.revision.slice(0, 12)} to reproduce it. Push a fix and deploy again.`,
           tail,
           log,
         })

@@ -35,7 +35,7 @@ test.each([
     7,
     0,
   ],
-])('%s is read', (_runner, output, passed, failed) => {
+])('the summary of %s is read', (_runner, output, passed, failed) => {
   expect(countsOf(output)).toEqual({ passed, failed });
 });
 
@@ -46,6 +46,6 @@ test.each([
   'I am passing 3 by',
   'ok  \texample.com/x\t0.3s',
   'Tests are slow: 3 passed',
-])('%j is not taken for a summary', (output) => {
+])('%j is not read as a summary', (output) => {
   expect(countsOf(output)).toBeNull();
 });

@@ -17,10 +17,10 @@ beforeEach(async () => {
 afterEach(() => bench.remove());
 
 const statePath = () => join(bench.folder, 'web.tfstate');
-const stateOf = async () => JSON.parse(await readFile(statePath(), 'utf8')) as { resources: unknown[] };
+const readState = async () => JSON.parse(await readFile(statePath(), 'utf8')) as { resources: unknown[] };
 
 /** A resource whose creation ends when the file `go` exists in the test's folder. */
-const waiting = (name: string, rest = '') => `resource "terraform_data" "${name}" {
+const slowResource = (name: string, rest = '') => `resource "terraform_data" "${name}" {
   ${rest}
   provisioner "local-exec" {
     command = "touch ${bench.folder}/${name}-began; while [ ! -e ${bench.folder}/go ]; do sleep 0.1; done"
@@ -42,7 +42,7 @@ describe('An apply', () => {
     const text = await bench.read(log);
     expect(text).toContain('terraform_data.a: Creation complete after 0s');
     expect(text).not.toContain('[id=');
-    expect((await stateOf()).resources).toHaveLength(2);
+    expect((await readState()).resources).toHaveLength(2);
   });
 
   test('counts a replacement as one resource, added and destroyed', async () => {
@@ -56,7 +56,9 @@ describe('An apply', () => {
   });
 
   test('heartbeats the number of finished and of planned resources', async () => {
-    await bench.write(`resource "terraform_data" "a" {}\n${waiting('slow', 'input = terraform_data.a.id')}`);
+    await bench.write(
+      `resource "terraform_data" "a" {}\n${slowResource('slow', 'input = terraform_data.a.id')}`,
+    );
     const approved = await bench.approve((await bench.plan()).plan);
     const environment = createActivityEnvironment();
     const beats: StageProgress[] = [];
@@ -97,7 +99,7 @@ describe('A plan that differs from the approved one', () => {
     await writeFile(join(bench.folder, 'artifacts', plan.file.key), 'something else');
     const failure = await catchFailure(bench.apply(plan));
     expect(failure).toMatchObject({ type: 'PlanMismatch', retryable: false });
-    expect(failure.message).toMatch(/its content is not what was stored .* so nothing was applied$/);
+    expect(failure.message).toMatch(/the content differs from what was stored .* so nothing was applied$/);
     expect(existsSync(statePath())).toBe(false);
   });
 
@@ -187,7 +189,9 @@ describe('An apply that does not finish', () => {
   });
 
   test('stops Terraform cleanly when it is cancelled, and reports what was done', async () => {
-    await bench.write(`resource "terraform_data" "a" {}\n${waiting('slow', 'input = terraform_data.a.id')}`);
+    await bench.write(
+      `resource "terraform_data" "a" {}\n${slowResource('slow', 'input = terraform_data.a.id')}`,
+    );
     const approved = await bench.approve((await bench.plan()).plan);
     const environment = createActivityEnvironment();
     const applying = catchFailure(
@@ -215,7 +219,7 @@ describe('An apply that does not finish', () => {
 
 describe('A state that another process has locked', () => {
   test('is reported with its holder after a short wait', async () => {
-    await bench.write(waiting('held'));
+    await bench.write(slowResource('held'));
     const { plan: mine } = await bench.plan();
     const holder = spawn(
       requireTerraform(null, process.env, 'testing'),

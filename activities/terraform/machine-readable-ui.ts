@@ -78,6 +78,7 @@ export interface Diagnostics {
   readonly errors: readonly Diagnostic[];
 }
 
+/** Starts with none. */
 export const createDiagnostics = (): Diagnostics => {
   const all: Diagnostic[] = [];
   return {

@@ -1,11 +1,9 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { StageProgress } from '../../workflows/contract/activities.ts';
 import type { ArtifactStore } from '../artifacts/port.ts';
 import { storageFailure } from '../artifacts/storage-failure.ts';
@@ -15,7 +13,10 @@ let bench: Awaited<ReturnType<typeof createWorkbench>>;
 beforeEach(async () => {
   bench = await createWorkbench(process.env);
 });
-afterEach(() => bench.remove());
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await bench.remove();
+});
 
 const web = (rest = '') => `resource "terraform_data" "web" {\n${rest}\n}\n`;
 
@@ -177,13 +178,12 @@ describe('A plan', () => {
   });
 
   test('leaves no backend settings and no plan file behind', async () => {
+    const temp = join(bench.folder, 'temp');
+    await mkdir(temp);
+    vi.stubEnv('TMPDIR', temp);
     await bench.write(web());
     await bench.plan();
-    const left = (await readdir(tmpdir())).filter(
-      (name) => name.startsWith('quarterdeck-terraform-') && !name.includes('-test-'),
-    );
-    const ours = await Promise.all(left.map((name) => readdir(join(tmpdir(), name)).catch(() => [])));
-    expect(ours.flat().filter((name) => existsSync(join(bench.code, name)))).toEqual([]);
+    expect(await readdir(temp)).toEqual([]);
     expect((await readdir(bench.code)).sort()).toEqual(['.terraform', 'main.tf']);
   });
 });

@@ -188,16 +188,22 @@ describe('The stack `bucket` on an emulated AWS', () => {
     return run();
   };
 
-  test.runIf(aws !== null)('is applied, has no changes afterwards, and is destroyed', async () => {
-    const { plan, apply, outputs } = await openBucket(mirrorSettings(aws ?? ''));
-    expect(await apply(await plan())).toMatchObject({ added: 3 });
-    expect(await outputs()).toEqual([
-      { name: 'bucket', sensitive: false, value: 'my-files' },
-      { name: 'parameter', sensitive: false, value: '/quarterdeck/my-files/bucket' },
-    ]);
-    expect((await plan()).summary.hasChanges).toBe(false);
-    expect(await apply(await plan(true), true)).toMatchObject({ destroyed: 3 });
-  });
+  test.runIf(aws !== null)(
+    'is applied, has no changes afterwards, and is destroyed',
+    {
+      timeout: 180_000,
+    },
+    async () => {
+      const { plan, apply, outputs } = await openBucket(mirrorSettings(aws ?? ''));
+      expect(await apply(await plan())).toMatchObject({ added: 3 });
+      expect(await outputs()).toEqual([
+        { name: 'bucket', sensitive: false, value: 'my-files' },
+        { name: 'parameter', sensitive: false, value: '/quarterdeck/my-files/bucket' },
+      ]);
+      expect((await plan()).summary.hasChanges).toBe(false);
+      expect(await apply(await plan(true), true)).toMatchObject({ destroyed: 3 });
+    },
+  );
 
   test('without its provider causes a retryable failure', async () => {
     const refused = await catchFailure(

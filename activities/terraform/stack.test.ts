@@ -6,11 +6,15 @@ import { createStackBench } from './testing/stack-bench.ts';
 import { catchFailure } from './testing/workbench.ts';
 
 let folder: string;
+const opened: Awaited<ReturnType<typeof createStackBench>>[] = [];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'quarterdeck-stack-test-'));
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  for (const bench of opened.splice(0)) await bench.remove();
+  await rm(folder, { recursive: true, force: true });
+});
 
 const code = `
 terraform {
@@ -31,19 +35,21 @@ output "subnets" {
 
 type Options = Partial<Parameters<typeof createStackBench>[0]>;
 
-const open = (options: Options = {}) => {
+const open = async (options: Options = {}) => {
   const backend = { path: join(folder, 'network.tfstate') };
-  return createStackBench({
+  const bench = await createStackBench({
     code,
     path: process.env.PATH,
     terraform: { backend, variables: { size: '3' } },
     ...options,
   });
+  opened.push(bench);
+  return bench;
 };
 
 describe('A stack', () => {
   test('is initialized, planned, applied and destroyed, and its outputs are read', async () => {
-    const { run, remove } = await open();
+    const { run } = await open();
     const { init, plan, apply, outputs } = run();
     const { revision, detail } = await init();
     expect(detail).toBe(`${revision.slice(0, 7)}, state in local`);
@@ -52,7 +58,6 @@ describe('A stack', () => {
     expect(await apply(creation)).toMatchObject({ added: 3, done: 3, total: 3 });
     expect(await outputs()).toEqual([{ name: 'subnets', sensitive: false, value: '3' }]);
     expect((await plan(true)).summary.counts).toMatchObject({ add: 0, destroy: 3 });
-    await remove();
   });
 
   test('may use a local module outside its folder', async () => {
@@ -80,7 +85,7 @@ output "name" {
 }
 `;
     const backend = { path: join(folder, 'module.tfstate') };
-    const { source, run, remove } = await open({ code: called, terraform: { backend } });
+    const { source, run } = await open({ code: called, terraform: { backend } });
     const modules = resolve(source, '../../modules/subnet');
     await mkdir(modules, { recursive: true });
     await writeFile(join(modules, 'main.tf'), subnet);
@@ -89,25 +94,23 @@ output "name" {
     await rm(modules, { recursive: true });
     expect(await apply(await plan())).toMatchObject({ added: 1 });
     expect(await outputs()).toEqual([{ name: 'subnet', sensitive: false, value: 'one' }]);
-    await remove();
   });
 
   test('without its credentials is refused before any command runs, and the error names all of them', async () => {
     const requires = ['QD_TEST_KEY', 'QD_TEST_SECRET', 'PATH'];
-    const { run, remove } = await open({ requires });
+    const { run } = await open({ requires });
     expect(await catchFailure(run().init())).toMatchObject({
       type: 'MissingCredentials',
       retryable: false,
       message:
         'initializing stack network: QD_TEST_KEY and QD_TEST_SECRET are not set on this worker; nothing was run',
     });
-    await remove();
   });
 
   test('passes the required credentials to Terraform, even those of Quarterdeck, and redacts them', async () => {
     const requires = ['TEMPORAL_CLOUD_API_KEY'];
     const secret = 'tc-0123456789-secret';
-    const { bench, source, run, remove } = await open({ env: { TEMPORAL_CLOUD_API_KEY: secret }, requires });
+    const { bench, source, run } = await open({ env: { TEMPORAL_CLOUD_API_KEY: secret }, requires });
     await writeFile(
       join(source, 'seen.tf'),
       `resource "terraform_data" "seen" {\n  provisioner "local-exec" {\n    command = "echo $TEMPORAL_CLOUD_API_KEY | tee ${folder}/seen; exit 3"\n  }\n}\n`,
@@ -117,29 +120,26 @@ output "name" {
     expect(await readFile(join(folder, 'seen'), 'utf8')).toBe(`${secret}\n`);
     const shown = message + details.tail.join() + (await bench.read(details.log));
     expect(shown).not.toContain(secret);
-    await remove();
   });
 
   test('leaves its own folder unchanged', async () => {
-    const { source, run, remove } = await open();
+    const { source, run } = await open();
     await run().plan();
     await expect(readFile(join(source, '.terraform.lock.hcl'))).rejects.toThrow();
     await expect(readFile(join(source, '.terraform', 'terraform.tfstate'))).rejects.toThrow();
-    await remove();
   });
 
   test('with invalid code fails with the file and the line', async () => {
-    const { source, run, remove } = await open();
+    const { source, run } = await open();
     await writeFile(join(source, 'broken.tf'), 'resource "terraform_data" {\n');
     const { type, retryable, message, details } = await catchFailure(run().init());
     expect({ type, retryable }).toEqual({ type: 'InitFailed', retryable: false });
     expect(message).toContain('initializing stack network: terraform init failed');
     expect(details.tail.join('\n')).toContain('broken.tf line 1');
-    await remove();
   });
 
   test('whose registry is unreachable causes a retryable failure, and the hint says so', async () => {
-    const { source, run, remove } = await open({ env: { HTTPS_PROXY: 'http://127.0.0.1:9' } });
+    const { source, run } = await open({ env: { HTTPS_PROXY: 'http://127.0.0.1:9' } });
     await writeFile(
       join(source, 'provider.tf'),
       'terraform {\n  required_providers {\n    cloud = { source = "registry.example.invalid/acme/cloud" }\n  }\n}\n',
@@ -147,6 +147,5 @@ output "name" {
     const { type, retryable, details } = await catchFailure(run().init());
     expect({ type, retryable }).toEqual({ type: 'InitFailed', retryable: true });
     expect(details.hint).toContain('can reach the provider registry');
-    await remove();
   });
 });

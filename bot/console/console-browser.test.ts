@@ -14,7 +14,7 @@ import { demoScenarios } from './chat/demo-scenarios.ts';
 import { fillDemo } from './testing/demo-world.ts';
 import { type FakeConsole, type FakeConsoleOptions, startFakeConsole } from './testing/fake-console.ts';
 
-const patience = { timeout: 20_000 };
+const pollOptions = { timeout: 20_000 };
 const grace = 'grace@example.com';
 
 let browser: Browser;
@@ -39,18 +39,18 @@ const visit = async (url: string, look: BrowserContextOptions = {}): Promise<Pag
   context.setDefaultTimeout(20_000);
   cleanups.push(() => context.close());
   const page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    if (message.type() === 'error') errors.push(message.text());
   });
   await page.goto(url);
   return page;
 };
 
-let complaints: string[] = [];
+let errors: string[] = [];
 const live = (page: Page) => page.waitForSelector('[data-state="on"]');
 
-const become = async (page: Page, person: string): Promise<void> => {
+const switchUser = async (page: Page, person: string): Promise<void> => {
   const changed = page.waitForEvent('load');
   await page.selectOption('#person', person);
   await changed;
@@ -66,8 +66,8 @@ const script = (name: string) =>
   readFile(fileURLToPath(new URL(`./testing/${name}.js`, import.meta.url)), 'utf8');
 
 describe('the chat', () => {
-  it('shows a card for a typed line, keeps it current, and lets a second person approve', async () => {
-    complaints = [];
+  it('a typed command shows a card that updates, and a second person can approve it', async () => {
+    errors = [];
     const console = await start();
     const page = await visit(console.url);
     await live(page);
@@ -79,30 +79,32 @@ describe('the chat', () => {
     expect(await card.locator('.status').textContent()).toBe('Waiting for approval: 1 to add');
     expect(await page.inputValue('#words')).toBe('');
 
-    await become(page, grace);
+    await switchUser(page, grace);
     await page.locator('#waiting').getByText('Deploy web to production').waitFor();
     await card.getByText('Approve…').click();
     await card.getByText('Apply this plan?').waitFor();
     await card.getByRole('button', { name: 'Approve', exact: true }).click();
-    await expect.poll(() => card.locator('.status').textContent(), patience).toBe('Applying');
+    await expect.poll(() => card.locator('.status').textContent(), pollOptions).toBe('Applying');
     expect(await card.getByText('Approve…').count()).toBe(0);
-    await expect.poll(() => page.locator('#toast').textContent(), patience).toBe('Approved, 1 of 1.');
-    await expect.poll(() => page.locator('#spoken').textContent(), patience).toContain('Applying');
+    await expect.poll(() => page.locator('#toast').textContent(), pollOptions).toBe('Approved, 1 of 1.');
+    await expect.poll(() => page.locator('#spoken').textContent(), pollOptions).toContain('Applying');
 
     const [run] = await console.runs.list({ limit: 1 });
     if (!run) throw new Error('there is no run');
     console.runs.put({ ...run, live: { terraform_apply: { done: 3, total: 12, lines: [] } } });
-    await expect.poll(() => card.locator('.status').textContent(), patience).toBe('Applying, 3 of 12 done');
+    await expect
+      .poll(() => card.locator('.status').textContent(), pollOptions)
+      .toBe('Applying, 3 of 12 done');
     console.runs.put({
       ...run,
       live: {},
       view: { ...run.view, status: 'succeeded', stages: sampleStages(null) },
     });
-    await expect.poll(() => card.locator('.status').textContent(), patience).toBe('Deployed');
-    expect(complaints).toEqual([]);
+    await expect.poll(() => card.locator('.status').textContent(), pollOptions).toBe('Deployed');
+    expect(errors).toEqual([]);
   });
 
-  it('a card that appears elsewhere appears here, and what is being typed stays', async () => {
+  it('a card of another tab appears, and the text being typed stays', async () => {
     const console = await start();
     const page = await visit(console.url);
     const other = await visit(console.url);
@@ -114,16 +116,18 @@ describe('the chat', () => {
     expect(await page.evaluate('document.activeElement.id')).toBe('words');
   });
 
-  it('a denial needs a reason, and what was typed survives a change of the card', async () => {
+  it('a denial needs a reason, and a typed reason survives an update of the card', async () => {
     const console = await start();
     const page = await visit(console.url);
     await typeLine(page, 'deploy web production');
     const card = page.locator('.entry.run');
     await card.waitFor();
-    await become(page, grace);
+    await switchUser(page, grace);
     await card.getByText('Deny…').click();
-    const why = card.getByLabel('Why?');
-    await expect.poll(() => why.evaluate((it) => it === it.ownerDocument.activeElement), patience).toBe(true);
+    const why = card.getByLabel('Reason (visible');
+    await expect
+      .poll(() => why.evaluate((it) => it === it.ownerDocument.activeElement), pollOptions)
+      .toBe(true);
     await card.getByRole('button', { name: 'Deny', exact: true }).click();
     expect(
       await why.evaluate((it: { validity?: { valueMissing: boolean } }) => it.validity?.valueMissing),
@@ -140,18 +144,18 @@ describe('the chat', () => {
 
     await card.getByRole('button', { name: 'Deny', exact: true }).click();
     await expect
-      .poll(() => card.locator('.status').textContent(), patience)
+      .poll(() => card.locator('.status').textContent(), pollOptions)
       .toContain('Denied by Grace: too late today');
     expect(console.calls.at(-1)).toMatchObject({ command: 'deny', actor: { id: grace } });
   });
 
-  it('a double click is one decision', async () => {
+  it('a double click counts as one decision', async () => {
     const console = await start();
     const page = await visit(console.url);
     await typeLine(page, 'deploy web production');
     const card = page.locator('.entry.run');
     await card.waitFor();
-    await become(page, grace);
+    await switchUser(page, grace);
     await card.getByText('Approve…').click();
     const form = card.locator('form', { has: page.getByRole('button', { name: 'Approve', exact: true }) });
     const fields = await form
@@ -169,18 +173,18 @@ describe('the chat', () => {
     expect(console.calls.filter(({ command }) => command === 'approve')).toHaveLength(1);
   });
 
-  it('an unknown word is answered with a sentence, here and for nobody else', async () => {
+  it('an unknown command is answered to its sender only', async () => {
     const console = await start();
     const page = await visit(console.url);
     await live(page);
     await typeLine(page, '<b>deplox</b>');
-    await page.locator('#entries').getByText('XX').waitFor();
-    expect(await page.locator('.entry.said .words').textContent()).toBe('<b>deplox</b>');
-    await become(page, grace);
-    expect(await page.locator('#entries').getByText('XX').count()).toBe(0);
+    await page.locator('#entries').getByText('Unknown command').waitFor();
+    expect(await page.locator('.entry.command .typed').textContent()).toBe('<b>deplox</b>');
+    await switchUser(page, grace);
+    expect(await page.locator('#entries').getByText('Unknown command').count()).toBe(0);
   });
 
-  it('comes back by itself when the bot was away', async () => {
+  it('the page reconnects by itself after the bot restarts', async () => {
     const console = await start();
     const page = await visit(console.url);
     await live(page);
@@ -190,11 +194,41 @@ describe('the chat', () => {
     await live(page);
     await typeLine(page, 'deploy web production');
     await page.locator('.entry.run').waitFor();
+    expect(console.calls.map(({ command }) => command)).toEqual(['deploy']);
+    expect(await page.locator('#link-state').textContent()).toBe('Live');
+  });
+
+  it('an update keeps an open confirmation, and opens no other one in its place', async () => {
+    const console = await start();
+    const page = await visit(console.url);
+    await live(page);
+    await typeLine(page, 'deploy web production');
+    const card = page.locator('.entry.run');
+    await card.waitFor();
+    const [run] = await console.runs.list({ limit: 1 });
+    if (!run?.view.approval) throw new Error('the fake run has no approval request');
+    const cancel = card.locator('details.ask', { hasText: 'Cancel…' });
+    const redraw = async (ref: string, status: 'awaiting_approval' | 'applying') => {
+      console.runs.put({ ...run, view: { ...run.view, ref, status } });
+      await card.getByText(ref).waitFor();
+    };
+    await cancel.getByText('Cancel…').click();
+    await redraw('release/1', 'awaiting_approval');
+    expect(await cancel.getAttribute('open')).toBe('');
+    await redraw('release/2', 'applying');
+    expect(await cancel.getAttribute('open')).toBe('');
+
+    await redraw('release/3', 'awaiting_approval');
+    await cancel.getByRole('button', { name: 'Back' }).click();
+    await card.getByText('Approve…').click();
+    await redraw('release/4', 'applying');
+    expect(await card.getByText('Approve…').count()).toBe(0);
+    expect(await cancel.getAttribute('open')).toBeNull();
   });
 });
 
-describe('with the keyboard alone', () => {
-  it('one can type, complete, recall, approve and go back', async () => {
+describe('the keyboard', () => {
+  it('typing, completing, recalling, approving and closing work with the keyboard', async () => {
     const console = await start();
     const page = await visit(console.url);
     await live(page);
@@ -214,29 +248,29 @@ describe('with the keyboard alone', () => {
     await keys('Enter');
     const card = page.locator('.entry.run');
     await card.waitFor();
-    await expect.poll(() => page.inputValue('#words'), patience).toBe('');
+    await expect.poll(() => page.inputValue('#words'), pollOptions).toBe('');
     await keys('ArrowUp');
     expect(await page.inputValue('#words')).toBe('deploy web production');
     await keys('ArrowDown');
     expect(await page.inputValue('#words')).toBe('');
 
-    await become(page, grace);
+    await switchUser(page, grace);
     await card.getByText('Approve…').focus();
     const ring = await page.evaluate('getComputedStyle(document.activeElement).outlineStyle');
     expect(ring).toBe('solid');
     await keys('Enter');
     const focused = () => page.evaluate('document.activeElement.textContent.trim()');
-    await expect.poll(focused, patience).toBe('Approve');
+    await expect.poll(focused, pollOptions).toBe('Approve');
     await keys('Escape');
     expect(await focused()).toBe('Approve…');
     expect(await card.locator('details.ask[open]').count()).toBe(0);
     await keys('Enter');
-    await expect.poll(focused, patience).toBe('Approve');
+    await expect.poll(focused, pollOptions).toBe('Approve');
     await keys('Enter');
-    await expect.poll(() => card.locator('.status').textContent(), patience).toBe('Applying');
+    await expect.poll(() => card.locator('.status').textContent(), pollOptions).toBe('Applying');
   });
 
-  it('the name of a stack is completed like that of a service', async () => {
+  it('the name of a stack is completed like the name of a service', async () => {
     const console = await start();
     const page = await visit(console.url);
     await live(page);
@@ -252,7 +286,7 @@ describe('with the keyboard alone', () => {
     }
   });
 
-  it('the first stop leads past the header', async () => {
+  it('the first tab stop skips the header', async () => {
     const console = await start();
     const page = await visit(`${console.url}/runs`);
     await page.keyboard.press('Tab');
@@ -262,8 +296,8 @@ describe('with the keyboard alone', () => {
   });
 });
 
-describe('news of drift', () => {
-  it('starts a provision with each of its buttons, once', async () => {
+describe('drift notifications', () => {
+  it('each button of a drift notification starts one provision', async () => {
     const console = await start();
     const post = (key: string) =>
       console.platform.post(
@@ -280,7 +314,7 @@ describe('news of drift', () => {
     for (const index of [0, 1, 1]) {
       await cards.nth(index).getByText('Provision network…').click();
       await cards.nth(index).getByRole('button', { name: 'Provision network', exact: true }).click();
-      await expect.poll(() => cards.nth(index).locator('details.ask[open]').count(), patience).toBe(0);
+      await expect.poll(() => cards.nth(index).locator('details.ask[open]').count(), pollOptions).toBe(0);
     }
     const asked = console.calls.filter(({ command }) => command === 'provision');
     expect(asked.map(({ args }) => args)).toEqual(['network', 'network', 'network']);
@@ -290,7 +324,7 @@ describe('news of drift', () => {
 });
 
 describe('the scenarios', () => {
-  it('are offered on the demo, and their words are put where one types', async () => {
+  it('the demo suggests scenarios that fill the command line', async () => {
     const console = await start({ scenarios: demoScenarios });
     const page = await visit(console.url);
     await live(page);
@@ -302,7 +336,7 @@ describe('the scenarios', () => {
     expect(await page.inputValue('#words')).toBe('provision admin-user');
   });
 
-  it('are nowhere else', async () => {
+  it('scenarios are shown on the demo only', async () => {
     const page = await visit((await start()).url);
     expect(await page.locator('#scenarios').count()).toBe(0);
   });
@@ -323,8 +357,8 @@ const pathsOf = (console: FakeConsole): Promise<readonly string[]> =>
     .list({ limit: 100 })
     .then((runs) => ['/', '/runs', '/nowhere', ...runs.map(({ view }) => `/runs/${view.workflowId}`)]);
 
-describe('how it looks', () => {
-  it.each([360, 800, 1280])('nothing is wider than a screen of %i', async (width) => {
+describe('the layout', () => {
+  it.each([360, 800, 1280])('no page is wider than a screen of %i px', async (width) => {
     const console = await filled();
     const page = await visit(console.url, { viewport: { width, height: 740 } });
     for (const path of await pathsOf(console)) {
@@ -336,7 +370,7 @@ describe('how it looks', () => {
     }
   });
 
-  it('the way to the details stays one word on a phone', async () => {
+  it('the link to the details stays on one line on a phone', async () => {
     const console = await start();
     const page = await visit(console.url, { viewport: { width: 320, height: 740 } });
     await typeLine(page, 'deploy web production');
@@ -353,7 +387,7 @@ describe('how it looks', () => {
     expect(lines).toBe(1);
   });
 
-  it.each(['light', 'dark'] as const)('every text can be read in %s', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('every text has enough contrast in %s mode', async (colorScheme) => {
     const console = await filled();
     const check = await script('contrast');
     const page = await visit(console.url, { colorScheme });
@@ -366,7 +400,7 @@ describe('how it looks', () => {
     }
   });
 
-  it('everything that can be operated has a name, and every id is there once', async () => {
+  it('every control has a name, and every id is unique', async () => {
     const console = await filled();
     const check = await script('names');
     const page = await visit(console.url);
@@ -377,7 +411,7 @@ describe('how it looks', () => {
     expect(await page.locator('h1').count()).toBe(1);
   });
 
-  it('nothing turns for those who asked for stillness', async () => {
+  it('animations stop when the reader prefers reduced motion', async () => {
     const console = await filled();
     const moving = 'document.getAnimations().length';
     const still = await visit(console.url, { reducedMotion: 'reduce' });
@@ -386,7 +420,7 @@ describe('how it looks', () => {
     expect(await turning.evaluate(moving)).toBeGreaterThan(0);
   });
 
-  it('a run’s page shows what its stages say while they say it', async () => {
+  it('a run page shows the live output of its stages', async () => {
     const console = await start();
     const running = sampleRuns.find(({ name }) => name === 'running')?.run;
     if (!running) throw new Error('there is no such sample');
@@ -403,7 +437,7 @@ describe('how it looks', () => {
   });
 });
 
-/** A page of somebody else's, and what became of what it tried. */
+/** Serves a page of another site. */
 const serveHostile = async (html: string): Promise<string> => {
   const server = createServer((_request, response) => {
     response.setHeader('content-type', 'text/html').end(html);
@@ -426,13 +460,13 @@ describe('a hostile page', () => {
     await live(page);
     await typeLine(page, 'deploy web production');
     await page.locator('.entry.run').waitFor();
-    await become(page, grace);
+    await switchUser(page, grace);
     const [run] = await console.runs.list({ limit: 1 });
     const decided = () => console.calls.filter(({ command }) => command !== 'deploy');
     return { console, page, id: run?.view.workflowId ?? '', decided };
   };
 
-  it('cannot press Approve with a form, though the browser is at home here', async () => {
+  it('a hostile form cannot submit Approve with the user’s cookies', async () => {
     const { console, page, id, decided } = await waiting();
     const inputs = [...new URLSearchParams(fields(id))].map(
       ([name, value]) => `<input name="${name}" value="${value}">`,
@@ -447,7 +481,7 @@ describe('a hostile page', () => {
     expect(decided()).toEqual([]);
   });
 
-  it('cannot press it with fetch, nor read a token or a page', async () => {
+  it('a hostile page cannot fetch pages, tokens or commands', async () => {
     const { console, page, id, decided } = await waiting();
     const evil = await serveHostile('<p>hello</p>');
     await page.goto(evil);
@@ -475,17 +509,17 @@ describe('a hostile page', () => {
     expect(await page.inputValue('#person')).toBe(grace);
   });
 
-  it('cannot put the console into a frame and trick a click out of somebody', async () => {
+  it('a hostile page cannot embed the console in a frame', async () => {
     const { console, page, decided } = await waiting();
     const evil = await serveHostile(`<iframe src="${console.url}/" width="900" height="700"></iframe>`);
     await page.goto(evil);
     await expect
-      .poll(() => page.frames().map((frame) => frame.url()), patience)
+      .poll(() => page.frames().map((frame) => frame.url()), pollOptions)
       .toContainEqual(expect.stringMatching(/^chrome-error:/));
     expect(decided()).toEqual([]);
   });
 
-  it('cannot reach it under a name of its own by pointing that name here', async () => {
+  it('a hostile host name that resolves to this server is rejected', async () => {
     const console = await start();
     const rebound = await launchBrowser(undefined, [`--host-resolver-rules=MAP evil.example 127.0.0.1`]);
     cleanups.push(() => rebound.close());
@@ -499,7 +533,7 @@ describe('a hostile page', () => {
     expect(console.calls).toEqual([]);
   });
 
-  it('a link from elsewhere leads to a page whose buttons work', async () => {
+  it('a link on another site opens a page whose buttons work', async () => {
     const { console, page, id, decided } = await waiting();
     const chat = await serveHostile(`<a href="${console.url}/runs/${id}">the run</a>`);
     await page.goto(chat);
@@ -508,7 +542,7 @@ describe('a hostile page', () => {
     expect(await page.inputValue('#person')).toBe(grace);
     await page.getByText('Approve…').click();
     await page.getByRole('button', { name: 'Approve', exact: true }).click();
-    await expect.poll(() => page.locator('.status').textContent(), patience).toBe('Applying');
+    await expect.poll(() => page.locator('.status').textContent(), pollOptions).toBe('Applying');
     expect(decided()).toHaveLength(1);
   });
 });

@@ -77,8 +77,8 @@ const visit = async (console: FakeConsole, as: string = ada.id) => {
 
 const words = { words: 'deploy web production' };
 
-describe('who may act', () => {
-  it('a page of our own may', async () => {
+describe('who can run commands', () => {
+  it('a page of the console can run commands', async () => {
     const console = await start();
     const { own, form } = await visit(console);
     const answer = await ask(console, '/console/say', { method: 'POST', headers: own, body: form(words) });
@@ -98,16 +98,13 @@ describe('who may act', () => {
     ['a sandboxed frame', (own) => ({ ...own, origin: 'null', 'sec-fetch-site': 'cross-site' })],
     ['an origin that lies about the site', (own) => ({ ...own, origin: 'http://evil.example' })],
     ['a site that lies about the origin', (own) => ({ ...own, 'sec-fetch-site': 'cross-site' })],
-    [
-      'https where we speak http',
-      (own) => ({ ...own, origin: own.origin?.replace('http:', 'https:') ?? '' }),
-    ],
-    ['nobody in particular', ({ origin: _, 'sec-fetch-site': __, ...own }) => own],
-    ['our page without its cookie', (own) => ({ ...own, cookie: '' })],
-    ['our page with a cookie of its own making', (own) => ({ ...own, cookie: 'quarterdeck_token=x.y' })],
+    ['https instead of http', (own) => ({ ...own, origin: own.origin?.replace('http:', 'https:') ?? '' })],
+    ['no origin at all', ({ origin: _, 'sec-fetch-site': __, ...own }) => own],
+    ['a console page without its cookie', (own) => ({ ...own, cookie: '' })],
+    ['a console page with a forged cookie', (own) => ({ ...own, cookie: 'quarterdeck_token=x.y' })],
   ];
 
-  it.each(hostile)('%s may not', async (_, change) => {
+  it.each(hostile)('a request from %s is rejected', async (_, change) => {
     const console = await start();
     const { own, form } = await visit(console);
     for (const path of ['/console/say', '/console/press', '/console/switch-user']) {
@@ -121,7 +118,7 @@ describe('who may act', () => {
     expect(console.calls).toEqual([]);
   });
 
-  it('a form without the token, or with that of another browser, may not', async () => {
+  it('a form without a token, or with the token of another browser, is rejected', async () => {
     const console = await start();
     const { own, form } = await visit(console);
     const other = await visit(console);
@@ -137,7 +134,7 @@ describe('who may act', () => {
     expect(console.calls).toEqual([]);
   });
 
-  it('a page that shows somebody else than one has become meanwhile may not', async () => {
+  it('a page that shows another user than the current one is rejected', async () => {
     const console = await start();
     const { own, form } = await visit(console, 'grace@example.com');
     const answer = await ask(console, '/console/say', { method: 'POST', headers: own, body: form(words) });
@@ -145,7 +142,7 @@ describe('who may act', () => {
     expect(console.calls).toEqual([]);
   });
 
-  it('nobody may where another chat is connected, and there is nothing to press', async () => {
+  it('commands are rejected while another chat is connected, and the pages have no forms', async () => {
     const console = await start({ interactive: false });
     for (const { run } of sampleRuns) console.runs.put(run);
     const page = await ask(console, '/');
@@ -156,7 +153,7 @@ describe('who may act', () => {
     expect(console.calls).toEqual([]);
   });
 
-  it('nobody may through a public address in front of loopback, where people cannot be told apart', async () => {
+  it('commands are rejected through a public URL in front of a loopback address', async () => {
     const console = await start({ publicUrl: 'https://deploys.example.com' });
     const host = { host: 'deploys.example.com' };
     const page = await ask(console, '/', { headers: host });
@@ -170,17 +167,17 @@ describe('who may act', () => {
     expect(console.calls).toEqual([]);
   });
 
-  it('the choice of person is signed, and only the catalog’s people can be chosen', async () => {
+  it('the chosen user is signed, and only people of the catalog can be chosen', async () => {
     const console = await start();
     const { own, form, cookie } = await visit(console);
-    const be = (person: string) =>
+    const switchTo = (person: string) =>
       ask(console, '/console/switch-user', {
         method: 'POST',
         headers: own,
         body: form({ person, back: '//evil.example' }),
       });
-    expect(await be('mallory@example.com')).toMatchObject({ status: 400 });
-    const chosen = await be('grace@example.com');
+    expect(await switchTo('mallory@example.com')).toMatchObject({ status: 400 });
+    const chosen = await switchTo('grace@example.com');
     expect(chosen).toMatchObject({ status: 303, headers: { location: '/' } });
     expect(chosen.headers['set-cookie']?.join()).toMatch(/HttpOnly/);
     const grace = cookieOf(chosen, 'quarterdeck_person');
@@ -193,7 +190,7 @@ describe('who may act', () => {
     expect(await seen('quarterdeck_person=grace@example.com')).toBe(ada.id);
   });
 
-  it('people stay who they are when the bot starts again', async () => {
+  it('users stay signed in when the bot restarts', async () => {
     const memory = new Map<string, unknown>();
     const first = await start({ memory });
     const { own, form, cookie } = await visit(first);
@@ -210,11 +207,11 @@ describe('who may act', () => {
   });
 });
 
-describe('through a public address that was opened on purpose', () => {
+describe('a public URL with a public HOST', () => {
   const publicUrl = 'https://deploys.example.com';
   const host = 'deploys.example.com';
 
-  it('one may act, over TLS alone, and cookies stay on it', async () => {
+  it('commands are accepted over TLS only, and cookies are secure', async () => {
     const console = await start({ publicUrl, host: '0.0.0.0' });
     const page = await ask(console, '/', { headers: { host } });
     expect(page.headers['set-cookie']?.join()).toMatch(/; Secure/);
@@ -234,7 +231,7 @@ describe('through a public address that was opened on purpose', () => {
   });
 });
 
-describe('by which name', () => {
+describe('host names', () => {
   it.each([
     'evil.example',
     'localhost',
@@ -242,7 +239,7 @@ describe('by which name', () => {
     '127.0.0.1.evil.example',
     'evil.example:3000',
     '[::2]:3000',
-  ])('%s is not answered', async (host) => {
+  ])('the unknown host %s is rejected', async (host) => {
     const console = await start();
     for (const path of ['/', '/runs', '/console/stream?page=chat&room=main', '/api/audit/x', '/nowhere']) {
       const answer = await ask(console, path, { headers: { host } });
@@ -251,7 +248,7 @@ describe('by which name', () => {
     }
   });
 
-  it('our own names are', async () => {
+  it('the server’s own host names are accepted', async () => {
     const console = await start({ publicUrl: 'https://deploys.example.com' });
     const { port } = console;
     for (const host of [
@@ -265,8 +262,8 @@ describe('by which name', () => {
   });
 });
 
-describe('every answer', () => {
-  it('carries the headers that keep other pages out', async () => {
+describe('every response', () => {
+  it('every response has the security headers', async () => {
     const console = await start();
     for (const path of ['/', '/runs', '/nowhere', '/console/token']) {
       const { headers } = await ask(console, path);
@@ -285,7 +282,7 @@ describe('every answer', () => {
     }
   });
 
-  it('has no script or style in the page itself', async () => {
+  it('no page contains inline scripts or styles', async () => {
     const console = await start();
     for (const { run } of sampleRuns)
       console.runs.put({ ...run, view: { ...run.view, conversation: 'console:main' } });
@@ -295,7 +292,7 @@ describe('every answer', () => {
     }
   });
 
-  it('sets a strict cookie that no script reads, and none on a way in from elsewhere', async () => {
+  it('the CSRF cookie is strict and HttpOnly, and a request from another site sets none', async () => {
     const console = await start();
     const own = await ask(console, '/');
     expect(own.headers['set-cookie']?.join()).toMatch(/quarterdeck_token=.*HttpOnly.*SameSite=Strict/);
@@ -304,7 +301,7 @@ describe('every answer', () => {
     expect(fromElsewhere.text).toContain('name="csrf" content=""');
   });
 
-  it('of a file that never changes may be kept', async () => {
+  it('assets can be cached without limit', async () => {
     const console = await start();
     const page = await ask(console, '/');
     const paths = [...page.text.matchAll(/(?:href|src)="(\/console\/assets\/[^"]+)"/g)].map(
@@ -325,13 +322,13 @@ describe('every answer', () => {
   });
 });
 
-describe('texts of a run', () => {
+describe('artifacts of a run', () => {
   const log = { key: 'log/tests', bytes: 20, sha256: 'ab'.repeat(32) };
   const view = sampleView(1, {
     stages: sampleView(1).stages.map((stage) => (stage.name === 'perform_tests' ? { ...stage, log } : stage)),
   });
 
-  it('are plain text, whatever they hold', async () => {
+  it('an artifact is sent as plain text', async () => {
     const console = await start();
     console.runs.put({ view, live: {}, endedOutside: null });
     console.runs.texts.set(log.key, '<script>alert(1)</script>');
@@ -344,14 +341,14 @@ describe('texts of a run', () => {
     expect(answer.headers['content-security-policy']).toContain('sandbox');
   });
 
-  it('that a run does not name cannot be asked for', async () => {
+  it('only the artifacts of a run can be requested', async () => {
     const console = await start();
     console.runs.put({ view, live: {}, endedOutside: null });
     for (const path of ['logs/build_image', 'logs/..%2f..%2fsecret', 'plan', 'remaining'])
       expect(await ask(console, `/runs/${view.workflowId}/${path}`)).toMatchObject({ status: 404 });
   });
 
-  it('that cannot be read are said to be so', async () => {
+  it('an artifact that cannot be read is answered with 502', async () => {
     const console = await start();
     console.runs.put({ view, live: {}, endedOutside: null });
     const answer = await ask(console, `/runs/${view.workflowId}/logs/perform_tests`, {
@@ -363,7 +360,7 @@ describe('texts of a run', () => {
 });
 
 describe('pages', () => {
-  it('a run is found by the beginning of its id', async () => {
+  it('a run is found by a prefix of its id', async () => {
     const console = await start();
     const { workflowId } = sampleView(3);
     console.runs.put({ view: sampleView(3), live: {}, endedOutside: null });
@@ -371,18 +368,18 @@ describe('pages', () => {
     expect(answer).toMatchObject({ status: 302, headers: { location: `/runs/${workflowId}` } });
   });
 
-  it('what is not there is said, and nothing of it becomes markup', async () => {
+  it('an unknown run is answered with 404, and its id does not become markup', async () => {
     const console = await start();
     const run = await ask(console, '/runs/%3Cscript%3Ealert(1)', { headers: { accept: 'text/html' } });
     expect(run.status).toBe(404);
-    expect(run.text).toContain('There is no one run that is called');
+    expect(run.text).toContain('No unique run matches');
     expect(run.text).not.toContain('<script>alert');
     expect(await ask(console, '/nowhere', { headers: { accept: 'text/html' } })).toMatchObject({
       status: 404,
     });
   });
 
-  it('a run that nobody knows costs one look, not the whole list', async () => {
+  it('an unknown run costs one read, and does not load the list', async () => {
     const runs = createFakeRuns();
     const lists: number[] = [];
     const console = await start({
@@ -400,17 +397,17 @@ describe('pages', () => {
     expect(lists).toEqual([]);
   });
 
-  it('a run is shown as it was seen last while Temporal is away', async () => {
+  it('a run page shows the last known state while Temporal is not responding', async () => {
     const console = await start();
     const view = sampleView(3);
     console.runs.put({ view, live: {}, endedOutside: null });
     console.runs.away = true;
     const answer = await ask(console, `/runs/${view.workflowId}`);
     expect(answer.status).toBe(200);
-    expect(answer.text).toContain('Showing the last known state');
+    expect(answer.text).toContain('Showing the last known state.');
   });
 
-  it('the list is filtered, and goes on to older runs', async () => {
+  it('the list of runs is filtered, and has pages', async () => {
     const console = await start();
     for (let index = 0; index < 40; index += 1)
       console.runs.put({
@@ -431,7 +428,7 @@ describe('pages', () => {
     expect((await ask(console, '/runs?page=9')).text).toContain('This page does not exist.');
   });
 
-  it('the list keeps what was typed, and says what is wrong with it', async () => {
+  it('the list of runs keeps the typed filters, and shows their problem', async () => {
     const console = await start();
     console.runs.put({ view: sampleView(3, { askedAt: Date.now() }), live: {}, endedOutside: null });
     const good = await ask(
@@ -447,7 +444,7 @@ describe('pages', () => {
     expect((await ask(console, '/runs?since=yesterday')).text).toContain('“yesterday” is not a time.');
   });
 
-  it('the list says so when it is what was seen last', async () => {
+  it('the list of runs shows when it is not current', async () => {
     const console = await start();
     console.runs.put({ view: sampleView(3), live: {}, endedOutside: null });
     console.runs.away = true;
@@ -456,7 +453,7 @@ describe('pages', () => {
     expect(answer.text).toContain(sampleView(3).workflowId);
   });
 
-  it('a stack is asked for from no branch', async () => {
+  it('the timeline of a stack names no branch', async () => {
     const console = await start();
     const view = sampleView(3, {
       kind: 'provision',
@@ -468,7 +465,7 @@ describe('pages', () => {
     expect(text).not.toContain('Requested by Ada from');
   });
 
-  it('a run shows what Temporal finds it by, and goes without while Temporal is away', async () => {
+  it('a run page shows the search attributes, and leaves them out while Temporal is not responding', async () => {
     const console = await start();
     const view = sampleView(3);
     console.runs.put({ view, live: {}, endedOutside: null });
@@ -481,7 +478,7 @@ describe('pages', () => {
     expect(answer.text).not.toContain('provisionStatus');
   });
 
-  it('that list what can be deployed say so when the catalog was refused', async () => {
+  it('the chat and the list of runs show the problems of an invalid catalog', async () => {
     const problems: string[] = [];
     const console = await start({ catalogProblems: () => problems });
     for (const path of ['/', '/runs'])
@@ -495,7 +492,7 @@ describe('pages', () => {
     expect((await ask(dashboard, '/')).text).toContain('Invalid catalog');
   });
 
-  it('without a script a line can be typed and a button pressed', async () => {
+  it('commands and buttons work without scripts', async () => {
     const console = await start();
     const { own, form } = await visit(console);
     const headers = { ...own, accept: 'text/html' };
@@ -515,10 +512,10 @@ describe('pages', () => {
     });
     const next = pressed.headers.location ?? '';
     expect(next).toMatch(/^\/\?message=/);
-    expect((await ask(console, next)).text).toContain('somebody else must approve it');
+    expect((await ask(console, next)).text).toContain('another approver must approve it');
   });
 
-  it('a list that a button asked for stands in the conversation', async () => {
+  it('a list that a button requested is added to the conversation', async () => {
     const console = await start();
     console.runs.put({ view: sampleView(3), live: {}, endedOutside: null });
     const { own, form } = await visit(console);
@@ -532,7 +529,7 @@ describe('pages', () => {
     expect(chat.text).toContain('1 run');
   });
 
-  it('too much text is refused with a sentence', async () => {
+  it('too much text is rejected with an error message', async () => {
     const console = await start();
     const { own, form } = await visit(console);
     for (const length of [11_000, 200_000]) {
@@ -548,7 +545,7 @@ describe('pages', () => {
   });
 });
 
-describe('the terminal’s door', () => {
+describe('the CLI endpoint', () => {
   const say = async (console: FakeConsole, headers: Record<string, string>, body: unknown) =>
     ask(console, '/api/words', {
       method: 'POST',
@@ -556,7 +553,7 @@ describe('the terminal’s door', () => {
       body: JSON.stringify(body),
     });
 
-  it('takes words from whoever can read the token, and answers with a card', async () => {
+  it('a command with the token is answered with a card', async () => {
     const console = await start();
     const authorization = `Bearer ${await console.token()}`;
     const answer = await say(
@@ -572,7 +569,7 @@ describe('the terminal’s door', () => {
     expect(console.calls).toMatchObject([{ command: 'deploy', args: 'web production', actor: ada }]);
   });
 
-  it('lets words of any length that a person may paste reach the commands, who say what is too long', async () => {
+  it('a long command reaches dispatch, which reports the limit', async () => {
     const console = await start();
     const authorization = `Bearer ${await console.token()}`;
     const words = `deploy ${'ä'.repeat(31_000)}`;
@@ -582,14 +579,14 @@ describe('the terminal’s door', () => {
     expect(await say(console, { authorization }, more)).toMatchObject({ status: 400 });
   });
 
-  it('keeps its token where only this user reads it, new at each start', async () => {
+  it('the token file is readable by its user only, and each start writes a new token', async () => {
     const first = await start();
     const second = await start();
     expect((await stat(first.tokenFile)).mode & 0o777).toBe(0o600);
     expect(await readFile(first.tokenFile, 'utf8')).not.toBe(await readFile(second.tokenFile, 'utf8'));
   });
 
-  it('takes the place of an older file that others can read', async () => {
+  it('the token file replaces an older file that others can read', async () => {
     const { platform, tokenFile, token } = await start();
     await writeFile(tokenFile, 'old', { mode: 0o666 });
     await chmod(tokenFile, 0o666);
@@ -597,13 +594,13 @@ describe('the terminal’s door', () => {
     await platform.start();
     expect((await stat(tokenFile)).mode & 0o777).toBe(0o600);
     expect(await token()).toMatch(/^[\w-]{32}$/);
-    // Whoever had opened the old file sees nothing of the new one.
+    // A reader of the old file does not see the new token.
     expect(await others.readFile('utf8')).toBe('old');
     await others.close();
     expect(await readdir(dirname(tokenFile))).toEqual(['cli-token']);
   });
 
-  it('tells a late answer to nobody but the person who asked', async () => {
+  it('a deferred reply is shown to its sender only', async () => {
     const console = await start();
     const authorization = `Bearer ${await console.token()}`;
     await say(console, { authorization }, { words: 'help', as: 'grace@example.com' });
@@ -621,7 +618,7 @@ describe('the terminal’s door', () => {
     expect((await ask(console, '/', { headers: grace })).text).toContain('A late answer');
   });
 
-  it('is shut to everybody else, browsers above all', async () => {
+  it('requests without the token and requests from browsers are rejected', async () => {
     const console = await start();
     const token = await console.token();
     const body = { words: 'help', as: ada.id };
@@ -638,13 +635,13 @@ describe('the terminal’s door', () => {
     expect(console.calls).toEqual([]);
   });
 
-  it('says what it wants when it gets something else', async () => {
+  it('invalid bodies are rejected with 400', async () => {
     const console = await start();
     const authorization = `Bearer ${await console.token()}`;
     for (const body of [
       {},
       { words: '', as: ada.id },
-      { words: 'help', as: 'nobody' },
+      { words: 'help', as: 'no-email' },
       { words: 1, as: ada.id },
       [],
     ])
@@ -658,7 +655,7 @@ describe('the terminal’s door', () => {
     expect(console.calls).toEqual([]);
   });
 
-  it('tells the audit trail by the whole id or its beginning', async () => {
+  it('the audit trail is found by the full id or a prefix', async () => {
     const console = await start();
     const headers = { authorization: `Bearer ${await console.token()}` };
     const { workflowId } = sampleView(5);

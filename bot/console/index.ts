@@ -1,3 +1,4 @@
+// Separate file: every platform's index.ts exports its factory.
 import { flag, text, url } from '../../runtime/env-fields.ts';
 import type { PlatformFactory } from '../platform/platform-factory.ts';
 import { demoScenarios } from './chat/demo-scenarios.ts';
@@ -9,7 +10,7 @@ const env = {
   QUARTERDECK_DEMO: flag().default(false),
 };
 
-/** The console. It is always there; it comes last in the list, because it answers every path that is left. */
+/** The console. It is always enabled. It must be last in the list of platforms: it answers all remaining paths. */
 export const consolePlatform: PlatformFactory<typeof env> = {
   name: 'console',
   env,

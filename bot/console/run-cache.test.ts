@@ -7,39 +7,39 @@ import { createFakeRuns } from './testing/fake-runs.ts';
 
 const setUp = () => {
   const fake = createFakeRuns();
-  const asked: string[] = [];
+  const reads: string[] = [];
   const shared = dedupeRunReads({
     ...fake,
     list: (filter) => {
-      asked.push(`list ${filter.limit}`);
+      reads.push(`list ${filter.limit}`);
       return fake.list(filter);
     },
     waitingFor: (person, limit) => {
-      asked.push(`waiting ${person.id} ${limit}`);
+      reads.push(`waiting ${person.id} ${limit}`);
       return fake.waitingFor(person, limit);
     },
     openBesides: (person, limit) => {
-      asked.push(`besides ${person.id} ${limit}`);
+      reads.push(`others ${person.id} ${limit}`);
       return fake.openBesides(person, limit);
     },
   });
-  return { fake, asked, shared };
+  return { fake, reads, shared };
 };
 
-it('twenty pages that are redrawn at once read a few runs, once for each person', async () => {
-  const { asked, shared } = setUp();
+it('20 pages that are redrawn together read the runs once for each person', async () => {
+  const { reads, shared } = setUp();
   await Promise.all(
     Array.from({ length: 20 }, (_, page) => loadOverview(shared, page % 2 === 0 ? ada : grace)),
   );
-  expect(asked).toEqual([
+  expect(reads).toEqual([
     `waiting ${ada.id} 12`,
-    `besides ${ada.id} 12`,
+    `others ${ada.id} 12`,
     `waiting ${grace.id} 12`,
-    `besides ${grace.id} 12`,
+    `others ${grace.id} 12`,
   ]);
 });
 
-it('what changed meanwhile is read anew, also while the first reading goes on', async () => {
+it('a change during a read is seen by the next read', async () => {
   const { fake, shared } = setUp();
   const view = sampleView(1, { status: 'running' });
   const before = shared.list({ limit: 1 });
@@ -49,7 +49,7 @@ it('what changed meanwhile is read anew, also while the first reading goes on', 
   expect(await before).toHaveLength(0);
 });
 
-it('the overview for nobody in particular tells waiting from running, and nothing that has ended', async () => {
+it('the overview of a read-only console separates pending approvals from active runs, without closed runs', async () => {
   const { fake, shared } = setUp();
   const put = (index: number, status: 'running' | 'awaiting_approval' | 'succeeded') =>
     fake.put({ view: sampleView(index, { status }), live: {}, endedOutside: null });

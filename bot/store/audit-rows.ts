@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { readPayload } from '../../workflows/contract/stored-views.ts';
 import type { AuditEntry } from '../runs/port.ts';
 import { toJson, toText } from './json.ts';
 import type { Schema } from './schema.ts';
@@ -42,6 +43,12 @@ export const createAuditRows = (db: Kysely<Schema>): AuditRows => ({
       .orderBy('at')
       .orderBy('id')
       .execute();
-    return rows.map(({ at, kind, by, details }) => ({ at: Number(at), workflowId, kind, by, details }));
+    return rows.map(({ at, kind, by, details }) => ({
+      at: Number(at),
+      workflowId,
+      kind,
+      by,
+      details: kind === 'applied' ? readPayload(details) : details,
+    }));
   },
 });

@@ -212,6 +212,29 @@ describe.each(kinds)('the store on the %s database', (kind) => {
     ]);
   });
 
+  test('reads the runs and audit lines that the version before stored', async () => {
+    const { workflowId, ...rest } = sampleView(0x91, {
+      name: 'stored',
+      kind: 'provision',
+      environment: null,
+    });
+    const run = { view: { workflowId, ...rest }, live: {}, endedOutside: null };
+    await store.runs.save(run, true);
+    const entry = { at: 1, workflowId, kind: 'applied', by: null };
+    await store.audit.append([{ ...entry, seq: 0, details: { commit: 'f00d', added: 1 } }]);
+    await store.close();
+    const db = await openDatabase(place, logger);
+    const { name: service, ...unnamed } = run.view;
+    const previous = JSON.stringify({ ...run, view: { ...unnamed, service, environment: 'stack' } });
+    await db.updateTable('runs').set({ run: previous }).where('workflow_id', '=', workflowId).execute();
+    await db.destroy();
+    store = await openStore(place, logger);
+    expect(await store.runs.get(workflowId)).toEqual(run);
+    expect(await store.runs.these([workflowId])).toEqual([run]);
+    expect(await store.runs.list({ service: 'stored', environment: 'stack', limit: 1 })).toEqual([run]);
+    expect(await store.audit.of(workflowId)).toEqual([{ ...entry, details: { revision: 'f00d', added: 1 } }]);
+  });
+
   test('nobody can rewrite the audit trail', async () => {
     await store.audit.append([{ at: 1, workflowId: 'kept', seq: 0, kind: 'asked', by: null, details: {} }]);
     await store.close();

@@ -6,18 +6,18 @@ import { createArtifactStore } from '../../activities/artifacts/create-artifact-
 import type { Env } from '../../runtime/env.ts';
 import { type Check, type Finding, fail, ok, toReason } from './finding.ts';
 
-const folder = '.quarterdeck';
+const dataDirectory = '.quarterdeck';
 
-const checkFolder = async (): Promise<Finding> => {
+const checkDataDirectory = async (): Promise<Finding> => {
   try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK);
-    return ok('database', `embedded, in ${folder}`);
+    await mkdir(dataDirectory, { recursive: true });
+    await access(dataDirectory, constants.W_OK);
+    return ok('database', `embedded, in ${dataDirectory}`);
   } catch (error) {
     return fail(
       'database',
-      `${folder} cannot be written: ${toReason(error)}`,
-      'Correct its owner, or set DATABASE_URL.',
+      `${dataDirectory} is not writable: ${toReason(error)}`,
+      'Fix its permissions, or set DATABASE_URL.',
     );
   }
 };
@@ -32,19 +32,19 @@ const checkServer = async (url: string): Promise<Finding> => {
     return fail(
       'database',
       toReason(error),
-      'Start PostgreSQL, correct DATABASE_URL, or unset it for the embedded one.',
+      'Start PostgreSQL, or fix DATABASE_URL. Without it, the bot uses an embedded database.',
     );
   } finally {
     await client.end().catch(() => undefined);
   }
 };
 
-/** Where the bot keeps what it knows. */
+/** The bot’s database. */
 export const checkDatabase =
   (url: string | null): Check =>
-  async () => [url === null ? await checkFolder() : await checkServer(url)];
+  async () => [url === null ? await checkDataDirectory() : await checkServer(url)];
 
-/** Writes a small file and reads it back. */
+/** The artifact store: writes a small file and reads it back. */
 export const checkArtifacts =
   (url: string, env: Env): Check =>
   async () => {
@@ -52,13 +52,13 @@ export const checkArtifacts =
       const store = createArtifactStore(url, env);
       const written = await store.put('doctor/probe.txt', 'written by npm run cli -- doctor\n');
       await text(await store.open(written));
-      return [ok('artifacts', `${url} can be written and read`)];
+      return [ok('artifacts', `${url} is readable and writable`)];
     } catch (error) {
       return [
         fail(
           'artifacts',
           `${url}: ${toReason(error)}`,
-          'Correct ARTIFACTS_URL, its permissions or the free space.',
+          'Check ARTIFACTS_URL, its permissions and the free disk space.',
         ),
       ];
     }

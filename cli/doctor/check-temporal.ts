@@ -20,7 +20,11 @@ const checkNamespace = async (client: Client, namespace: string): Promise<Findin
           `${namespace} does not exist`,
           `Run temporal operator namespace create ${namespace}, or set TEMPORAL_NAMESPACE.`,
         )
-      : warn('namespace', toReason(error), 'Check that this key or certificate may read the namespace.');
+      : warn(
+          'namespace',
+          toReason(error),
+          'Check that the API key or certificate has access to this namespace.',
+        );
   }
 };
 
@@ -31,7 +35,7 @@ const checkAttributes = async (client: Client, namespace: string): Promise<Findi
     : fail(
         'search attributes',
         `missing: ${missing.join(', ')}`,
-        `The worker registers them at its start where it may; else run ${registerCommand(namespace, missing)}`,
+        `The worker registers them at startup if it has permission. Otherwise run ${registerCommand(namespace, missing)}`,
       );
 };
 
@@ -39,7 +43,7 @@ const checkQueue = async (
   client: Client,
   namespace: string,
   queue: string,
-  who: string,
+  program: 'worker' | 'bot',
 ): Promise<Finding> => {
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace,
@@ -49,16 +53,16 @@ const checkQueue = async (
   const count = pollers?.length ?? 0;
   return count > 0
     ? ok(`queue ${queue}`, `${count} polling`)
-    : warn(`queue ${queue}`, `nobody takes work from it`, `Start the ${who}: npm run ${who}.`);
+    : warn(`queue ${queue}`, `no ${program} polls this task queue`, `Start it: npm run ${program}.`);
 };
 
-/** Only a certificate that is about to end is worth a line. */
+/** Reports a certificate only when it expires soon. */
 const checkCertificate = ({ certificateExpires }: TemporalSettings): readonly Finding[] => {
   const warning = expiryWarning(certificateExpires);
-  return warning === null ? [] : [warn('certificate', warning, 'Put a new one in its place, and restart.')];
+  return warning === null ? [] : [warn('certificate', warning, 'Replace it, then restart.')];
 };
 
-/** The server, its namespace, its search attributes, and who works for it. */
+/** The server, its namespace, its search attributes and the pollers of its task queues. */
 export const checkTemporalServer =
   (client: Client, settings: TemporalSettings): Check =>
   async () => {
@@ -77,13 +81,13 @@ export const checkTemporalServer =
       return [reached, ...checkCertificate(settings), found, ...rest];
     } catch (error) {
       const cause = explainConnectionFailure(error, settings);
-      const todo = 'Start it (npm start brings one), or set TEMPORAL_ADDRESS to where it is.';
+      const fix = 'Run npm start, which includes a server, or set TEMPORAL_ADDRESS.';
       const why = cause ?? toReason(error);
       return [
         fail(
           'Temporal',
-          `no answer from ${address} (from ${addressFrom}): ${why}`,
-          cause === null ? todo : '',
+          `no response from ${address} (from ${addressFrom}): ${why}`,
+          cause === null ? fix : '',
         ),
       ];
     }

@@ -6,73 +6,73 @@ import type { StartedSettings } from '../../runtime/start-record.ts';
 import type { BotClient } from '../bot-client.ts';
 import { resolveTemporalSettings, withInstanceEnv } from '../running-instance.ts';
 import { checkCatalog, checkNode, checkSettings } from './check-settings.ts';
-import { checkSlack } from './check-slack.ts';
-import { checkSlackReceiver } from './check-slack-receiver.ts';
+import { checkSlack, checkSlackReceiver } from './check-slack.ts';
 import { checkArtifacts, checkDatabase } from './check-storage.ts';
 import { checkTeams } from './check-teams.ts';
 import { checkTemporalServer } from './check-temporal.ts';
 import { checkTools } from './check-tools.ts';
-import { type Check, ok, runChecks, toReason, warn } from './finding.ts';
+import { type Check, ok, type Report, runChecks, toReason, warn } from './finding.ts';
 
-/** The bot, as whoever watches it sees it. */
+/** The installation to check. */
+export interface Installation {
+  readonly env: Env;
+  /** The settings of the `npm start` that runs in this directory; null when none runs. */
+  readonly instance: StartedSettings | null;
+}
+
+type Readiness = Pick<BotClient, 'getUnreadyReason'>;
+
 export const checkBot =
-  (bot: Pick<BotClient, 'unready'>): Check =>
+  (bot: Readiness): Check =>
   async () => {
     try {
-      const reason = await bot.unready();
-      return [reason === null ? ok('bot', 'ready') : warn('bot', `not ready: ${reason}`, 'Look at its log.')];
+      const reason = await bot.getUnreadyReason();
+      return [reason === null ? ok('bot', 'ready') : warn('bot', `not ready: ${reason}`, 'Check its log.')];
     } catch (error) {
-      return [warn('bot', toReason(error), 'npm start runs everything; npm run bot runs the bot alone.')];
+      return [
+        warn('bot', toReason(error), 'Run npm start for everything, or npm run bot for the bot alone.'),
+      ];
     }
   };
 
-/** What is looked at. */
-export interface Installation {
-  readonly env: Env;
-  /** By the `npm start` that runs here. */
-  readonly chosen: StartedSettings | null;
-}
-
-/** What is wrong with the settings is told by `checkSettings`; here they only tell where to look. */
-const checkServer =
-  ({ env, chosen }: Installation): Check =>
+const checkTemporal =
+  ({ env, instance }: Installation): Check =>
   async () => {
     try {
-      const settings = resolveTemporalSettings(env, chosen);
+      const settings = resolveTemporalSettings(env, instance);
       const client = connectClient(settings);
       const findings = await checkTemporalServer(client, settings)();
       await client.connection.close();
       return findings;
     } catch (error) {
+      // `checkSettings` reports invalid settings.
       if (error instanceof EnvError) return [];
       throw error;
     }
   };
 
-/** Looks at everything that a deployment needs, in the order in which it is set up. */
-export const diagnose = (installation: Installation, bot: Pick<BotClient, 'unready'>) => {
-  const { env, chosen } = installation;
-  const given = withInstanceEnv(env, chosen);
+/** Checks everything that a deployment needs, in the order of the setup. */
+export const diagnose = (installation: Installation, bot: Readiness): Promise<Report> => {
+  const { env, instance } = installation;
+  const settings = withInstanceEnv(env, instance);
+  const slack = {
+    token: settings.SLACK_BOT_TOKEN ?? null,
+    apiUrl: settings.SLACK_API_URL ?? null,
+    appToken: settings.SLACK_APP_TOKEN ?? null,
+    signingSecret: settings.SLACK_SIGNING_SECRET ?? null,
+    scopes: Object.keys(botScopes),
+  };
   return runChecks([
     checkNode(process.version),
     checkSettings(env),
-    checkServer(installation),
-    checkCatalog(given.QUARTERDECK_CATALOG ?? 'quarterdeck.yaml'),
-    checkTools(given.TERRAFORM_BIN ?? null, env),
-    checkDatabase(given.DATABASE_URL ?? null),
-    checkArtifacts(given.ARTIFACTS_URL ?? 'file:.quarterdeck/artifacts', env),
-    checkSlack({
-      token: given.SLACK_BOT_TOKEN ?? null,
-      apiUrl: given.SLACK_API_URL ?? null,
-      scopes: Object.keys(botScopes),
-    }),
-    checkSlackReceiver({
-      token: given.SLACK_BOT_TOKEN ?? null,
-      appToken: given.SLACK_APP_TOKEN ?? null,
-      signingSecret: given.SLACK_SIGNING_SECRET ?? null,
-      apiUrl: given.SLACK_API_URL ?? null,
-    }),
-    checkTeams(given),
+    checkTemporal(installation),
+    checkCatalog(settings.QUARTERDECK_CATALOG ?? 'quarterdeck.yaml'),
+    checkTools(settings.TERRAFORM_BIN ?? null, env),
+    checkDatabase(settings.DATABASE_URL ?? null),
+    checkArtifacts(settings.ARTIFACTS_URL ?? 'file:.quarterdeck/artifacts', env),
+    checkSlack(slack),
+    checkSlackReceiver(slack),
+    checkTeams(settings),
     checkBot(bot),
   ]);
 };

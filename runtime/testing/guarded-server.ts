@@ -3,17 +3,17 @@ import { type AddressInfo, createConnection } from 'node:net';
 import { createServer } from 'node:tls';
 import type { MadeCertificate } from './make-certificate.ts';
 
-interface Door {
-  /** What the door shows. */
+interface GuardOptions {
+  /** The proxy's certificate. */
   readonly server: MadeCertificate;
-  /** Whose certificates it lets in. */
+  /** The CA of accepted client certificates. */
   readonly authority: MadeCertificate;
-  /** host:port of the server behind it, which speaks no TLS. */
+  /** host:port of the server behind the proxy, which does not use TLS. */
   readonly behind: string;
 }
 
-/** A door with TLS before a server, which asks everybody for a certificate; `close()` ends it. */
-export const guardServer = async ({ server, authority, behind }: Door) => {
+/** A TLS proxy in front of a server that requires a client certificate; `close()` stops it. */
+export const guardServer = async ({ server, authority, behind }: GuardOptions) => {
   const [host = '', port = ''] = behind.split(':');
   const options = { ...server, ca: [authority.cert], requestCert: true, rejectUnauthorized: true };
   const listener = createServer({ ...options, ALPNProtocols: ['h2'] }, (socket) => {

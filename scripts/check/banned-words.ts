@@ -80,7 +80,14 @@ const vague: readonly BannedWord[] = [
 const words: readonly BannedWord[] = [...archaic, ...metaphors, ...vague];
 
 /** Quotes of other systems that a file must repeat exactly. Keep this list tiny. */
-const exceptions: readonly { readonly path: string; readonly text: string; readonly reason: string }[] = [];
+const exceptions: readonly { readonly path: string; readonly text: string; readonly reason: string }[] = [
+  {
+    path: 'scripts/start/instance.ts',
+    text: 'leash.sh',
+    reason: 'the name in a start by an earlier version',
+  },
+  { path: 'scripts/start/instance.ts', text: '|leash)', reason: 'the same name' },
+];
 
 const matchers = words.map(({ pattern, instead }) => ({
   matcher: new RegExp(`(?<![\\w-])(?:${pattern})(?![\\w-])`, 'gi'),

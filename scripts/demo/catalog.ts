@@ -1,12 +1,12 @@
-/** How the demo's image is built: `none` where neither an engine nor buildah is to be had. */
+/** How the demo builds its image: `none` without a Docker engine and buildah. */
 export type DemoBuilder = 'auto' | 'none';
 
-/** The demo's catalog. Paths are meant from its own folder. */
-export const demoCatalog = (
+/** The text of the demo's catalog. Its paths are relative to its folder. */
+export const createDemoCatalog = (
   builder: DemoBuilder,
 ): string => `# yaml-language-server: $schema=../../quarterdeck.schema.json
-# The demo's catalog, made by \`npm start\`. A change counts at once, without a restart. To deploy services
-# of your own, write a quarterdeck.yaml in the project's folder; README.md tells what may stand in it.
+# The demo's catalog, made by \`npm start\`. A change takes effect without a restart. To deploy
+# your services, write a quarterdeck.yaml in the project's folder; docs/catalog.md describes it.
 services:
   web:
     repo: ./web.git
@@ -34,16 +34,16 @@ stacks:
     directory: stacks/cluster
     backend: { path: state/cluster.tfstate }
     dependsOn: [network]
-  # The policy objects: whoever approves must say why.
+  # Policy warning: approving requires a reason.
   admin-user:
     directory: stacks/admin-user
     backend: { path: state/admin-user.tfstate }
     approval: { approvers: [ada@example.com, group:platform], when: on-policy-failure }
-  # The policy forbids it.
+  # Policy violation: cannot be overridden.
   account-owner:
     directory: stacks/account-owner
     backend: { path: state/account-owner.tfstate }
-  # Needs an account of Temporal Cloud.
+  # Requires a Temporal Cloud account.
   tcloud-namespace:
     directory: stacks/tcloud-namespace
     backend: { path: state/tcloud-namespace.tfstate }

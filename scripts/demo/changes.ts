@@ -1,7 +1,7 @@
-/** A change that somebody may push to the demo's repository, to see what deploying it looks like. */
+/** A change to push to the demo's repository, to see what deploying it looks like. */
 export interface Change {
   readonly name: string;
-  /** What its plan will show, for the person who chooses. */
+  /** What its plan shows, for the usage text. */
   readonly shows: string;
   readonly message: string;
   readonly file: string;
@@ -25,38 +25,39 @@ const withoutBlock = (start: RegExp) => (text: string) =>
     .filter((block) => !start.test(block))
     .join('\n\n');
 
+/** The changes of `npm run demo:commit`. */
 export const changes: readonly Change[] = [
   {
     name: 'text',
-    shows: 'a new image, the service changed in place',
+    shows: 'a new image; the service is changed in place',
     message: 'Find other words for the title',
     file: 'src/page.js',
     change: nextTitle,
   },
   {
     name: 'replicas',
-    shows: 'the service changed in place',
+    shows: 'the service is changed in place',
     message: 'Run one copy more',
     file: 'terraform/variables.tf',
     change: oneMore(/(variable "replicas" \{[^}]*default\s*= )(\d+)/),
   },
   {
     name: 'upgrade',
-    shows: 'the database replaced',
+    shows: 'the database is replaced',
     message: 'Move to the next PostgreSQL',
     file: 'terraform/variables.tf',
     change: oneMore(/(variable "database_version" \{[^}]*default\s*= ")(\d+)/),
   },
   {
     name: 'destroy',
-    shows: 'the cache destroyed: a plan that you should not approve',
+    shows: 'the cache is destroyed: do not approve this plan',
     message: 'Tidy up',
     file: 'terraform/main.tf',
     change: withoutBlock(/^resource "terraform_data" "cache"/),
   },
   {
     name: 'unprotect',
-    shows: 'the deletion protection of the database gone, in place',
+    shows: 'the database loses its deletion protection, in place',
     message: 'Make the database easier to work with',
     file: 'terraform/main.tf',
     change: (text) =>
@@ -71,7 +72,7 @@ export const changes: readonly Change[] = [
   },
   {
     name: 'fix',
-    shows: 'the tests good again',
+    shows: 'passing tests again',
     message: 'Let early birds sleep',
     file: 'src/page.js',
     change: (text) => text.replace('if (hour < 6)', 'if (hour < 5)'),

@@ -5,13 +5,13 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseCatalog } from '../../activities/catalog/parse.ts';
 import { demoScenarios } from '../../bot/console/chat/demo-scenarios.ts';
-import { demoCatalog } from './catalog.ts';
+import { createDemoCatalog } from './catalog.ts';
 import { changes } from './changes.ts';
 import { createDemo } from './create-demo.ts';
 import { git } from './git.ts';
 import { history } from './history.ts';
 import { type DemoPaths, getDemoPaths } from './paths.ts';
-import { pushChange } from './push-change.ts';
+import { pushChange } from './repository.ts';
 
 let folder = '';
 let demo: DemoPaths;
@@ -55,7 +55,7 @@ const planProduction = async (paths: DemoPaths): Promise<readonly string[]> => {
     .map(({ address, change }) => `${address}: ${change.actions.join(' and ')}`);
 };
 
-test('the repository has a small past, and holds the example as it is', async () => {
+test('the repository has a short history and ends with the unchanged example', async () => {
   const log = await git(demo.repository, ['log', '--reverse', '--format=%s|%ae', 'main']);
   expect(log.split('\n')).toEqual(history.map(({ message, author }) => `${message}|${author.email}`));
   const work = await checkOut(demo);
@@ -68,20 +68,20 @@ test('the repository has a small past, and holds the example as it is', async ()
   expect(exitCode).toBe(0);
 });
 
-test('it comes out the same wherever it is made', async () => {
+test('the repository has the same commits on every machine', async () => {
   const again = await createDemo('terraform', getDemoPaths(join(folder, 'again')));
   const head = (paths: DemoPaths) => git(paths.repository, ['rev-parse', 'main']);
   expect(await head(again)).toBe(await head(demo));
 });
 
-test.each(['auto', 'none'] as const)('the catalog is a good one, also with builder %s', (builder) => {
-  const catalog = parseCatalog(demoCatalog(builder), 'quarterdeck.yaml');
+test.each(['auto', 'none'] as const)('the catalog is valid with builder %s', (builder) => {
+  const catalog = parseCatalog(createDemoCatalog(builder), 'quarterdeck.yaml');
   expect(catalog.services.web?.environments.preview?.approval).toBe('none');
   expect(catalog.services.web?.environments.production?.approval).toMatchObject({ required: 1 });
 });
 
-test('every stack of the catalog is there, and so is every one that a scenario names', async () => {
-  const { stacks } = parseCatalog(demoCatalog('none'), 'quarterdeck.yaml');
+test('every stack of the catalog and of the scenarios exists', async () => {
+  const { stacks } = parseCatalog(createDemoCatalog('none'), 'quarterdeck.yaml');
   const folders = await readdir(demo.stacks);
   expect(Object.values(stacks).map(({ directory }) => directory)).toEqual(
     Object.keys(stacks).map((name) => `stacks/${name}`),
@@ -91,7 +91,7 @@ test('every stack of the catalog is there, and so is every one that a scenario n
     if (command !== null) expect(Object.keys(stacks)).toContain(command.replace('provision ', ''));
 });
 
-test('the first production plan has a replacement and changes in place to tell of', async () => {
+test('the first production plan has a replacement and changes in place', async () => {
   expect(await planProduction(demo)).toEqual([
     'terraform_data.database: delete and create',
     'terraform_data.service: update',
@@ -106,7 +106,7 @@ test('the service installs without a network and its tests pass', async () => {
   expect(stdout).toMatch(/pass 8/);
 });
 
-test('what was pushed and edited survives the next start', async () => {
+test('pushed commits and edited files survive the next start', async () => {
   const paths = await createDemo('terraform', getDemoPaths(join(folder, 'kept')));
   const [change] = changes;
   const commit = change && (await pushChange(paths.repository, change));
@@ -118,7 +118,7 @@ test('what was pushed and edited survives the next start', async () => {
   expect(await readdir(paths.folder)).toEqual(['quarterdeck.yaml', 'stacks', 'state', 'web.git']);
 });
 
-test('every change can be pushed, and shows what it promises', async () => {
+test('every change can be pushed, and its plan shows what its description says', async () => {
   const paths = getDemoPaths(join(folder, 'changed'));
   await cp(demo.folder, paths.folder, { recursive: true });
   const byName = Object.fromEntries(changes.map((change) => [change.name, change]));
@@ -137,12 +137,14 @@ test('every change can be pushed, and shows what it promises', async () => {
   await execa('npm', ['test'], { cwd: await checkOut(paths) });
 });
 
-test('a change that was made already is refused, not made twice', async () => {
+test('a change that was already made is refused', async () => {
   const paths = getDemoPaths(join(folder, 'twice'));
   await cp(demo.folder, paths.folder, { recursive: true });
   const destroy = changes.find(({ name }) => name === 'destroy') ?? fail();
   await pushChange(paths.repository, destroy);
-  await expect(pushChange(paths.repository, destroy)).rejects.toThrow('nothing to change was found');
+  await expect(pushChange(paths.repository, destroy)).rejects.toThrow(
+    'the change does not apply to this file',
+  );
 });
 
 const fail = (): never => {

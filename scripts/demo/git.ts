@@ -1,18 +1,19 @@
 import { devNull } from 'node:os';
 import { execa } from 'execa';
 
+/** The author and committer of a commit. */
 export interface Author {
   readonly name: string;
   readonly email: string;
-  /** ISO time; now when left out. */
+  /** ISO time; the default is now. */
   readonly at?: string;
 }
 
-/** Nobody's own settings, hooks or signing keys play a part, nor a repository that we happen to run in. */
+/** Ignores the user's git settings, hooks and signing keys, and a repository around this folder. */
 const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'));
 const clean = Object.fromEntries(inherited);
 
-/** Runs git in a folder and answers with what it printed. */
+/** Runs git in a folder and returns its output. */
 export const git = async (cwd: string, args: readonly string[], author?: Author): Promise<string> => {
   const identity = author && {
     GIT_AUTHOR_NAME: author.name,

@@ -1,26 +1,26 @@
 import type { Author } from './git.ts';
 
-/** A piece of text in a file that was something else before this commit. */
+/** Text in a file that this commit replaces. */
 interface Edit {
   readonly file: string;
   readonly before: string;
   readonly after: string;
 }
 
-/** One commit of the demo's past: files of examples/web that appear with it, and lines that it changes. */
+/** One commit of the demo's history: the files of examples/web that it adds, and the text that it changes. */
 export interface PastCommit {
   readonly message: string;
   readonly author: Author & { readonly at: string };
   readonly adds: readonly string[];
   readonly edits: readonly Edit[];
-  /** Production was deployed at this commit, before Quarterdeck came. */
+  /** true: production ran this commit before Quarterdeck was installed. */
   readonly inProduction?: boolean;
 }
 
 const ada = { name: 'Ada Byron', email: 'ada@example.com' };
 const grace = { name: 'Grace Murray', email: 'grace@example.com' };
 
-/** Oldest first. After the last one the repository holds examples/web as it is. */
+/** Oldest first. The last commit equals examples/web. */
 export const history: readonly PastCommit[] = [
   {
     message: 'Greet people in the language of the hour',

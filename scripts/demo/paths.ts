@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Where everything of the demo is. */
+/** The files and folders of the demo. */
 export interface DemoPaths {
   readonly folder: string;
   readonly repository: string;
@@ -11,7 +11,7 @@ export interface DemoPaths {
   readonly state: string;
   /** The service that the demo deploys. */
   readonly service: string;
-  /** The demo's own copy of the stacks, to be edited at will, and where it comes from. */
+  /** The demo's copy of the stacks, which may be edited, and its source. */
   readonly stacks: string;
   readonly shippedStacks: string;
 }

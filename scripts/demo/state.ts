@@ -4,8 +4,8 @@ import { execa } from 'execa';
 import type { DemoPaths } from './paths.ts';
 
 /**
- * Applies production as it was before Quarterdeck came, so that the very first plan has something to tell:
- * a replacement and changes in place, not only things to create.
+ * Applies production as it was before Quarterdeck, so that the first plan shows a replacement and changes in
+ * place, not only new resources.
  */
 export const applyProduction = async (
   paths: DemoPaths,

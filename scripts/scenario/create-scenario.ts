@@ -12,8 +12,8 @@ import { linus, type Run, type ScenarioContext } from './scenario.ts';
 import { copyWithBug, sourceRoot, writeCatalog } from './scenario-files.ts';
 import { startStateServer } from './state-server.ts';
 
-/** A worker as a process of its own, which sees nothing of our settings. */
-const startWorker = (
+/** Starts a worker as a separate process, without the settings of this one. */
+const startWorkerProcess = (
   code: string,
   folder: string,
   settings: Readonly<Record<string, string>>,
@@ -30,11 +30,11 @@ const startWorker = (
   });
   let stopping = false;
   const failed = child.then(({ all }) => {
-    // Whoever stopped it is told by `stop`; this stays open for ever.
+    // `stop` reports the end of a worker that was stopped, so this promise stays pending.
     if (stopping) return new Promise<never>(() => undefined);
-    throw new Error(`the worker ended by itself:\n${all.slice(-4000)}`);
+    throw new Error(`the worker exited unexpectedly:\n${all.slice(-4000)}`);
   });
-  failed.catch(() => undefined); // waited for together with what it would spoil
+  failed.catch(() => undefined); // awaited together with the run's status
   return {
     failed,
     stop: async () => {
@@ -45,7 +45,7 @@ const startWorker = (
   };
 };
 
-/** In place of the bot: the scenarios tell of the runs themselves. */
+/** Replaces the bot: the scenarios print the runs' progress. */
 const startSilentChat = async (address: string, namespace: string) => {
   const connection = await NativeConnection.connect({ address });
   const worker = await Worker.create({
@@ -62,7 +62,7 @@ const startSilentChat = async (address: string, namespace: string) => {
   };
 };
 
-/** Opens a namespace, a catalog and a state's server of a scenario's own at a Temporal server. */
+/** Prepares a namespace, a catalog and a state server for one scenario on a Temporal server. */
 export const createScenario = async (
   address: string,
   say: ScenarioContext['say'],
@@ -82,7 +82,7 @@ export const createScenario = async (
   closing.defer(() => stateServer.stop());
   const catalog = await writeCatalog(folder, stateServer.url);
   closing.defer(await startSilentChat(address, namespace));
-  let worker: ReturnType<typeof startWorker> | null = null;
+  let worker: ReturnType<typeof startWorkerProcess> | null = null;
   closing.defer(() => worker?.stop());
 
   const follow = createRunPrinter(say);
@@ -90,19 +90,19 @@ export const createScenario = async (
     client,
     say,
     stateServer,
-    show: (command, run) => {
+    showCommand: (command, run) => {
       const id = run ? ` --workflow-id ${run.workflowId}` : '';
       say(`  $ temporal ${command} --address ${address} --namespace ${namespace}${id}`);
     },
-    work: async (code = 'mended') => {
-      const program = code === 'mended' ? sourceRoot : await copyWithBug(folder);
+    startWorker: async (code = 'fixed') => {
+      const program = code === 'fixed' ? sourceRoot : await copyWithBug(folder);
       await worker?.stop();
       const settings = {
         TEMPORAL_ADDRESS: address,
         TEMPORAL_NAMESPACE: namespace,
         QUARTERDECK_CATALOG: catalog,
       };
-      worker = startWorker(program, folder, settings);
+      worker = startWorkerProcess(program, folder, settings);
     },
     provision: async (stack) => {
       const run: Run = await client.workflow.start(provisionWorkflowType, {
@@ -113,7 +113,8 @@ export const createScenario = async (
       say(`Provisioning ${stack} as ${run.workflowId}`);
       return run;
     },
-    until: (run, status) => Promise.race([follow(run, status), ...(worker === null ? [] : [worker.failed])]),
+    waitFor: (run, status) =>
+      Promise.race([follow(run, status), ...(worker === null ? [] : [worker.failed])]),
   };
   return { scene, close: () => closing.disposeAsync() };
 };

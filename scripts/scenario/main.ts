@@ -1,4 +1,4 @@
-// `npm run scenario -- <name>`: one of the things that may happen to a run, at a server that you can look at.
+// `npm run scenario -- <name>` runs one scenario on a Temporal server, whose UI shows the run.
 import '../../runtime/assert-node.ts';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,7 @@ const usage = (): string =>
     ...demoScenarios.map(({ name, description }) => `  ${name.padEnd(26)}${description}`),
   ].join('\n');
 
-/** The server of a running `npm start`, whose pages show the run; else one for this run alone. */
+/** The Temporal server of a running `npm start`, so that its UI shows the run; otherwise a new server. */
 const findServer = async (): Promise<{ address: string; stop(): Promise<void> }> => {
   const root = fileURLToPath(new URL('../../', import.meta.url));
   const record = readStartRecord(join(root, startRecordFile));
@@ -26,7 +26,7 @@ const findServer = async (): Promise<{ address: string; stop(): Promise<void> }>
   return { address: server.address, stop: () => server.teardown() };
 };
 
-const play = async (name: ScenarioName): Promise<void> => {
+const runScenario = async (name: ScenarioName): Promise<void> => {
   installRuntime(createLogger('scenario'), () => true);
   const server = await findServer();
   const { scene, close } = await createScenario(server.address, console.log);
@@ -34,7 +34,7 @@ const play = async (name: ScenarioName): Promise<void> => {
     console.log(`${name}: ${demoScenarios.find((scenario) => scenario.name === name)?.description}`);
     console.log(`Temporal at ${server.address}, namespace ${scene.client.options.namespace}\n`);
     await scenarios[name](scene);
-    console.log(`\n${name}: as it should be.`);
+    console.log(`\n${name}: completed as expected.`);
   } finally {
     await close();
     await server.stop();
@@ -47,14 +47,14 @@ const isScenario = (name: string | undefined): name is ScenarioName =>
 const [name, ...rest] = process.argv.slice(2);
 if (isScenario(name) && rest.length === 0) {
   try {
-    await play(name);
+    await runScenario(name);
   } catch (error) {
     console.error(`\n${error instanceof Error ? error.message : error}`);
     process.exitCode = 1;
   }
 } else {
   console.error(
-    name === undefined ? usage() : `There is no scenario "${[name, ...rest].join(' ')}".\n${usage()}`,
+    name === undefined ? usage() : `Unknown scenario: "${[name, ...rest].join(' ')}".\n${usage()}`,
   );
   process.exitCode = 2;
 }

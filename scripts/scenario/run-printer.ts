@@ -4,10 +4,10 @@ import { hasEnded, type RunStatus } from '../../workflows/contract/run-status.ts
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { assert, type Run } from './scenario.ts';
 
-const lookMs = 300;
+const pollIntervalMs = 300;
 
 /** The stages' states and the events, each as one line. */
-const linesOf = ({ stages, events }: RunView): readonly string[] => [
+const formatProgress = ({ stages, events }: RunView): readonly string[] => [
   ...stages
     .filter(({ state }) => state !== 'pending')
     .map(({ name, state, detail }) => `  ${state.padEnd(9)}  ${name}${detail ? `  ${detail}` : ''}`),
@@ -18,24 +18,24 @@ const linesOf = ({ stages, events }: RunView): readonly string[] => [
   ),
 ];
 
-/** Tells of runs until they have a status, and each thing once. */
+/** Prints each change of a run once, until the run has a status. */
 export const createRunPrinter = (say: (line: string) => void) => {
-  const said = new Set<string>();
-  const tell = (run: Run, view: RunView): void => {
-    for (const line of linesOf(view)) {
+  const printed = new Set<string>();
+  const print = (run: Run, view: RunView): void => {
+    for (const line of formatProgress(view)) {
       const key = `${run.workflowId} ${line}`;
-      if (!said.has(key)) say(line);
-      said.add(key);
+      if (!printed.has(key)) say(line);
+      printed.add(key);
     }
   };
   return async (run: Run, status: RunStatus): Promise<RunView> => {
     for (;;) {
       const view = await run.query(runQuery);
-      tell(run, view);
+      print(run, view);
       if (view.status === status) return view;
       const why = view.failure ? ` (${view.failure.message})` : '';
-      assert(!hasEnded(view.status), `the run is ${view.status}${why} and never was ${status}`);
-      await pause(lookMs);
+      assert(!hasEnded(view.status), `the run is ${view.status}${why} instead of ${status}`);
+      await pause(pollIntervalMs);
     }
   };
 };

@@ -10,7 +10,7 @@ const catalog = (stateServer: string): string => `stacks:
     backend: { path: state/network.tfstate }
   shared-network:
     directory: stacks/shared-network
-    # Terraform itself shall not try again: the run does.
+    # Terraform must not retry: the run does.
     backend: { address: '${stateServer}/shared-network', retry_max: 0 }
   admin-user:
     directory: stacks/admin-user
@@ -25,7 +25,7 @@ const catalog = (stateServer: string): string => `stacks:
     requires: [TEMPORAL_CLOUD_API_KEY]
 `;
 
-/** Writes a catalog and its stacks; answers with the catalog's path. */
+/** Writes a catalog and its stacks. Returns the catalog's path. */
 export const writeCatalog = async (folder: string, stateServer: string): Promise<string> => {
   await cp(join(root, 'terraform', 'stacks'), join(folder, 'stacks'), { recursive: true });
   await mkdir(join(folder, 'state'), { recursive: true });
@@ -34,14 +34,14 @@ export const writeCatalog = async (folder: string, stateServer: string): Promise
   return path;
 };
 
-/** Where the bug comes in: before this line of the worker. */
+/** The bug is added before this line of the worker. */
 const anchor = 'terraformInit: createTerraformInit(terraform, copies),';
 const bug = 'terraformPlan: () => { throw new TypeError("a bug: the plan is undefined"); },';
 
-/** The worker's code as it is. */
+/** The folder of the worker's unchanged code. */
 export const sourceRoot = root;
 
-/** Copies the worker's code, with a bug in `terraform_plan`; answers with the copy's folder. */
+/** Copies the worker's code and adds a bug to `terraform_plan`. Returns the copy's folder. */
 export const copyWithBug = async (folder: string): Promise<string> => {
   const copy = join(folder, 'code');
   const parts = ['activities', 'encryption', 'runtime', 'terraform/policies', 'worker', 'workflows'];
@@ -50,7 +50,10 @@ export const copyWithBug = async (folder: string): Promise<string> => {
   await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
   const file = join(copy, 'worker', 'create-activities.ts');
   const code = await readFile(file, 'utf8');
-  if (!code.includes(anchor)) throw new Error(`putting a bug into a copy of the worker: no "${anchor}"`);
+  if (!code.includes(anchor))
+    throw new Error(
+      `adding a bug to a copy of the worker: worker/create-activities.ts has no line "${anchor}"`,
+    );
   await writeFile(file, code.replace(anchor, `${bug}\n${anchor}`));
   return copy;
 };

@@ -1,24 +1,23 @@
+// Separate file: the tests run every scenario.
 import type { ScenarioName } from '../../bot/console/chat/demo-scenarios.ts';
 import { advancedVisibility } from './advanced-visibility.ts';
-import { apiFailure } from './api-failure.ts';
+import { apiFailure, nonRecoverableFailure, recoverableFailure } from './failures.ts';
 import { humanInTheLoopSignal, humanInTheLoopUpdate } from './human-in-the-loop.ts';
-import { nonRecoverableFailure } from './non-recoverable-failure.ts';
-import { recoverableFailure } from './recoverable-failure.ts';
 import { assert, type Scenario } from './scenario.ts';
 
-/** A network is made, and its outputs come back. */
+/** A network is provisioned, and its outputs are returned. */
 const happyPath: Scenario = async (scene) => {
-  await scene.work();
+  await scene.startWorker();
   const run = await scene.provision('network');
-  const view = await scene.until(run, 'succeeded');
-  assert(view.approval === null, 'somebody was asked');
+  const view = await scene.waitFor(run, 'succeeded');
+  assert(view.approval === null, 'an approval was requested');
   for (const { name, value } of view.outputs) scene.say(`  ${name} = ${value ?? '(sensitive)'}`);
   scene.say('The same from a terminal, while a worker runs:');
-  scene.show('workflow query --type get_progress', run);
-  scene.show('workflow query --type get_plan', run);
+  scene.showCommand('workflow query --type get_progress', run);
+  scene.showCommand('workflow query --type get_plan', run);
 };
 
-/** How each scenario is played. */
+/** Every scenario by its name. */
 export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   'happy-path': happyPath,
   'advanced-visibility': advancedVisibility,

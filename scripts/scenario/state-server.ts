@@ -3,23 +3,23 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-/** A server for Terraform's states over HTTP, in memory, that can be told to fail. */
+/** An HTTP server for Terraform states, in memory, that can fail on purpose. */
 export const startStateServer = async () => {
   const states = new Map<string, Buffer>();
-  let asked = 0;
+  let requests = 0;
   let refused = 0;
   let failing = { after: 0, times: 0 };
-  const isOutOfOrder = (): boolean => {
-    asked += 1;
-    return asked > failing.after && asked <= failing.after + failing.times;
+  const shouldFail = (): boolean => {
+    requests += 1;
+    return requests > failing.after && requests <= failing.after + failing.times;
   };
   const server = createServer((request, response) => {
     const path = request.url?.split('?')[0] ?? '/';
     void (async () => {
       const body = await buffer(request);
-      if (isOutOfOrder()) {
+      if (shouldFail()) {
         refused += 1;
-        response.writeHead(503).end('out of order');
+        response.writeHead(503).end('unavailable');
       } else if (request.method === 'POST') {
         states.set(path, body);
         response.writeHead(200).end();
@@ -29,9 +29,9 @@ export const startStateServer = async () => {
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Be out of order for so many requests, after so many from now on that are answered. */
+    /** Answers `after` requests, then fails `times` requests. */
     fail: (after: number, times: number): void => {
-      asked = 0;
+      requests = 0;
       failing = { after, times };
     },
     refused: () => refused,

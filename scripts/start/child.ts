@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Env } from '../../runtime/env.ts';
@@ -13,34 +13,31 @@ export interface ChildSpec {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Env;
-  /** How long it may take to stop. */
+  /** How long it may take to stop, in milliseconds. */
   readonly graceMs: number;
 }
 
 /** One run of a program, which exits with this process, in a separate process group. */
 export interface Child {
   readonly leader: number;
-  /** Resolves when it has ended, with how: `exit code 1`, `signal SIGKILL`. */
-  readonly ended: Promise<string>;
-  /** Asks it to stop, and ends it when it does not; resolves when nothing of it is left. */
+  /** Resolves when it has exited, with how: `exit code 1`, `signal SIGKILL`. */
+  readonly exited: Promise<string>;
+  /** Sends SIGTERM, and SIGKILL after the grace period. Resolves when its whole group has exited. */
   stop(): Promise<void>;
-  /** Asks once more, and waits no longer than a moment. */
-  hurry(): Promise<void>;
+  /** Sends SIGTERM again, and SIGKILL after two seconds. */
+  forceStop(): Promise<void>;
 }
 
-const hurryMs = 2000;
-/** A shell tells of a program that a signal ended by 128 and the signal's number. */
+const forceStopMs = 2000;
+/** A shell reports a program that a signal ended as 128 plus the signal's number. */
 const fromSignal = 128;
 
-const howItEnded = (code: number | null, signal: NodeJS.Signals | null): string => {
+const describeExit = (code: number | null, signal: NodeJS.Signals | null): string => {
   if (signal) return `signal ${signal}`;
   return code !== null && code > fromSignal ? `signal ${code - fromSignal}` : `exit code ${code}`;
 };
 
-const askToStop = (child: ChildProcess): void => {
-  child.kill('SIGTERM'); // exit-with-parent.sh forwards it, once
-};
-
+/** Starts a program in a process group that ends when this process does. Its output goes to the log. */
 export const startChild = (spec: ChildSpec, log: LogFile): Promise<Child> =>
   new Promise((resolve, reject) => {
     const output = log.open();
@@ -51,25 +48,26 @@ export const startChild = (spec: ChildSpec, log: LogFile): Promise<Child> =>
       detached: true,
     });
     closeSync(output);
-    const ended = new Promise<string>((resolveEnded) => {
+    const exited = new Promise<string>((resolveExited) => {
       child.once('exit', (code, signal) => {
         child.stdin?.destroy();
-        resolveEnded(howItEnded(code, signal));
+        resolveExited(describeExit(code, signal));
       });
     });
-    const end = async (withinMs: number): Promise<void> => {
+    const end = async (timeoutMs: number): Promise<void> => {
       const leader = child.pid ?? 0;
-      if (child.exitCode === null && child.signalCode === null) askToStop(child);
-      if (!(await waitForGroupExit(leader, withinMs))) signalGroup(leader, 'SIGKILL');
-      await waitForGroupExit(leader, hurryMs);
+      // exit-with-parent.sh forwards the signal, once.
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+      if (!(await waitForGroupExit(leader, timeoutMs))) signalGroup(leader, 'SIGKILL');
+      await waitForGroupExit(leader, forceStopMs);
     };
     child.once('error', reject);
     child.once('spawn', () =>
       resolve({
         leader: child.pid ?? 0,
-        ended,
+        exited,
         stop: () => end(spec.graceMs),
-        hurry: () => end(hurryMs),
+        forceStop: () => end(forceStopMs),
       }),
     );
   });

@@ -10,28 +10,31 @@ import {
 import { signalGroup, waitForGroupExit } from './process-group.ts';
 import { StartError } from './start-error.ts';
 
-const leftoversGetMs = 8000;
+const leftoverGraceMs = 8000;
 
-/** A number may belong to another process by now: only a leash, or the rest of a group without leader, is ours. */
+/**
+ * A recorded process ID may belong to another process by now. A group is ours when its leader is
+ * exit-with-parent.sh (leash.sh before), or when the leader has exited.
+ */
 const isOurs = (leader: number): boolean => {
   const command = processCommandLine(leader);
-  return signalGroup(leader, 0) && (command === '' || command.includes('leash.sh'));
+  return signalGroup(leader, 0) && (command === '' || /(exit-with-parent|leash)\.sh/.test(command));
 };
 
 const endLeftovers = async (groups: readonly number[], say: (line: string) => void): Promise<void> => {
   const ours = groups.filter(isOurs);
   if (ours.length === 0) return;
-  say('The last start was ended hard; ending what it left behind.');
+  say('Cleaning up processes from a previous crash.');
   for (const leader of ours) signalGroup(leader, 'SIGTERM');
   await Promise.all(
     ours.map(async (leader) => {
-      if (!(await waitForGroupExit(leader, leftoversGetMs))) signalGroup(leader, 'SIGKILL');
-      await waitForGroupExit(leader, leftoversGetMs);
+      if (!(await waitForGroupExit(leader, leftoverGraceMs))) signalGroup(leader, 'SIGKILL');
+      await waitForGroupExit(leader, leftoverGraceMs);
     }),
   );
 };
 
-/** Makes sure that one `npm start` at a time uses this folder, and remembers its processes. */
+/** Ensures that only one `npm start` uses this folder, and records its processes. */
 export interface Instance {
   remember(groups: readonly number[]): void;
   forget(): void;
@@ -45,7 +48,7 @@ export const claimInstance = async (
   const last = readStartRecord(path);
   if (last && last.pid !== process.pid && isRunning(last))
     throw new StartError(
-      `Quarterdeck runs already in this folder (process ${last.pid}): ${last.console}`,
+      `Quarterdeck already runs in this folder (process ${last.pid}): ${last.console}`,
       `kill ${last.pid}`,
     );
   if (last) await endLeftovers(last.groups, say);

@@ -5,12 +5,12 @@ import { StringDecoder } from 'node:string_decoder';
 const rotateAtBytes = 10_000_000;
 const chunkBytes = 64 * 1024;
 
-/** A child's log: the child writes into it by itself, so that our death cannot make it stumble. */
+/** A child's log. The child writes into it directly, so it keeps running when this process dies. */
 export interface LogFile {
   readonly path: string;
-  /** To be given to a child as its stdout; close it after the child has started. */
+  /** A file descriptor for a child's stdout; close it after the child has started. */
   open(): number;
-  /** Lines that were added since the last call. */
+  /** Complete lines that were added since the last call. */
   newLines(): readonly string[];
   close(): void;
 }

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { formatLogLine, getProblem } from './log-record.ts';
 
-test('warnings and errors of our processes are problems', () => {
+test('warnings and errors of the started processes are problems', () => {
   expect(getProblem('{"level":50,"msg":"posting failed","err":{"message":"429"}}')).toBe(
     'posting failed: 429',
   );
   expect(getProblem('{"level":40,"msg":"waiting for Temporal"}')).toBe('waiting for Temporal');
 });
 
-test('a problem says what failed, where, and why', () => {
+test('a problem names what failed, where, and why', () => {
   const stage = {
     level: 40,
     msg: 'stage failed',
@@ -26,14 +26,14 @@ test('a problem says what failed, where, and why', () => {
   );
 });
 
-test('news, and lines that are not ours, are none', () => {
+test('information and lines of other programs are not problems', () => {
   expect(getProblem('{"level":30,"msg":"started"}')).toBeNull();
   expect(getProblem('Killed')).toBeNull();
   expect(getProblem('null')).toBeNull();
   expect(getProblem('42')).toBeNull();
 });
 
-test('a line is shown by its words', () => {
+test('a line is shown as its message', () => {
   expect(formatLogLine('{"level":30,"msg":"started"}')).toBe('started');
   expect(formatLogLine('Error: no')).toBe('Error: no');
 });

@@ -19,38 +19,38 @@ const parse = (line: string): LogRecord | null => {
     const record: unknown = JSON.parse(line);
     return typeof record === 'object' ? (record as LogRecord) : null;
   } catch {
-    return null; // not one of our lines: a library's, or Node's own last words
+    return null; // not JSON: a line of a library, or Node's last output
   }
 };
 
 const isText = (part: unknown): part is string => typeof part === 'string' && part !== '';
 
-/** A broken catalog may have hundreds; the whole list is in the log. */
+/** An invalid catalog can have hundreds; the log has all of them. */
 const maxProblems = 3;
 
-const firstOf = (problems: unknown): string | null => {
+const joinProblems = (problems: unknown): string | null => {
   const all = Array.isArray(problems) ? problems.filter(isText) : [];
   const more = all.length > maxProblems ? `; and ${all.length - maxProblems} more` : '';
   return all.length === 0 ? null : `${all.slice(0, maxProblems).join('; ')}${more}`;
 };
 
-const words = ({ msg, stage, workflowId, err, error, reason, why, problems }: LogRecord): string => {
+const formatRecord = ({ msg, stage, workflowId, err, error, reason, why, problems }: LogRecord): string => {
   const where = [
     ...(isText(stage) ? [stage] : []),
     ...(isText(workflowId) ? [`run ${shortId(workflowId)}`] : []),
   ].join(', ');
   const what = [msg, ...(where ? [`(${where})`] : [])].filter(isText).join(' ');
-  return [what, err?.message, error, reason, why, firstOf(problems)].filter(isText).join(': ');
+  return [what, err?.message, error, reason, why, joinProblems(problems)].filter(isText).join(': ');
 };
 
-/** A problem in a log line, in short; null when the line tells of none. */
+/** The problem in a log line, in short; null when the line is not a warning or an error. */
 export const getProblem = (line: string): string | null => {
   const record = parse(line);
-  return record && typeof record.level === 'number' && record.level >= warn ? words(record) : null;
+  return record && typeof record.level === 'number' && record.level >= warn ? formatRecord(record) : null;
 };
 
-/** A line of a log for a person's eyes: the words of a record, or the line as it stands. */
+/** A log line for the terminal: the message of a record, or the line itself. */
 export const formatLogLine = (line: string): string => {
   const record = parse(line);
-  return record ? words(record) : line;
+  return record ? formatRecord(record) : line;
 };

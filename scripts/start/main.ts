@@ -1,4 +1,4 @@
-// `npm start`: everything on one machine, with a Temporal server of its own unless one is named.
+// `npm start` runs everything on one machine. It starts a Temporal server unless the environment names one.
 import '../../runtime/assert-node.ts';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,37 +17,37 @@ import { createTerminal } from './terminal.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = join(root, '.quarterdeck');
 const terminal = createTerminal(process.stdout);
-const began = performance.now();
-/** A terminal and npm both pass on the same Ctrl-C: what comes at once is one wish, not two. */
-const oneWishMs = 1000;
+const startedAt = performance.now();
+/** A terminal and npm both forward the same Ctrl-C: signals within this time count as one. */
+const sameSignalMs = 1000;
 
 const stopping = new AbortController();
 let supervisor: Supervisor | null = null;
-let askedAt = 0;
+let signalledAt = 0;
 
 const onSignal = (name: string): void => {
   if (!stopping.signal.aborted) {
-    askedAt = Date.now();
-    terminal.say(`\nStopping (${name}). Steps that run come to a clean end first; once more stops at once.`);
+    signalledAt = Date.now();
+    terminal.say(`\nStopping (${name}): waiting for running stages. Press Ctrl-C again to force.`);
     stopping.abort(new Error(`stopped by ${name}`));
-  } else if (Date.now() - askedAt > oneWishMs) {
-    askedAt = Date.now();
-    terminal.say('Stopping at once.');
-    void supervisor?.hurry().then(() => process.exit(1));
+  } else if (Date.now() - signalledAt > sameSignalMs) {
+    signalledAt = Date.now();
+    terminal.say('Stopping now.');
+    void supervisor?.forceStop().then(() => process.exit(1));
   }
 };
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, onSignal);
 
-const asked = new Promise<void>((resolve) => {
+const stopRequested = new Promise<void>((resolve) => {
   stopping.signal.addEventListener('abort', () => resolve());
 });
 
-const tell = (error: unknown): void => {
+const printError = (error: unknown): void => {
   if (error instanceof StartError) {
     terminal.say(`\n${error.message}`);
-    if (error.fix) terminal.say(`To mend it:  ${error.fix}`);
+    if (error.fix) terminal.say(`Fix:  ${error.fix}`);
   } else if (error instanceof EnvError) terminal.say(`\n${error.message}`);
-  else terminal.say(`\nStarting failed: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+  else terminal.say(`\nStart failed: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
 };
 
 try {
@@ -59,12 +59,12 @@ try {
   supervisor = createSupervisor(join(folder, 'logs'), instance, terminal);
   terminal.say('Starting Quarterdeck …');
   await startAll(settings, supervisor, stopping.signal);
-  supervisor.begin();
-  printSummary(settings, (performance.now() - began) / 1000, terminal);
-  await asked;
+  supervisor.markStarted();
+  printSummary(settings, (performance.now() - startedAt) / 1000, terminal);
+  await stopRequested;
 } catch (error) {
   if (!stopping.signal.aborted) {
-    tell(error);
+    printError(error);
     process.exitCode = 1;
   }
 }

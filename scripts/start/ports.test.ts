@@ -48,19 +48,19 @@ const problemOf = async (wanted: StartSettings): Promise<string> => {
   }
 };
 
-test('free ports are fine', async () => {
+test('free ports cause no error', async () => {
   expect(await problemOf(await settings({}))).toBe('');
 });
 
-test('a taken port is told of with who holds it and what to do', async () => {
+test('a port in use is reported with its process and a command', async () => {
   const port = await listen();
   const text = await problemOf(await settings({ port }));
-  expect(text).toContain(`Port ${port}, for the console, is taken by`);
+  expect(text).toContain(`Port ${port}, for the console, is in use by`);
   expect(text).toContain(`PORT=${port + 1} npm start`);
   if (process.platform === 'linux') expect(text).toContain(`(process ${process.pid})`);
 });
 
-test('every taken port is told of at once', async () => {
+test('every port in use is reported in one error', async () => {
   const [server, ui, port] = [await listen(), await listen('0.0.0.0'), await listen()];
   const lines = (await problemOf(await settings({ server, ui, port }))).split('\n');
   expect(lines).toHaveLength(3);
@@ -68,11 +68,13 @@ test('every taken port is told of at once', async () => {
   expect(lines[1]).toContain(`TEMPORAL_DEV_UI_PORT=${ui + 1} npm start`);
 });
 
-test('without a server of our own its ports do not matter', async () => {
+test('the ports of the Temporal server are not checked when another server is used', async () => {
   expect(await problemOf(await settings({ own: false }))).toBe('');
 });
 
-test('the same port twice is told of', async () => {
+test('a port that is configured twice is reported', async () => {
   const port = await freePort();
-  expect(await problemOf(await settings({ port, ui: port }))).toContain(`Port ${port} is wanted twice`);
+  expect(await problemOf(await settings({ port, ui: port }))).toContain(
+    `Port conflict: ${port} is configured for two services`,
+  );
 });

@@ -3,8 +3,8 @@ import { devServerSettings, searchAttributeArguments } from '../tools/dev-server
 import type { ChildSpec } from './child.ts';
 import type { DevServer, StartSettings } from './settings.ts';
 
-/** A running step of a deployment gets this long to finish, and then the rest to come to a clean end. */
-const stepGrace = '20s';
+/** A running stage gets this long to finish; the rest of the grace period is for a clean exit. */
+const stageGrace = '20s';
 const workerGraceMs = 60_000;
 const botGraceMs = 20_000;
 const serverGraceMs = 15_000;
@@ -27,21 +27,21 @@ export const serverSpec = (settings: StartSettings, { cli, port, uiPort }: DevSe
   graceMs: serverGraceMs,
 });
 
-/** MB for what was made just now; by itself it grows to 67, twice, in every thread, and stays there for long. */
-const youngHeap = '--max-semi-space-size=8';
+/** In MB. By default the young generation grows to 67 MB, twice, in every thread, and shrinks late. */
+const semiSpaceOption = '--max-semi-space-size=8';
 
-/** The worker and the bot see the environment as we do, and where we put what it did not name. */
+/** The worker and the bot get this environment, plus the defaults that were chosen here. */
 const nodeSpec = (settings: StartSettings, name: string, catalog: string, graceMs: number): ChildSpec => ({
   name,
   file: process.execPath,
-  args: [youngHeap, join(settings.root, name, 'main.ts')],
+  args: [semiSpaceOption, join(settings.root, name, 'main.ts')],
   cwd: settings.root,
   env: {
     ...settings.env,
-    // Else each thread gets a heap of the C library's own, and little of it is ever given back.
+    // Otherwise the C library keeps a heap for each thread and rarely frees it.
     MALLOC_ARENA_MAX: settings.env.MALLOC_ARENA_MAX || '2',
     QUARTERDECK_CATALOG: catalog,
-    WORKER_SHUTDOWN_GRACE: settings.env.WORKER_SHUTDOWN_GRACE || stepGrace,
+    WORKER_SHUTDOWN_GRACE: settings.env.WORKER_SHUTDOWN_GRACE || stageGrace,
     ...(settings.demo && { QUARTERDECK_DEMO: 'true' }),
     ...(settings.devServer && {
       TEMPORAL_ADDRESS: settings.temporal.address,

@@ -4,34 +4,34 @@ import type { RunQueues } from '../../workflows/contract/task-queues.ts';
 import { acceptsConnections } from './ports.ts';
 import type { DevServer } from './settings.ts';
 
-const lookAgainMs = 150;
+const pollIntervalMs = 150;
 
-/** Why something is not ready yet, in words; null when it is. */
+/** Resolves to why a service is not ready yet, or null when it is. */
 export type ReadinessProbe = () => Promise<string | null>;
 
-/** Waits until a thing is ready, or gives up with its last reason. */
+/** Waits until a service is ready. Throws its last reason after the timeout. */
 export const waitUntilReady = async (
-  unready: ReadinessProbe,
-  withinMs: number,
+  probe: ReadinessProbe,
+  timeoutMs: number,
   abortSignal: AbortSignal,
 ): Promise<void> => {
-  const until = Date.now() + withinMs;
+  const until = Date.now() + timeoutMs;
   for (;;) {
-    const reason = await unready();
+    const reason = await probe();
     abortSignal.throwIfAborted();
     if (reason === null) return;
     if (Date.now() > until) throw new Error(reason);
-    await sleep(lookAgainMs, undefined, { signal: abortSignal });
+    await sleep(pollIntervalMs, undefined, { signal: abortSignal });
   }
 };
 
-const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const toMessage = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export const probeServer =
   ({ port }: DevServer, client: Client): ReadinessProbe =>
   async () => {
     if (!(await acceptsConnections(port, '127.0.0.1')))
-      return `the Temporal server does not answer on port ${port}`;
+      return `the Temporal server is not responding on port ${port}`;
     try {
       const { namespace } = client.options;
       await client.withDeadline(Date.now() + 2000, () =>
@@ -39,7 +39,7 @@ export const probeServer =
       );
       return null;
     } catch (error) {
-      return `the Temporal server is not ready: ${words(error)}`;
+      return `the Temporal server is not ready: ${toMessage(error)}`;
     }
   };
 
@@ -57,7 +57,7 @@ const isPolled = async (client: Client, name: string, since: number): Promise<bo
   return (pollers ?? []).some(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 >= since);
 };
 
-/** The worker is ready when Temporal has seen it ask for work of every kind since it was started. */
+/** The worker is ready when Temporal has seen it poll every task queue since it was started. */
 export const probeWorker =
   (client: Client, queues: RunQueues, startedAt: number): ReadinessProbe =>
   async () => {
@@ -65,13 +65,13 @@ export const probeWorker =
       const names = Object.values(queues) as readonly string[];
       const polled = await Promise.all(names.map((name) => isPolled(client, name, startedAt - 1000)));
       const idle = names.filter((_, at) => !polled[at]);
-      return idle.length === 0 ? null : `the worker does not ask for work on ${idle.join(' and ')} yet`;
+      return idle.length === 0 ? null : `the worker is not polling the task queues yet: ${idle.join(', ')}`;
     } catch (error) {
-      return `Temporal does not answer: ${words(error)}`;
+      return `Temporal is not responding: ${toMessage(error)}`;
     }
   };
 
-/** The bot says itself whether it is ready, and why not. */
+/** The bot reports whether it is ready, and why not. */
 export const probeBot =
   (url: string): ReadinessProbe =>
   async () => {
@@ -79,6 +79,6 @@ export const probeBot =
       const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(3000) });
       return response.ok ? null : `the bot is not ready: ${(await response.text()).slice(0, 500)}`;
     } catch {
-      return `the bot does not answer at ${url}`;
+      return `the bot is not responding at ${url}`;
     }
   };

@@ -15,7 +15,7 @@ import { findProgram } from '../prepare/programs.mjs';
 import { findTemporalCli } from '../tools/find-tool.mjs';
 import { StartError } from './start-error.ts';
 
-/** A Temporal server of our own, for as long as we run. */
+/** The Temporal server that `npm start` runs. */
 export interface DevServer {
   readonly cli: string;
   readonly port: number;
@@ -28,25 +28,29 @@ export interface StartSettings {
   readonly host: string;
   readonly port: number;
   readonly temporal: TemporalSettings;
-  /** null: the environment names a server that runs already. */
+  /** null: the environment names a server that already runs. */
   readonly devServer: DevServer | null;
-  /** A whole path. */
+  /** An absolute path. */
   readonly catalog: string;
-  /** The catalog is the demo's. */
+  /** true: the catalog is the demo's. */
   readonly demo: boolean;
   readonly terraform: string;
 }
 
-const port = (env: Env, name: string, usual: number): number => {
-  const text = env[name]?.trim() || String(usual);
+const port = (env: Env, name: string, defaultPort: number): number => {
+  const text = env[name]?.trim() || String(defaultPort);
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= 1 && value <= 65_535) return value;
-  throw new StartError(`${name} is "${text}", which is not a port: a whole number from 1 to 65535.`);
+  throw new StartError(`${name} is not a port: "${text}". Set a whole number from 1 to 65535.`);
 };
 
-const ownServer = (env: Env): DevServer => {
+const readDevServer = (env: Env): DevServer => {
   const cli = findTemporalCli(env);
-  if (!cli) throw new StartError('There is no Temporal CLI.', 'node scripts/prepare.mjs start');
+  if (!cli)
+    throw new StartError(
+      'The Temporal CLI is not installed, so no server can be started.',
+      'node scripts/prepare.mjs start',
+    );
   return { cli, port: port(env, 'TEMPORAL_DEV_PORT', 7233), uiPort: port(env, 'TEMPORAL_DEV_UI_PORT', 8233) };
 };
 
@@ -55,10 +59,10 @@ const findCatalog = (root: string, env: Env): string | null => {
   return existsSync(join(root, 'quarterdeck.yaml')) ? 'quarterdeck.yaml' : null;
 };
 
-const terraformProgram = (env: Env): string =>
+const findTerraform = (env: Env): string =>
   env.TERRAFORM_BIN || (findProgram('terraform', env) ? 'terraform' : 'tofu');
 
-/** What is read here, or given to bot and worker, who then no longer see that another name was meant. */
+/** Variables that are read here, or passed to the bot and the worker. A misspelt one is found only here. */
 const known = [
   ...Object.keys(temporalEnvShape),
   ...['PORT', 'HOST', 'QUARTERDECK_CATALOG', 'TERRAFORM_BIN', 'WORKER_SHUTDOWN_GRACE'],
@@ -74,13 +78,13 @@ const checkNames = (env: Env): void => {
   if (problems.length > 0) throw new EnvError([...new Set(problems)]);
 };
 
-/** Everything that the environment decides, read once. Throws before anything is started. */
+/** Reads every setting once. Throws before anything is started. */
 export const readSettings = (root: string, env: Env): StartSettings => {
   const [given] = readAll(
     () => readTemporalSettings(env),
     () => checkNames(env),
   );
-  const devServer = given.addressFrom === 'the default' ? ownServer(env) : null;
+  const devServer = given.addressFrom === 'the default' ? readDevServer(env) : null;
   const catalog = findCatalog(root, env);
   return {
     root,
@@ -91,11 +95,11 @@ export const readSettings = (root: string, env: Env): StartSettings => {
     devServer,
     catalog: resolve(root, catalog ?? getDemoPaths().catalog),
     demo: catalog === null,
-    terraform: terraformProgram(env),
+    terraform: findTerraform(env),
   };
 };
 
-/** What others need to know to find what we started. */
+/** What other programs need to find what this start runs. */
 export const toStartedSettings = ({ catalog, temporal, host, port }: StartSettings): StartedSettings => ({
   catalog,
   temporalAddress: temporal.address,

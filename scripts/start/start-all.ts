@@ -8,29 +8,29 @@ import { consoleUrl } from './summary.ts';
 import type { SupervisedProcess } from './supervised-process.ts';
 import type { Supervisor } from './supervisor.ts';
 
-const readyWithinMs = 120_000;
+const readyTimeoutMs = 120_000;
 
-/** Waits for a process, and gives up at once when it ends instead of becoming ready. */
-const becomesReady = async (
-  keeper: SupervisedProcess,
-  unready: ReadinessProbe,
+/** Waits until a process is ready. Throws as soon as it exits instead. */
+const waitForProcess = async (
+  supervised: SupervisedProcess,
+  probe: ReadinessProbe,
   abortSignal: AbortSignal,
 ): Promise<void> => {
   const done = new AbortController();
-  const fell = keeper.firstFall.then((how) => {
-    throw new StartError(`${keeper.name} did not start (${how}). Its whole log: ${keeper.log.path}`);
+  const exited = supervised.firstExit.then((how) => {
+    throw new StartError(`${supervised.name} did not start (${how}). See its log: ${supervised.log.path}`);
   });
-  const ready = waitUntilReady(unready, readyWithinMs, AbortSignal.any([abortSignal, done.signal]));
+  const ready = waitUntilReady(probe, readyTimeoutMs, AbortSignal.any([abortSignal, done.signal]));
   try {
-    await Promise.race([ready, fell]);
+    await Promise.race([ready, exited]);
   } finally {
     done.abort();
     await Promise.allSettled([ready]);
-    fell.catch(() => undefined); // it may fall later; then it is started again
+    exited.catch(() => undefined); // a later exit is handled by a restart
   }
 };
 
-/** Starts everything and waits until it can be used. */
+/** Starts everything and waits until it is ready. */
 export const startAll = async (
   settings: StartSettings,
   supervisor: Supervisor,
@@ -43,14 +43,14 @@ export const startAll = async (
       devServer && supervisor.start(serverSpec(settings, devServer)),
       demo ? createDemo(settings.terraform) : null,
     ]);
-    if (server && devServer) await becomesReady(server, probeServer(devServer, client), abortSignal);
+    if (server && devServer) await waitForProcess(server, probeServer(devServer, client), abortSignal);
     abortSignal.throwIfAborted();
     const startedAt = Date.now();
     const worker = await supervisor.start(workerSpec(settings, catalog));
     const bot = await supervisor.start(botSpec(settings, catalog));
     await Promise.all([
-      becomesReady(worker, probeWorker(client, settings.temporal.queues, startedAt), abortSignal),
-      becomesReady(bot, probeBot(consoleUrl(settings)), abortSignal),
+      waitForProcess(worker, probeWorker(client, settings.temporal.queues, startedAt), abortSignal),
+      waitForProcess(bot, probeBot(consoleUrl(settings)), abortSignal),
     ]);
   } finally {
     await client.connection.close();

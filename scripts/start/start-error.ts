@@ -1,10 +1,10 @@
-/** Why nothing was started, in a sentence for the person at the terminal, and the command that mends it. */
+/** Why nothing was started, as a sentence for the terminal, and the command that fixes it. */
 export class StartError extends Error {
   override readonly name = 'CannotStart';
   readonly fix: string | null;
 
-  constructor(message: string, mend: string | null = null) {
+  constructor(message: string, fix: string | null = null) {
     super(message);
-    this.fix = mend;
+    this.fix = fix;
   }
 }

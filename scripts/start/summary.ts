@@ -3,19 +3,19 @@ import { definedVariables, type Env } from '../../runtime/env.ts';
 import type { StartSettings } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What the bot took, for it would not have started with half of it. */
-export const slackState = (env: Env): string => {
+/** How the bot is connected to Slack. The bot refuses to start with half of the settings. */
+export const getSlackState = (env: Env): string => {
   const given = definedVariables(env);
   if (given.SLACK_BOT_TOKEN && given.SLACK_APP_TOKEN) return 'connected, Socket Mode';
   if (given.SLACK_BOT_TOKEN) return 'connected, HTTP: Slack calls /slack/events';
-  return 'not connected: the console is the chat (README.md tells how to connect)';
+  return 'not connected: use the console (docs/slack.md shows how to connect)';
 };
 
-/** Where the console is, as a person types it. */
+/** The console's address, as a person types it. */
 export const consoleUrl = ({ host, port }: Pick<StartSettings, 'host' | 'port'>): string =>
   `http://${host === '127.0.0.1' || host === '0.0.0.0' ? 'localhost' : host}:${port}`;
 
-/** What runs where, and what to type first. */
+/** Prints what runs where, and what to type first. */
 export const printSummary = (
   settings: StartSettings,
   seconds: number,
@@ -32,18 +32,18 @@ export const printSummary = (
     'Temporal',
     devServer ? `localhost:${devServer.port}` : `${temporal.address} (${temporal.addressFrom})`,
   );
-  row('Slack', slackState(env));
+  row('Slack', getSlackState(env));
   row('Catalog', `${relative(root, catalog) || catalog}${demo ? ' (the demo)' : ''}`);
   row('Logs', '.quarterdeck/logs');
   say('');
   if (demo) {
     say(`  Type in the console:  ${bold('/deploy web preview')}`);
-    say('  Then:                 /deploy web production   (somebody else has to approve it)');
-    say('  And for more to see:  npm run demo:commit -- replicas');
+    say('  Then:                 /deploy web production   (another approver must approve it)');
+    say('  For another change:   npm run demo:commit -- replicas');
   } else {
     say(`  Type in the console:  ${bold('/deploy help')}`);
   }
   say('');
-  say(dim('  Ctrl-C stops everything; what runs goes on at the next start.'));
+  say(dim('  Ctrl-C stops everything; active runs resume on the next start.'));
   say('');
 };

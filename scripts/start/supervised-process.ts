@@ -4,27 +4,27 @@ import { createLogFile, type LogFile } from './log-file.ts';
 
 const firstPauseMs = 1000;
 const maxPauseMs = 30_000;
-/** Whoever ran this long was well; the next fall is a new one. */
-const wellAfterMs = 60_000;
+/** After running this long, the next exit counts as the first. */
+const resetAfterMs = 60_000;
 
-/** What happens to a kept process, for the terminal. */
+/** What happens to a supervised process, for the terminal. */
 export interface ProcessEvents {
-  /** Its group changed: it was started, or started again. */
+  /** The process was started or restarted, so its group changed. */
   started(): void;
-  /** It ended by itself and will be started again after the pause. */
-  fell(name: string, how: string, pauseMs: number): void;
+  /** The process exited and will be restarted after the pause. `how`: `exit code 1`, `signal SIGKILL`. */
+  exited(name: string, how: string, pauseMs: number): void;
 }
 
-/** A process that is started again whenever it ends by itself. */
+/** A process that is restarted whenever it exits. */
 export interface SupervisedProcess {
   readonly name: string;
   readonly log: LogFile;
   /** The leader of its process group; null between two starts. */
   leader(): number | null;
-  /** Resolves when it ends for the first time, with how. */
-  readonly firstFall: Promise<string>;
+  /** Resolves when it exits for the first time, with how. */
+  readonly firstExit: Promise<string>;
   stop(): Promise<void>;
-  hurry(): Promise<void>;
+  forceStop(): Promise<void>;
 }
 
 export const superviseProcess = async (
@@ -37,14 +37,14 @@ export const superviseProcess = async (
   let child: Child | null = await startChild(spec, log);
   let startedAt = Date.now();
 
-  const firstFall = child.ended;
-  const keep = async (): Promise<void> => {
+  const firstExit = child.exited;
+  const supervise = async (): Promise<void> => {
     for (let pauseMs = firstPauseMs; child; pauseMs = Math.min(pauseMs * 2, maxPauseMs)) {
-      const how = await child.ended;
+      const how = await child.exited;
       if (stopping.signal.aborted) return;
-      if (Date.now() - startedAt > wellAfterMs) pauseMs = firstPauseMs;
+      if (Date.now() - startedAt > resetAfterMs) pauseMs = firstPauseMs;
       child = null;
-      events.fell(spec.name, how, pauseMs);
+      events.exited(spec.name, how, pauseMs);
       await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => null);
       if (stopping.signal.aborted) return;
       child = await startChild(spec, log);
@@ -52,18 +52,18 @@ export const superviseProcess = async (
       events.started();
     }
   };
-  const keeping = keep();
-  const end = async (how: 'stop' | 'hurry'): Promise<void> => {
+  const supervising = supervise();
+  const end = async (method: 'stop' | 'forceStop'): Promise<void> => {
     stopping.abort();
-    await child?.[how]();
-    await keeping;
+    await child?.[method]();
+    await supervising;
   };
   return {
     name: spec.name,
     log,
     leader: () => child?.leader ?? null,
-    firstFall,
+    firstExit,
     stop: () => end('stop'),
-    hurry: () => end('hurry'),
+    forceStop: () => end('forceStop'),
   };
 };

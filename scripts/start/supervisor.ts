@@ -5,79 +5,79 @@ import { formatLogLine, getProblem } from './log-record.ts';
 import { type SupervisedProcess, superviseProcess } from './supervised-process.ts';
 import type { Terminal } from './terminal.ts';
 
-const readLogsEveryMs = 300;
-const lastWords = 8;
+const readLogsIntervalMs = 300;
+const maxTailLines = 8;
 
-/** Not blank, and not where in the code: the whole is in the log. */
-const isTelling = (line: string): boolean => line.trim() !== '' && !/^\s+at |^Node\.js v/.test(line);
+/** Neither blank nor a line of a stack trace; the log file has those. */
+const isInformative = (line: string): boolean => line.trim() !== '' && !/^\s+at |^Node\.js v/.test(line);
 
 /** The processes that `npm start` keeps running, in the order in which they were started. */
 export interface Supervisor {
   start(spec: ChildSpec): Promise<SupervisedProcess>;
-  /** From now on a process that falls is an incident to tell of, not a failed start. */
-  begin(): void;
-  /** Stops the last started first; what was started together stops together. */
+  /** From now on an exit is reported as an incident, not as a failed start. */
+  markStarted(): void;
+  /** Stops the bot and the worker together, then the Temporal server. */
   stop(): Promise<void>;
-  hurry(): Promise<void>;
+  forceStop(): Promise<void>;
 }
 
 export const createSupervisor = (logs: string, instance: Instance, terminal: Terminal): Supervisor => {
-  const keepers: SupervisedProcess[] = [];
+  const processes: SupervisedProcess[] = [];
   const tails = new Map<string, readonly string[]>();
-  let begun = false;
+  let hasStarted = false;
   let ended = false;
 
   const readLogs = (): void => {
-    for (const { name, log } of keepers) {
+    for (const { name, log } of processes) {
       const lines = log.newLines();
-      tails.set(name, [...(tails.get(name) ?? []), ...lines.filter(isTelling)].slice(-lastWords));
-      if (!begun || name === 'temporal') continue; // its warnings are about itself
+      tails.set(name, [...(tails.get(name) ?? []), ...lines.filter(isInformative)].slice(-maxTailLines));
+      if (!hasStarted || name === 'temporal') continue; // its warnings are not about runs
       for (const line of lines) {
         const problem = getProblem(line);
         if (problem !== null) terminal.problem(name, problem);
       }
     }
   };
-  const reading = setInterval(readLogs, readLogsEveryMs);
+  const reading = setInterval(readLogs, readLogsIntervalMs);
 
   const remember = (): void =>
-    instance.remember(keepers.map(({ leader }) => leader()).filter((leader) => leader !== null));
+    instance.remember(processes.map(({ leader }) => leader()).filter((leader) => leader !== null));
 
-  const fell = (name: string, how: string, pauseMs: number): void => {
+  const exited = (name: string, how: string, pauseMs: number): void => {
     readLogs();
-    terminal.say(`${name} ended (${how}); the last lines of .quarterdeck/logs/${name}.log:`);
+    terminal.say(`${name} exited (${how}). Last lines of .quarterdeck/logs/${name}.log:`);
     for (const line of tails.get(name) ?? []) terminal.say(terminal.dim(`  ${formatLogLine(line)}`));
-    if (begun) terminal.say(`Starting ${name} again in ${pauseMs / 1000} s.`);
+    if (hasStarted) terminal.say(`Restarting ${name} in ${pauseMs / 1000} s.`);
   };
 
-  const end = async (how: 'stop' | 'hurry'): Promise<void> => {
+  const end = async (method: 'stop' | 'forceStop'): Promise<void> => {
     const [server, others] = [
-      keepers.filter(({ name }) => name === 'temporal'),
-      keepers.filter(({ name }) => name !== 'temporal'),
+      processes.filter(({ name }) => name === 'temporal'),
+      processes.filter(({ name }) => name !== 'temporal'),
     ];
-    await Promise.all(others.map((keeper) => keeper[how]()));
-    await Promise.all(server.map((keeper) => keeper[how]()));
-    if (ended) return; // by the other of the two
+    await Promise.all(others.map((one) => one[method]()));
+    await Promise.all(server.map((one) => one[method]()));
+    if (ended) return; // stop and forceStop can overlap
     ended = true;
     clearInterval(reading);
-    for (const { log } of keepers) log.close();
+    for (const { log } of processes) log.close();
     instance.forget();
   };
 
   return {
     async start(spec) {
-      const keeper = await superviseProcess(spec, join(logs, `${spec.name}.log`), {
+      const supervised = await superviseProcess(spec, join(logs, `${spec.name}.log`), {
         started: remember,
-        fell,
+        exited,
       });
-      keepers.push(keeper);
+      processes.push(supervised);
       remember();
-      return keeper;
+      return supervised;
     },
-    begin() {
-      begun = true;
+    markStarted() {
+      hasStarted = true;
     },
     stop: () => end('stop'),
-    hurry: () => end('hurry'),
+    forceStop: () => end('forceStop'),
   };
 };

@@ -1,29 +1,29 @@
 import { styleText } from 'node:util';
 
-const repeatAfterMs = 60_000;
+const repeatIntervalMs = 60_000;
 
-/** What the person at the terminal is told. */
+/** Prints to the terminal. */
 export interface Terminal {
   say(line: string): void;
-  /** A problem of a process; the same words come once a minute at most. */
+  /** Prints a problem of a process. The same text appears once a minute at most. */
   problem(from: string, text: string): void;
   bold(text: string): string;
   dim(text: string): string;
 }
 
-const widest = 500;
+const maxLineLength = 500;
 
-const oneLine = (text: string): string => {
+const toSingleLine = (text: string): string => {
   const line = text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
-  return line.length > widest ? `${line.slice(0, widest)}…` : line;
+  return line.length > maxLineLength ? `${line.slice(0, maxLineLength)}…` : line;
 };
 
 export const createTerminal = (out: NodeJS.WriteStream): Terminal => {
-  // A terminal that was closed must not take us down before everything is stopped.
+  // A closed terminal must not end this process before everything is stopped.
   out.on('error', () => undefined);
   const style = (format: 'bold' | 'dim' | 'yellow') => (text: string) =>
     styleText(format, text, { stream: out });
-  const lastSaid = new Map<string, number>();
+  const lastPrinted = new Map<string, number>();
   const say = (line: string): void => {
     out.write(`${line}\n`);
   };
@@ -31,9 +31,9 @@ export const createTerminal = (out: NodeJS.WriteStream): Terminal => {
   return {
     say,
     problem(from, text) {
-      const line = `${from}: ${oneLine(text)}`;
-      if (Date.now() - (lastSaid.get(line) ?? 0) < repeatAfterMs) return;
-      lastSaid.set(line, Date.now());
+      const line = `${from}: ${toSingleLine(text)}`;
+      if (Date.now() - (lastPrinted.get(line) ?? 0) < repeatIntervalMs) return;
+      lastPrinted.set(line, Date.now());
       say(yellow(line));
     },
     bold: style('bold'),

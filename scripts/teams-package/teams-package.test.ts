@@ -23,13 +23,13 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const run = (args: readonly string[], given: Record<string, string> = {}) =>
   execa(process.execPath, [script, ...args], { cwd: folder, reject: false, extendEnv: false, env: given });
 
-const filesOf = async (name: string) => unzipSync(await readFile(join(folder, name)));
-const manifestOf = (files: Record<string, Uint8Array>) =>
+const readFiles = async (name: string) => unzipSync(await readFile(join(folder, name)));
+const readManifest = (files: Record<string, Uint8Array>) =>
   JSON.parse(strFromU8(files['manifest.json'] ?? new Uint8Array())) as TeamsManifest;
 
 describe('the package', () => {
   test('has three files at its root, a valid manifest of this bot and both icons', async () => {
-    const told = await run([
+    const result = await run([
       '--app-id',
       appId.toUpperCase(),
       '--domain',
@@ -37,11 +37,11 @@ describe('the package', () => {
       '--out',
       'a.zip',
     ]);
-    expect(told).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(told.stdout).toContain('https://deploy.acme.test/api/messages');
-    const files = await filesOf('a.zip');
+    expect(result).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(result.stdout).toContain('https://deploy.acme.test/api/messages');
+    const files = await readFiles('a.zip');
     expect(Object.keys(files).sort()).toEqual(['color.png', 'manifest.json', 'outline.png']);
-    const manifest = manifestOf(files);
+    const manifest = readManifest(files);
     expect(await AppManifestUtils.validateAgainstSchema(manifest)).toEqual([]);
     expect(manifest).toMatchObject({
       id: appId,
@@ -70,17 +70,17 @@ describe('the package', () => {
       out: 'quarterdeck-teams.zip',
     });
     await run(['--version', '1.4.0', '--out', 'newer.zip'], env);
-    expect(manifestOf(await filesOf('newer.zip')).version).toBe('1.4.0');
+    expect(readManifest(await readFiles('newer.zip')).version).toBe('1.4.0');
   });
 });
 
-describe('nothing is written, and the reason is said, for', () => {
+describe('the package is refused with a reason, and no file is written, for', () => {
   const domain = ['--domain', 'deploy.acme.test'];
   test.each([
-    ['no bot', domain, {}, 'Say which bot'],
-    ['an id that is none', ['--app-id', 'quarterdeck', ...domain], {}, 'The app id must look like'],
+    ['no bot', domain, {}, 'app id is missing'],
+    ['an invalid id', ['--app-id', 'quarterdeck', ...domain], {}, 'The app id must look like'],
     ['the id of the example', ['--app-id', appId.replace(/\w/g, '0'), ...domain], {}, 'is the example’s'],
-    ['no host', ['--app-id', appId], {}, 'Say where the bot is'],
+    ['no domain', ['--app-id', appId], {}, 'domain is missing'],
     [
       'an address instead of a host',
       ['--domain', 'https://deploy.acme.test'],
@@ -88,29 +88,29 @@ describe('nothing is written, and the reason is said, for', () => {
       'The domain must be a host',
     ],
     ['a port', ['--domain', 'deploy.acme.test:443'], env, 'The domain must be a host'],
-    ['a number address', ['--domain', '192.0.2.7'], env, 'The domain must be a host'],
+    ['an IP address', ['--domain', '192.0.2.7'], env, 'The domain must be a host'],
     ['a name of this machine', [], { ...env, PUBLIC_URL: 'https://localhost' }, 'The domain must be a host'],
     [
       'an address without TLS',
       [],
       { ...env, PUBLIC_URL: 'http://deploy.acme.test' },
-      'must begin with https://',
+      'must start with https://',
     ],
-    ['a version in words', ['--version', 'latest'], env, 'three numbers'],
-    ['an option that there is not', ['--tenant', 'x'], env, 'Usage: npm run teams:package'],
-    ['a folder that there is not', ['--out', 'nowhere/a.zip'], env, 'ENOENT'],
+    ['a version that is not three numbers', ['--version', 'latest'], env, 'three numbers'],
+    ['an unknown option', ['--tenant', 'x'], env, 'Usage: npm run teams:package'],
+    ['a missing folder', ['--out', 'nowhere/a.zip'], env, 'ENOENT'],
   ])('%s', async (_, args, given, reason) => {
     const before = await readdir(folder);
-    const told = await run(args, given);
-    expect(told.exitCode).toBe(1);
-    expect(told.stderr).toContain(reason);
-    expect(told.stderr).not.toMatch(/^ +at /m);
+    const result = await run(args, given);
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toContain(reason);
+    expect(result.stderr).not.toMatch(/^ +at /m);
     expect(await readdir(folder)).toEqual(before);
   });
 
-  test('two things at once, both of which are told', () => {
+  test('two problems at once, both of which are reported', () => {
     expect(() => readOptions(['--version', '1'], {}, '0.1.0')).toThrow(
-      /which bot[\s\S]*where the bot[\s\S]*three numbers/,
+      /app id is missing[\s\S]*domain is missing[\s\S]*three numbers/,
     );
   });
 });

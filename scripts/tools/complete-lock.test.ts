@@ -9,7 +9,7 @@ test('package-lock.json names the packages of every system; if not: node scripts
   expect(missingEntries(lock.packages).map(([place]) => place)).toEqual([]);
 });
 
-test('what is missing gets its system from its name', () => {
+test('a missing entry gets its system from the name of its package', () => {
   const packages = {
     '': {},
     'node_modules/tool': {

@@ -31,41 +31,43 @@ const groupLives = (leader: number | undefined): boolean => {
   }
 };
 
-const told = () => readFile(join(folder, 'told'), 'utf8').catch(() => '');
-const gone = { timeout: 20_000 };
+const output = () => readFile(join(folder, 'output'), 'utf8').catch(() => '');
+const slow = { timeout: 20_000 };
 
 test('the exit code is the program’s', async () => {
   const child = hold('exit 7');
   const [code] = await once(child, 'exit');
   child.stdin?.destroy();
   expect(code).toBe(7);
-  await expect.poll(() => groupLives(child.pid), gone).toBe(false);
+  await expect.poll(() => groupLives(child.pid), slow).toBe(false);
 });
 
-test('a signal reaches the program once, and its own end is waited for', async () => {
+test('a signal reaches the program once, and the script waits for its exit', async () => {
   const child = hold(
-    'trap "echo TERM >> told; sleep 0.3; exit 3" TERM; echo ready > told; while :; do sleep 0.1; done',
+    'trap "echo TERM >> output; sleep 0.3; exit 3" TERM; echo ready > output; while :; do sleep 0.1; done',
   );
-  await expect.poll(told, gone).toBe('ready\n');
+  await expect.poll(output, slow).toBe('ready\n');
   child.kill('SIGTERM');
   const [code] = await once(child, 'exit');
   child.stdin?.destroy();
   expect(code).toBe(3);
-  expect(await told()).toBe('ready\nTERM\n');
-  await expect.poll(() => groupLives(child.pid), gone).toBe(false);
+  expect(await output()).toBe('ready\nTERM\n');
+  await expect.poll(() => groupLives(child.pid), slow).toBe(false);
 });
 
-test('the program is asked to stop when its starter is gone', async () => {
-  const child = hold('trap "echo TERM >> told; exit 0" TERM; echo ready > told; while :; do sleep 0.1; done');
-  await expect.poll(told, gone).toBe('ready\n');
-  child.stdin?.destroy(); // what the system does when the starter dies
-  await expect.poll(told, gone).toBe('ready\nTERM\n');
-  await expect.poll(() => groupLives(child.pid), gone).toBe(false);
+test('the program is asked to stop when its parent has died', async () => {
+  const child = hold(
+    'trap "echo TERM >> output; exit 0" TERM; echo ready > output; while :; do sleep 0.1; done',
+  );
+  await expect.poll(output, slow).toBe('ready\n');
+  child.stdin?.destroy(); // the system does the same when the parent dies
+  await expect.poll(output, slow).toBe('ready\nTERM\n');
+  await expect.poll(() => groupLives(child.pid), slow).toBe(false);
 });
 
-test('a program that does not listen is made to stop, with its own children', async () => {
-  const child = hold('trap "" TERM; sleep 600 & echo ready > told; while :; do sleep 0.1; done', '1');
-  await expect.poll(told, gone).toBe('ready\n');
+test('a program that ignores signals is killed with its children', async () => {
+  const child = hold('trap "" TERM; sleep 600 & echo ready > output; while :; do sleep 0.1; done', '1');
+  await expect.poll(output, slow).toBe('ready\n');
   child.stdin?.destroy();
-  await expect.poll(() => groupLives(child.pid), gone).toBe(false);
+  await expect.poll(() => groupLives(child.pid), slow).toBe(false);
 });

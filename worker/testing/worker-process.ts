@@ -9,7 +9,7 @@ import { Client, Connection } from '@temporalio/client';
 
 const program = fileURLToPath(new URL('../main.ts', import.meta.url));
 
-/** A worker as a process of its own. */
+/** A worker in its own process. */
 export interface StartedWorker {
   readonly child: ChildProcess;
   /** Its exit code. */
@@ -69,7 +69,7 @@ export const createWorkerFolder = (path = '') => {
   };
 };
 
-/** A client of a namespace of its own: the queue's name is fixed, and other tests have workers too. */
+/** A client with its own namespace, because the task queue's name is fixed and other tests run workers too. */
 export const connectOwnNamespace = async (address: string): Promise<Client> => {
   const connection = await Connection.connect({ address });
   const namespace = `worker-${randomUUID()}`;

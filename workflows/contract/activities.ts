@@ -5,147 +5,246 @@ import type { SavedPlan } from './plan.ts';
 import type { PolicyVerdict } from './policy.ts';
 import type { EnvironmentKey, ServiceTarget, StackTarget, Target } from './target.ts';
 
-/** A commit that a run deploys. */
+// Activities are registered under their snake_case names: `terraformPlan` is `terraform_plan`. Each can run more than
+// once and on another worker than before, so each is safe to repeat. A failure is an `ApplicationFailure` whose type is
+// one of `failureTypes`, and whose first detail is a `FailureDetails`. "Retried" means that Temporal retries.
+//
+// Every activity that runs a command heartbeats a `StageProgress`, and can also fail with:
+// - `Interrupted`, retried: the worker stops. `terraform_apply` is the exception: its attempts are limited to one.
+// - `CommandNotFound`, not retried: the program is not installed on the worker.
+// - `StorageFailed`: the disk or the artifact store failed, retried; a stored file is gone or damaged, not retried.
+
+/** A git commit that a run deploys. */
 export interface Commit {
-  /** Forty hex digits. */
+  /** 40 hex digits. */
   readonly sha: string;
+  /** First line of the commit message, at most 120 characters. */
   readonly subject: string;
   readonly author: string;
 }
 
-/** What every stage that runs a command returns. */
+/** Result of every stage that runs a command. */
 export interface StageResult {
-  /** One short line for the card. */
+  /** One short line for the card, for example "42 tests passed". */
   readonly detail: string;
+  /** The last lines of the output with secrets redacted: at most 20, each at most 200 characters. */
   readonly tail: readonly string[];
+  /** The complete output in the artifact store; null when the stage stored none. */
   readonly log: ArtifactRef | null;
 }
 
-/** Where Terraform works: enough for any worker to make the workspace again. */
+/** Input of every Terraform stage: enough for any worker to create the workspace again. */
 export interface TerraformInput {
-  /** Workflow id; artifacts are kept under it. */
+  /** The run. Artifacts are stored under this ID. */
   readonly workflowId: string;
-  /** Counts the times the stage was begun in this run, from 1. */
+  /** How many times the run has started this stage, from 1. Retries by Temporal do not count. */
   readonly attempt: number;
   readonly target: Target;
-  /** Names the code: a service's commit (40 hex digits), or the digest of a stack's files (64). */
+  /** Identifies the code: a service's commit (40 hex digits), or the digest of a stack's files (64). */
   readonly revision: string;
-  /** Plan to destroy everything. */
+  /** True: plan to destroy every resource. */
   readonly destroy?: boolean;
 }
 
-/** Where a stage of a deployment works. */
+/** Input of the stages that only a deployment has. */
 export interface StageInput extends TerraformInput {
   readonly target: ServiceTarget;
 }
 
-/** Result of `terraform_apply`, also of one that stopped half-way. */
+/** Result of `terraform_apply`, also of an interrupted one. */
 export interface ApplyResult {
+  /** Resources that Terraform created. A replacement counts here and in `destroyed`. */
   readonly added: number;
   readonly changed: number;
   readonly destroyed: number;
-  /** Resources finished and resources planned. */
+  /** Resources that are finished, of `total` planned ones. */
   readonly done: number;
   readonly total: number;
-  /** Addresses finished, capped at 50. */
+  /** Addresses of finished resources, at most 50. */
   readonly finished: readonly string[];
 }
 
-/** One Terraform output; `value` is null where Terraform marks it sensitive or it is not a scalar. */
+/** One Terraform output. */
 export interface OutputValue {
   readonly name: string;
+  /** True when Terraform marks the output as sensitive. */
   readonly sensitive: boolean;
+  /** At most 200 characters; null for a sensitive output and for a list or an object. */
   readonly value: string | null;
 }
 
-/** What a running activity heartbeats: seen by `describe`, never written into the history. */
+/** Heartbeat of an activity that runs a command. Temporal's describe shows it; it is not in the history. */
 export interface StageProgress {
+  /** Finished units, for example resources; null while unknown. */
   readonly done: number | null;
   readonly total: number | null;
-  /** Last lines, secrets scrubbed; at most 5. */
+  /** The last lines of the output with secrets redacted, at most 5. */
   readonly lines: readonly string[];
 }
 
-/** What every run does, whatever it runs. Each may run twice, and on another worker than the one before. */
+/** Activities of every kind of run. */
 export interface RunActivities {
-  /** Puts a run into its environment's queue, starting the queue when it is not there. */
+  /**
+   * Queues a run for the lock of its environment, and starts the `environment` workflow when it is not running.
+   * A local activity. Repeating a request keeps the queue position.
+   * @throws an error without a type when Temporal does not answer; retried without a limit.
+   */
   enterEnvironment(input: EnvironmentKey & { request: LockRequest }): Promise<void>;
 }
 
-/** From the plan to the outputs: the same for deployments and provisions. */
+/**
+ * The Terraform stages of deployments and provisions. Before Terraform runs, each can fail with:
+ * - `TerraformMissing`, `MissingCredentials`, `NoBackend`, `CatalogInvalid`, `PlanFailed` (no such folder): not retried.
+ * - `InitFailed`: retried after a network or service error, otherwise not.
+ * - `NoSuchRef`, `RepositoryUnavailable` (a service's commit has to be fetched again): as in `checkForChanges`.
+ * - `StalePlan`, not retried: a stack's files changed after `terraform_init`. The run makes a new plan.
+ */
 export interface TerraformActivities {
-  /** init and plan; the plan file, its text and the lock file go to the artifact store. */
+  /**
+   * Runs init and plan. Stores the plan file, its text, its JSON and the provider lock file. At most 3 attempts.
+   * @throws `StateLocked`, retried. `PlanFailed`, retried after a network or service error, otherwise not.
+   * `PlanMismatch`, not retried: the provider lock file does not fit the code.
+   */
   terraformPlan(input: TerraformInput): Promise<StageResult & { plan: SavedPlan }>;
-  /** Judges the plan and binds plan file, commit, lock file and verdict into the digest that people approve. */
+  /**
+   * Evaluates the policy. Binds plan file, revision, provider lock file and verdict into the digest that people
+   * approve: 64 hex digits. At most 4 attempts.
+   * @throws `PolicyFailed`: retried when the policy engine does not answer; not when it gives no valid verdict.
+   */
   evaluatePolicy(
     input: TerraformInput & { plan: SavedPlan },
   ): Promise<{ verdict: PolicyVerdict; digest: string }>;
-  /** Applies exactly the saved plan after checking its digest. Never retried blindly. */
+  /**
+   * Applies the saved plan after checking its digest. One attempt: Temporal never retries an apply.
+   * `FailureDetails.applied` says how far it came, once Terraform started. A cancellation is also thrown as `Interrupted`,
+   * because a `CancelledFailure` would lose these numbers.
+   * @throws `StalePlan` (the state changed after the plan), `PlanMismatch` (not the approved plan file),
+   * `PolicyViolation` (hard), `StateLocked`, `ApplyFailed`, `Interrupted`.
+   */
   terraformApply(
     input: TerraformInput & { plan: SavedPlan; verdict: PolicyVerdict; digest: string },
   ): Promise<StageResult & { applied: ApplyResult }>;
+  /**
+   * Reads the outputs after an apply, with secrets redacted. At most 4 attempts.
+   * @throws `PlanFailed`, retried: Terraform could not read the state.
+   */
   terraformOutput(input: TerraformInput): Promise<{ outputs: readonly OutputValue[] }>;
 }
 
-/** Activities of `infra-provisioning` alone. */
+/** Activities of the task queue `infra-provisioning`. */
 export interface ProvisionActivities extends RunActivities, TerraformActivities {
-  /** Local. Reads the catalog; refuses an unknown stack with the nearest match. */
+  /**
+   * Reads the stack from the worker's catalog. A local activity.
+   * @throws `UnknownStack` (the hint names the closest match), `CatalogInvalid`: not retried.
+   */
   resolveStack(input: { stack: string }): Promise<StackTarget>;
-  /** Copies the stack's files, says which they are, and initialises the copy. */
+  /**
+   * Copies the files of the stack and of its local modules, computes their digest, and runs init in the copy.
+   * At most 4 attempts.
+   * @throws `InitFailed`: retried after a network or service error; not when the stack's folder is missing or a module is
+   * outside the catalog's folder.
+   */
   terraformInit(
     input: Omit<TerraformInput, 'revision'> & { target: StackTarget },
   ): Promise<StageResult & { revision: string }>;
 }
 
-/** Activities of `cicd-queue`; registered under their snake_case names. */
+/** Activities of the task queue `cicd-queue`. */
 export interface DeployActivities extends RunActivities, TerraformActivities {
-  /** Local. Reads the catalog; refuses an unknown service or environment with the nearest match. */
+  /**
+   * Reads the service and its environment from the worker's catalog. A local activity. An empty environment means
+   * the service's first one.
+   * @throws `UnknownService`, `UnknownEnvironment` (the hint names the closest match), `CatalogInvalid`: not retried.
+   */
   resolveTarget(input: { service: string; environment: string }): Promise<ServiceTarget>;
-  /** Resolves the ref to a commit and compares it with what was last applied. */
+  /**
+   * Resolves a ref to a commit (null: the service's branch). `changed` is false when this commit was applied last.
+   * At most 4 attempts.
+   * @throws `NoSuchRef`, not retried. `RepositoryUnavailable`: retried after a network error or an unknown git error; not
+   * when git refuses the credentials, or the repository does not exist.
+   */
   checkForChanges(input: {
     target: ServiceTarget;
     ref: string | null;
     lastApplied: AppliedRecord | null;
   }): Promise<{ commit: Commit; changed: boolean }>;
-  /** Clones once, fetches, and makes the worktree of the commit. */
+  /**
+   * Fetches the commit to this worker, and checks it out for every stage that needs it. Later stages repeat this on
+   * a worker that lacks the commit, with the same failures. At most 4 attempts.
+   * @throws `NoSuchRef`, `RepositoryUnavailable`: as in `checkForChanges`.
+   */
   refreshRepo(input: StageInput): Promise<StageResult>;
+  /**
+   * Runs the service's install command, once per checkout. At most 3 attempts.
+   * @throws `InstallFailed`, not retried.
+   */
   installPackages(input: StageInput): Promise<StageResult>;
+  /**
+   * Runs the service's test command. Installs first on a worker that has not installed. At most 3 attempts.
+   * @throws `TestsFailed`, `InstallFailed`: not retried.
+   */
   performTests(input: StageInput): Promise<StageResult>;
-  /** `image` is the reference that was built, or null when nothing was to be built. */
+  /**
+   * Builds the image. `image` is its reference, `name:<first 12 digits of the commit>`; null when the service has none.
+   * At most 3 attempts.
+   * @throws `ImageFailed`: retried when the registry cannot be reached or the disk is full, otherwise not.
+   */
   buildImage(input: StageInput): Promise<StageResult & { image: string | null }>;
 }
 
-/** Activity of the workflow `drift`, on the queue of provisions. */
+/** Activity of the workflow `drift`, on the task queue of provisions. */
 export interface DriftActivities {
-  /** Plans the stack in a copy of its own, without a lock: nothing waits for it, and nothing is stored. */
+  /**
+   * Checks a stack for drift: plans it in a separate copy, without a state lock, and stores nothing. At most 3 attempts.
+   * @throws the failures of `terraformPlan`, without `StateLocked`.
+   */
   lookForDrift(input: { workflowId: string; target: StackTarget }): Promise<DriftFinding>;
 }
 
-/** What became of the runs in a queue. */
+/** Which of the runs in a queue are still open, and which of the closed ones can have interrupted an apply. */
 interface OpenRunsResult {
   readonly open: readonly string[];
-  /** Closed with an apply begun and not recorded, also when they could not be asked. */
+  /** Closed runs whose apply started and was not recorded, and closed runs that did not answer. */
   readonly cutShort: readonly string[];
 }
 
-/** Activities of the environment's queue. */
+/**
+ * Activities of the workflow `environment`. They fail with an error without a type when Temporal does not answer;
+ * a missing answer is never taken for "closed".
+ */
 export interface EnvironmentActivities {
-  /** Which of these runs are still open, by asking the server; of the others, which may have begun to apply. */
+  /** Asks Temporal which runs are open. A local activity; at most 3 attempts, then the next check asks again. */
   findOpenRuns(input: { workflowIds: readonly string[] }): Promise<OpenRunsResult>;
-  /** Open runs of this environment that hold it: for a queue that was started afresh. */
+  /**
+   * IDs of the open runs that hold the environment lock (status running, awaiting_approval or applying), for a queue
+   * that lost its state. The `environment` workflow retries without a limit, the `drift` workflow at most 4 times.
+   */
   findHolders(input: EnvironmentKey): Promise<readonly string[]>;
 }
 
-/** What `notify_users` is told: the run has something new to show. The bot asks Temporal what. */
+/**
+ * Input of `notify_users`: the run has something new to show. The bot reads what from the run.
+ * `opened`: it started or resumed. `question`: it requests approval. `reminder`: the request expires soon.
+ * `decided`: it is approved. `finished`: it ended, or its retry window closed.
+ */
 export interface RunNotification {
   readonly workflowId: string;
   readonly kind: 'opened' | 'question' | 'reminder' | 'decided' | 'finished';
 }
 
-/** Activities of `chat`, polled by the bot. */
+/**
+ * Activities of the task queue `chat`, which the bot polls. Both fail until every conversation has the notification;
+ * a repeat skips the conversations that have it.
+ */
 export interface ChatActivities {
-  /** Draws the run's present state in every conversation that follows it. Harmless to repeat. */
+  /**
+   * Shows the run's current state in every conversation that follows it.
+   * @throws `ChatUnavailable`; retried without a limit. After a rate limit, the chat sets the delay of the next retry.
+   */
   notifyUsers(notice: RunNotification): Promise<void>;
-  /** Posts news of a stack's drift wherever it is followed. What a conversation has heard is not repeated. */
+  /**
+   * Posts a drift report in every conversation that follows the stack.
+   * @throws `ChatUnavailable`; retried for one hour. Then the next drift check reports again.
+   */
   reportDrift(report: DriftReport): Promise<void>;
 }

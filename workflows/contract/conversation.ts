@@ -1,11 +1,12 @@
 /**
- * Where people talk: `slack:<channel>`, `teams:<conversation id>` or `console:<name>`.
- * The platform before the colon mints it and alone understands the rest.
+ * A channel or chat: `slack:<channel>`, `teams:<conversation id>` or `console:<name>`.
+ * Only the platform before the colon creates and interprets the rest.
  */
 export type Conversation = string;
 
-/** A conversation that follows a service, and which of its outcomes it wants to hear. */
+/** A conversation that follows a service or a stack. */
 export interface Audience {
   readonly to: Conversation;
+  /** `failures`: only runs that fail, are denied, expire or are cancelled, and the next success. */
   readonly events: 'all' | 'failures';
 }

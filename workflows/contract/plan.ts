@@ -1,6 +1,6 @@
 import type { ArtifactRef } from './artifact.ts';
 
-/** What Terraform would do, one number a kind. A replacement counts once, as `replace`. */
+/** How many resources a plan changes, by kind. A replacement counts once, as `replace`. */
 export interface PlanCounts {
   readonly add: number;
   readonly change: number;
@@ -11,55 +11,60 @@ export interface PlanCounts {
   readonly forget: number;
 }
 
+/** What a plan does to a resource, most dangerous first. `forget`: removes it from the state and keeps the resource. */
 export type PlanAction = 'destroy' | 'replace' | 'forget' | 'change' | 'import' | 'move' | 'create';
 
-/** An attribute that changes. Values stand here only where they cannot be a secret. */
+/** An attribute that changes. Includes values only when they cannot be secret. */
 export interface AttributeChange {
   /** Dotted path, for example `deletion_protection` or `ingress.0.cidr_blocks`. */
   readonly name: string;
-  /** Both sides as people read them, or null where a value may be secret or is free text. */
+  /** Both values as text; null when a value can be secret or is free text. */
   readonly values: { readonly before: string; readonly after: string } | null;
-  /** A change that widens access or removes protection: shown first. */
+  /** True when the change widens access or removes protection; cards show these first. */
   readonly risky: boolean;
 }
 
-/** One resource that the plan touches. Addresses and names are data: escape before drawing. */
+/** One resource that the plan changes. Addresses and names come from the code: escape them before rendering. */
 export interface PlanChange {
   readonly address: string;
   readonly action: PlanAction;
   /** Attributes that force a replacement. */
   readonly forcedBy: readonly string[];
   readonly attributes: readonly AttributeChange[];
-  /** In words: "moved from a.b", "imported as i-123", "tainted", "no longer in the code". */
+  /** Why, or what else: "moved from a.b", "imported as i-123", "no longer in the code"; null without one. */
   readonly note: string | null;
 }
 
-/** The plan in short: everything an approver must see, the most dangerous first. */
+/** A plan in short: what an approver must see, most dangerous first. At most 12,000 bytes as JSON. */
 export interface PlanSummary {
   readonly counts: PlanCounts;
-  /** Most dangerous first, capped; `omitted` says how many of each action are not listed. */
+  /** Most dangerous first, at most 40. */
   readonly changes: readonly PlanChange[];
+  /** How many changes of each action are not in `changes`. */
   readonly omitted: Partial<Record<PlanAction, number>>;
-  /** Resources that were changed outside Terraform where the plan acts on it. */
+  /** Resources that were changed outside of Terraform, in attributes that this plan changes too. */
   readonly drift: readonly string[];
+  /** Outputs that change; at most 20, and one more that counts the rest. */
   readonly outputs: readonly {
     readonly name: string;
     readonly action: string;
     readonly sensitive: boolean;
   }[];
+  /** Addresses of Terraform checks that fail. */
   readonly failedChecks: readonly string[];
-  /** False when applying would do nothing at all, not even change an output. */
+  /** False when an apply would change nothing, not even an output. */
   readonly hasChanges: boolean;
 }
 
-/** A saved plan: the file that apply uses, and what people are shown of it. */
+/** A saved plan: the file that the apply uses, and what people see of it. */
 export interface SavedPlan {
   readonly summary: PlanSummary;
+  /** The plan file of Terraform. It contains secrets. */
   readonly file: ArtifactRef;
-  /** `terraform show` in words, secrets scrubbed. */
+  /** The text of `terraform show`, with secrets redacted. */
   readonly text: ArtifactRef;
-  /** What the policy judges: the plan as JSON, values that Terraform marks as sensitive masked. */
+  /** The plan as JSON for the policy, with values masked that Terraform marks as sensitive. */
   readonly json: ArtifactRef;
-  /** sha256 of `.terraform.lock.hcl`, or the empty string when there is none. */
+  /** The provider lock file `.terraform.lock.hcl`; null when there is no lock file. */
   readonly lock: ArtifactRef | null;
 }

@@ -1,6 +1,9 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 
-/** Registered at start where the server allows it; upserting an unregistered one would block a workflow for ever. */
+/**
+ * The search attributes of runs and drift checks. Quarterdeck registers them at start when it may.
+ * A workflow that sets an unregistered one is blocked until it is registered.
+ */
 export const searchAttributes = {
   status: defineSearchAttributeKey('provisionStatus', 'TEXT'),
   directory: defineSearchAttributeKey('tfDirectory', 'TEXT'),
@@ -9,5 +12,5 @@ export const searchAttributes = {
   requester: defineSearchAttributeKey('quarterdeckRequester', 'KEYWORD'),
 } as const;
 
-/** A value inside a query for Temporal's list: whatever it holds, it stays a value. */
+/** Quotes a value for Temporal's list filter, so that no input can change the query. */
 export const quoteQueryValue = (value: string): string => `'${value.replaceAll(/['\\]/g, '\\$&')}'`;

@@ -1,6 +1,6 @@
 import type { ArtifactRef } from './artifact.ts';
 
-/** The stages of a deployment, in the order in which a card lists them. */
+/** The stages of a deployment, in the order in which cards list them. The names are the activities' names. */
 export const deployStages = [
   'check_for_changes',
   'refresh_repo',
@@ -15,7 +15,7 @@ export const deployStages = [
   'notify_users',
 ] as const;
 
-/** The stages of a provision, of a stack or of its destruction. */
+/** The stages of a run that provisions or destroys a stack. */
 export const provisionStages = [
   'terraform_init',
   'terraform_plan',
@@ -26,12 +26,16 @@ export const provisionStages = [
   'notify_users',
 ] as const;
 
+/** A stage of any kind of run. `approval` is the wait for a decision; every other stage is an activity. */
 export type StageName = (typeof deployStages)[number] | (typeof provisionStages)[number];
 
-/** `skipped`: not needed (no install command, no approval asked, nothing changed). */
+/**
+ * The state of a stage. `skipped`: not needed, for example because the service has no tests, the plan needs no approval,
+ * or nothing changed. `cancelled`: stopped because the run was cancelled or another stage failed.
+ */
 export type StageState = 'pending' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped';
 
-/** One stage of one run. Times are milliseconds since the epoch. */
+/** One stage of one run. Times are milliseconds since the epoch, and null before they occur. */
 export interface StageView {
   readonly name: StageName;
   readonly state: StageState;
@@ -39,14 +43,14 @@ export interface StageView {
   readonly endedAt: number | null;
   /** One short line: "42 tests passed", "web:3f2a91c" or the failure's message. */
   readonly detail: string | null;
-  /** The last lines of its log, secrets scrubbed; at most 20. */
+  /** The last lines of the output with secrets redacted: at most 20, each at most 200 characters. */
   readonly tail: readonly string[];
-  /** The whole log in the artifact store. */
+  /** The complete output in the artifact store. */
   readonly log: ArtifactRef | null;
-  /** Counts the times it was begun in this run: 2 after one `retry`. */
+  /** How many times the run started this stage: 0 before the first time, 2 after one `retry`. */
   readonly attempt: number;
 }
 
-/** Whether a stage may have left something behind: it is at work, or was. */
+/** True when a stage started, so that it can have changed something. */
 export const hasStarted = (stages: readonly StageView[], name: StageName): boolean =>
   stages.some((stage) => stage.name === name && stage.state !== 'pending' && stage.state !== 'skipped');

@@ -1,4 +1,4 @@
-/** The queues that the processes poll. The bot polls `chat`, so chat tokens never meet cloud credentials. */
+/** The task queues. The bot polls `chat`, so that chat tokens and cloud credentials are in separate processes. */
 export const taskQueues = {
   cicd: 'cicd-queue',
   /** The default of `TEMPORAL_INFRA_PROVISION_TASK_QUEUE`. */
@@ -6,10 +6,11 @@ export const taskQueues = {
   chat: 'chat',
 } as const;
 
-/** Where runs are worked on, by their kind. */
+/** The task queue for each kind of run. Stacks are destroyed on the queue of provisions. */
 export interface RunQueues {
   readonly deploy: string;
   readonly provision: string;
 }
 
+/** The task queues without any setting. */
 export const defaultQueues: RunQueues = { deploy: taskQueues.cicd, provision: taskQueues.infra };

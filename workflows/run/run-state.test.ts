@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { deployStages } from '../contract/stage.ts';
-import { parseDeployInput } from '../deploy/deploy-input.ts';
+import { parseDeployInput } from '../deploy.ts';
 import { ada, linus } from '../testing/samples.ts';
 import { createRunState, getLatestReason } from './run-state.ts';
 import { moreUrgent } from './status-publisher.ts';
@@ -70,7 +70,7 @@ describe('a run', () => {
     expect(getLatestReason(run.read().events)).toBeNull();
     const approved = { kind: 'approved', by: ada, digest: 'd', votes: 1, required: 2 } as const;
     run.record({ ...approved, reason: 'fine' });
-    run.record({ kind: 'not_counted', by: null, why: 'nobody' });
+    run.record({ kind: 'not_counted', by: null, why: 'not an approver' });
     expect(getLatestReason(run.read().events)).toBe('fine');
     run.record({ kind: 'cancelled', by: ada, reason: null });
     expect(getLatestReason(run.read().events)).toBeNull();

@@ -21,7 +21,7 @@ export const planJson = (...changes: readonly object[]) => ({
   resource_changes: changes,
 });
 
-/** Judges a document as the activity does: from the artifact store, through the engine. */
+/** Evaluates a document as the activity does: from the artifact store, with the engine. */
 export const createJudge = async (engine: PolicyEngine) => {
   const folder = await mkdtemp(join(tmpdir(), 'quarterdeck-policy-test-'));
   const artifacts = createArtifactStore(`file:${folder}`, {});

@@ -3,10 +3,10 @@ import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { findOpa } from '../../../scripts/tools/find-tool.mjs';
 
-/** The real program; `npm test` brings it. */
+/** The path of the real program; `npm test` installs it. */
 export const requireOpa = (): string => {
   const opa = findOpa();
-  if (opa === null) throw new Error('there is no opa; `npm test` brings it, or set OPA_BIN');
+  if (opa === null) throw new Error('opa is missing: run `npm test`, which installs it, or set OPA_BIN');
   return opa;
 };
 
@@ -32,7 +32,7 @@ export const startOpaServer = async (folder: string) => {
       () => false,
     );
     if (up) break;
-    if (tries > 200) throw new Error('the OPA server does not come up');
+    if (tries > 200) throw new Error('the OPA server did not start within 10 seconds');
     await pause(50);
   }
   return { url, stop: () => child.kill('SIGKILL') };

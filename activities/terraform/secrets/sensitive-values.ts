@@ -51,6 +51,7 @@ const parseJsonText = (text: string): unknown => {
   }
 };
 
+/** Starts empty. Leaves out values that are too short or too common to redact. */
 export const createSensitiveValues = (): SensitiveValues => {
   const values = new Set<string>();
 

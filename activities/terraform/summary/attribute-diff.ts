@@ -3,7 +3,7 @@ import type { AttributePath, Change } from './plan-json.ts';
 /** Stands for a value that Terraform knows only after apply. */
 export const knownAfterApply = Symbol('known after apply');
 
-/** One attribute that differs; a value is undefined where the attribute does not exist. A list of scalars is one attribute. */
+/** One attribute that differs. A value is undefined where the attribute is absent. A list of scalars is one attribute. */
 export interface Difference {
   readonly path: AttributePath;
   readonly before: unknown;
@@ -21,14 +21,14 @@ interface Side {
 const absent: Side = { value: undefined, marks: undefined, unknown: undefined };
 const isContainer = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
-const part = (tree: unknown, key: string | number): unknown =>
+const getChild = (tree: unknown, key: string | number): unknown =>
   isContainer(tree) ? (tree as Record<string | number, unknown>)[key] : undefined;
 const getPart = (side: Side, key: string | number): Side => ({
-  value: part(side.value, key),
-  marks: part(side.marks, key),
-  unknown: part(side.unknown, key),
+  value: getChild(side.value, key),
+  marks: getChild(side.marks, key),
+  unknown: getChild(side.unknown, key),
 });
-const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
+const isSame = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
 const isScalarList = (side: Side): boolean =>
   Array.isArray(side.value) &&
   !side.value.some(isContainer) &&
@@ -42,46 +42,46 @@ const isEmpty = (value: unknown): boolean =>
 
 /**
  * Pairs the elements of two lists. Terraform writes sets as lists in no useful order, so elements that both sides have
- * are removed, and the remaining ones are paired in order.
+ * are left out, and the remaining ones are paired in order. Each pair has the index of its `after` element.
  */
-const pairs = (before: Side, after: Side): readonly (readonly [number, Side, Side])[] => {
-  const elements = (side: Side) =>
+const pairElements = (before: Side, after: Side): readonly (readonly [number, Side, Side])[] => {
+  const getElements = (side: Side) =>
     Array.isArray(side.value) ? side.value.map((_, index) => getPart(side, index)) : [];
+  const getIdentity = (side: Side): string => JSON.stringify([side.value, side.marks ?? false]);
+  const right = getElements(after);
   // Unknown elements of a set may exist only in `after_unknown`.
-  const extra = Array.isArray(after.unknown) ? after.unknown.length : 0;
-  const right = elements(after);
-  for (let index = right.length; index < extra; index += 1) right.push(getPart(after, index));
-  const rest = new Map<string, number>();
-  const identity = (side: Side): string => JSON.stringify([side.value, side.marks ?? false]);
-  const left = elements(before);
+  const unknownLength = Array.isArray(after.unknown) ? after.unknown.length : 0;
+  for (let index = right.length; index < unknownLength; index += 1) right.push(getPart(after, index));
+  // How many elements of each identity `after` has that `before` has not matched yet.
+  const unmatched = new Map<string, number>();
   for (const side of right) {
-    if (!isContainer(side.unknown) && side.unknown !== true)
-      rest.set(identity(side), (rest.get(identity(side)) ?? 0) + 1);
+    if (isContainer(side.unknown) || side.unknown === true) continue;
+    unmatched.set(getIdentity(side), (unmatched.get(getIdentity(side)) ?? 0) + 1);
   }
-  const gone: Side[] = [];
-  const kept = new Map<string, number>();
-  for (const side of left) {
-    const id = identity(side);
-    const count = rest.get(id) ?? 0;
+  const removed: Side[] = [];
+  const matched = new Map<string, number>();
+  for (const side of getElements(before)) {
+    const identity = getIdentity(side);
+    const count = unmatched.get(identity) ?? 0;
     if (count > 0) {
-      rest.set(id, count - 1);
-      kept.set(id, (kept.get(id) ?? 0) + 1);
-    } else gone.push(side);
+      unmatched.set(identity, count - 1);
+      matched.set(identity, (matched.get(identity) ?? 0) + 1);
+    } else removed.push(side);
   }
-  const come: (readonly [number, Side])[] = [];
+  const added: (readonly [number, Side])[] = [];
   right.forEach((side, index) => {
-    const count = kept.get(identity(side)) ?? 0;
-    if (count > 0) kept.set(identity(side), count - 1);
-    else come.push([index, side]);
+    const count = matched.get(getIdentity(side)) ?? 0;
+    if (count > 0) matched.set(getIdentity(side), count - 1);
+    else added.push([index, side]);
   });
-  const length = Math.max(gone.length, come.length);
-  return Array.from({ length }, (_, at) => [
-    come[at]?.[0] ?? at,
-    gone[at] ?? absent,
-    come[at]?.[1] ?? absent,
+  return Array.from({ length: Math.max(removed.length, added.length) }, (_, at) => [
+    added[at]?.[0] ?? at,
+    removed[at] ?? absent,
+    added[at]?.[1] ?? absent,
   ]);
 };
 
+/** Compares two sides, and adds their differences to `found`. */
 const walk = (path: AttributePath, before: Side, after: Side, found: Difference[]): void => {
   if (after.unknown === true) {
     const sensitive = before.marks === true || after.marks === true;
@@ -89,27 +89,27 @@ const walk = (path: AttributePath, before: Side, after: Side, found: Difference[
     return;
   }
   if (before.marks === true || after.marks === true) {
-    if (!same(before.value, after.value))
+    if (!isSame(before.value, after.value))
       found.push({ path, before: before.value, after: after.value, sensitive: true });
     return;
   }
-  const left = before.value;
-  const right = after.value;
-  if (same(left, right) && !isContainer(after.unknown)) return;
+  const [left, right] = [before.value, after.value];
+  if (isSame(left, right) && !isContainer(after.unknown)) return;
   if (isEmpty(left) && isEmpty(right) && !isContainer(after.unknown)) return;
-  const lists = [left, right].some(Array.isArray);
-  if (lists && [before, after].every((side) => isEmpty(side.value) || isScalarList(side))) {
+  const hasList = [left, right].some(Array.isArray);
+  if (hasList && [before, after].every((side) => isEmpty(side.value) || isScalarList(side))) {
     if (!isContainer(after.unknown) || isScalarList(after)) {
       found.push({ path, before: left, after: right, sensitive: false });
       return;
     }
   }
-  if ([left, right].every((side) => side === undefined || side === null || Array.isArray(side)) && lists) {
-    for (const [index, one, other] of pairs(before, after)) walk([...path, index], one, other, found);
+  if ([left, right].every((side) => side === undefined || side === null || Array.isArray(side)) && hasList) {
+    for (const [index, removed, added] of pairElements(before, after))
+      walk([...path, index], removed, added, found);
     return;
   }
-  const mixed = [left, right].some((side) => !isContainer(side) && side !== undefined && side !== null);
-  if (lists || mixed) {
+  const hasScalar = [left, right].some((side) => !isContainer(side) && side !== undefined && side !== null);
+  if (hasList || hasScalar) {
     found.push({ path, before: left, after: right, sensitive: [before, after].some(hasMarkInside) });
     return;
   }

@@ -36,7 +36,7 @@ export interface ChangeNotes {
   readonly importedAs: string | null;
 }
 
-/** What an approver must know about a change, besides its action and attributes. */
+/** What an approver must know about a change, in addition to its action and attributes. */
 export const getChangeNotes = (resource: ResourceChange): ChangeNotes => {
   const { previous_address: from, change } = resource;
   const reason = reasons[resource.action_reason ?? ''];

@@ -59,6 +59,7 @@ export interface Ranking {
   topChanges(): readonly ChangeDraft[];
 }
 
+/** Starts empty. Memory stays bounded: at most 40 drafts in each tier. */
 export const createRanking = (): Ranking => {
   const tiers: Record<Tier, RankedDraft[]> = { loss: [], risk: [], rest: [] };
   return {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readMade, resource, summaryOf, update } from '../testing/plan-json.ts';
+import { readPlanObject, readSummary, resource, update } from '../testing/plan-json.ts';
 
 const readAttributes = async (...resources: readonly object[]) =>
-  (await summaryOf(...resources)).changes[0]?.attributes;
+  (await readSummary(...resources)).changes[0]?.attributes;
 
-describe('A change that an approver must see', () => {
+describe('A change', () => {
   const risky = (name: string, before: string, after: string) => ({
     name,
     values: { before, after },
@@ -79,7 +79,7 @@ describe('A change that an approver must see', () => {
       ingress: [{ cidr_blocks: ['0.0.0.0/0'], from_port: 443 }],
       egress: [{ cidr_blocks: ['0.0.0.0/0'] }],
     };
-    const { changes } = await summaryOf(
+    const { changes } = await readSummary(
       resource('aws_instance.a', ['create'], { after: { instance_type: 't3.micro' } }),
       resource('aws_security_group.z', ['create'], { after: open }),
     );
@@ -258,7 +258,7 @@ describe('A summary', () => {
     );
 
   test('lists destroys before creates, and counts the changes that it omits', async () => {
-    const summary = await summaryOf(
+    const summary = await readSummary(
       ...many(3000, 'aws_instance', ['create']),
       ...many(3, 'aws_route53_record', ['delete']),
     );
@@ -274,7 +274,7 @@ describe('A summary', () => {
   });
 
   test('shows a database and a risky change even among many destroys', async () => {
-    const summary = await summaryOf(
+    const summary = await readSummary(
       ...many(200, 'aws_route', ['delete']),
       update('aws_security_group.web', { cidr_blocks: ['10.0.0.0/8'] }, { cidr_blocks: ['0.0.0.0/0'] }),
       resource('aws_db_instance.main', ['delete'], {
@@ -292,7 +292,7 @@ describe('A summary', () => {
 
   test('is ordered: destroy, replace, forget, risky, other, import, move, create', async () => {
     const state = { before: { a: 1 }, after: { a: 1 } };
-    const { changes } = await summaryOf(
+    const { changes } = await readSummary(
       resource('aws_a.create', ['create'], { after: {} }),
       resource('aws_a.move', ['no-op'], { ...state, previous_address: 'aws_a.old' }),
       resource('aws_a.import', ['no-op'], { ...state, importing: { id: 'i-1' } }),
@@ -323,7 +323,7 @@ describe('A summary', () => {
 
   test('lists the risky attributes of a large change, and counts the others', async () => {
     const values = (n: number) => Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`a${at}`, n]));
-    const { changes } = await summaryOf(
+    const { changes } = await readSummary(
       update(
         'aws_x.y',
         { ...values(1), z_publicly_accessible: false },
@@ -336,7 +336,7 @@ describe('A summary', () => {
   });
 
   test('shows an unknown action by its name', async () => {
-    const { changes } = await summaryOf(resource('aws_x.y', ['ascend'], { before: {}, after: {} }));
+    const { changes } = await readSummary(resource('aws_x.y', ['ascend'], { before: {}, after: {} }));
     expect(changes).toMatchObject([{ action: 'change', note: 'unknown action "ascend"' }]);
   });
 });
@@ -344,7 +344,7 @@ describe('A summary', () => {
 describe('A change outside Terraform', () => {
   const change = update('aws_x.y', { size: 2, tags: {} }, { size: 1, tags: {} });
   const summary = async (...resource_drift: readonly object[]) =>
-    (await readMade({ resource_drift, resource_changes: [change] })).summary.drift;
+    (await readPlanObject({ resource_drift, resource_changes: [change] })).summary.drift;
 
   test('is listed when the plan would revert it', async () => {
     expect(await summary(update('aws_x.y', { size: 1 }, { size: 2 }))).toEqual(['aws_x.y (size)']);
@@ -367,11 +367,11 @@ describe('A change outside Terraform', () => {
 
 describe('A document that is not a complete plan', () => {
   test('is refused and not read as a plan without changes', async () => {
-    await expect(readMade({ format_version: undefined })).rejects.toThrow('this is not a plan');
+    await expect(readPlanObject({ format_version: undefined })).rejects.toThrow('this is not a plan');
   });
 
   test('is reported as errored when Terraform marked it so', async () => {
-    expect((await readMade({ errored: true })).errored).toBe(true);
+    expect((await readPlanObject({ errored: true })).errored).toBe(true);
   });
 });
 
@@ -431,7 +431,7 @@ describe('Secrets', () => {
       }));
     return fc.assert(
       fc.asyncProperty(plan, async ({ hidden, json }) => {
-        const { summary, redact } = await readMade(json);
+        const { summary, redact } = await readPlanObject(json);
         const strings: string[] = [];
         JSON.stringify(summary, (key, value) => {
           strings.push(key, String(value));
@@ -449,7 +449,7 @@ describe('Secrets', () => {
   test('of several lines, and those that are JSON, are redacted in their parts', async () => {
     const key = '-----BEGIN KEY-----\nabcdefgh\nijklmnop\n-----END KEY-----';
     const login = JSON.stringify({ user: 'admin', password: 'hunter2hunter2' });
-    const { redact } = await readMade({
+    const { redact } = await readPlanObject({
       resource_changes: [
         resource('aws_x.y', ['create'], {
           after: { key, login },

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { readPlan } from '../summary/read-plan.ts';
 
-/** One resource change as Terraform's JSON has it, from the little that a test is about. */
+/** A resource change in Terraform's JSON format, from the parts that matter to a test. */
 export const resource = (
   address: string,
   actions: readonly string[],
@@ -34,8 +34,8 @@ export const update = (
   more: Readonly<Record<string, unknown>> = {},
 ) => resource(address, ['update'], { before, after, ...more });
 
-/** Reads a plan made by hand, through the same door as one of Terraform's. */
-export const readMade = (plan: Readonly<Record<string, unknown>>) => {
+/** Reads a plan from an object, in chunks, as one from Terraform. */
+export const readPlanObject = (plan: Readonly<Record<string, unknown>>) => {
   const text = JSON.stringify({
     format_version: '1.2',
     terraform_version: '1.11.4',
@@ -46,5 +46,5 @@ export const readMade = (plan: Readonly<Record<string, unknown>>) => {
   return readPlan(Readable.from(chunks.map((chunk) => Buffer.from(chunk))));
 };
 
-export const summaryOf = async (...resource_changes: readonly object[]) =>
-  (await readMade({ resource_changes })).summary;
+export const readSummary = async (...resource_changes: readonly object[]) =>
+  (await readPlanObject({ resource_changes })).summary;

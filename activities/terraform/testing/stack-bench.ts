@@ -13,7 +13,7 @@ import { createWorkbench } from './workbench.ts';
 interface StackOptions {
   /** Terraform code, or a folder of it. */
   readonly code: string | { readonly folder: string };
-  /** Where programs are. */
+  /** The PATH. */
   readonly path: string | undefined;
   readonly env?: Readonly<Record<string, string>>;
   readonly terraform?: Partial<NonNullable<StackTarget['terraform']>>;
@@ -21,7 +21,7 @@ interface StackOptions {
   readonly overrides?: Partial<TerraformDependencies>;
 }
 
-/** A stack with real Terraform, and its activities one after the other. */
+/** A stack with real Terraform, and the activities of its runs and drift checks. */
 export const createStackBench = async ({
   code,
   path,
@@ -73,15 +73,15 @@ export const createStackBench = async ({
     return { init, plan, apply, outputs };
   };
 
-  const own = createStackCopies({ dataDir: join(folder, 'worker', 'drift') });
-  const look = createDetectDrift(bench.deps, own);
+  const driftCopies = createStackCopies({ dataDir: join(folder, 'worker', 'drift') });
+  const detectDrift = createDetectDrift(bench.deps, driftCopies);
 
   return {
     folder,
     source,
     bench,
     run,
-    detectDrift: () => inActivity(() => look({ workflowId: 'drift-network', target })),
+    detectDrift: () => inActivity(() => detectDrift({ workflowId: 'drift-network', target })),
     remove: async (): Promise<void> => {
       await bench.remove();
       await rm(folder, { recursive: true, force: true });

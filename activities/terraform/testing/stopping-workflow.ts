@@ -11,7 +11,7 @@ import type { DeployActivities } from '../../../workflows/contract/activities.ts
 
 export const stopSignal = defineSignal('stop');
 
-/** Cancels a running apply, as the deployment does, and returns what it hears of it. */
+/** Cancels a running apply, as a deployment does, and returns the failure that reaches it. */
 export const stopping = async (input: Parameters<DeployActivities['terraformApply']>[0]) => {
   const { terraformApply } = proxyActivities<DeployActivities>({
     startToCloseTimeout: '5 minutes',

@@ -19,7 +19,7 @@ import type { TerraformDependencies } from '../workspace.ts';
 
 const header = 'terraform {\n  backend "local" {}\n}\n';
 
-/** How an activity failed, as the workflow sees it. */
+/** The failure of an activity, as a workflow receives it. */
 export interface CaughtFailure {
   readonly type: string | null | undefined;
   readonly message: string;
@@ -27,11 +27,11 @@ export interface CaughtFailure {
   readonly details: FailureDetails;
 }
 
-/** Activities that fail on purpose would fill the log. */
+/** Logs errors only: activities that fail on purpose would fill the log. */
 export const createActivityEnvironment = (info: { attempt?: number } = {}): MockActivityEnvironment =>
   new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
 
-/** Real Terraform, a real store and a worktree of its own, for one test. */
+/** Real Terraform, a real artifact store and a separate worktree, for one test. */
 export const createWorkbench = async (worker: ProcessEnv, overrides: Partial<TerraformDependencies> = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'quarterdeck-terraform-test-'));
   const worktree = join(folder, 'worktree');
@@ -41,7 +41,7 @@ export const createWorkbench = async (worker: ProcessEnv, overrides: Partial<Ter
   const env = {
     PATH: worker.PATH,
     HOME: worker.HOME,
-    // As a machine may have it: a setting for a file that is not there.
+    // Some machines have this setting with the path of a missing file.
     TF_CLI_CONFIG_FILE: join(folder, 'no-such-terraformrc'),
     ...overrides.env,
   };
@@ -123,7 +123,7 @@ export const createWorkbench = async (worker: ProcessEnv, overrides: Partial<Ter
       return this.apply(saved, given);
     },
     async read(ref: ArtifactRef | null | undefined): Promise<string> {
-      if (!ref) throw new Error('there is no such artifact');
+      if (!ref) throw new Error('reading an artifact: the reference is missing');
       const parts: Buffer[] = [];
       for await (const part of await deps.artifacts.open(ref)) parts.push(part);
       return Buffer.concat(parts).toString();
@@ -132,7 +132,7 @@ export const createWorkbench = async (worker: ProcessEnv, overrides: Partial<Ter
   };
 };
 
-/** The failure that a promise ends in; a success is an error. */
+/** The failure with which a promise rejects. Rejects when the promise resolves. */
 export const catchFailure = async (promise: Promise<unknown>): Promise<CaughtFailure> => {
   const error: unknown = await promise.then(
     () => new Error('it succeeded'),

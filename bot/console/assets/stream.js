@@ -1,7 +1,31 @@
 // Updates the page: the server sends each region that has changed.
-import { morph } from './morph.js';
+import { Idiomorph } from './idiomorph.js';
 import { isAtEnd, toEnd } from './scroll.js';
 import { showTimes } from './times.js';
+
+const isTypedInto = (element) => element.matches('textarea, select, input:not([type=hidden])');
+
+/** True for attributes that belong to the reader or to a script, not to the server's markup. */
+const isKept = (name, element) =>
+  (name === 'open' && element.matches('details[data-touched]')) ||
+  name === 'data-touched' ||
+  name === 'aria-busy' ||
+  (name === 'value' && isTypedInto(element));
+
+/** Idiomorph matches elements by id. `data-key` names an element within the closest element with an id. */
+const setIds = (root) => {
+  for (const element of root.querySelectorAll('[data-key]:not([id])'))
+    element.id = `${element.parentElement.closest('[id]')?.id ?? ''}.${element.dataset.key}`;
+};
+
+/** Changes `current` into `next`, and keeps focus, typed text and what the reader has opened or closed. */
+const morph = (current, next) => {
+  setIds(current);
+  setIds(next);
+  Idiomorph.morph(current, next, {
+    callbacks: { beforeAttributeUpdated: (name, element) => !isKept(name, element) },
+  });
+};
 
 const state = document.querySelector('#link-state');
 

@@ -63,7 +63,7 @@ const loadDashboard = async (
   <h1 class="hidden">Overview</h1>
   <div class="chat">
     <section class="talk" aria-labelledby="newest"><h2 id="newest">Newest runs</h2>${table}</section>
-    <aside class="beside" aria-label="Overview">${overview}</aside>
+    <aside class="sidebar" aria-label="Overview">${overview}</aside>
   </div>`;
   return { title: 'Overview', current: 'chat', content, regions: [catalog, table, ...overview] };
 };
@@ -90,7 +90,7 @@ export const loadChatPage = async (deps: ChatPageDeps, viewer: Viewer, name: str
       ${renderComposer(viewer, conversation, source)}
       <div id="end"></div>
     </section>
-    <aside class="beside" aria-label="Overview">${overview}${renderScenarios(scenarios)}</aside>
+    <aside class="sidebar" aria-label="Overview">${overview}${renderScenarios(scenarios)}</aside>
   </div>`;
   return { title: 'Chat', current: 'chat', content, regions: [catalog, ...entries, ...overview] };
 };

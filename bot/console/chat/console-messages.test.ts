@@ -15,8 +15,8 @@ const to = 'console:main';
 const setUp = () => {
   const runs = createFakeRuns();
   const conversations = createConversations();
-  const seen = createRunCache(runs);
-  return { runs, conversations, seen, chat: createConsoleMessages(conversations, seen, runs) };
+  const runCache = createRunCache(runs);
+  return { runs, conversations, runCache, chat: createConsoleMessages(conversations, runCache, runs) };
 };
 
 const run: LiveRun = { view: sampleView(1, { conversation: to }), live: {}, endedOutside: null };
@@ -24,7 +24,7 @@ const key = { workflowId: run.view.workflowId, part: 'card', deliveryUncertain: 
 const card = runCard(run, { publicUrl: null });
 
 describe('messages of the console', () => {
-  it('a card that is posted twice is there once, with the same reference', async () => {
+  it('a card that is posted twice appears once, with the same reference', async () => {
     const { chat, conversations } = setUp();
     const first = await chat.post(to, card, key);
     const second = await chat.post(to, card, { ...key, deliveryUncertain: true });
@@ -32,14 +32,14 @@ describe('messages of the console', () => {
     expect(conversations.list(to, null)).toHaveLength(1);
   });
 
-  it('an edit after a restart brings the card back', async () => {
+  it('an edit after a restart restores the card', async () => {
     const ref = await setUp().chat.post(to, card, key);
     const { chat, conversations } = setUp();
     await chat.edit(ref, card);
     expect(conversations.list(to, null)).toMatchObject([{ kind: 'run', workflowId: key.workflowId }]);
   });
 
-  it('a contribution to a thread is made once', async () => {
+  it('a thread post is added once', async () => {
     const { chat, conversations } = setUp();
     const ref = await chat.post(to, card, key);
     await chat.reply(ref, { text: 'The plan is ready.' }, { ...key, part: '1-planned' });
@@ -51,12 +51,12 @@ describe('messages of the console', () => {
     expect(conversations.list(to, null)[0]).toMatchObject({ thread: [{ part: '1-planned' }] });
   });
 
-  it('a reference of another chat is gone', async () => {
+  it('a reference of another chat is not found', async () => {
     const { chat } = setUp();
     await expect(chat.edit('C1/1700000000.1', card)).rejects.toMatchObject({ kind: 'not_found' });
   });
 
-  it('the cards of console conversations come back at the start, in order, and no others', async () => {
+  it('the cards of console conversations are restored at startup in order, and no others', async () => {
     const { chat, conversations, runs } = setUp();
     const at = (index: number, conversation: string | null, askedAt: number) =>
       runs.put({ ...run, view: sampleView(index, { conversation, askedAt }) });
@@ -72,7 +72,7 @@ describe('messages of the console', () => {
     expect(conversations.names()).toEqual([to]);
   });
 
-  it('a conversation keeps its newest two hundred messages', () => {
+  it('a conversation keeps its newest 200 messages', () => {
     const { conversations } = setUp();
     for (let at = 0; at < 250; at += 1)
       conversations.add(to, `note ${at}`, { kind: 'note', card: infoCard('A note', String(at)) }, { at });
@@ -82,10 +82,10 @@ describe('messages of the console', () => {
   });
 });
 
-describe('words', () => {
-  const speech = { nonce: 'n-1', command: 'status', args: '', actor: ada, conversation: to };
+describe('commands in the console', () => {
+  const request = { nonce: 'n-1', command: 'status', args: '', actor: ada, conversation: to };
 
-  it('are split at the first blank, without the slash', () => {
+  it('typed text is split at the first space, without its slash', () => {
     expect(splitCommand('  /deploy  web   production ')).toEqual({
       command: 'deploy',
       args: 'web   production',
@@ -93,23 +93,23 @@ describe('words', () => {
     expect(splitCommand('help')).toEqual({ command: 'help', args: '' });
   });
 
-  it('that are sent twice are said and answered once', async () => {
+  it('a command that is sent twice is added and answered once', async () => {
     const { conversations } = setUp();
     let asked = 0;
-    const speak = createConsoleChat(async () => {
+    const consoleChat = createConsoleChat(async () => {
       asked += 1;
       return { card: infoCard('Status', 'Nothing is running.'), outcome: 'listing', visibility: 'ephemeral' };
     }, conversations);
-    await Promise.all([speak.submitText(speech, 'status'), speak.submitText(speech, 'status')]);
-    await speak.submitText(speech, 'status');
+    await Promise.all([consoleChat.submitText(request, 'status'), consoleChat.submitText(request, 'status')]);
+    await consoleChat.submitText(request, 'status');
     expect(asked).toBe(1);
-    expect(conversations.list(to, ada.id).map(({ kind }) => kind)).toEqual(['said', 'note']);
+    expect(conversations.list(to, ada.id).map(({ kind }) => kind)).toEqual(['command', 'note']);
   });
 
-  it('that were refused can be tried again under the same key', async () => {
+  it('a refused command can be sent again with the same key', async () => {
     const { conversations } = setUp();
     const keys: string[] = [];
-    const speak = createConsoleChat(async (call) => {
+    const consoleChat = createConsoleChat(async (call) => {
       keys.push(call.idempotencyKey);
       return {
         card: infoCard('Away', 'Temporal is away.', 'bad'),
@@ -117,8 +117,8 @@ describe('words', () => {
         visibility: 'ephemeral',
       };
     }, conversations);
-    await speak.submitAction(speech);
-    await speak.submitAction(speech);
+    await consoleChat.submitAction(request);
+    await consoleChat.submitAction(request);
     expect(keys).toHaveLength(2);
     expect(new Set(keys).size).toBe(1);
   });
@@ -127,8 +127,8 @@ describe('words', () => {
     ['deploy', 'web'],
     ['rollback', 'web'],
     ['provision', 'network'],
-  ])('that begin a run (%s) are answered by its card, also when the card is late', async (command, args) => {
-    const begin = { ...speech, command, args };
+  ])('%s is answered by the card of its run, also when the card is late', async (command, args) => {
+    const begin = { ...request, command, args };
     const started = {
       card: infoCard('Started', 'Quarterdeck posts its card here.', 'progress'),
       outcome: 'started',
@@ -140,7 +140,7 @@ describe('words', () => {
       await early.chat.post(to, card, key);
       return started;
     }, early.conversations).submitText(begin, `${command} ${args}`);
-    expect(early.conversations.list(to, ada.id).map(({ kind }) => kind)).toEqual(['said', 'run']);
+    expect(early.conversations.list(to, ada.id).map(({ kind }) => kind)).toEqual(['command', 'run']);
 
     const late = setUp();
     await createConsoleChat(async () => started, late.conversations).submitText(begin, `${command} ${args}`);
@@ -152,7 +152,7 @@ describe('words', () => {
     expect(more).toEqual([]);
   });
 
-  it('that were not confirmed can be sent again under the same key', async () => {
+  it('an unconfirmed command can be sent again with the same key', async () => {
     const { conversations } = setUp();
     const replies: readonly Reply[] = [
       {
@@ -163,22 +163,22 @@ describe('words', () => {
       { card: infoCard('Approved', 'One of one.', 'good'), outcome: 'accepted', visibility: 'ephemeral' },
     ];
     const keys: string[] = [];
-    const speak = createConsoleChat(async (call) => {
+    const consoleChat = createConsoleChat(async (call) => {
       keys.push(call.idempotencyKey);
       const reply = replies[keys.length - 1];
       if (reply === undefined) throw new Error('asked too often');
       return reply;
     }, conversations);
     for (const title of ['Not confirmed yet', 'Approved', 'Approved'])
-      expect((await speak.submitAction(speech)).card.title).toBe(title);
+      expect((await consoleChat.submitAction(request)).card.title).toBe(title);
     expect(keys).toHaveLength(2);
     expect(new Set(keys).size).toBe(1);
   });
 
-  it('answered late are answered to the asker alone, beside what was said at first', async () => {
+  it('a deferred reply is shown to its sender only, next to the first reply', async () => {
     const { conversations } = setUp();
     const calls: CommandRequest[] = [];
-    const speak = createConsoleChat(async (call) => {
+    const consoleChat = createConsoleChat(async (call) => {
       calls.push(call);
       return {
         card: infoCard('Not confirmed yet', 'No answer yet.', 'warning'),
@@ -186,23 +186,23 @@ describe('words', () => {
         visibility: 'ephemeral',
       };
     }, conversations);
-    await speak.submitText(speech, 'status');
+    await consoleChat.submitText(request, 'status');
     await calls[0]?.deliverDeferredReply?.({
       card: infoCard('Status', 'Nothing.'),
       outcome: 'listing',
       visibility: 'ephemeral',
     });
-    expect(conversations.list(to, ada.id).map(({ kind }) => kind)).toEqual(['said', 'note', 'note']);
-    expect(conversations.list(to, 'grace@example.com').map(({ kind }) => kind)).toEqual(['said']);
+    expect(conversations.list(to, ada.id).map(({ kind }) => kind)).toEqual(['command', 'note', 'note']);
+    expect(conversations.list(to, 'grace@example.com').map(({ kind }) => kind)).toEqual(['command']);
   });
 
-  it('answered to the asker alone are seen by nobody else', async () => {
+  it('an ephemeral reply is shown to its sender only', async () => {
     const { conversations } = setUp();
-    const speak = createConsoleChat(
+    const consoleChat = createConsoleChat(
       async () => ({ card: infoCard('Status', 'Nothing.'), outcome: 'listing', visibility: 'ephemeral' }),
       conversations,
     );
-    await speak.submitText(speech, 'status');
-    expect(conversations.list(to, 'grace@example.com').map(({ kind }) => kind)).toEqual(['said']);
+    await consoleChat.submitText(request, 'status');
+    expect(conversations.list(to, 'grace@example.com').map(({ kind }) => kind)).toEqual(['command']);
   });
 });

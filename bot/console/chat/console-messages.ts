@@ -50,7 +50,7 @@ export const createConsoleMessages = (
 ): ConsoleMessages => {
   const show = ({ conversation, workflowId, part }: MessageLocation, card: Card): void => {
     if (workflowId !== '' && part.startsWith('card')) {
-      const content = { kind: 'run', workflowId, told: card, thread: [] } as const;
+      const content = { kind: 'run', workflowId, fallback: card, thread: [] } as const;
       conversations.add(conversation, runEntryKey(workflowId), content);
     } else conversations.add(conversation, `${workflowId} ${part}`, { kind: 'note', card });
   };
@@ -76,7 +76,7 @@ export const createConsoleMessages = (
       conversations.add(conversation, runEntryKey(workflowId), {
         kind: 'run',
         workflowId,
-        told: null,
+        fallback: null,
         thread: [line],
       });
     },
@@ -94,7 +94,7 @@ export const createConsoleMessages = (
         conversations.add(
           conversation,
           runEntryKey(workflowId),
-          { kind: 'run', workflowId, told: null, thread },
+          { kind: 'run', workflowId, fallback: null, thread },
           { at: askedAt },
         );
       }

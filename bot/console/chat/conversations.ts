@@ -28,13 +28,13 @@ export type Entry = {
 } & EntryContent;
 
 type EntryContent =
-  | { readonly kind: 'said'; readonly by: Person; readonly words: string }
+  | { readonly kind: 'command'; readonly by: Person; readonly text: string }
   | { readonly kind: 'note'; readonly card: Card }
   | {
-      /** A run's card. The page renders it from the cached run, or from `told` when none is cached. */
+      /** A run's card: rendered from the cached run, else `fallback`. */
       readonly kind: 'run';
       readonly workflowId: string;
-      readonly told: Card | null;
+      readonly fallback: Card | null;
       readonly thread: readonly ThreadLine[];
     };
 

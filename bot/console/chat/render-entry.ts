@@ -1,10 +1,9 @@
 import { runUrl } from '../../cards/run-buttons.ts';
 import { runCard } from '../../cards/run-card.ts';
 import { pluralize } from '../../text/plain-text.ts';
-import type { FormContext } from '../layout/actions.ts';
+import { createNonceFor, type FormContext } from '../layout/actions.ts';
 import { renderCard } from '../layout/card.ts';
 import { type Html, html, nothing, renderTime } from '../layout/html.ts';
-import { createNonceFor } from '../layout/nonce.ts';
 import type { RunCache } from '../run-cache.ts';
 import type { Signer } from '../security/signer.ts';
 import type { Viewer } from '../security/viewer.ts';
@@ -53,13 +52,13 @@ const toFormContext = (context: EntryContext, entry: Entry): FormContext | null 
 const renderContent = (entry: Entry, context: EntryContext): Html => {
   const formContext = toFormContext(context, entry);
   switch (entry.kind) {
-    case 'said':
-      return html`<p class="said"><b>${entry.by.name}</b> ${renderTime(entry.at, 'clock')}</p><p class="words">${entry.words}</p>`;
+    case 'command':
+      return html`<p class="author"><b>${entry.by.name}</b> ${renderTime(entry.at, 'clock')}</p><p class="typed">${entry.text}</p>`;
     case 'note':
       return renderCard(entry.card, { formContext, heading: 3 });
     case 'run': {
       const run = context.runCache.get(entry.workflowId);
-      const card = run === null ? entry.told : runCard(run, noLinkButtons);
+      const card = run === null ? entry.fallback : runCard(run, noLinkButtons);
       if (card === null) return nothing;
       return renderCard(card, {
         formContext,

@@ -8,7 +8,7 @@ import { sampleRuns } from '../../cards/testing/samples.ts';
 import type { FormContext } from './actions.ts';
 import { renderCard } from './card.ts';
 
-const press: FormContext = {
+const formContext: FormContext = {
   person: ada,
   csrf: 'token',
   back: '/',
@@ -19,21 +19,21 @@ const press: FormContext = {
 
 const links = { publicUrl: 'https://console.example.com' };
 
-test.each(sampleRuns)('the console draws $name', async ({ name, run }) => {
-  const drawn = renderCard(runCard(run, links), { formContext: press, heading: 3, href: '/runs/x' });
-  await expect(`${drawn}\n`).toMatchFileSnapshot(`../golden/${name}.html`);
+test.each(sampleRuns)('the console renders $name', async ({ name, run }) => {
+  const rendered = renderCard(runCard(run, links), { formContext, heading: 3, href: '/runs/x' });
+  await expect(`${rendered}\n`).toMatchFileSnapshot(`../golden/${name}.html`);
 });
 
-test.each(sampleNotices)('the console draws the notice $name', async ({ name, draw }) => {
-  const drawn = renderCard(draw(links), { formContext: press, heading: 3, href: '/runs/x' });
-  await expect(`${drawn}\n`).toMatchFileSnapshot(`../golden/${name}.html`);
+test.each(sampleNotices)('the console renders the notice $name', async ({ name, draw }) => {
+  const rendered = renderCard(draw(links), { formContext, heading: 3, href: '/runs/x' });
+  await expect(`${rendered}\n`).toMatchFileSnapshot(`../golden/${name}.html`);
 });
 
-/** Markup as a browser would see it: the tags, without what stands between them. */
+/** The tags of some markup, without the text between them. */
 const tagsOf = (markup: string): readonly string[] => markup.match(/<[^>]*>/g) ?? [];
 
 const shapeOf = (card: Card): readonly string[] =>
-  tagsOf(renderCard(card, { formContext: press, heading: 3, href: '/runs/x' }).toString()).map(
+  tagsOf(renderCard(card, { formContext, heading: 3, href: '/runs/x' }).toString()).map(
     (tag) => /^<\/?[a-z0-9!]+/i.exec(tag)?.[0] ?? tag,
   );
 
@@ -96,7 +96,7 @@ const cards: fc.Arbitrary<Card> = fc.record({
   footer: fc.option(nasty),
 });
 
-/** The same card with harmless words everywhere, and the same emptiness. */
+/** The same card with harmless text; empty texts stay empty. */
 const tamed = (card: Card): Card =>
   JSON.parse(JSON.stringify(card), (key, value: unknown) => {
     if (typeof value !== 'string' || ['tone', 'type', 'kind', 'action', 'state'].includes(key)) return value;
@@ -104,8 +104,8 @@ const tamed = (card: Card): Card =>
     return value === '' ? '' : 'x';
   }) as Card;
 
-describe('whatever a card says', () => {
-  it('no text becomes markup', () => {
+describe('a card with hostile text', () => {
+  it('no text of a card becomes markup', () => {
     fc.assert(
       fc.property(cards, (card) => {
         expect(shapeOf(card)).toEqual(shapeOf(tamed(card)));
@@ -114,7 +114,7 @@ describe('whatever a card says', () => {
     );
   });
 
-  it('a link leads to a web page or nowhere', () => {
+  it('a card links to web pages only', () => {
     for (const url of [
       'javascript:alert(1)',
       'data:text/html,x',
@@ -132,14 +132,14 @@ describe('whatever a card says', () => {
         buttons: [{ kind: 'link', label: 'Go', url }],
         footer: null,
       };
-      expect(renderCard(card, { formContext: press, heading: 3 }).toString()).not.toContain('href');
+      expect(renderCard(card, { formContext, heading: 3 }).toString()).not.toContain('href');
     }
   });
 
-  it('nothing can be pressed where nobody may act', () => {
+  it('a card has no forms where the viewer is read-only', () => {
     for (const { run } of sampleRuns) {
-      const drawn = renderCard(runCard(run, links), { formContext: null, heading: 3 }).toString();
-      expect(drawn).not.toMatch(/<form|<button|<input/);
+      const rendered = renderCard(runCard(run, links), { formContext: null, heading: 3 }).toString();
+      expect(rendered).not.toMatch(/<form|<button|<input/);
     }
   });
 });

@@ -4,40 +4,41 @@ import { type Html, html, nothing } from './html.ts';
 import { toneIcon } from './icons.ts';
 import { renderSection, renderSections } from './sections.ts';
 
+/** How a page shows a card. */
 export interface CardOptions {
-  /** null: nothing can be pressed. */
+  /** null: the card has no buttons except links. */
   readonly formContext: FormContext | null;
-  /** Level of the title in the page. */
+  /** The heading level of the title. */
   readonly heading: 1 | 2 | 3;
-  /** Where the title leads. */
+  /** The link of the title. */
   readonly href?: string;
-  /** Added below everything else. */
+  /** Rendered below the card's own content. */
   readonly thread?: Html;
 }
 
-const field = ({ label, value, url }: Field): Html => html`
+const renderField = ({ label, value, url }: Field): Html => html`
   <div><dt>${label}</dt><dd>${url !== undefined && /^(https?:\/\/|\/(?!\/))/i.test(url) ? html`<a href="${url}">${value}</a>` : value}</dd></div>`;
 
-const title = (card: Card, { heading, href }: CardOptions): Html => {
+const renderTitle = (card: Card, { heading, href }: CardOptions): Html => {
   const text = href === undefined ? html`${card.title}` : html`<a href="${href}">${card.title}</a>`;
   if (heading === 1) return html`<h1>${text}</h1>`;
   return heading === 2 ? html`<h2>${text}</h2>` : html`<h3>${text}</h3>`;
 };
 
-/** True for a sentence or two that need no frame. */
-const isNote = ({ fields, buttons, sections, footer }: Card): boolean =>
+/** True for a short text, which needs no frame. */
+const isTextOnly = ({ fields, buttons, sections, footer }: Card): boolean =>
   fields.length === 0 &&
   buttons.length === 0 &&
   footer === null &&
   sections.every(({ type }) => type === 'text');
 
-const note = (card: Card): Html => html`
+const renderTextOnly = (card: Card): Html => html`
   <article class="note tone-${card.tone}" data-summary="${card.summary}">
     ${toneIcon[card.tone === 'progress' ? 'neutral' : card.tone]}
     <div><p class="note-title">${card.title}</p>${card.sections.map((section) => renderSection(section))}</div>
   </article>`;
 
-const framed = (card: Card, options: CardOptions): Html => {
+const renderFramed = (card: Card, options: CardOptions): Html => {
   const buttons = card.buttons.map((button) => renderButton(button, options.formContext));
   const [first, ...others] = card.sections;
   const status = first?.id === 'status' && first.type === 'text' ? first : null;
@@ -45,9 +46,9 @@ const framed = (card: Card, options: CardOptions): Html => {
   return html`
   <article class="card tone-${card.tone}" data-summary="${card.summary}">
     <header>${toneIcon[card.tone]}
-      <div>${title(card, options)}${status === null ? nothing : html`<p class="status">${status.text}</p>`}</div>
+      <div>${renderTitle(card, options)}${status === null ? nothing : html`<p class="status">${status.text}</p>`}</div>
     </header>
-    ${card.fields.length === 0 ? nothing : html`<dl class="fields">${card.fields.map(field)}</dl>`}
+    ${card.fields.length === 0 ? nothing : html`<dl class="fields">${card.fields.map(renderField)}</dl>`}
     ${renderSections(rest, card)}
     ${buttons.some((button) => button !== nothing) ? html`<div class="buttons">${buttons}</div>` : nothing}
     ${options.thread ?? nothing}
@@ -55,6 +56,6 @@ const framed = (card: Card, options: CardOptions): Html => {
   </article>`;
 };
 
-/** Draws a card. All of its text is escaped, whatever it says. */
+/** Renders a card; all of its text is escaped. */
 export const renderCard = (card: Card, options: CardOptions): Html =>
-  isNote(card) ? note(card) : framed(card, options);
+  isTextOnly(card) ? renderTextOnly(card) : renderFramed(card, options);

@@ -10,9 +10,10 @@ import { type ArtifactPreview, renderPlan } from './plan-panel.ts';
 import { renderStages } from './stages-panel.ts';
 import { renderTimeline } from './timeline-panel.ts';
 
+/** What the page of a run shows. */
 export interface RunPageView {
   readonly run: LiveRun;
-  /** Temporal did not answer, so this is what was seen last. */
+  /** Temporal is not responding; the page shows the last known state. */
   readonly stale: boolean;
   readonly audit: readonly AuditEntry[];
   readonly attributes: readonly RunAttribute[] | null;
@@ -22,28 +23,28 @@ export interface RunPageView {
   readonly temporalUrl: string | null;
 }
 
-/** Before the decision the head shows the plan above the buttons; later the plan has its own panel, and only policy violations stay. */
+/** The head shows the plan until the decision. After it, only the policy violations stay: the plan has its own panel. */
 const isShown = ({ view }: LiveRun, section: Section): boolean => {
   if (section.type === 'stages') return false;
   if (view.status === 'awaiting_approval' || section.type !== 'list') return true;
   return section.id === 'policy';
 };
 
-const head = ({ run, formContext: press }: RunPageView): Html => {
+const renderHead = ({ run, formContext }: RunPageView): Html => {
   const card = runCard(run, { publicUrl: null });
   const short = { ...card, sections: card.sections.filter((section) => isShown(run, section)) };
-  return html`<div id="run-card">${renderCard(short, { formContext: press, heading: 1 })}</div>`;
+  return html`<div id="run-card">${renderCard(short, { formContext, heading: 1 })}</div>`;
 };
 
-const left = (page: RunPageView): readonly Html[] => {
+const renderMain = (page: RunPageView): readonly Html[] => {
   const { view } = page.run;
   const base = runUrl('', view.workflowId);
   return [
-    html`<p id="run-stale" class="notice"${page.stale ? nothing : html` hidden`}>Temporal does not answer just now. This is what was seen last.</p>`,
-    head(page),
+    html`<p id="run-stale" class="notice"${page.stale ? nothing : html` hidden`}>Temporal isn’t responding. Showing the last known state.</p>`,
+    renderHead(page),
     renderPlan({
       id: 'run-remaining',
-      title: 'Still to do',
+      title: 'Remaining changes',
       plan: view.remaining,
       text: page.remainingText,
       href: `${base}/remaining`,
@@ -61,7 +62,7 @@ const left = (page: RunPageView): readonly Html[] => {
   ];
 };
 
-const right = ({ run, audit, attributes }: RunPageView): readonly Html[] => [
+const renderSide = ({ run, audit, attributes }: RunPageView): readonly Html[] => [
   renderTimeline(run),
   renderDecisions(run.view),
   renderOutputs(run.view),
@@ -69,13 +70,13 @@ const right = ({ run, audit, attributes }: RunPageView): readonly Html[] => [
   renderAudit(audit),
 ];
 
-/** Each part as it is replaced when something changes. */
-export const runRegions = (page: RunPageView): readonly Html[] => [...left(page), ...right(page)];
+/** The regions of the page; each is replaced when it changes. */
+export const runRegions = (page: RunPageView): readonly Html[] => [...renderMain(page), ...renderSide(page)];
 
 export const renderRunPage = (page: RunPageView): Html => html`
   <div class="run-page">
-    <nav class="crumbs" aria-label="Where this is"><a href="/runs">Runs</a> <span aria-hidden="true">/</span> <span class="id">${page.run.view.workflowId}</span>
+    <nav class="crumbs" aria-label="Breadcrumb"><a href="/runs">Runs</a> <span aria-hidden="true">/</span> <span class="id">${page.run.view.workflowId}</span>
       ${page.temporalUrl === null ? nothing : html`<a class="outside" href="${page.temporalUrl}" rel="noreferrer">Open in Temporal</a>`}</nav>
-    <div class="run-main">${left(page)}</div>
-    <div class="run-side">${right(page)}</div>
+    <div class="run-main">${renderMain(page)}</div>
+    <div class="run-side">${renderSide(page)}</div>
   </div>`;

@@ -72,7 +72,7 @@ export interface FakeConsoleOptions {
   readonly catalogProblems?: () => readonly string[];
 }
 
-/** A console on a port of its own, with nothing real behind it. */
+/** A console on its own port, with fake runs and a fake dispatch. */
 export interface FakeConsole {
   readonly url: string;
   readonly port: number;

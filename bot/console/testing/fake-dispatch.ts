@@ -20,7 +20,7 @@ const answer = (card: Reply['card'], outcome: Reply['outcome'], workflowId?: str
   ...(workflowId === undefined ? {} : { workflowId }),
 });
 
-/** A run as it stands a moment after somebody asked for it. */
+/** A run shortly after its start: it waits for approval. */
 export type Begin = typeof awaiting;
 
 const awaiting = (index: number, by: Person, conversation: string): RunView =>
@@ -59,17 +59,17 @@ export const createFakeDispatch = (
     const [id = '', ...reason] = call.args.split(' ');
     const run = await runs.get(id);
     const approval = run?.view.approval;
-    if (!run || !approval) return answer(errorCard(`There is no run ${id}.`), 'refused');
+    if (!run || !approval) return answer(errorCard(`Run ${id} not found.`), 'refused');
     if (run.view.requestedBy.id === call.actor.id)
-      return answer(errorCard('You asked for this, so somebody else must approve it.'), 'refused');
+      return answer(errorCard('You started this run, so another approver must approve it.'), 'refused');
     if (approval.decision !== null)
-      return answer(infoCard('Deploy web', 'It was decided before.'), 'unchanged');
-    const said = { by: call.actor, at: Date.now() };
+      return answer(infoCard('Deploy web', 'The run is already decided.'), 'unchanged');
+    const vote = { by: call.actor, at: Date.now() };
     const approving = call.command === 'approve';
-    const votes = approving ? [{ ...said, reason: null }] : [];
+    const votes = approving ? [{ ...vote, reason: null }] : [];
     const decision = approving
       ? ({ outcome: 'approved', votes, digest: approval.digest } as const)
-      : ({ outcome: 'denied', ...said, reason: reason.join(' '), digest: approval.digest } as const);
+      : ({ outcome: 'denied', ...vote, reason: reason.join(' '), digest: approval.digest } as const);
     runs.put({
       ...run,
       view: {
@@ -99,10 +99,7 @@ export const createFakeDispatch = (
     if (call.command === 'approve' || call.command === 'deny') return decide(call);
     if (call.command === 'help')
       return answer(infoCard('Help', 'You can type deploy, status and help.'), 'listing');
-    return answer(
-      errorCard(`“${call.command}” is not a word that I know.`, 'Usage: deploy <service>'),
-      'refused',
-    );
+    return answer(errorCard(`Unknown command “${call.command}”.`, 'Usage: deploy <service>'), 'refused');
   });
   return { dispatch, calls };
 };

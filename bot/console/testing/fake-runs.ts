@@ -13,7 +13,7 @@ export interface FakeRuns extends Runs {
   readonly texts: Map<string, string>;
   readonly audits: AuditEntry[];
   readonly places: EnvironmentView[];
-  /** While true, nobody answers for Temporal. */
+  /** True: Temporal is not responding. */
   away: boolean;
 }
 
@@ -68,7 +68,7 @@ export const createFakeRuns = (): FakeRuns => {
     async find(typed) {
       const found = [...all.keys()].filter((id) => id === typed || id.startsWith(`total-build-${typed}`));
       const [only = ''] = found;
-      if (found.length !== 1) throw new UserError(`There is no one run that is called “${typed}”.`);
+      if (found.length !== 1) throw new UserError(`No unique run matches “${typed}”.`);
       return only;
     },
     waitingFor: async (person, limit) =>

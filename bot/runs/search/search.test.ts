@@ -67,7 +67,7 @@ describe('a search through what Temporal lists', () => {
     expect(found.toSorted()).toEqual(started.toSorted());
     expect(pages[0]).toMatchObject({ total: 60, stale: false });
     expect(pages[0]?.runs[0]).toMatchObject({
-      service,
+      name: service,
       environment: 'production',
       requester: 'ada@example.com',
       status: 'succeeded',

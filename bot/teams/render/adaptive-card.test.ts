@@ -236,7 +236,7 @@ describe('what does not fit', () => {
     for (let index = 0; index < 20; index += 1) expect(json(drawn)).toContain(`destroy ${index} `);
     const created = json(drawn).match(/create \d/g)?.length ?? 0;
     expect(created).toBeGreaterThan(50);
-    expect(json(drawn)).toContain(`${5000 - created} more lines not shown here.`);
+    expect(json(drawn)).toContain(`${5000 - created} more lines omitted.`);
     expect(titles(contentOf(drawn))).toEqual(['Approve']);
   });
 
@@ -246,7 +246,7 @@ describe('what does not fit', () => {
     assertMessage(drawn);
     expect(json(drawn)).toContain('line 899 of the log');
     expect(json(drawn)).not.toContain('line 0 of the log');
-    expect(json(drawn)).toMatch(/\d+ earlier lines not shown here/);
+    expect(json(drawn)).toMatch(/\d+ earlier lines omitted/);
   });
 
   test('is named when nothing of it is shown', () => {
@@ -254,7 +254,7 @@ describe('what does not fit', () => {
     const drawn = renderMessage(cardOf({ sections }));
     assertMessage(drawn);
     expect(json(drawn)).toContain('Destroys 0');
-    expect(json(drawn)).toMatch(/Not shown here for lack of room: Outputs \(1 line\)/);
+    expect(json(drawn)).toMatch(/Omitted \(message too long\): Outputs \(1 line\)/);
   });
 
   test('is counted in what UTF-16 takes, and in a smaller room when Teams wants less', () => {

@@ -83,7 +83,7 @@ describe('a client that is not ours', () => {
       await draw(renderCard(card, { ...asPosted(run), viewer: 'decider' }));
       const stages = stagesOf(card.sections);
       expect(stages.length).toBeGreaterThan(5);
-      const whole = name === 'hostile' ? ['Not shown here for lack of room'] : stages;
+      const whole = name === 'hostile' ? ['Omitted (message too long)'] : stages;
       await seesOnePhone([card.title, describeStatus(run), ...whole]);
       for (const { kind, label } of card.buttons)
         expect(await (kind === 'link' ? link(label) : button(label)).isVisible(), label).toBe(true);

@@ -47,7 +47,7 @@ export const renderFields = (fields: readonly Field[], room: number): readonly E
     lines.push(drawn);
   }
   const more = fields.length - lines.length;
-  return [group([...lines, ...(more > 0 ? [line([`${more} more not shown here.`], 'None')] : [])])];
+  return [group([...lines, ...(more > 0 ? [line([`${more} more omitted.`], 'None')] : [])])];
 };
 
 /** For those who may decide and whose client has not asked for their own view. */

@@ -36,7 +36,7 @@ test('long lines are cut from the top, with a word on how many', () => {
   const drawn = renderThreadPost({ text: '"'.repeat(9000), lines }, [ada]);
   expect(jsonBytes(drawn)).toBeLessThanOrEqual(maxMessageBytes);
   expect(drawn.text).toContain('&lt;line 4999&gt;</pre>');
-  expect(drawn.text).toMatch(/<i>\d+ earlier lines not shown here\.<\/i><pre>/);
+  expect(drawn.text).toMatch(/<i>\d+ earlier lines omitted\.<\/i><pre>/);
 });
 
 test('a post without lines is its words alone', () => {

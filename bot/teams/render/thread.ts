@@ -44,7 +44,7 @@ export const renderThreadPost = (
   const text = [
     ...entities.map((mention) => `${mention.text} `),
     words(post.text),
-    ...(hasLines && left > 0 ? [`<br/><i>${pluralize(left, 'earlier line')} not shown here.</i>`] : []),
+    ...(hasLines && left > 0 ? [`<br/><i>${pluralize(left, 'earlier line')} omitted.</i>`] : []),
     ...(hasLines ? [`<pre>${encode(shown.join('\n'))}</pre>`] : []),
   ].join('');
   return { type: 'message', textFormat: 'xml', text, entities };

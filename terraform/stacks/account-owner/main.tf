@@ -1,4 +1,4 @@
-# The owner of a Temporal Cloud account, as it would be: see the stack `admin-user`. The policy forbids it.
+# A simulated owner of a Temporal Cloud account, as in the stack `admin-user`. The policy forbids it.
 
 resource "terraform_data" "temporalcloud_user" {
   input = {

@@ -1,5 +1,5 @@
 variable "email" {
-  description = "Who it is."
+  description = "Email of the user."
   type        = string
   default     = "grace@example.com"
 }

@@ -1,5 +1,5 @@
-# An admin of a Temporal Cloud account, as it would be: the built-in `terraform_data` stands in for
-# `temporalcloud_user`, so that everybody can see what the policy makes of it. It objects softly.
+# A simulated admin of a Temporal Cloud account: the built-in `terraform_data` stands in for `temporalcloud_user`, so
+# that the policy's soft violation can be tried without an account.
 
 resource "terraform_data" "temporalcloud_user" {
   input = {

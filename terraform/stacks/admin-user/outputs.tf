@@ -1,4 +1,4 @@
 output "user_id" {
-  description = "Id of the user."
+  description = "ID of the user."
   value       = terraform_data.temporalcloud_user.id
 }

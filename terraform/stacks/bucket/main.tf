@@ -1,4 +1,4 @@
-# A private bucket, and a parameter that tells others its name.
+# A private bucket, and an SSM parameter with its name for other stacks.
 
 resource "aws_s3_bucket" "files" {
   bucket = var.name

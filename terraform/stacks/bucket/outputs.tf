@@ -4,6 +4,6 @@ output "bucket" {
 }
 
 output "parameter" {
-  description = "Where others find its name."
+  description = "SSM parameter with the name of the bucket."
   value       = aws_ssm_parameter.bucket.name
 }

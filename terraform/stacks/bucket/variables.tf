@@ -5,13 +5,13 @@ variable "name" {
 }
 
 variable "region" {
-  description = "Where the bucket is."
+  description = "AWS region of the bucket."
   type        = string
   default     = "us-east-1"
 }
 
 variable "emulated" {
-  description = "Whether AWS_ENDPOINT_URL names an emulated AWS, such as LocalStack."
+  description = "Set to true when AWS_ENDPOINT_URL names an emulated AWS, such as LocalStack."
   type        = bool
   default     = false
 }

@@ -8,13 +8,13 @@ terraform {
     }
   }
 
-  # Where the state is comes from the catalog (`backend`): bucket, key, region.
+  # The catalog sets the location of the state (`backend`): bucket, key, region.
   backend "s3" {
     use_lockfile = true
   }
 }
 
-# An emulated AWS is named by AWS_ENDPOINT_URL; the real one by nothing but credentials.
+# AWS_ENDPOINT_URL selects an emulated AWS. The real AWS needs only credentials.
 provider "aws" {
   region                      = var.region
   s3_use_path_style           = var.emulated

@@ -1,4 +1,4 @@
-# Depends on the stack `network`: in the catalog, and by its name here.
+# Depends on the stack `network`: the catalog says so, and `var.network` has its name.
 
 resource "terraform_data" "cluster" {
   input = {

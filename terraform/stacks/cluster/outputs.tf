@@ -1,9 +1,9 @@
 output "cluster_id" {
-  description = "Id of the cluster."
+  description = "ID of the cluster."
   value       = terraform_data.cluster.id
 }
 
 output "nodes" {
-  description = "How many nodes the cluster has."
+  description = "Number of nodes."
   value       = length(terraform_data.node)
 }

@@ -5,13 +5,13 @@ variable "name" {
 }
 
 variable "network" {
-  description = "Name of the network that the cluster is in."
+  description = "Name of the cluster's network."
   type        = string
   default     = "main"
 }
 
 variable "nodes" {
-  description = "How many nodes it has."
+  description = "Number of nodes."
   type        = number
   default     = 2
 }

@@ -1,4 +1,4 @@
-# A network made of nothing: `terraform_data` is built in, so this really applies on any machine.
+# A simulated network: `terraform_data` is built in, so every machine can apply this.
 
 resource "terraform_data" "vpc" {
   input = {

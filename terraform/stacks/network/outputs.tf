@@ -1,15 +1,15 @@
 output "network_id" {
-  description = "Id of the network."
+  description = "ID of the network."
   value       = terraform_data.vpc.id
 }
 
 output "subnets" {
-  description = "The subnets' addresses."
+  description = "Address ranges of the subnets."
   value       = join(", ", [for subnet in terraform_data.subnet : subnet.output.cidr])
 }
 
 output "vpn_key" {
-  description = "Key of the way in."
+  description = "VPN key."
   value       = terraform_data.vpn_key.output
   sensitive   = true
 }

@@ -1,6 +1,6 @@
 terraform {
   required_version = ">= 1.6"
 
-  # Where the state is comes from the catalog (`backend`).
+  # The catalog sets the location of the state (`backend`).
   backend "local" {}
 }

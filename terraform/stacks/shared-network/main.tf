@@ -1,5 +1,5 @@
-# As `network`, built in and applied on any machine, but with its state behind an address: any server that
-# answers GET and POST, so that a plan can meet a server that is away.
+# Like the stack `network`, but with its state on an HTTP server that answers GET and POST. With the server stopped,
+# a plan meets an unavailable backend.
 
 resource "terraform_data" "network" {
   input = {

@@ -1,4 +1,4 @@
 output "network_id" {
-  description = "Id of the network."
+  description = "ID of the network."
   value       = terraform_data.network.id
 }

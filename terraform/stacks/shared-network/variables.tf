@@ -5,7 +5,7 @@ variable "name" {
 }
 
 variable "cidr" {
-  description = "Addresses of the whole network."
+  description = "Address range of the network."
   type        = string
   default     = "10.30.0.0/16"
 }

@@ -1,6 +1,6 @@
 terraform {
   required_version = ">= 1.6"
 
-  # The address of the state comes from the catalog (`backend`).
+  # The catalog sets the address of the state (`backend`).
   backend "http" {}
 }

@@ -1,4 +1,4 @@
-# An admin of the whole account: the policy objects, and somebody must say why.
+# An admin of the whole account. This violates the policy softly: an approver must give a reason.
 
 resource "random_id" "suffix" {
   byte_length = 4

@@ -1,9 +1,9 @@
 output "user_id" {
-  description = "Id of the user."
+  description = "ID of the user."
   value       = temporalcloud_user.global_admin.id
 }
 
 output "user_state" {
-  description = "Whether the invitation was taken."
+  description = "State of the user, such as a pending invitation."
   value       = temporalcloud_user.global_admin.state
 }

@@ -1,23 +1,23 @@
 variable "endpoint" {
-  description = "Temporal Cloud's API."
+  description = "Address of the Temporal Cloud API."
   type        = string
   default     = "saas-api.tmprl.cloud:443"
 }
 
 variable "allow_insecure" {
-  description = "Speak with the API in clear; for tests."
+  description = "Connect to the API without TLS. For tests only."
   type        = bool
   default     = false
 }
 
 variable "prefix" {
-  description = "The user's address begins with it."
+  description = "Prefix of the user's email."
   type        = string
   default     = "quarterdeck"
 }
 
 variable "domain" {
-  description = "The domain of the user's address."
+  description = "Domain of the user's email."
   type        = string
   default     = "example.com"
 }

@@ -12,12 +12,12 @@ terraform {
     }
   }
 
-  # Where the state is comes from the catalog (`backend`).
+  # The catalog sets the location of the state (`backend`).
   backend "local" {}
 }
 
-# The API key is read from TEMPORAL_CLOUD_API_KEY, which the catalog requires: it is no variable, so it stands
-# in no plan, no state and no history.
+# The provider reads the API key from TEMPORAL_CLOUD_API_KEY, which the catalog requires. The key is not a variable, so
+# no plan, state or history contains it.
 provider "temporalcloud" {
   endpoint       = var.endpoint
   allow_insecure = var.allow_insecure

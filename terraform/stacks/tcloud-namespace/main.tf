@@ -1,4 +1,4 @@
-# A namespace of Temporal Cloud with a client certificate of its own. It costs money as long as it is there.
+# A Temporal Cloud namespace with its own client certificate. Temporal bills it until it is destroyed.
 
 resource "random_id" "suffix" {
   byte_length = 4

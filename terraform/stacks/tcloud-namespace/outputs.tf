@@ -1,5 +1,5 @@
 output "namespace_id" {
-  description = "Id of the namespace."
+  description = "ID of the namespace."
   value       = temporalcloud_namespace.main.id
 }
 
@@ -9,18 +9,18 @@ output "namespace_name" {
 }
 
 output "namespace_endpoints" {
-  description = "Where the namespace is reached."
+  description = "Endpoints of the namespace."
   value       = temporalcloud_namespace.main.endpoints
 }
 
 output "client_certificate" {
-  description = "The certificate that clients show, as PEM."
+  description = "Client certificate in PEM format."
   value       = tls_self_signed_cert.ca.cert_pem
   sensitive   = true
 }
 
 output "private_key" {
-  description = "Its private key, as PEM."
+  description = "Private key of the client certificate in PEM format."
   value       = tls_private_key.ca.private_key_pem
   sensitive   = true
 }

@@ -1,29 +1,29 @@
 variable "endpoint" {
-  description = "Temporal Cloud's API."
+  description = "Address of the Temporal Cloud API."
   type        = string
   default     = "saas-api.tmprl.cloud:443"
 }
 
 variable "allow_insecure" {
-  description = "Speak with the API in clear; for tests."
+  description = "Connect to the API without TLS. For tests only."
   type        = bool
   default     = false
 }
 
 variable "prefix" {
-  description = "The namespace's name begins with it."
+  description = "Prefix of the namespace's name."
   type        = string
   default     = "quarterdeck"
 }
 
 variable "region" {
-  description = "Where the namespace is."
+  description = "Region of the namespace."
   type        = string
   default     = "aws-us-west-2"
 }
 
 variable "retention_days" {
-  description = "How long closed workflows are kept."
+  description = "Retention of closed workflows, in days."
   type        = number
   default     = 14
 }

@@ -1,17 +1,17 @@
-/** The catalog as it was written, before anything is known to be right about it. */
+/** The catalog as written, before validation. */
 export type Raw = Readonly<Record<string, unknown>>;
 
-/** The value as a map; an empty one when it is something else, which the schema reports. */
+/** The value if it is a map, else an empty map: the schema reports the wrong type. */
 export const asMap = (value: unknown): Raw =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Raw) : {};
 
-/** The texts of a list, each with its place in it. */
+/** The texts of a list, each with its index. */
 export const asTexts = (value: unknown): readonly (readonly [string, number])[] =>
   Array.isArray(value)
     ? value.flatMap((item, index) => (typeof item === 'string' ? [[item.trim(), index] as const] : []))
     : [];
 
-/** Every environment of every service. */
+/** Every environment of every service, with its path in the catalog. */
 export const rawEnvironments = (raw: Raw) =>
   Object.entries(asMap(raw.services)).flatMap(([service, entry]) =>
     Object.entries(asMap(asMap(entry).environments)).map(([environment, value]) => ({
@@ -22,18 +22,18 @@ export const rawEnvironments = (raw: Raw) =>
     })),
   );
 
-/** Where something is: the keys and indexes that lead to it. */
+/** The keys and indexes that lead to a place in the catalog. */
 export type Path = readonly (string | number)[];
 
-/** Something wrong with the catalog. */
+/** One problem of the catalog. */
 export interface Problem {
   readonly path: Path;
   readonly message: string;
-  /** Set where the text itself cannot be read; else it follows from the path. */
+  /** From 1. Only set for invalid YAML; otherwise the path gives the line. */
   readonly line?: number;
 }
 
-/** The catalog cannot be used. The message lists every problem with its line. */
+/** The catalog is invalid. The message lists every problem with its line. */
 export class CatalogError extends Error {
   override readonly name = 'CatalogError';
   readonly problems: readonly string[];

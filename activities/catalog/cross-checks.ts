@@ -1,14 +1,14 @@
 import { environmentWorkflowId } from '../../workflows/contract/environment.ts';
 import { toEnvironmentKey } from '../../workflows/contract/target.ts';
 import { closestMatch } from './closest-match.ts';
-import { namePattern } from './fields.ts';
-import { asMap, asTexts, type Path, type Problem, type Raw, rawEnvironments } from './problem.ts';
+import { namePattern } from './name-patterns.ts';
+import { asMap, asTexts, type Path, type Problem, type Raw, rawEnvironments } from './raw-catalog.ts';
 
-const rule =
-  'is no name: 1 to 40 small letters, digits, dots, dashes or underscores, a letter first, a letter or a digit last';
+const invalidName =
+  'is an invalid name: use 1-40 lowercase letters, digits, `.`, `-`, `_`; start with a letter, end with a letter or digit';
 
-/** Names that could not stand in a workflow id, and pairs that would share one. */
-export const checkNames = (raw: Raw): readonly Problem[] => {
+/** Names that are invalid in a workflow id, and pairs that would share one. */
+const checkNames = (raw: Raw): readonly Problem[] => {
   const environments = rawEnvironments(raw);
   const paths = [
     ...['services', 'stacks', 'groups'].flatMap((part) =>
@@ -16,44 +16,44 @@ export const checkNames = (raw: Raw): readonly Problem[] => {
     ),
     ...environments.map(({ path }) => path),
   ];
-  const bad = paths
+  const invalid = paths
     .filter((path) => !namePattern.test(path.at(-1) ?? ''))
-    .map((path) => ({ path, message: rule }));
+    .map((path) => ({ path, message: invalidName }));
 
   const stacks = Object.keys(asMap(raw.stacks));
   const clashes = stacks
     .filter((stack) => Object.hasOwn(asMap(raw.services), stack))
     .map((stack) => ({ path: ['stacks', stack], message: 'has the name of a service; rename one of them' }));
 
-  const holders = new Map<string, string>();
-  const queues = [
+  const owners = new Map<string, string>();
+  const locks = [
     ...environments,
     ...stacks.map((stack) => ({
       ...toEnvironmentKey({ name: stack, environment: null }),
       path: ['stacks', stack],
     })),
   ];
-  const shared = queues.flatMap(({ service, environment, path }) => {
+  const shared = locks.flatMap(({ service, environment, path }) => {
     const id = environmentWorkflowId(service, environment);
-    const other = holders.get(id);
-    holders.set(id, other ?? `${environment} of ${service}`);
+    const other = owners.get(id);
+    owners.set(id, other ?? `${environment} of ${service}`);
     const message = `would share the workflow id ${id} with ${other}; rename one of them`;
     return other ? [{ path, message }] : [];
   });
-  return [...bad, ...clashes, ...shared];
+  return [...invalid, ...clashes, ...shared];
 };
 
-type Needs = ReadonlyMap<string, readonly string[]>;
+type Dependencies = ReadonlyMap<string, readonly string[]>;
 
-/** The way round from a stack back to itself, or null. */
-const findCycle = (needs: Needs, start: string): readonly string[] | null => {
+/** The path from a stack back to itself, or null. */
+const findCycle = (dependencies: Dependencies, start: string): readonly string[] | null => {
   const seen = new Set<string>();
-  const walk = (stack: string, way: readonly string[]): readonly string[] | null => {
-    if (stack === start && way.length > 0) return [...way, start];
+  const walk = (stack: string, path: readonly string[]): readonly string[] | null => {
+    if (stack === start && path.length > 0) return [...path, start];
     if (seen.has(stack)) return null;
     seen.add(stack);
-    for (const next of needs.get(stack) ?? []) {
-      const found = walk(next, [...way, stack]);
+    for (const next of dependencies.get(stack) ?? []) {
+      const found = walk(next, [...path, stack]);
       if (found) return found;
     }
     return null;
@@ -61,36 +61,36 @@ const findCycle = (needs: Needs, start: string): readonly string[] | null => {
   return walk(start, []);
 };
 
-/** Stacks that depend on nothing known, or on themselves by a detour. */
-export const checkStacks = (raw: Raw): readonly Problem[] => {
+/** Stacks that depend on an unknown stack or, directly or not, on themselves. */
+const checkStacks = (raw: Raw): readonly Problem[] => {
   const stacks = asMap(raw.stacks);
   const names = Object.keys(stacks);
-  const needs = new Map(
+  const dependencies = new Map(
     names.map((stack) => [stack, asTexts(asMap(stacks[stack]).dependsOn).map(([name]) => name)] as const),
   );
   const unknown = names.flatMap((stack) =>
     asTexts(asMap(stacks[stack]).dependsOn)
-      .filter(([name]) => !needs.has(name))
+      .filter(([name]) => !dependencies.has(name))
       .map(([name, index]) => {
         const meant = closestMatch(name, names);
         const hint = meant ? `; did you mean ${meant}?` : '';
-        return { path: ['stacks', stack, 'dependsOn', index], message: `there is no stack ${name}${hint}` };
+        return { path: ['stacks', stack, 'dependsOn', index], message: `unknown stack ${name}${hint}` };
       }),
   );
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const cycles = names.flatMap((stack) => {
-    if (told.has(stack)) return [];
-    const cycle = findCycle(needs, stack);
+    if (reported.has(stack)) return [];
+    const cycle = findCycle(dependencies, stack);
     if (!cycle) return [];
-    for (const member of cycle) told.add(member);
-    return [{ path: ['stacks', stack, 'dependsOn'], message: `the stacks go round: ${cycle.join(' → ')}` }];
+    for (const member of cycle) reported.add(member);
+    return [{ path: ['stacks', stack, 'dependsOn'], message: `dependency cycle: ${cycle.join(' → ')}` }];
   });
   return [...unknown, ...cycles];
 };
 
 const groupPrefix = 'group:';
 
-const rules = (raw: Raw): readonly { readonly path: Path; readonly rule: Raw }[] => [
+const listRules = (raw: Raw): readonly { readonly path: Path; readonly rule: Raw }[] => [
   ...rawEnvironments(raw).map(({ path, value }) => ({
     path: [...path, 'approval'],
     rule: asMap(value.approval),
@@ -117,17 +117,17 @@ const checkRule = (path: Path, rule: Raw, groups: Raw): readonly Problem[] => {
     }
     const meant = closestMatch(group, Object.keys(groups));
     const hint = meant ? `; did you mean ${groupPrefix}${meant}?` : '';
-    unknown.push({ path: [...path, 'approvers', index], message: `there is no group ${group}${hint}` });
+    unknown.push({ path: [...path, 'approvers', index], message: `unknown group ${group}${hint}` });
   }
   const required = typeof rule.required === 'number' ? rule.required : 1;
   const tooFew = unknown.length === 0 && people.size > 0 && required > people.size;
   const count = people.size === 1 ? 'only 1 person' : `only ${people.size} people`;
   return tooFew
-    ? [{ path: [...path, 'required'], message: `asks for ${required} approvals, but ${count} may approve` }]
+    ? [{ path: [...path, 'required'], message: `requires ${required} approvals, but ${count} may approve` }]
     : unknown;
 };
 
-/** A rule that was written down must never be passed over silently. */
+/** An approval rule without a Terraform plan to approve would have no effect. */
 const checkSubject = (raw: Raw): readonly Problem[] =>
   rawEnvironments(raw).flatMap(({ service, value, path }) => {
     const hasTerraform = asMap(asMap(raw.services)[service]).terraform !== undefined;
@@ -135,13 +135,27 @@ const checkSubject = (raw: Raw): readonly Problem[] =>
     return [
       {
         path: [...path, 'approval'],
-        message: `asks about a Terraform plan, and ${service} has no terraform: name its directory there, or write approval: none`,
+        message: `has no effect, because ${service} has no Terraform code: set terraform to its directory, or write approval: none`,
       },
     ];
   });
 
-/** Groups that are not there, questions about nothing, and questions that nobody could ever answer. */
-export const checkApprovals = (raw: Raw): readonly Problem[] => [
+/** Unknown groups, rules without a plan, and rules with fewer approvers than required approvals. */
+const checkApprovals = (raw: Raw): readonly Problem[] => [
   ...checkSubject(raw),
-  ...rules(raw).flatMap(({ path, rule }) => checkRule(path, rule, asMap(raw.groups))),
+  ...listRules(raw).flatMap(({ path, rule }) => checkRule(path, rule, asMap(raw.groups))),
+];
+
+/** An editor may save an empty file; it must not count as a catalog without services. */
+const checkNotEmpty = (raw: Raw): readonly Problem[] =>
+  raw.services === undefined && raw.stacks === undefined
+    ? [{ path: [], message: 'the catalog names no services and no stacks' }]
+    : [];
+
+/** All checks that concern more than one place of the catalog. They read it as written, valid or not. */
+export const crossCheck = (raw: Raw): readonly Problem[] => [
+  ...checkNotEmpty(raw),
+  ...checkNames(raw),
+  ...checkApprovals(raw),
+  ...checkStacks(raw),
 ];
