@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Reply } from '../bot/platform/platform.ts';
-import type { AuditEntry } from '../bot/runs/port.ts';
+import type { AuditEntry } from '../bot/runs/types.ts';
 import { CliError } from './cli-error.ts';
 
 type CommandReply = Omit<Reply, 'visibility'>;

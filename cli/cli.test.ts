@@ -216,7 +216,7 @@ describe('chat commands', () => {
 
   test('audit requests the entries of one run', async () => {
     answer.body = [{ at: 0, workflowId: 'x', kind: 'asked', by: null, details: {} }];
-    expect((await runCli(['audit', 'total/1'], env())).text).toContain('asked');
+    expect((await runCli(['audit', 'total/1'], env())).text).toContain('requested');
     expect(asked[0]?.path).toBe('/api/audit/total%2F1');
   });
 });

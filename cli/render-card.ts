@@ -1,6 +1,6 @@
 import type { Button, Card, CardStage, Section } from '../bot/cards/card.ts';
-import type { AuditEntry } from '../bot/runs/port.ts';
-import { describeAuditDetails } from '../bot/text/audit-text.ts';
+import type { AuditEntry } from '../bot/runs/types.ts';
+import { describeAuditDetails, describeAuditKind } from '../bot/text/audit-text.ts';
 import { toPlainText } from '../bot/text/plain-text.ts';
 
 const stageSymbols: Readonly<Record<CardStage['state'], string>> = {
@@ -65,9 +65,11 @@ export const renderAudit = (entries: readonly AuditEntry[]): string =>
     .map(({ at, kind, by, details }) =>
       [
         new Date(at).toISOString(),
-        toPlainText(kind),
+        toPlainText(describeAuditKind(kind)),
         by ? toPlainText(by) : '-',
-        ...describeAuditDetails(details).map(({ name, said }) => `${toPlainText(name)}=${toPlainText(said)}`),
+        ...describeAuditDetails(details).map(
+          ({ name, value }) => `${toPlainText(name)}=${toPlainText(value)}`,
+        ),
       ].join('  '),
     )
     .join('\n');

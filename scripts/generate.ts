@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { catalogJsonSchema } from '../activities/catalog/schema.ts';
 import { commandSpecs } from '../bot/commands/index.ts';
+import type { CommandSpec } from '../bot/commands/spec.ts';
 import { createSlackManifest } from '../bot/slack/manifest.ts';
 import { createTeamsManifest, exampleApp } from '../bot/teams/manifest.ts';
 
@@ -12,22 +13,49 @@ import { createTeamsManifest, exampleApp } from '../bot/teams/manifest.ts';
 interface Generated {
   /** From the root of the repository. */
   readonly path: string;
-  readonly make: () => Promise<string> | string;
+  /** The new content; `present` is the file as it is, for a file of which only a part is generated. */
+  readonly make: (present: string) => string;
 }
 
 const json = (value: unknown): string => JSON.stringify(value, null, 2);
+
+const maxUsageLength = 60;
+
+/** The usage of a command; `[options]` stands for the options of a long one. */
+const shortenUsage = (usage: string): string =>
+  usage.length <= maxUsageLength ? usage : usage.replace(/(\s*\[--[^\]]*\])+/, ' [options]');
+
+const toRow = ({ name, usage, description }: CommandSpec): readonly [string, string] => [
+  `\`/${`${name} ${shortenUsage(usage)}`.trim().replaceAll('|', '\\|')}\``,
+  description,
+];
+
+/** A Markdown table of the commands. */
+const createCommandTable = (specs: readonly CommandSpec[]): string =>
+  [['Command', 'What it does'], ['---', '---'], ...specs.map(toRow)]
+    .map(([command, description]) => `| ${command} | ${description} |`)
+    .join('\n');
+
+const tableMarkers = /(<!-- commands:begin[^\n]*-->\n)[\s\S]*?(<!-- commands:end -->)/;
+
+const updateReadme = (present: string): string =>
+  present.replace(
+    tableMarkers,
+    (_, begin: string, end: string) => `${begin}\n${createCommandTable(commandSpecs)}\n\n${end}`,
+  );
 
 const generated: readonly Generated[] = [
   { path: 'quarterdeck.schema.json', make: () => json(catalogJsonSchema()) },
   { path: 'bot/slack/manifest.http.json', make: () => json(createSlackManifest(commandSpecs, 'http')) },
   { path: 'bot/slack/manifest.socket.json', make: () => json(createSlackManifest(commandSpecs, 'socket')) },
   { path: 'bot/teams/manifest.json', make: () => json(createTeamsManifest(commandSpecs, exampleApp)) },
+  { path: 'README.md', make: updateReadme },
 ];
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const checking = process.argv.includes('--check');
 
-/** Formats generated text as Biome does, so that the format check accepts it. */
+/** Formats generated JSON and Markdown as Biome does, so that the format check accepts it. */
 const formatted = async (path: string, content: string): Promise<string> => {
   const options = { cwd: root, preferLocal: true, input: content, stripFinalNewline: false };
   const { stdout } = await execa('biome', ['format', `--stdin-file-path=${path}`], options);
@@ -36,9 +64,9 @@ const formatted = async (path: string, content: string): Promise<string> => {
 
 const stale = await Promise.all(
   generated.map(async ({ path, make }) => {
-    const content = await formatted(path, await make());
     const file = `${root}${path}`;
-    const present = await readFile(file, 'utf8').catch(() => null);
+    const present = await readFile(file, 'utf8').catch(() => '');
+    const content = await formatted(path, make(present));
     if (present === content) return [];
     if (checking) return [path];
     await mkdir(dirname(file), { recursive: true });

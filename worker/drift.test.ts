@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
@@ -8,15 +7,15 @@ import { createDataConverter } from '../encryption/data-converter.ts';
 import { createKeyRing, makeKey } from '../encryption/testing/rings.ts';
 import type { DriftReport } from '../workflows/contract/drift.ts';
 import { installQuietRuntime } from '../workflows/testing/quiet-runtime.ts';
+import { triggerSchedule } from '../workflows/testing/trigger-schedule.ts';
 import { connectOwnNamespace, createWorkerFolder } from './testing/worker-process.ts';
 
-// The worker as a process, with real Terraform and everything encrypted, and a chat that writes down.
+// The worker as a process, with real Terraform and encryption, and a chat that records the reports.
 
-const patience = { timeout: 60_000, interval: 200 };
 const key = makeKey('k1');
 const dataConverter = createDataConverter(createKeyRing(key));
 const place = createWorkerFolder(process.env.PATH);
-const told: DriftReport[] = [];
+const reports: DriftReport[] = [];
 let client: Client;
 let stopChat: () => Promise<void>;
 
@@ -63,7 +62,7 @@ beforeAll(async () => {
     taskQueue: 'chat',
     activities: {
       notify_users: async () => undefined,
-      report_drift: async (report: DriftReport) => void told.push(report),
+      report_drift: async (report: DriftReport) => void reports.push(report),
     },
   });
   const ended = chat.run();
@@ -79,21 +78,13 @@ afterAll(async () => {
   await place.clean();
 });
 
-/** What the next look comes to, in one word. */
-const look = async (): Promise<string> => {
+/** Runs a drift check, as soon as the worker has created the schedule, and returns its outcome. */
+const checkDrift = async (): Promise<string> => {
   const schedule = client.schedule.getHandle('drift-network');
-  const before = await vi.waitFor(() => schedule.describe(), patience);
-  const { numActionsTaken } = before.info;
-  await pause(1000 - (Date.now() % 1000));
-  await schedule.trigger('SKIP');
-  return vi.waitFor(async () => {
-    const { info } = await schedule.describe();
-    expect(info.numActionsTaken).toBe(numActionsTaken + 1);
-    expect(info.runningActions).toEqual([]);
-    const last = info.recentActions.at(-1)?.action.workflow.workflowId ?? '';
-    const { outcome } = (await client.workflow.getHandle(last).result()) as { outcome: string };
-    return outcome;
-  }, patience);
+  await vi.waitFor(() => schedule.describe(), { timeout: 60_000, interval: 200 });
+  const workflowId = await triggerSchedule(schedule);
+  const { outcome } = (await client.workflow.getHandle(workflowId).result()) as { outcome: string };
+  return outcome;
 };
 
 const provision = () =>
@@ -104,22 +95,22 @@ const provision = () =>
   });
 
 test('a stack with `drift: every 6h` is checked, and each change is reported once', async () => {
-  expect(await look()).toBe('in_sync');
+  expect(await checkDrift()).toBe('in_sync');
   await provision();
-  expect(await look()).toBe('in_sync');
-  expect(told).toEqual([]);
+  expect(await checkDrift()).toBe('in_sync');
+  expect(reports).toEqual([]);
 
   write(3);
-  expect(await look()).toBe('drifted');
-  expect(await look()).toBe('drifted');
-  expect(told).toHaveLength(1);
-  expect(told[0]).toMatchObject({
+  expect(await checkDrift()).toBe('drifted');
+  expect(await checkDrift()).toBe('drifted');
+  expect(reports).toHaveLength(1);
+  expect(reports[0]).toMatchObject({
     stack: 'network',
     audiences: [{ to: 'slack:C0INFRA', events: 'failures' }],
     news: { kind: 'appeared', summary: { counts: { add: 1 } } },
   });
 
   await provision();
-  expect(await look()).toBe('in_sync');
-  expect(told.map(({ news }) => news.kind)).toEqual(['appeared', 'gone']);
+  expect(await checkDrift()).toBe('in_sync');
+  expect(reports.map(({ news }) => news.kind)).toEqual(['appeared', 'gone']);
 });

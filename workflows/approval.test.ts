@@ -5,6 +5,7 @@ import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { findTemporalCli } from '../scripts/tools/find-tool.mjs';
+import { refusalTypes } from './contract/failure.ts';
 import {
   approveApplySignal,
   approveApplyUpdate,
@@ -24,14 +25,14 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** A run that waits for approval under this rule. */
-const asked = async (rule: Partial<ApprovalRule> = {}): Promise<Handle> => {
+/** A deployment that waits for approval under this rule. */
+const deployUntilApproval = async (rule: Partial<ApprovalRule> = {}): Promise<Handle> => {
   const run = await world.deploy(world.service({ target: { approval: { ...sampleRule, ...rule } } }));
   await world.until(run, 'awaiting_approval');
   return run;
 };
 
-const refusalOf = async (answer: Promise<unknown>) => {
+const getRefusal = async (answer: Promise<unknown>) => {
   const error = await answer.then(
     () => null,
     (thrown: unknown) => thrown,
@@ -41,21 +42,21 @@ const refusalOf = async (answer: Promise<unknown>) => {
   return { type: error.cause.type, message: error.cause.message };
 };
 
-const notCounted = (view: RunView) => view.events.filter((event) => event.kind === 'not_counted');
+const getRejected = (view: RunView) => view.events.filter((event) => event.kind === 'not_counted');
 const cli = findTemporalCli() ?? 'temporal';
 const run = promisify(execFile);
-const temporal = async (...words: string[]): Promise<string> =>
-  (await run(cli, [...words, '--address', inject('temporalAddress')])).stdout;
+const temporal = async (...args: string[]): Promise<string> =>
+  (await run(cli, [...args, '--address', inject('temporalAddress')])).stdout;
 
-describe.concurrent('approval', { timeout: 180_000 }, () => {
-  test('needs as many people as the environment says, and counts each of them once', async () => {
-    const handle = await asked({ required: 2 });
+describe.concurrent('an approval', { timeout: 180_000 }, () => {
+  test('needs as many people as the environment requires, and counts each of them once', async () => {
+    const handle = await deployUntilApproval({ required: 2 });
     const first = await handle.executeUpdate(approveApplyUpdate, {
       args: [{ by: ada, reason: 'looks good' }],
     });
     expect(first).toEqual({ status: 'awaiting_approval', counted: true, message: 'approved, 1 of 2' });
     const again = await handle.executeUpdate(approveApplyUpdate, { args: [{ by: ada }] });
-    expect(again).toMatchObject({ counted: false, message: 'Ada has approved already, 1 of 2' });
+    expect(again).toMatchObject({ counted: false, message: 'Ada already approved (1 of 2)' });
     expect(await handle.query(signalReasonQuery)).toBe('looks good');
     const second = await handle.executeUpdate(approveApplyUpdate, { args: [{ by: grace }] });
     expect(second).toMatchObject({ status: 'applying', counted: true, message: 'approved, 2 of 2' });
@@ -67,7 +68,7 @@ describe.concurrent('approval', { timeout: 180_000 }, () => {
     expect(view.stages.find(({ name }) => name === 'approval')?.detail).toBe('approved by Ada and Grace');
   });
 
-  test('tells whoever comes second who decided', async () => {
+  test('that comes second is answered with the person who decided', async () => {
     const hold = Promise.withResolvers<void>();
     const service = world.service({
       terraform_output: async () => {
@@ -86,34 +87,34 @@ describe.concurrent('approval', { timeout: 180_000 }, () => {
     expect((await handle.result()).approval?.votes).toHaveLength(1);
   });
 
-  test('refuses whoever is no approver, and says whom to ask', async () => {
-    const handle = await asked();
+  test('is refused to a person who is not an approver, with the names of the approvers', async () => {
+    const handle = await deployUntilApproval();
     const joan = { id: 'joan@example.com', name: 'Joan' };
-    expect(await refusalOf(handle.executeUpdate(approveApplyUpdate, { args: [{ by: joan }] }))).toEqual({
-      type: 'NotAllowed',
-      message: 'Joan may not approve this. Ask ada@example.com and grace@example.com.',
+    expect(await getRefusal(handle.executeUpdate(approveApplyUpdate, { args: [{ by: joan }] }))).toEqual({
+      type: refusalTypes.notAllowed,
+      message: "You can't approve this run. Approvers: ada@example.com and grace@example.com.",
     });
     expect(
-      await refusalOf(handle.executeUpdate(denyApplyUpdate, { args: [{ by: joan, reason: 'no' }] })),
-    ).toMatchObject({ type: 'NotAllowed' });
+      await getRefusal(handle.executeUpdate(denyApplyUpdate, { args: [{ by: joan, reason: 'no' }] })),
+    ).toMatchObject({ type: refusalTypes.notAllowed });
     expect((await world.view(handle)).status).toBe('awaiting_approval');
   });
 
-  test('refuses whoever asked for the deployment, however the name is written', async () => {
+  test('is refused to the requester, in any spelling of the email', async () => {
     const service = world.service();
     const handle = await world.deploy(service, { requestedBy: ada });
     await world.until(handle, 'awaiting_approval');
     const by = { id: ' ADA@Example.com', name: 'Ada' };
-    expect(await refusalOf(handle.executeUpdate(approveApplyUpdate, { args: [{ by }] }))).toMatchObject({
-      type: 'NotAllowed',
-      message: expect.stringContaining('somebody else must approve'),
+    expect(await getRefusal(handle.executeUpdate(approveApplyUpdate, { args: [{ by }] }))).toMatchObject({
+      type: refusalTypes.notAllowed,
+      message: expect.stringContaining('another approver must approve it'),
     });
     await handle.signal(approveSignal, 'ada');
-    const view = await world.until(handle, (seen) => notCounted(seen).length === 1);
+    const view = await world.until(handle, (seen) => getRejected(seen).length === 1);
     expect(view).toMatchObject({ status: 'awaiting_approval', approval: { votes: [] } });
   });
 
-  test("takes a requester's own approval where the environment allows it", async () => {
+  test('is accepted from the requester when the environment allows self-approval', async () => {
     const service = world.service({ target: { approval: { ...sampleRule, selfApproval: true } } });
     const handle = await world.deploy(service, { requestedBy: ada });
     await world.until(handle, 'awaiting_approval');
@@ -121,25 +122,25 @@ describe.concurrent('approval', { timeout: 180_000 }, () => {
     expect((await handle.result()).status).toBe('succeeded');
   });
 
-  test('refuses a decision on another plan than the one that stands', async () => {
-    const handle = await asked();
+  test('is refused for a plan that is not the current one', async () => {
+    const handle = await deployUntilApproval();
     expect(
-      await refusalOf(handle.executeUpdate(approveApplyUpdate, { args: [{ by: ada, planDigest: 'old' }] })),
+      await getRefusal(handle.executeUpdate(approveApplyUpdate, { args: [{ by: ada, planDigest: 'old' }] })),
     ).toEqual({
-      type: 'StalePlan',
-      message: 'The plan that you saw was replaced by a newer one: look at that one first.',
+      type: refusalTypes.stalePlan,
+      message: 'The plan has changed since you opened it. Review the new plan.',
     });
   });
 
-  test('refuses a request that does not say who makes it', async () => {
-    const handle = await asked();
-    const nobody = { reason: 'because' } as unknown as { by: typeof ada };
-    expect(await refusalOf(handle.executeUpdate(approveApplyUpdate, { args: [nobody] }))).toMatchObject({
-      type: 'BadRequest',
+  test('is refused without a person', async () => {
+    const handle = await deployUntilApproval();
+    const anonymous = { reason: 'because' } as unknown as { by: typeof ada };
+    expect(await getRefusal(handle.executeUpdate(approveApplyUpdate, { args: [anonymous] }))).toMatchObject({
+      type: refusalTypes.badRequest,
     });
   });
 
-  test('refuses a decision before there is a plan, in words', async () => {
+  test('is refused with the reason before there is a plan', async () => {
     const hold = Promise.withResolvers<void>();
     const service = world.service({
       perform_tests: async () => {
@@ -151,28 +152,28 @@ describe.concurrent('approval', { timeout: 180_000 }, () => {
     await world.until(handle, ({ stages }) =>
       stages.some(({ name, state }) => name === 'perform_tests' && state === 'running'),
     );
-    expect(await refusalOf(handle.executeUpdate(approveApplyUpdate, { args: [{ by: ada }] }))).toEqual({
-      type: 'NotWaiting',
-      message: 'This run is not waiting for approval: its plan is not ready yet.',
+    expect(await getRefusal(handle.executeUpdate(approveApplyUpdate, { args: [{ by: ada }] }))).toEqual({
+      type: refusalTypes.notWaiting,
+      message: "Can't approve: the plan is not ready yet.",
     });
     hold.resolve();
     await world.until(handle, 'awaiting_approval');
   });
 
-  test('ends as denied with the reason, and applies nothing', async () => {
+  test('can be denied with a reason, and then nothing is applied', async () => {
     let applied = false;
     const service = world.service({
       terraform_apply: async () => {
         applied = true;
-        throw new Error('must not be called');
+        throw new Error('the test expects no apply');
       },
     });
     const handle = await world.deploy(service);
     await world.until(handle, 'awaiting_approval');
     expect(
-      await refusalOf(handle.executeUpdate(denyApplyUpdate, { args: [{ by: grace, reason: ' ' }] })),
+      await getRefusal(handle.executeUpdate(denyApplyUpdate, { args: [{ by: grace, reason: ' ' }] })),
     ).toMatchObject({
-      type: 'ReasonMissing',
+      type: refusalTypes.reasonMissing,
     });
     const answer = await handle.executeUpdate(denyApplyUpdate, {
       args: [{ by: grace, reason: 'too late today' }],
@@ -192,18 +193,18 @@ describe.concurrent('approval', { timeout: 180_000 }, () => {
     expect(await handle.query(signalReasonQuery)).toBe('too late today');
   });
 
-  test('reminds people, then expires with nothing applied', async () => {
+  test('is requested again with a reminder, then expires, and nothing is applied', async () => {
     const handle = await world.deploy(
       world.service({ target: { approval: { ...sampleRule, timeoutMs: 8_000 } } }),
     );
     const view = await handle.result();
     expect(view).toMatchObject({ status: 'expired', applied: null });
     expect(view.events.map(({ kind }) => kind).slice(-3)).toEqual(['question', 'reminded', 'expired']);
-    expect(world.told(handle.workflowId)).toEqual(['opened', 'question', 'reminder', 'finished']);
+    expect(world.notified(handle.workflowId)).toEqual(['opened', 'question', 'reminder', 'finished']);
   });
 
-  test('counts a decision once when it comes as update and again as signal', async () => {
-    const handle = await asked({ required: 2 });
+  test('counts once when it arrives as an update and again as a signal', async () => {
+    const handle = await deployUntilApproval({ required: 2 });
     const key = `slack:C1:${randomUUID()}`;
     await handle.executeUpdate(approveApplyUpdate, { args: [{ by: ada }], updateId: key });
     await handle.signal(approveApplySignal, { by: ada, key });
@@ -212,45 +213,45 @@ describe.concurrent('approval', { timeout: 180_000 }, () => {
     expect(same).toMatchObject({ counted: true, message: 'approved, 2 of 2' });
     const view = await handle.result();
     expect(view.events.filter(({ kind }) => kind === 'approved')).toHaveLength(2);
-    expect(notCounted(view)).toEqual([]);
+    expect(getRejected(view)).toEqual([]);
   });
 
-  test('takes the name of an approver by the signal that the seeds show', async () => {
-    const [byString, byObject] = await Promise.all([asked(), asked()]);
+  test('is accepted from the signal `approve` with the name of an approver', async () => {
+    const [byString, byObject] = await Promise.all([deployUntilApproval(), deployUntilApproval()]);
     await byString.signal(approveSignal, 'ADA');
     await byObject.signal(approveSignal, { name: 'grace@example.com' });
     expect((await byString.result()).approval?.votes).toMatchObject([{ by: { id: ada.id } }]);
     expect((await byObject.result()).approval?.votes).toMatchObject([{ by: { id: grace.id } }]);
   });
 
-  test('writes down what does not count', async () => {
-    const handle = await asked();
+  test('is recorded as rejected when a signal is refused', async () => {
+    const handle = await deployUntilApproval();
     await handle.signal(approveSignal, 'mallory');
     await handle.signal(approveApplySignal, {});
     await handle.signal(approveApplySignal, { by: ada, planDigest: 'old' });
-    await handle.signal(denyApplySignal, 'I do not say who I am');
+    await handle.signal(denyApplySignal, 'a denial without a person');
     await handle.signal(approveSignal, 42 as unknown as string);
-    const view = await world.until(handle, (seen) => notCounted(seen).length === 5);
+    const view = await world.until(handle, (seen) => getRejected(seen).length === 5);
     expect(view.status).toBe('awaiting_approval');
-    expect(notCounted(view)).toMatchObject([
-      { by: null, why: '"mallory" is none of the approvers' },
-      { by: null, why: 'it does not say who decides' },
-      { by: ada, why: expect.stringContaining('replaced by a newer one') },
-      { by: null, why: 'it does not say who decides' },
-      { by: null, why: 'it does not say who decides' },
+    expect(getRejected(view)).toMatchObject([
+      { by: null, why: '"mallory" is not an approver' },
+      { by: null, why: 'the signal names no approver' },
+      { by: ada, why: expect.stringContaining('The plan has changed') },
+      { by: null, why: 'the signal names no approver' },
+      { by: null, why: 'the signal names no approver' },
     ]);
   });
 
-  test('lets anyone decide by signal where no approvers are named', async () => {
+  test('is accepted from any signal when the catalog names no approvers', async () => {
     const [named, bare, denied] = await Promise.all([
-      asked({ approvers: [] }),
-      asked({ approvers: [] }),
-      asked({ approvers: [] }),
+      deployUntilApproval({ approvers: [] }),
+      deployUntilApproval({ approvers: [] }),
+      deployUntilApproval({ approvers: [] }),
     ]);
-    await named.signal(approveSignal, 'somebody new');
+    await named.signal(approveSignal, 'a new person');
     await bare.signal(approveApplySignal);
     await denied.signal(denyApplySignal);
-    expect((await named.result()).approval?.votes).toMatchObject([{ by: { name: 'somebody new' } }]);
+    expect((await named.result()).approval?.votes).toMatchObject([{ by: { name: 'a new person' } }]);
     expect((await bare.result()).status).toBe('succeeded');
     expect(await denied.result()).toMatchObject({
       status: 'denied',
@@ -258,8 +259,8 @@ describe.concurrent('approval', { timeout: 180_000 }, () => {
     });
   });
 
-  test('works from the Temporal command line', async () => {
-    const handle = await asked();
+  test('can be sent with the Temporal command line', async () => {
+    const handle = await deployUntilApproval();
     const id = ['--workflow-id', handle.workflowId];
     expect(await temporal('workflow', 'query', ...id, '--type', 'get_plan')).toContain('aws_instance.web');
     await temporal('workflow', 'signal', ...id, '--name', 'approve', '--input', '"ada"');

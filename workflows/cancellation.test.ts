@@ -2,7 +2,7 @@ import { CancelledFailure, WorkflowFailedError, WorkflowUpdateFailedError } from
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { environmentQuery } from './contract/environment.ts';
-import { failureTypes } from './contract/failure.ts';
+import { failureTypes, refusalTypes } from './contract/failure.ts';
 import { approveApplyUpdate, cancelSignal, cancelUpdate } from './contract/run-messages.ts';
 import type { StageName } from './contract/stage.ts';
 import { createHold, type Script } from './testing/fake-activities.ts';
@@ -20,7 +20,7 @@ const environmentOf = (service: string) =>
 const joan = { id: 'joan@example.com', name: 'Joan' };
 const result = { detail: 'ok', tail: [], log: null };
 
-/** An apply that runs until it is interrupted, and then says how far it came. */
+/** An apply that runs until it is interrupted, and then fails with the number of finished resources. */
 const interruptedApply = () => {
   const hold = createHold(() => {
     throw new Error('must be interrupted');
@@ -35,7 +35,7 @@ const interruptedApply = () => {
         nonRetryable: true,
         details: [
           {
-            hint: 'Look at a fresh plan.',
+            hint: 'Review a new plan.',
             tail: ['aws_instance.web: Creation complete'],
             log: null,
             applied: {
@@ -54,7 +54,7 @@ const interruptedApply = () => {
   return { started: hold.started, step };
 };
 
-describe.concurrent('cancel', { timeout: 180_000 }, () => {
+describe.concurrent('a cancellation', { timeout: 180_000 }, () => {
   const stages: readonly StageName[] = [
     'refresh_repo',
     'install_packages',
@@ -62,7 +62,7 @@ describe.concurrent('cancel', { timeout: 180_000 }, () => {
     'build_image',
     'terraform_plan',
   ];
-  test.each(stages)('stops %s and gives the environment back', async (stage) => {
+  test.each(stages)('stops %s and releases the environment lock', async (stage) => {
     const hold = createHold(() => result);
     const service = world.service({ [stage]: hold.step });
     const run = await world.deploy(service);
@@ -82,7 +82,7 @@ describe.concurrent('cancel', { timeout: 180_000 }, () => {
     expect(await environmentOf(service)).toMatchObject({ holder: null, waiting: [], unfinished: false });
   });
 
-  test('takes a waiting run out of the queue', async () => {
+  test('removes a waiting run from the queue', async () => {
     const service = world.service();
     const holder = await world.deploy(service);
     await world.until(holder, 'awaiting_approval');
@@ -96,7 +96,7 @@ describe.concurrent('cancel', { timeout: 180_000 }, () => {
     });
   });
 
-  test('withdraws the question, also by signal, and says so to whoever clicks later', async () => {
+  test('withdraws the approval request, also when the cancellation arrives as a signal', async () => {
     const run = await world.deploy(world.service());
     await world.until(run, 'awaiting_approval');
     await run.signal(cancelSignal, { by: ada, reason: 'not today', key: 'k1' });
@@ -105,16 +105,19 @@ describe.concurrent('cancel', { timeout: 180_000 }, () => {
     expect(view.stages.find(({ name }) => name === 'approval')?.state).toBe('cancelled');
   });
 
-  test('refuses whoever neither asked for the run nor may approve it', async () => {
+  test('is refused to a person who is neither requester nor approver', async () => {
     const run = await world.deploy(world.service());
     await world.until(run, 'awaiting_approval');
     await expect(run.executeUpdate(cancelUpdate, { args: [{ by: joan }] })).rejects.toMatchObject({
-      cause: { type: 'NotAllowed', message: 'Joan may not cancel this: only Linus or an approver may.' },
+      cause: {
+        type: refusalTypes.notAllowed,
+        message: "Joan can't cancel this run. Only Linus and the approvers can.",
+      },
     });
     expect((await world.view(run)).status).toBe('awaiting_approval');
   });
 
-  test('waits for an apply to stop, says what was done, and shows what is left in a fresh plan', async () => {
+  test('waits for an apply to stop, shows what was applied, and makes a new plan of the remaining changes', async () => {
     const { started, step } = interruptedApply();
     const service = world.service({ terraform_apply: step });
     const run = await world.deploy(service);
@@ -145,7 +148,7 @@ describe.concurrent('cancel', { timeout: 180_000 }, () => {
     expect(await environmentOf(service)).toMatchObject({ holder: null, applied: [], unfinished: true });
   });
 
-  test('leaves no doubt behind when the apply had not run Terraform yet', async () => {
+  test('leaves the environment finished when the apply had not started Terraform', async () => {
     const hold = createHold((): never => {
       throw new Error('must be cancelled');
     });
@@ -161,7 +164,7 @@ describe.concurrent('cancel', { timeout: 180_000 }, () => {
     expect(await environmentOf(service)).toMatchObject({ holder: null, unfinished: false });
   });
 
-  test('comes too late when the apply finishes all the same, and says so', async () => {
+  test('is recorded as too late when the apply completes first', async () => {
     const hold = Promise.withResolvers<void>();
     const started = Promise.withResolvers<void>();
     const service = world.service({
@@ -190,7 +193,7 @@ describe.concurrent('cancel', { timeout: 180_000 }, () => {
     expect((await environmentOf(service)).applied).toHaveLength(1);
   });
 
-  test('is survived when it comes from Temporal itself: cleaned up, told, and shown as cancelled', async () => {
+  test('in Temporal releases the lock, notifies people, and closes the run as cancelled', async () => {
     const hold = createHold(() => result);
     const service = world.service({ perform_tests: hold.step });
     const run = await world.deploy(service);
@@ -204,11 +207,11 @@ describe.concurrent('cancel', { timeout: 180_000 }, () => {
     const view = await world.view(run);
     expect(view).toMatchObject({ status: 'cancelled' });
     expect(view.events.at(-1)).toMatchObject({ kind: 'cancelled', by: null });
-    expect(world.told(run.workflowId).at(-1)).toBe('finished');
+    expect(world.notified(run.workflowId).at(-1)).toBe('finished');
     await world.until(next, ({ status }) => status !== 'queued');
   });
 
-  test('from Temporal itself during an apply still makes the fresh plan', async () => {
+  test('in Temporal during an apply makes a new plan too', async () => {
     const { started, step } = interruptedApply();
     const run = await world.deploy(world.service({ target: { approval: null }, terraform_apply: step }));
     await started;
@@ -221,14 +224,17 @@ describe.concurrent('cancel', { timeout: 180_000 }, () => {
     });
   });
 
-  test('is refused when the run has ended', async () => {
-    const away = Promise.withResolvers<void>();
-    const run = await world.deploy(world.service({ target: { approval: null }, notify: () => away.promise }));
+  test('is refused after the run has ended', async () => {
+    const chat = Promise.withResolvers<void>();
+    const run = await world.deploy(world.service({ target: { approval: null }, notify: () => chat.promise }));
     await world.until(run, 'succeeded');
     await expect(run.executeUpdate(cancelUpdate, { args: [{ by: linus }] })).rejects.toMatchObject({
-      cause: { type: 'NotWaiting', message: 'There is nothing to cancel: it has ended (succeeded).' },
+      cause: {
+        type: refusalTypes.notWaiting,
+        message: "Can't cancel: the run has already ended (succeeded).",
+      },
     });
-    away.resolve();
+    chat.resolve();
     await run.result();
   });
 });

@@ -26,20 +26,20 @@ const states = (view: RunView): Partial<Record<StageName, string>> =>
   Object.fromEntries(view.stages.map(({ name, state }) => [name, state]));
 const facts = (view: RunView): string[] => view.events.map(({ kind }) => kind);
 
-describe.concurrent('deploy', { timeout: 180_000 }, () => {
+describe.concurrent('the deploy workflow', { timeout: 180_000 }, () => {
   // Polling in concurrent tests needs the test's own expect.
-  test('asks when tests, image and plan are good, and applies what was approved', async ({ expect }) => {
+  test('requests approval after tests, image and plan, and applies the approved plan', async ({ expect }) => {
     const service = world.service();
     const run = await world.deploy(service);
-    const asked = await world.until(run, 'awaiting_approval');
-    expect(states(asked)).toMatchObject({ evaluate_policy: 'succeeded', approval: 'running' });
+    const waiting = await world.until(run, 'awaiting_approval');
+    expect(states(waiting)).toMatchObject({ evaluate_policy: 'succeeded', approval: 'running' });
     expect(await run.query(planQuery)).toEqual(samplePlan('1').summary);
     expect(await run.query(statusQuery)).toBe('awaiting_approval');
     expect(await run.query(progressQuery)).toBeGreaterThan(50);
 
-    // A notice that is still on its way takes the next one with it.
-    await expect.poll(() => world.told(run.workflowId), { timeout: 60_000 }).toContain('question');
-    const planDigest = asked.plan?.digest ?? '';
+    // A notification that is not delivered yet replaces an earlier one.
+    await expect.poll(() => world.notified(run.workflowId), { timeout: 60_000 }).toContain('question');
+    const planDigest = waiting.plan?.digest ?? '';
     const answer = await run.executeUpdate(approveApplyUpdate, { args: [{ by: ada, planDigest }] });
     expect(answer).toEqual({ status: 'applying', counted: true, message: 'approved' });
 
@@ -64,7 +64,7 @@ describe.concurrent('deploy', { timeout: 180_000 }, () => {
       'succeeded',
     ]);
     expect(view.events.map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
-    expect(world.told(run.workflowId)).toEqual(['opened', 'question', 'decided', 'finished']);
+    expect(world.notified(run.workflowId)).toEqual(['opened', 'question', 'decided', 'finished']);
 
     const environment = await world.client.workflow
       .getHandle(world.environmentId(service))
@@ -91,7 +91,7 @@ describe.concurrent('deploy', { timeout: 180_000 }, () => {
     expect((await run.describe()).searchAttributes.provisionStatus).toEqual(['succeeded']);
   });
 
-  test('does not ask where the environment wants no approval', async () => {
+  test('skips the approval in an environment that requires none', async () => {
     const run = await world.deploy(world.service({ target: { approval: null } }));
     const view = await run.result();
     expect(view).toMatchObject({ status: 'succeeded', approval: null });
@@ -105,18 +105,18 @@ describe.concurrent('deploy', { timeout: 180_000 }, () => {
     plan: samplePlan('e', false),
   });
 
-  test('asks about an empty plan too where the environment wants approval, then applies nothing', async () => {
+  test('requests approval also for an empty plan when the environment requires it, then applies nothing', async () => {
     const applies: string[] = [];
     const service = world.service({
       terraform_plan: emptyPlan,
       terraform_apply: async ({ workflowId }) => {
         applies.push(workflowId);
-        throw new Error('there is nothing to apply');
+        throw new Error('the test expects no apply');
       },
     });
     const run = await world.deploy(service);
-    const asked = await world.until(run, 'awaiting_approval');
-    expect(asked.plan?.summary.hasChanges).toBe(false);
+    const waiting = await world.until(run, 'awaiting_approval');
+    expect(waiting.plan?.summary.hasChanges).toBe(false);
     await run.executeUpdate(approveApplyUpdate, { args: [{ by: ada }] });
     const view = await run.result();
     expect(view.status).toBe('succeeded');
@@ -130,7 +130,7 @@ describe.concurrent('deploy', { timeout: 180_000 }, () => {
     expect(environment.applied).toMatchObject([{ revision: sampleCommit, approvedBy: [ada] }]);
   });
 
-  test('neither asks nor applies when the plan is empty and nobody must approve, and remembers the commit', async () => {
+  test('skips approval and apply for an empty plan that needs no approval, and records the commit', async () => {
     const service = world.service({ target: { approval: null }, terraform_plan: emptyPlan });
     const run = await world.deploy(service);
     const view = await run.result();
@@ -145,7 +145,7 @@ describe.concurrent('deploy', { timeout: 180_000 }, () => {
     expect(environment.applied).toMatchObject([{ revision: sampleCommit, workflowId: run.workflowId }]);
   });
 
-  test('does nothing when nothing changed, unless it is forced', async () => {
+  test('skips all stages when nothing changed, unless the run is forced', async () => {
     const seen: unknown[] = [];
     const service = world.service({
       target: { approval: null },
@@ -168,7 +168,7 @@ describe.concurrent('deploy', { timeout: 180_000 }, () => {
     expect(seen).toEqual([null, first.workflowId, first.workflowId]);
   });
 
-  test('skips what the catalog does not name', async () => {
+  test('skips the stages that the catalog does not configure', async () => {
     const run = await world.deploy(
       world.service({ target: { install: null, test: null, image: null, terraform: null } }),
     );
@@ -186,7 +186,7 @@ describe.concurrent('deploy', { timeout: 180_000 }, () => {
     ]);
   });
 
-  test('ends at once when the policy forbids the plan', async () => {
+  test('fails without a retry window for a hard policy violation', async () => {
     const run = await world.deploy(
       world.service({
         evaluate_policy: async () => ({
@@ -211,10 +211,10 @@ describe.concurrent('deploy', { timeout: 180_000 }, () => {
       failure: { stage: 'evaluate_policy', hint: expect.any(String) },
     });
     expect(view.plan?.summary.hasChanges).toBe(true);
-    expect(world.told(run.workflowId)).toContain('finished');
+    expect(world.notified(run.workflowId)).toContain('finished');
   });
 
-  test('says at once when the service is unknown, and enters no queue', async () => {
+  test('fails for an unknown service without entering a queue', async () => {
     const service = world.service({
       resolve: () => {
         throw ApplicationFailure.nonRetryable(
@@ -232,16 +232,16 @@ describe.concurrent('deploy', { timeout: 180_000 }, () => {
     await expect(world.client.workflow.getHandle(world.environmentId(service)).describe()).rejects.toThrow();
   });
 
-  test('refuses an input that names nobody', async () => {
+  test('rejects an input without a requester', async () => {
     const started = await world.client.workflow.start<Deploy>('deploy', {
       workflowId: `total-build-bad-${world.taskQueue}`,
       taskQueue: world.taskQueue,
       args: [{ service: 'web' } as unknown as Parameters<Deploy>[0]],
     });
-    await expect(started.result()).rejects.toMatchObject({ cause: { type: 'BadInput' } });
+    await expect(started.result()).rejects.toMatchObject({ cause: { type: failureTypes.badInput } });
   });
 
-  test('answers from its first moment, and also when it has closed', async () => {
+  test('answers queries before its first stage and after it has closed', async () => {
     const target = Promise.withResolvers<void>();
     const run = await world.deploy(world.service({ resolve: () => target.promise }));
     const [first] = await Promise.all([run.query(runQuery), target.resolve()]);
@@ -252,23 +252,23 @@ describe.concurrent('deploy', { timeout: 180_000 }, () => {
     expect((await run.query(runQuery)).status).toBe('succeeded');
   });
 
-  test('tells people later when the chat is away, and gives the environment back before', async () => {
-    let away = true;
+  test('releases the environment lock before its notifications, which wait until the chat is available', async () => {
+    let isChatUnavailable = true;
     const service = world.service({
       target: { approval: null },
       notify: () => {
-        if (away) throw new Error('the chat does not answer');
+        if (isChatUnavailable) throw new Error('the chat is unavailable');
       },
     });
     const run = await world.deploy(service);
     const next = await world.deploy(service);
     await world.until(run, 'succeeded');
     await world.until(next, 'succeeded');
-    expect(world.told(run.workflowId)).toEqual([]);
+    expect(world.notified(run.workflowId)).toEqual([]);
     expect((await run.describe()).status.name).toBe('RUNNING');
-    away = false;
+    isChatUnavailable = false;
     await Promise.all([run.result(), next.result()]);
-    expect(world.told(run.workflowId).at(-1)).toBe('finished');
-    expect(world.told(next.workflowId).at(-1)).toBe('finished');
+    expect(world.notified(run.workflowId).at(-1)).toBe('finished');
+    expect(world.notified(next.workflowId).at(-1)).toBe('finished');
   });
 });

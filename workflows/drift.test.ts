@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ScheduleHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
@@ -12,6 +11,7 @@ import {
 import { failureTypes } from './contract/failure.ts';
 import { samplePlan, sampleRule } from './testing/samples.ts';
 import { createTestWorld, type TestWorld } from './testing/test-world.ts';
+import { triggerSchedule } from './testing/trigger-schedule.ts';
 
 let world: TestWorld;
 const schedules: ScheduleHandle[] = [];
@@ -27,22 +27,22 @@ afterAll(() => world.close());
 const { summary } = samplePlan('1');
 const inSync: DriftFinding = { kind: 'in_sync' };
 const drifted = (digest: string): DriftFinding => ({ kind: 'drifted', digest, summary });
-const broken = ApplicationFailure.nonRetryable('the provider is away', failureTypes.planFailed, {
-  hint: 'Look at the provider.',
+const broken = ApplicationFailure.nonRetryable('the provider is unavailable', failureTypes.planFailed, {
+  hint: 'Check the provider.',
   tail: [],
   log: null,
 });
 
-/** A stack that is compared when the test says so, and that finds what the test says. */
-const watch = async (options: Parameters<TestWorld['service']>[0] = {}) => {
-  const told: DriftReport[] = [];
+/** A stack with a schedule that the test triggers; each check finds what the test passes. */
+const createSchedule = async (options: Parameters<TestWorld['service']>[0] = {}) => {
+  const reports: DriftReport[] = [];
   let next: DriftFinding | ApplicationFailure = inSync;
   const stack = world.service({
     look_for_drift: async () => {
       if (next instanceof ApplicationFailure) throw next;
       return next;
     },
-    report: (report) => void told.push(report),
+    report: (report) => void reports.push(report),
     ...options,
   });
   const { client, taskQueue } = world;
@@ -58,30 +58,16 @@ const watch = async (options: Parameters<TestWorld['service']>[0] = {}) => {
     },
   });
   schedules.push(schedule);
-  let checks = 0;
   const check = async (finding: DriftFinding | ApplicationFailure): Promise<DriftResult> => {
     next = finding;
-    checks += 1;
-    // The second is part of the workflow's id.
-    await pause(1000 - (Date.now() % 1000));
-    await schedule.trigger('SKIP');
-    // The next one may not begin before the schedule knows that this one has ended.
-    for (;;) {
-      const { info } = await schedule.describe();
-      const [action] = info.recentActions.slice(checks - 1);
-      if (action && info.runningActions.length === 0) {
-        const { workflowId } = action.action.workflow;
-        return (await client.workflow.getHandle(workflowId).result()) as DriftResult;
-      }
-      await pause(50);
-    }
+    return (await client.workflow.getHandle(await triggerSchedule(schedule)).result()) as DriftResult;
   };
-  return { stack, check, told, kinds: () => told.map(({ news }) => news.kind) };
+  return { stack, check, reports, kinds: () => reports.map(({ news }) => news.kind) };
 };
 
-describe('drift', () => {
-  test('is told when it appears, when it becomes another and when it is gone, each once', async () => {
-    const { stack, check, told, kinds } = await watch({
+describe('the drift workflow', () => {
+  test('reports drift once when it appears, when it changes and when it is resolved', async () => {
+    const { stack, check, reports, kinds } = await createSchedule({
       stack: { notify: [{ to: 'slack:C1', events: 'failures' }] },
     });
     expect(await check(inSync)).toMatchObject({ outcome: 'in_sync' });
@@ -93,36 +79,36 @@ describe('drift', () => {
     await check(inSync);
     await check(inSync);
     expect(kinds()).toEqual(['appeared', 'changed', 'gone']);
-    expect(told[0]).toMatchObject({
+    expect(reports[0]).toMatchObject({
       stack,
       audiences: [{ to: 'slack:C1', events: 'failures' }],
       news: { kind: 'appeared', summary: { counts: { add: 2 } } },
     });
-    // It comes back: that is news again, under another key.
+    // The same drift appears again: a new change, reported under another key.
     await check(drifted('a'));
     expect(kinds().at(-1)).toBe('appeared');
-    expect(new Set(told.map(({ key }) => key)).size).toBe(4);
+    expect(new Set(reports.map(({ key }) => key)).size).toBe(4);
   });
 
-  test('that cannot be looked for is told once, and so is that it works again', async () => {
-    const { check, told, kinds } = await watch();
+  test('reports once that the check fails, and once that it succeeds again', async () => {
+    const { check, reports, kinds } = await createSchedule();
     await check(drifted('a'));
-    expect(await check(broken)).toMatchObject({ outcome: 'failed', detail: 'the provider is away' });
+    expect(await check(broken)).toMatchObject({ outcome: 'failed', detail: 'the provider is unavailable' });
     await check(broken);
     await check(drifted('a'));
     expect(kinds()).toEqual(['appeared', 'failed', 'works_again']);
-    expect(told[1]?.news).toEqual({
+    expect(reports[1]?.news).toEqual({
       kind: 'failed',
-      message: 'the provider is away',
-      hint: 'Look at the provider.',
+      message: 'the provider is unavailable',
+      hint: 'Check the provider.',
     });
     await check(broken);
     await check(inSync);
     expect(kinds().slice(3)).toEqual(['failed', 'gone']);
   });
 
-  test('is not looked for while a run holds the stack, and what was told stays known', async () => {
-    const { stack, check, kinds } = await watch({ stack: { approval: sampleRule } });
+  test('skips the check while a run holds the stack, and remembers what it reported', async () => {
+    const { stack, check, kinds } = await createSchedule({ stack: { approval: sampleRule } });
     await check(drifted('a'));
     const run = await world.provision(stack);
     await world.until(run, 'awaiting_approval');
@@ -130,7 +116,7 @@ describe('drift', () => {
       async () =>
         expect(await check(drifted('b'))).toMatchObject({
           outcome: 'skipped',
-          detail: `${run.workflowId} is at work on the stack`,
+          detail: `run ${run.workflowId} holds the stack's lock`,
         }),
       { timeout: 20_000 },
     );
@@ -141,31 +127,31 @@ describe('drift', () => {
     expect(kinds()).toEqual(['appeared']);
   });
 
-  test('that could not be told is told by the next look, under the same key', async () => {
-    let away = true;
+  test('sends a report that a chat did not accept again after the next check, under the same key', async () => {
+    let isUnavailable = true;
     const keys: string[] = [];
-    const { check } = await watch({
+    const { check } = await createSchedule({
       report: ({ key }) => {
         keys.push(key);
-        if (away) throw new Error('the chat is away');
+        if (isUnavailable) throw new Error('the chat is unavailable');
       },
     });
     expect(await check(drifted('a'))).toMatchObject({
-      detail: expect.stringContaining('nobody could be told yet'),
+      detail: expect.stringContaining('the report did not reach every conversation'),
     });
-    away = false;
+    isUnavailable = false;
     expect((await check(drifted('a'))).memory).toEqual({ digest: 'a', failing: false, untold: null });
     await check(drifted('a'));
     expect(new Set(keys).size).toBe(1);
     expect(keys.length).toBeGreaterThan(1);
   });
 
-  test('of a stack that the catalog does not know any more ends in words', async () => {
+  test('fails with the reason for an invalid input, and for a stack that is not in the catalog', async () => {
     const { client, taskQueue } = world;
     const start = (args: [unknown], workflowId: string) =>
       client.workflow.execute(driftWorkflowType, { args, taskQueue, workflowId });
     await expect(start([{}], 'drift-nothing')).rejects.toMatchObject({
-      cause: { message: 'looking for drift: the input must be {stack}' },
+      cause: { message: 'invalid input for a drift check; expected {stack: "<name>"}' },
     });
     const stack = world.service({
       resolve: () => {
@@ -177,8 +163,8 @@ describe('drift', () => {
     });
   });
 
-  test('can be searched for, and replays', async () => {
-    const { stack, check } = await watch();
+  test('can be found by its search attributes, and replays', async () => {
+    const { stack, check } = await createSchedule();
     await check(drifted('a'));
     await check(drifted('b'));
     const query = `WorkflowType = 'drift' AND quarterdeckService = '${stack}' AND provisionStatus = 'drifted'`;

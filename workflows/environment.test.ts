@@ -26,10 +26,10 @@ const queueOf = (service: string) => world.client.workflow.getHandle(world.envir
 const viewOf = (service: string) => queueOf(service).query(environmentQuery);
 const approve = (run: Handle) => run.executeUpdate(approveApplyUpdate, { args: [{ by: ada }] });
 const ids = (runs: readonly Handle[]) => runs.map(({ workflowId }) => workflowId);
-const eventually = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 90_000, interval: 50 });
+const waitUntil = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 90_000, interval: 50 });
 
-/** Runs that stand in a queue in this order; the first one holds the environment and asks. */
-const lineUp = async (service: string, count: number): Promise<Handle[]> => {
+/** Runs in a queue in this order. The first one holds the lock and waits for approval. */
+const queueUp = async (service: string, count: number): Promise<Handle[]> => {
   const runs: Handle[] = [];
   for (let position = 0; position < count; position += 1) {
     const run = await world.deploy(service);
@@ -41,8 +41,8 @@ const lineUp = async (service: string, count: number): Promise<Handle[]> => {
   return runs;
 };
 
-describe.concurrent('environment', { timeout: 180_000 }, () => {
-  test('lets one run in at a time, in the order in which they came, and tells the others their place', async () => {
+describe.concurrent('the environment workflow', { timeout: 180_000 }, () => {
+  test('grants the lock to one run at a time, in the order of the requests, and sends the others their position', async () => {
     const order: string[] = [];
     const service = world.service({
       refresh_repo: async ({ workflowId }) => {
@@ -50,7 +50,7 @@ describe.concurrent('environment', { timeout: 180_000 }, () => {
         return { detail: 'ok', tail: [], log: null };
       },
     });
-    const runs = await lineUp(service, 4);
+    const runs = await queueUp(service, 4);
     const [holder, ...waiting] = ids(runs);
     const view = await viewOf(service);
     expect(view.holder).toMatchObject({ workflowId: holder, requestedBy: linus });
@@ -76,53 +76,60 @@ describe.concurrent('environment', { timeout: 180_000 }, () => {
     ]);
   });
 
-  test('keeps two services, and two environments of one service, apart', async () => {
+  test('grants separate locks for two services, and for two environments of one service', async () => {
     const service = world.service();
-    const [production, preview] = await Promise.all([
+    const otherService = world.service();
+    const runs = await Promise.all([
       world.deploy(service),
       world.deploy(service, { environment: 'preview' }),
+      world.deploy(otherService),
     ]);
-    await Promise.all([
-      world.until(production, 'awaiting_approval'),
-      world.until(preview, 'awaiting_approval'),
-    ]);
-    await world.client.workflow.getHandle(environmentWorkflowId(service, 'preview')).terminate();
+    await Promise.all(runs.map((run) => world.until(run, 'awaiting_approval')));
+    const locks = [
+      queueOf(service),
+      world.client.workflow.getHandle(environmentWorkflowId(service, 'preview')),
+      queueOf(otherService),
+    ];
+    const views = await Promise.all(locks.map((lock) => lock.query(environmentQuery)));
+    expect(views.map(({ holder }) => holder?.workflowId)).toEqual(ids(runs));
+    expect(views.flatMap(({ waiting }) => waiting)).toEqual([]);
+    await locks[1]?.terminate();
   });
 
-  test('is not held by a run that was terminated', async () => {
+  test('releases the lock of a run that was terminated', async () => {
     const service = world.service();
-    const [holder, next] = await lineUp(service, 2);
-    await holder?.terminate('somebody pulled the plug');
+    const [holder, next] = await queueUp(service, 2);
+    await holder?.terminate('the test terminates the run');
     const view = await world.until(next as Handle, 'awaiting_approval');
     expect(view.queue).toBeNull();
     expect((await viewOf(service)).unfinished).toBe(false);
   });
 
-  test('doubts what a run left behind that was terminated while it applied', async () => {
+  test('marks the environment unfinished when its holder was terminated during an apply', async () => {
     const applied = { added: 1, changed: 0, destroyed: 0, done: 1, total: 1, finished: [] };
     const hold = createHold(() => ({ detail: '1 added', tail: [], log: null, applied }));
     const service = world.service({ terraform_apply: hold.step });
-    const [holder, next] = await lineUp(service, 2);
+    const [holder, next] = await queueUp(service, 2);
     await approve(holder as Handle);
     await hold.started;
-    await holder?.terminate('somebody pulled the plug');
+    await holder?.terminate('the test terminates the run');
     await world.until(next as Handle, 'awaiting_approval');
     expect((await viewOf(service)).unfinished).toBe(true);
   });
 
-  test('forgets a waiting run that was terminated', async () => {
+  test('removes a waiting run that was terminated', async () => {
     const service = world.service();
-    const [, gone, last] = await lineUp(service, 3);
+    const [, gone, last] = await queueUp(service, 3);
     await gone?.terminate();
     await world.until(last as Handle, ({ queue }) => queue?.position === 1);
     expect((await viewOf(service)).waiting).toHaveLength(1);
   });
 
-  test('that was terminated itself is made again with the same holder and the same order', async () => {
+  test('is started again with the same holder and the same order after it was terminated itself', async () => {
     const service = world.service();
-    const [holder, second, third] = await lineUp(service, 3);
-    await queueOf(service).terminate('an accident');
-    await eventually(async () => {
+    const [holder, second, third] = await queueUp(service, 3);
+    await queueOf(service).terminate('the test terminates the queue');
+    await waitUntil(async () => {
       expect((await queueOf(service).describe()).status.name).toBe('RUNNING');
       const view = await viewOf(service);
       expect(view.holder?.workflowId).toBe(holder?.workflowId);
@@ -135,15 +142,15 @@ describe.concurrent('environment', { timeout: 180_000 }, () => {
     expect((await viewOf(service)).applied).toHaveLength(1);
   });
 
-  test('that is gone when its holder leaves still learns what was applied', async () => {
+  test('records what a holder applied, also when it was terminated before the holder released the lock', async () => {
     const hold = createHold(() => ({ outputs: [] }));
     const service = world.service({ target: { approval: null }, terraform_output: hold.step });
     const run = await world.deploy(service);
     await hold.started;
-    await queueOf(service).terminate('an accident');
+    await queueOf(service).terminate('the test terminates the queue');
     hold.release();
     await run.result();
-    await eventually(async () => {
+    await waitUntil(async () => {
       expect(await viewOf(service)).toMatchObject({
         holder: null,
         applied: [{ workflowId: run.workflowId }],
@@ -151,33 +158,33 @@ describe.concurrent('environment', { timeout: 180_000 }, () => {
     });
   });
 
-  test('that is gone while others wait still learns what was applied, and lets one of them in', async () => {
+  test('records what a holder applied and grants the lock to a waiting run after it was terminated', async () => {
     const service = world.service();
-    const [holder, ...others] = await lineUp(service, 3);
-    await queueOf(service).terminate('an accident');
+    const [holder, ...others] = await queueUp(service, 3);
+    await queueOf(service).terminate('the test terminates the queue');
     await approve(holder as Handle);
     await holder?.result();
-    // Each asks again when it has heard nothing for a while, in no order.
-    await eventually(async () => {
+    // Each waiting run repeats its request after a while, in any order.
+    await waitUntil(async () => {
       const view = await viewOf(service);
       expect(view).toMatchObject({ unfinished: false, applied: [{ workflowId: holder?.workflowId }] });
       expect([view.holder, ...view.waiting].map((run) => run?.workflowId).sort()).toEqual(ids(others).sort());
     });
-    const inside = (await viewOf(service)).holder?.workflowId;
-    const next = others.find(({ workflowId }) => workflowId === inside);
+    const newHolder = (await viewOf(service)).holder?.workflowId;
+    const next = others.find(({ workflowId }) => workflowId === newHolder);
     await world.until(next as Handle, 'awaiting_approval');
   });
 
-  test('ignores a cancellation', async () => {
+  test('continues after a cancellation', async () => {
     const service = world.service();
-    const [holder] = await lineUp(service, 1);
+    const [holder] = await queueUp(service, 1);
     await queueOf(service).cancel();
     await approve(holder as Handle);
     await holder?.result();
     expect((await viewOf(service)).applied).toHaveLength(1);
   });
 
-  test('lives on through many deployments and remembers the ten newest', async () => {
+  test('continues as new during many deployments, and keeps the ten newest records', async () => {
     const service = world.service({ target: { approval: null } });
     const queue = queueOf(service);
     const runs: Handle[] = [];
@@ -193,7 +200,7 @@ describe.concurrent('environment', { timeout: 180_000 }, () => {
     expect(first).not.toBe((await queue.describe()).runId);
   });
 
-  test('loses nobody while it starts afresh under load', async () => {
+  test('loses no request when it continues as new under load', async () => {
     const service = world.service({ target: { approval: null } });
     const runs = await Promise.all(Array.from({ length: 12 }, () => world.deploy(service)));
     const ended = await Promise.all(runs.map((run) => run.result()));
@@ -201,11 +208,11 @@ describe.concurrent('environment', { timeout: 180_000 }, () => {
     expect(await viewOf(service)).toMatchObject({ holder: null, waiting: [] });
   });
 
-  test('goes on from a state that the version before carried over, and grants what it holds', async () => {
-    const seen: (string | undefined)[] = [];
+  test('continues from a state that the previous version carried over, and grants the lock with it', async () => {
+    const lastRevisions: (string | undefined)[] = [];
     const service = world.service({
       check_for_changes: async ({ lastApplied }) => {
-        seen.push(lastApplied?.revision);
+        lastRevisions.push(lastApplied?.revision);
         return { commit: { sha: 'c', subject: 'Same', author: 'Joan' }, changed: false };
       },
     });
@@ -219,12 +226,12 @@ describe.concurrent('environment', { timeout: 180_000 }, () => {
     expect(await viewOf(service)).toMatchObject({ name: service, applied: [{ revision: 'c' }] });
     const run = await world.deploy(service);
     expect(await run.result()).toMatchObject({ name: service, status: 'no_changes' });
-    expect(seen).toEqual(['c']);
+    expect(lastRevisions).toEqual(['c']);
   });
 
-  test('listens to no one but its holder about what was applied', async () => {
+  test('ignores a record of what was applied from a run that is not in the queue', async () => {
     const service = world.service();
-    const [holder] = await lineUp(service, 1);
+    const [holder] = await queueUp(service, 1);
     const stranger = `total-build-${randomUUID()}`;
     const record = {
       workflowId: stranger,
@@ -243,31 +250,31 @@ describe.concurrent('environment', { timeout: 180_000 }, () => {
     expect(await viewOf(service)).toMatchObject({ ...unchanged, holder: { workflowId: holder?.workflowId } });
   });
 
-  test('is given back by a run that gets its turn when it no longer waits for it', async () => {
-    const away = Promise.withResolvers<void>();
-    const service = world.service({ target: { approval: null }, notify: () => away.promise });
+  test('gets the lock back from a run that no longer waits when the lock is granted', async () => {
+    const chat = Promise.withResolvers<void>();
+    const service = world.service({ target: { approval: null }, notify: () => chat.promise });
     const late = await world.deploy(service);
     await world.until(late, 'succeeded');
-    await eventually(async () => expect((await viewOf(service)).holder).toBeNull());
+    await waitUntil(async () => expect((await viewOf(service)).holder).toBeNull());
     const request = { workflowId: late.workflowId, requestedBy: linus, at: Date.now(), attempt: 1 };
     await queueOf(service).signal(lockRequestedSignal, request);
     const next = await world.deploy(service);
     await world.until(next, 'succeeded');
     expect((await late.describe()).status.name).toBe('RUNNING');
-    away.resolve();
+    chat.resolve();
     await Promise.all([late.result(), next.result()]);
   });
 
-  test('takes no turn that was given for another request', async () => {
+  test('grants the lock for the attempt that requested it: a run ignores a grant for another attempt', async () => {
     const service = world.service();
-    const [, waiting] = await lineUp(service, 2);
+    const [, waiting] = await queueUp(service, 2);
     await waiting?.signal(lockGrantedSignal, { lastApplied: null, unfinished: false, attempt: 2 });
-    const heard = await world.view(waiting as Handle);
-    expect(heard).toMatchObject({ status: 'queued', queue: { position: 1 } });
+    const view = await world.view(waiting as Handle);
+    expect(view).toMatchObject({ status: 'queued', queue: { position: 1 } });
     expect((await viewOf(service)).waiting).toHaveLength(1);
   });
 
-  test('applies what waited under the rule that stands when its turn comes', async () => {
+  test('lets a waiting run use the approval rule that the catalog has when the lock is granted', async () => {
     const hold = createHold(() => ({ detail: 'ok', tail: [], log: null }));
     const target: Partial<ServiceTarget> = { approval: null };
     const script = { target, refresh_repo: hold.step };
@@ -278,33 +285,33 @@ describe.concurrent('environment', { timeout: 180_000 }, () => {
     await world.until(waiting, ({ queue }) => queue?.position === 1);
     script.target = {};
     hold.release();
-    const asked = await world.until(waiting, 'awaiting_approval');
-    expect(asked.approval).toMatchObject({ approvers: [ada.id, grace.id] });
+    const waitingForApproval = await world.until(waiting, 'awaiting_approval');
+    expect(waitingForApproval.approval).toMatchObject({ approvers: [ada.id, grace.id] });
     expect((await holder.result()).approval).toBeNull();
     await approve(waiting);
     expect((await waiting.result()).status).toBe('succeeded');
   });
 
-  test('is not kept by a run whose service the catalog has lost while it waited', async () => {
-    let lost = false;
+  test('releases the lock of a run whose service was removed from the catalog while the run waited', async () => {
+    let isRemoved = false;
     const service = world.service({
       resolve: () => {
-        if (lost) throw ApplicationFailure.nonRetryable('no such service', failureTypes.unknownService);
+        if (isRemoved) throw ApplicationFailure.nonRetryable('no such service', failureTypes.unknownService);
       },
     });
-    const [holder, waiting] = await lineUp(service, 2);
-    lost = true;
+    const [holder, waiting] = await queueUp(service, 2);
+    isRemoved = true;
     await approve(holder as Handle);
     const view = await world.until(waiting as Handle, 'failed');
     expect(view).toMatchObject({ commit: null, failure: { type: failureTypes.unknownService } });
-    await eventually(async () =>
+    await waitUntil(async () =>
       expect(await viewOf(service)).toMatchObject({ holder: null, waiting: [], unfinished: false }),
     );
   });
 
-  test('hands the turn again to a holder that asks again, and passes over one that cannot hear', async () => {
+  test('repeats the grant for a holder that repeats its request, and skips a run that does not exist', async () => {
     const service = world.service();
-    const [holder] = await lineUp(service, 1);
+    const [holder] = await queueUp(service, 1);
     const request = { workflowId: holder?.workflowId ?? '', requestedBy: linus, at: 1 };
     await queueOf(service).signal(lockRequestedSignal, request);
     await queueOf(service).signal(lockRequestedSignal, {

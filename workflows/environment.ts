@@ -3,12 +3,16 @@ import {
   CancellationScope,
   condition,
   continueAsNew,
+  proxyActivities,
+  proxyLocalActivities,
   setHandler,
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { EnvironmentActivities } from './contract/activities.ts';
 import {
   type EnvironmentInput,
+  type EnvironmentView,
   environmentQuery,
   type LockRelease,
   type LockRequest,
@@ -17,98 +21,132 @@ import {
 } from './contract/environment.ts';
 import { readAppliedRecord, readEnvironmentView } from './contract/stored-views.ts';
 import { fromEnvironmentKey } from './contract/target.ts';
-import { createEnvironmentActivities } from './environment/environment-proxies.ts';
-import { createLockQueue, type LostRuns } from './environment/lock-queue.ts';
+import { type ClosedRuns, LockQueue } from './environment/lock-queue.ts';
+import type { Registered } from './registered-activities.ts';
 import type { WorkflowTimeouts } from './timeouts.ts';
 
-type QueueMessage = { readonly enter: LockRequest } | { readonly leave: LockRelease };
-
-/** Makes the workflow `environment`: who may deploy there now, who waits, and what was last applied. */
+/** Creates the workflow `environment`: which run holds the lock, which runs wait, and what was applied last. */
 export const createEnvironment =
   (timeouts: WorkflowTimeouts) =>
   (input: EnvironmentInput): Promise<void> => {
-    const { service, environment } = input;
-    const nobody = {
-      ...fromEnvironmentKey(input),
-      holder: null,
-      waiting: [],
-      applied: [],
-      unfinished: false,
-    };
-    const state = input.state ? readEnvironmentView(input.state) : nobody;
-    const queue = createLockQueue(state, createEnvironmentActivities(timeouts));
-    const letters: QueueMessage[] = [];
-    setHandler(environmentQuery, () => queue.state);
-    setHandler(lockRequestedSignal, (enter) => void letters.push({ enter }));
-    setHandler(lockReleasedSignal, (leave) => {
-      letters.push({ leave: { ...leave, applied: readAppliedRecord(leave.applied) } });
-    });
-
-    /** Waits for a letter; while somebody waits behind a holder, also for the time to look after it. */
-    const somethingToDo = async (): Promise<'letter' | 'look'> => {
-      const { holder, waiting } = queue.state;
-      const arrived = () => letters.length > 0;
-      if (holder && waiting.length > 0)
-        return (await condition(arrived, timeouts.holderCheckIntervalMs)) ? 'letter' : 'look';
-      await condition(arrived);
-      return 'letter';
-    };
-
-    const readLetters = async (): Promise<boolean> => {
-      let someoneCame = false;
-      for (let letter = letters.shift(); letter; letter = letters.shift()) {
-        if ('leave' in letter) queue.leave(letter.leave);
-        else await queue.enter(letter.enter);
-        someoneCame ||= 'enter' in letter;
-      }
-      return someoneCame;
-    };
-
-    /**
-     * Nobody waits for a run that is gone. It may have left in good order before it closed, and a
-     * timer brings the letters that are on their way: what it says in them comes first.
-     */
-    const drop = async (those: LostRuns): Promise<void> => {
-      if (those.gone.length === 0) return;
-      await sleep(1);
-      await readLetters();
-      queue.drop(those);
-    };
-
-    const settle = async (): Promise<void> => {
-      for (let gone = await queue.settle(); gone.length > 0; gone = await queue.settle())
-        await drop({ gone, cutShort: [] });
-    };
-
-    const leaver = (): string | undefined =>
-      letters
-        .flatMap((letter) => ('leave' in letter ? [letter.leave] : []))
-        .find(({ applied, unfinished }) => applied || unfinished)?.workflowId;
-
-    const isLong = (): boolean => {
-      const { continueAsNewSuggested, historyLength } = workflowInfo();
-      return (
-        continueAsNewSuggested ||
-        (timeouts.continueAsNewAfterEvents !== null && historyLength > timeouts.continueAsNewAfterEvents)
-      );
-    };
-
-    const keep = async (): Promise<void> => {
-      if (!input.state) await queue.findHolder(leaver);
-      for (;;) {
-        const why = await somethingToDo();
-        const someoneCame = await readLetters();
-        if (someoneCame || why === 'look') await drop(await queue.findLost());
-        await settle();
-        if (isLong() && letters.length === 0 && allHandlersFinished())
-          await continueAsNew<(input: EnvironmentInput) => Promise<void>>({
-            service,
-            environment,
-            state: queue.state,
-          });
-      }
-    };
-
-    // It keeps what was last applied: a stray cancellation must not make it forget.
-    return CancellationScope.nonCancellable(keep);
+    const lifecycle = new EnvironmentLifecycle(input, timeouts);
+    // A cancellation by mistake must not lose the record of what was applied.
+    return CancellationScope.nonCancellable(() => lifecycle.execute());
   };
+
+/** A signal that waits to be handled. */
+type QueueMessage = { readonly request: LockRequest } | { readonly release: LockRelease };
+
+class EnvironmentLifecycle {
+  readonly #input: EnvironmentInput;
+  readonly #timeouts: WorkflowTimeouts;
+  readonly #queue: LockQueue;
+  readonly #messages: QueueMessage[] = [];
+
+  constructor(input: EnvironmentInput, timeouts: WorkflowTimeouts) {
+    this.#input = input;
+    this.#timeouts = timeouts;
+    const state = input.state ? readEnvironmentView(input.state) : createFreeLock(input);
+    this.#queue = new LockQueue(state, createEnvironmentActivities(timeouts));
+
+    // Message API. Handlers only collect the messages, so that the loop below handles one at a time.
+    setHandler(environmentQuery, () => this.#queue.state);
+    setHandler(lockRequestedSignal, (request) => void this.#messages.push({ request }));
+    setHandler(lockReleasedSignal, (release) => {
+      this.#messages.push({ release: { ...release, applied: readAppliedRecord(release.applied) } });
+    });
+  }
+
+  // Main workflow logic.
+
+  async execute(): Promise<void> {
+    if (!this.#input.state) await this.#queue.recoverHolder(() => this.#getReleasingRun());
+    for (;;) {
+      const work = await this.#waitForWork();
+      const hasNewRequests = await this.#drainMessages();
+      if (hasNewRequests || work === 'check') await this.#evict(await this.#queue.findClosedRuns());
+      await this.#notifyRuns();
+      if (!this.#shouldContinueAsNew()) continue;
+      const { service, environment } = this.#input;
+      const { state } = this.#queue;
+      await continueAsNew<(input: EnvironmentInput) => Promise<void>>({ service, environment, state });
+    }
+  }
+
+  /** Waits for a message. While runs wait behind a holder, also for the time to check that the holder is open. */
+  async #waitForWork(): Promise<'message' | 'check'> {
+    const { holder, waiting } = this.#queue.state;
+    const hasMessage = () => this.#messages.length > 0;
+    if (holder && waiting.length > 0)
+      return (await condition(hasMessage, this.#timeouts.holderCheckIntervalMs)) ? 'message' : 'check';
+    await condition(hasMessage);
+    return 'message';
+  }
+
+  /** Handles all messages. Returns true when a run requested the lock. */
+  async #drainMessages(): Promise<boolean> {
+    let hasNewRequests = false;
+    for (let message = this.#messages.shift(); message; message = this.#messages.shift()) {
+      if ('release' in message) this.#queue.release(message.release);
+      else await this.#queue.request(message.request);
+      hasNewRequests ||= 'request' in message;
+    }
+    return hasNewRequests;
+  }
+
+  /**
+   * Removes closed runs. Such a run can have released the lock before it closed. The timer lets signals arrive that are
+   * already on their way, and what a run reports itself takes precedence.
+   */
+  async #evict(runs: ClosedRuns): Promise<void> {
+    if (runs.closed.length === 0) return;
+    await sleep(1);
+    await this.#drainMessages();
+    this.#queue.evict(runs);
+  }
+
+  /** Grants a free lock and sends the positions, until every run in the queue has its signal. */
+  async #notifyRuns(): Promise<void> {
+    for (
+      let closed = await this.#queue.notifyRuns();
+      closed.length > 0;
+      closed = await this.#queue.notifyRuns()
+    )
+      await this.#evict({ closed, interrupted: [] });
+  }
+
+  /** The run behind the first release message that reports an apply. */
+  #getReleasingRun(): string | undefined {
+    return this.#messages
+      .flatMap((message) => ('release' in message ? [message.release] : []))
+      .find(({ applied, unfinished }) => applied || unfinished)?.workflowId;
+  }
+
+  #shouldContinueAsNew(): boolean {
+    const { continueAsNewSuggested, historyLength } = workflowInfo();
+    const { continueAsNewAfterEvents: limit } = this.#timeouts;
+    const isLong = continueAsNewSuggested || (limit !== null && historyLength > limit);
+    return isLong && this.#messages.length === 0 && allHandlersFinished();
+  }
+}
+
+const createFreeLock = (input: EnvironmentInput): EnvironmentView => ({
+  ...fromEnvironmentKey(input),
+  holder: null,
+  waiting: [],
+  applied: [],
+  unfinished: false,
+});
+
+const createEnvironmentActivities = (timeouts: WorkflowTimeouts): Registered<EnvironmentActivities> => {
+  const { find_holders } = proxyActivities<Registered<EnvironmentActivities>>({
+    startToCloseTimeout: '1 minute',
+    retry: { initialInterval: timeouts.retryIntervalMs, maximumInterval: '1 minute' },
+  });
+  // Runs every few seconds while runs wait. A local activity adds one event to the history instead of six.
+  const { find_open_runs } = proxyLocalActivities<Registered<EnvironmentActivities>>({
+    startToCloseTimeout: '20 seconds',
+    retry: { initialInterval: timeouts.retryIntervalMs, maximumAttempts: 3 },
+  });
+  return { find_holders, find_open_runs };
+};

@@ -30,15 +30,15 @@ const verdict = (outcome: 'soft' | 'hard'): PolicyVerdict => ({
   outcome,
   violations: [{ rule: 'admin_user', level: outcome, message: 'The plan makes an admin user.' }],
 });
-const judged = (outcome: 'soft' | 'hard') => ({
+const withVerdict = (outcome: 'soft' | 'hard') => ({
   evaluate_policy: async () => ({ verdict: verdict(outcome), digest: `digest-${outcome}` }),
 });
 
 const stateOf = (stages: readonly { name: string; state: string }[]) =>
   Object.fromEntries(stages.map(({ name, state }) => [name, state]));
 
-describe('a provision', () => {
-  test('goes from the files to the outputs without a question when the policy has no objection', async () => {
+describe('the provision workflow', () => {
+  test('needs no approval when the plan violates no policy rule', async () => {
     const stack = world.service();
     const run = await world.provision(stack);
     const view = await run.result();
@@ -56,7 +56,7 @@ describe('a provision', () => {
     expect(view.outputs).toHaveLength(1);
   });
 
-  test('can be searched for by its status, its folder and its stack', async () => {
+  test('can be found by its status, its folder and its stack', async () => {
     const stack = world.service();
     const run = await world.provision(stack);
     await run.result();
@@ -69,7 +69,7 @@ describe('a provision', () => {
     });
   });
 
-  test('has nothing to do, and says so, when what is there is what the code says', async () => {
+  test('ends with no changes when the infrastructure matches the code', async () => {
     const applied: string[] = [];
     const stack = world.service({
       terraform_plan: async () => {
@@ -78,7 +78,7 @@ describe('a provision', () => {
       },
       terraform_apply: async ({ workflowId }) => {
         applied.push(workflowId);
-        throw new Error('it must not be applied');
+        throw new Error('the test expects no apply');
       },
     });
     const view = await (await world.provision(stack)).result();
@@ -87,16 +87,18 @@ describe('a provision', () => {
     expect(applied).toEqual([]);
   });
 
-  test('asks a person when the policy objects softly, and records who overrode it and why', async () => {
-    const stack = world.service(judged('soft'));
+  test('requests approval for a soft policy violation, and records who overrode it and why', async () => {
+    const stack = world.service(withVerdict('soft'));
     const run = await world.provision(stack);
     await world.until(run, 'awaiting_approval');
     await expect(run.executeUpdate(approveApplyUpdate, { args: [{ by: ada }] })).rejects.toMatchObject({
-      cause: { message: 'Say why: the policy objects to this plan, so approving it needs a reason.' },
+      cause: {
+        message: 'A reason is required, because this plan violates the policy. Nothing was approved.',
+      },
     });
     await expect(
-      run.executeUpdate(approveApplyUpdate, { args: [{ by: linus, reason: 'mine' }] }),
-    ).rejects.toMatchObject({ cause: { message: expect.stringContaining('may not approve') } });
+      run.executeUpdate(approveApplyUpdate, { args: [{ by: linus, reason: 'my run' }] }),
+    ).rejects.toMatchObject({ cause: { message: expect.stringContaining("can't approve this run") } });
     await run.executeUpdate(approveApplyUpdate, { args: [{ by: ada, reason: 'the auditors need it' }] });
     const view = await run.result();
     expect(view.status).toBe('succeeded');
@@ -108,8 +110,8 @@ describe('a provision', () => {
     expect(await run.query(signalReasonQuery)).toBe('the auditors need it');
   });
 
-  test('ends for good when the policy forbids the plan, and an approval comes to nothing', async () => {
-    const stack = world.service(judged('hard'));
+  test('fails without a retry window for a hard policy violation, and rejects an approval', async () => {
+    const stack = world.service(withVerdict('hard'));
     const run = await world.provision(stack);
     await expect(run.result()).rejects.toMatchObject({
       cause: { type: failureTypes.policyViolation, message: expect.stringContaining('admin user') },
@@ -119,11 +121,11 @@ describe('a provision', () => {
     await expect(run.executeUpdate(approveApplyUpdate, { args: [{ by: ada }] })).rejects.toThrow();
   });
 
-  test('takes the decisions that are typed in a terminal', async () => {
+  test('accepts decisions that are sent from a terminal', async () => {
     const anyone = { override: { ...sampleRule, approvers: [] } };
-    const byName = await world.provision(world.service(judged('soft')));
-    const byReason = await world.provision(world.service({ ...judged('soft'), stack: anyone }));
-    const refused = await world.provision(world.service({ ...judged('soft'), stack: anyone }));
+    const byName = await world.provision(world.service(withVerdict('soft')));
+    const byReason = await world.provision(world.service({ ...withVerdict('soft'), stack: anyone }));
+    const refused = await world.provision(world.service({ ...withVerdict('soft'), stack: anyone }));
     for (const run of [byName, byReason, refused]) await world.until(run, 'awaiting_approval');
     expect(await byName.query(statusQuery)).toBe('awaiting_approval');
     expect(await byName.query(progressQuery)).toBeGreaterThan(20);
@@ -142,7 +144,7 @@ describe('a provision', () => {
     expect(await refused.query(signalReasonQuery)).toBe('too early');
   });
 
-  test('of a destruction always asks, and plans a destruction', async () => {
+  test('always requests approval to destroy a stack, and plans the destruction', async () => {
     const planned: (boolean | undefined)[] = [];
     const { samplePlan } = await import('./testing/samples.ts');
     const stack = world.service({
@@ -159,7 +161,7 @@ describe('a provision', () => {
     expect((await run.result()).status).toBe('succeeded');
   });
 
-  test('waits in a queue of its own stack, behind the run before it', async () => {
+  test('waits in the queue of its stack, behind the run before it', async () => {
     const stack = world.service({ stack: { approval: sampleRule } });
     const first = await world.provision(stack);
     await world.until(first, 'awaiting_approval');
@@ -171,7 +173,7 @@ describe('a provision', () => {
     expect((await second.result()).status).toBe('succeeded');
   });
 
-  test('looks at the files again when it is retried, and when its plan became stale', async () => {
+  test('copies the files again when it is retried, and when its plan becomes stale', async () => {
     const inits: number[] = [];
     let tries = 0;
     const stack = world.service({
@@ -197,7 +199,7 @@ describe('a provision', () => {
     expect(inits).toEqual([1, 2, 3]);
   });
 
-  test('refuses what is no request before it does anything', async () => {
+  test('rejects an invalid input before it does anything', async () => {
     const start = (input: unknown) =>
       world.client.workflow.execute(provisionWorkflowType, {
         workflowId: `provision-bad-${randomUUID()}`,
@@ -210,6 +212,6 @@ describe('a provision', () => {
       { stack: 'network', requestedBy: linus, destroy: 'no' },
       { stack: ' ', requestedBy: linus },
     ])
-      await expect(start(input)).rejects.toMatchObject({ cause: { type: 'BadInput' } });
+      await expect(start(input)).rejects.toMatchObject({ cause: { type: failureTypes.badInput } });
   });
 });

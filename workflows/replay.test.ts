@@ -7,7 +7,7 @@ import { installQuietRuntime } from './testing/quiet-runtime.ts';
 
 const folder = new URL('./histories/', import.meta.url);
 
-test('the workflows still accept every recorded run', async () => {
+test('the workflows replay every recorded history', async () => {
   installQuietRuntime();
   const workflowBundle = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL('./index.ts', import.meta.url)),

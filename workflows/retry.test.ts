@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { environmentQuery } from './contract/environment.ts';
-import { failureTypes } from './contract/failure.ts';
+import { failureTypes, refusalTypes } from './contract/failure.ts';
 import { approveApplyUpdate, retrySignal, retryUpdate } from './contract/run-messages.ts';
 import type { StageName } from './contract/stage.ts';
 import type { ServiceTarget } from './contract/target.ts';
@@ -22,10 +22,10 @@ const applied = { added: 3, changed: 0, destroyed: 0, done: 3, total: 3, finishe
 const fail = (
   type: string,
   message: string,
-  details: object = { hint: 'Mend it.', tail: ['boom'], log: null },
+  details: object = { hint: 'Fix it.', tail: ['boom'], log: null },
 ) => ApplicationFailure.create({ message, type, nonRetryable: true, details: [details] });
 
-/** Fails as often as there are errors, then succeeds. */
+/** Fails once for each error, then succeeds. */
 const failing = <Result>(errors: Error[], good: Result) => {
   let calls = 0;
   return {
@@ -54,7 +54,7 @@ const counting = (script: Script, counted: Partial<Record<StageName, number>>): 
 });
 
 describe.concurrent('retry', { timeout: 180_000 }, () => {
-  test('goes on at the stage that failed and keeps what was good', async () => {
+  test('resumes at the failed stage and keeps the results of the stages before it', async () => {
     const counted: Partial<Record<StageName, number>> = {};
     const build = failing([fail(failureTypes.imageFailed, 'building web: no space left')], {
       ...result,
@@ -66,7 +66,7 @@ describe.concurrent('retry', { timeout: 180_000 }, () => {
     expect(failed).toMatchObject({
       status: 'failed',
       endedAt: expect.any(Number),
-      failure: { stage: 'build_image', type: failureTypes.imageFailed, hint: 'Mend it.', tail: ['boom'] },
+      failure: { stage: 'build_image', type: failureTypes.imageFailed, hint: 'Fix it.', tail: ['boom'] },
     });
     expect(failed.stages.find(({ name }) => name === 'build_image')).toMatchObject({
       state: 'failed',
@@ -77,9 +77,9 @@ describe.concurrent('retry', { timeout: 180_000 }, () => {
 
     const answer = await run.executeUpdate(retryUpdate, { args: [{ by: linus }] });
     expect(answer).toMatchObject({ counted: true, message: 'retrying' });
-    const asked = await world.until(run, 'awaiting_approval');
-    expect(asked).toMatchObject({ failure: null, endedAt: null, retryUntil: null, image: 'web:1' });
-    expect(asked.stages.find(({ name }) => name === 'build_image')).toMatchObject({ attempt: 2 });
+    const waiting = await world.until(run, 'awaiting_approval');
+    expect(waiting).toMatchObject({ failure: null, endedAt: null, retryUntil: null, image: 'web:1' });
+    expect(waiting.stages.find(({ name }) => name === 'build_image')).toMatchObject({ attempt: 2 });
     expect(counted.install_packages).toBe(1);
     await run.executeUpdate(approveApplyUpdate, { args: [{ by: ada }] });
     const view = await run.result();
@@ -90,7 +90,7 @@ describe.concurrent('retry', { timeout: 180_000 }, () => {
     });
   });
 
-  test('stops the other branches when one fails', async () => {
+  test('stops the parallel stages when one of them fails', async () => {
     const image = createHold(() => ({ ...result, image: null }));
     const service = world.service({
       perform_tests: async () => {
@@ -108,7 +108,7 @@ describe.concurrent('retry', { timeout: 180_000 }, () => {
     });
   });
 
-  test('is over after a while, and the run closes as failed with its reason', async () => {
+  test('is possible for a limited time; then the run closes as failed with its reason', async () => {
     const service = world.service({
       perform_tests: async () => {
         throw fail(failureTypes.testsFailed, 'testing web: 2 tests failed');
@@ -119,10 +119,10 @@ describe.concurrent('retry', { timeout: 180_000 }, () => {
       cause: { type: failureTypes.testsFailed, message: 'testing web: 2 tests failed' },
     });
     expect(await world.view(run)).toMatchObject({ status: 'failed', retryUntil: null });
-    expect(world.told(run.workflowId)).toEqual(['opened', 'finished', 'finished']);
+    expect(world.notified(run.workflowId)).toEqual(['opened', 'finished', 'finished']);
   });
 
-  test('is refused to strangers, and when nothing has failed', async () => {
+  test('is refused to a person who is neither requester nor approver, and while the run has not failed', async () => {
     const service = world.service({
       perform_tests: async () => {
         throw fail(failureTypes.testsFailed, 'no');
@@ -135,14 +135,14 @@ describe.concurrent('retry', { timeout: 180_000 }, () => {
     ]);
     const joan = { id: 'joan@example.com', name: 'Joan' };
     await expect(failed.executeUpdate(retryUpdate, { args: [{ by: joan }] })).rejects.toMatchObject({
-      cause: { type: 'NotAllowed' },
+      cause: { type: refusalTypes.notAllowed },
     });
     await expect(fine.executeUpdate(retryUpdate, { args: [{ by: linus }] })).rejects.toMatchObject({
-      cause: { type: 'NotWaiting', message: expect.stringContaining('it has not failed') },
+      cause: { type: refusalTypes.notWaiting, message: expect.stringContaining('the run has not failed') },
     });
   });
 
-  test('counts once when it comes as update and again as signal', async () => {
+  test('counts once when it arrives as an update and again as a signal', async () => {
     const tests = failing([fail(failureTypes.testsFailed, 'a'), fail(failureTypes.testsFailed, 'b')], result);
     const run = await world.deploy(world.service({ perform_tests: tests.step }));
     await world.until(run, ({ retryUntil }) => retryUntil !== null);
@@ -154,7 +154,7 @@ describe.concurrent('retry', { timeout: 180_000 }, () => {
     expect(view.events.some(({ kind }) => kind === 'not_counted')).toBe(false);
   });
 
-  test('after a failed apply plans again and asks again, because the plan is another one', async () => {
+  test('makes a new plan and requests approval again after a failed apply', async () => {
     const partly = { added: 1, changed: 0, destroyed: 0, done: 1, total: 3, finished: ['aws_instance.web'] };
     const apply = failing(
       [fail(failureTypes.applyFailed, 'quota', { hint: null, tail: [], log: null, applied: partly })],
@@ -174,9 +174,9 @@ describe.concurrent('retry', { timeout: 180_000 }, () => {
     expect((await environmentOf(service)).unfinished).toBe(true);
 
     await run.executeUpdate(retryUpdate, { args: [{ by: linus }] });
-    const asked = await world.until(run, 'awaiting_approval');
-    expect(asked).toMatchObject({ remaining: null, approval: { votes: [], decision: null } });
-    expect(asked.plan?.digest).not.toBe(failed.plan?.digest);
+    const waiting = await world.until(run, 'awaiting_approval');
+    expect(waiting).toMatchObject({ remaining: null, approval: { votes: [], decision: null } });
+    expect(waiting.plan?.digest).not.toBe(failed.plan?.digest);
     await run.executeUpdate(approveApplyUpdate, { args: [{ by: grace }] });
     expect(await run.result()).toMatchObject({ status: 'succeeded', applied });
     expect(await environmentOf(service)).toMatchObject({
@@ -206,13 +206,13 @@ describe.concurrent('retry', { timeout: 180_000 }, () => {
     expect(view.events.filter(({ kind }) => kind === 'question')).toHaveLength(1);
   });
 
-  test('plans again when somebody else has deployed meanwhile', async () => {
+  test('makes a new plan when another run has deployed since the failure', async () => {
     const counted: Partial<Record<StageName, number>> = {};
-    let breaks = true;
+    let isBroken = true;
     const service = world.service({
       ...counting({ target: { approval: null } }, counted),
       build_image: async ({ workflowId }) => {
-        if (breaks && workflowId === broken.id)
+        if (isBroken && workflowId === broken.id)
           throw fail(failureTypes.imageFailed, 'building web: no space');
         return { ...result, image: null };
       },
@@ -225,7 +225,7 @@ describe.concurrent('retry', { timeout: 180_000 }, () => {
     await world.until(run, ({ retryUntil }) => retryUntil !== null);
     const before = counted.terraform_plan ?? 0;
     await (await world.deploy(service)).result();
-    breaks = false;
+    isBroken = false;
     await run.executeUpdate(retryUpdate, { args: [{ by: linus }] });
     const view = await run.result();
     expect(view.status).toBe('succeeded');
@@ -235,8 +235,8 @@ describe.concurrent('retry', { timeout: 180_000 }, () => {
     );
   });
 
-  test('a plan that became stale is made again and asked about again, never applied silently', async () => {
-    const apply = failing([fail(failureTypes.stalePlan, 'the state has moved since the plan')], {
+  test('is not needed for a stale plan: the run makes a new plan and requests approval again', async () => {
+    const apply = failing([fail(failureTypes.stalePlan, 'the state changed after the plan')], {
       ...result,
       applied,
     });
@@ -250,7 +250,7 @@ describe.concurrent('retry', { timeout: 180_000 }, () => {
     expect(second).toMatchObject({ failure: null, approval: { votes: [], decision: null } });
     const old = { by: grace, planDigest: first.plan?.digest ?? '' };
     await expect(run.executeUpdate(approveApplyUpdate, { args: [old] })).rejects.toMatchObject({
-      cause: { type: 'StalePlan' },
+      cause: { type: refusalTypes.stalePlan },
     });
     await run.executeUpdate(approveApplyUpdate, { args: [{ by: grace }] });
     const view = await run.result();
@@ -259,7 +259,7 @@ describe.concurrent('retry', { timeout: 180_000 }, () => {
     expect(view.stages.find(({ name }) => name === 'terraform_apply')).toMatchObject({ attempt: 2 });
   });
 
-  test('is given up when somebody cancels the failed run in Temporal, and stays a failure', async () => {
+  test('is no longer possible after a cancellation of the failed run in Temporal, and the run closes as failed', async () => {
     const service = world.service({
       perform_tests: async () => {
         throw fail(failureTypes.testsFailed, 'testing web: 2 tests failed');
@@ -272,14 +272,14 @@ describe.concurrent('retry', { timeout: 180_000 }, () => {
     expect(await world.view(run)).toMatchObject({ status: 'failed', retryUntil: null });
   });
 
-  test('reads the catalog again, because mending it may be what the retry is for', async () => {
+  test('reads the catalog again, because the retry can follow a fix of the catalog', async () => {
     const installs: unknown[] = [];
     const target = { install: 'npm cii' };
     const service = world.service({
       target,
       install_packages: async (input) => {
         installs.push(input.target.install);
-        if (input.target.install !== 'npm ci') throw fail(failureTypes.commandNotFound, 'no such command');
+        if (input.target.install !== 'npm ci') throw fail(failureTypes.commandNotFound, 'command not found');
         return result;
       },
     });
@@ -291,8 +291,8 @@ describe.concurrent('retry', { timeout: 180_000 }, () => {
     expect(installs).toEqual(['npm cii', 'npm ci']);
   });
 
-  test('plans and judges again under the rules that the catalog has now', async () => {
-    const judged: unknown[] = [];
+  test('plans and evaluates the policy again with the current settings of the catalog', async () => {
+    const limits: unknown[] = [];
     const breaks = Promise.withResolvers<typeof result>();
     breaks.promise.catch(() => undefined);
     const builds = [breaks.promise];
@@ -300,7 +300,7 @@ describe.concurrent('retry', { timeout: 180_000 }, () => {
       target: { approval: null },
       build_image: async () => ({ ...result, ...(await builds.shift()), image: null }),
       evaluate_policy: async ({ target, plan }) => {
-        judged.push(target.policy.maxDestroys);
+        limits.push(target.policy.maxDestroys);
         return { verdict: { outcome: 'pass', violations: [] }, digest: plan.file.sha256 };
       },
     };
@@ -311,6 +311,6 @@ describe.concurrent('retry', { timeout: 180_000 }, () => {
     script.target = { approval: null, policy: { maxDestroys: 0, reviewDestroysAbove: 5, protected: [] } };
     await run.executeUpdate(retryUpdate, { args: [{ by: linus }] });
     expect((await run.result()).status).toBe('succeeded');
-    expect(judged).toEqual([null, 0]);
+    expect(limits).toEqual([null, 0]);
   });
 });

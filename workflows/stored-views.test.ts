@@ -16,7 +16,7 @@ import { sampleStack, sampleTarget } from './testing/samples.ts';
 const service = sampleTarget('web', 'production');
 const stack = sampleStack('network');
 
-/** A target as the version before stored it. */
+/** A target as the previous version stored it. */
 const toPrevious = ({ kind: _kind, name, ...rest }: Target): never =>
   ({ environment: 'stack', ...rest, service: name }) as never;
 
@@ -35,12 +35,12 @@ describe('a target', () => {
   test.each([
     ['service', service],
     ['stack', stack],
-  ])('of a %s is read as the version before stored it, and as this one does', (_kind, target) => {
+  ])('of a %s is read in the form of the previous version and in the current form', (_kind, target) => {
     expect(readTarget(toPrevious(target))).toEqual(target);
     expect(readTarget(target)).toEqual(target);
   });
 
-  test('is written with the names that the version before reads', () => {
+  test('is written with the names that the previous version reads too', () => {
     expect(withPreviousNames(service)).toMatchObject({
       ...service,
       service: 'web',
@@ -75,7 +75,7 @@ test('the result of an activity is read in both forms', () => {
   });
 });
 
-test('what was applied is read in both forms', () => {
+test('the record of an apply is read in both forms', () => {
   expect(readAppliedRecord(previousRecord)).toEqual(record);
   expect(readAppliedRecord(record)).toEqual(record);
   expect(readAppliedRecord(withPreviousRevision(record))).toEqual({ ...record, commit: revision });
@@ -126,7 +126,7 @@ test.each([
   expect(readRunView(view)).toEqual(view);
 });
 
-test('the key of a subject names it where other systems store it', () => {
+test('the key of a subject has the names that other systems store', () => {
   expect(toEnvironmentKey({ name: 'web', environment: 'production' })).toEqual({
     service: 'web',
     environment: 'production',

@@ -7,27 +7,27 @@ import { ada, linus } from './testing/samples.ts';
 import { createTestWorld, type TestWorld } from './testing/test-world.ts';
 
 let world: TestWorld;
-/** Lets go of the activities that pretend to be lost, so that their worker can stop. */
-const atEnd = Promise.withResolvers<never>();
+/** Ends the activities that pretend to be lost, so that their worker can stop. */
+const lostActivity = Promise.withResolvers<never>();
 beforeAll(async () => {
-  atEnd.promise.catch(() => undefined);
+  lostActivity.promise.catch(() => undefined);
   world = await createTestWorld({ address: inject('temporalAddress') });
 });
 afterAll(async () => {
-  atEnd.reject(new Error('the test is over'));
+  lostActivity.reject(new Error('the test is over'));
   await world.close();
 });
 
 const result = { detail: 'ok', tail: [], log: null };
 
-describe('a worker that goes away', { timeout: 180_000 }, () => {
-  describe.concurrent('without a word', () => {
-    test('has its stage done again by another one', async () => {
+describe('a worker that stops', { timeout: 180_000 }, () => {
+  describe.concurrent('without a shutdown', () => {
+    test('has its stage repeated by another worker', async () => {
       let calls = 0;
       const service = world.service({
         perform_tests: () => {
           calls += 1;
-          return calls === 1 ? atEnd.promise : Promise.resolve(result);
+          return calls === 1 ? lostActivity.promise : Promise.resolve(result);
         },
       });
       const run = await world.deploy(service);
@@ -36,13 +36,13 @@ describe('a worker that goes away', { timeout: 180_000 }, () => {
       expect(view.stages.find(({ name }) => name === 'perform_tests')).toMatchObject({ state: 'succeeded' });
     });
 
-    test('during an apply fails the run, shows a fresh plan, and is never applied again by itself', async () => {
+    test('during an apply fails the run, which makes a new plan and never repeats the apply by itself', async () => {
       let calls = 0;
       const service = world.service({
         terraform_apply: () => {
           calls += 1;
           return calls === 1
-            ? atEnd.promise
+            ? lostActivity.promise
             : Promise.resolve({
                 ...result,
                 applied: { added: 1, changed: 0, destroyed: 0, done: 1, total: 1, finished: [] },
@@ -75,7 +75,7 @@ describe('a worker that goes away', { timeout: 180_000 }, () => {
     });
   });
 
-  test('in good order hands its runs to the next worker, in the middle of a stage', async () => {
+  test('with a shutdown hands its runs to the next worker, also in the middle of a stage', async () => {
     const [first, second] = [createHold(() => result), createHold(() => result)];
     let calls = 0;
     const service = world.service({
@@ -86,7 +86,7 @@ describe('a worker that goes away', { timeout: 180_000 }, () => {
     });
     const [run, waiting] = [await world.deploy(service), await world.deploy(world.service())];
     await Promise.all([first.started, world.until(waiting, 'awaiting_approval')]);
-    atEnd.reject(new Error('the first worker is over'));
+    lostActivity.reject(new Error('the first worker is over'));
     await world.replaceWorker();
     await second.started;
     second.release();

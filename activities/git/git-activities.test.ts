@@ -234,10 +234,10 @@ describe('a repository that cannot be read', () => {
 
   test.each([
     ['https://me:secret-word@example.com/x.git', 'contains a password'],
-    ['ext::sh -c "id >&2"', 'is unsupported repository URL'],
-    ['--upload-pack=x', 'is unsupported repository URL'],
-    ['http://example.com/x.git', 'is unsupported repository URL'],
-    ['relative/path', 'is unsupported repository URL'],
+    ['ext::sh -c "id >&2"', 'unsupported repository URL'],
+    ['--upload-pack=x', 'unsupported repository URL'],
+    ['http://example.com/x.git', 'unsupported repository URL'],
+    ['relative/path', 'unsupported repository URL'],
   ])('%s is refused, and its password is not repeated', async (repo, why) => {
     const failing = check(null, { repo });
     await expect(failing).rejects.toMatchObject({ type: 'RepositoryUnavailable', nonRetryable: true });

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createBinaryEngine, createServerEngine } from './policy-engines.ts';
 import type { PolicyEngine } from './port.ts';
 import { createWasmEngine, manifestFile, shippedPolicyDir } from './shipped-policy.ts';
-import { change, createJudge, planJson } from './testing/judge.ts';
 import { requireOpa, startOpaServer } from './testing/opa-server.ts';
+import { change, createPlanEvaluator, planJson } from './testing/plan-evaluator.ts';
 
 let server: Awaited<ReturnType<typeof startOpaServer>>;
 let folder: string;
@@ -26,7 +26,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const judgeWith = (name: string) => createJudge(engines.get(name) as PolicyEngine);
+const evaluatorFor = (name: string) => createPlanEvaluator(engines.get(name) as PolicyEngine);
 
 const admin = change('temporalcloud_user', ['create'], null, { account_access: 'admin' });
 const owner = change('temporalcloud_user', ['create'], null, { account_access: 'owner' });
@@ -34,12 +34,12 @@ const broken: PolicyEngine = { name: 'a policy', evaluate: async () => undefined
 
 describe.each(['wasm', 'server', 'binary'])('The %s engine with the shipped rules', (name) => {
   test('passes, warns and forbids with the same messages as the others', async () => {
-    const judge = await judgeWith(name);
-    expect(await judge(planJson(change('aws_sqs_queue', ['create'], null, {})))).toEqual({
+    const evaluate = await evaluatorFor(name);
+    expect(await evaluate(planJson(change('aws_sqs_queue', ['create'], null, {})))).toEqual({
       outcome: 'pass',
       violations: [],
     });
-    expect(await judge(planJson(admin))).toEqual({
+    expect(await evaluate(planJson(admin))).toEqual({
       outcome: 'soft',
       violations: [
         {
@@ -49,17 +49,17 @@ describe.each(['wasm', 'server', 'binary'])('The %s engine with the shipped rule
         },
       ],
     });
-    expect(await judge(planJson(admin, owner))).toMatchObject({
+    expect(await evaluate(planJson(admin, owner))).toMatchObject({
       outcome: 'hard',
       violations: [{ rule: 'account_owner' }, { rule: 'admin_user' }],
     });
   });
 
   test('applies the limits and protected patterns of the catalog', async () => {
-    const judge = await judgeWith(name);
+    const evaluate = await evaluatorFor(name);
     const gone = change('aws_sns_topic', ['delete'], {}, null);
-    expect((await judge(planJson(gone))).outcome).toBe('pass');
-    expect(await judge(planJson(gone), { maxDestroys: 0 })).toMatchObject({
+    expect((await evaluate(planJson(gone))).outcome).toBe('pass');
+    expect(await evaluate(planJson(gone), { maxDestroys: 0 })).toMatchObject({
       outcome: 'hard',
       violations: [
         {
@@ -67,10 +67,12 @@ describe.each(['wasm', 'server', 'binary'])('The %s engine with the shipped rule
         },
       ],
     });
-    expect((await judge(planJson(gone), { reviewDestroysAbove: 0 })).outcome).toBe('soft');
+    expect((await evaluate(planJson(gone), { reviewDestroysAbove: 0 })).outcome).toBe('soft');
     for (const pattern of ['aws_sns_topic.it', 'aws_sns_topic', 'aws_sns_*', '*'])
-      expect((await judge(planJson(gone), { protected: [pattern] })).outcome).toBe('hard');
-    expect((await judge(planJson(gone), { protected: ['aws_sns_topic.i', 'aws_sns'] })).outcome).toBe('pass');
+      expect((await evaluate(planJson(gone), { protected: [pattern] })).outcome).toBe('hard');
+    expect((await evaluate(planJson(gone), { protected: ['aws_sns_topic.i', 'aws_sns'] })).outcome).toBe(
+      'pass',
+    );
   });
 
   test.each([
@@ -82,7 +84,7 @@ describe.each(['wasm', 'server', 'binary'])('The %s engine with the shipped rule
     ['a plan marked as errored', { ...planJson(), errored: true }],
     ['a plan that does not say whether it errored', { format_version: '1.2', resource_changes: [] }],
   ])('refuses %s', async (_, document) => {
-    await expect((await judgeWith(name))(document)).rejects.toMatchObject({
+    await expect((await evaluatorFor(name))(document)).rejects.toMatchObject({
       type: 'PolicyFailed',
       nonRetryable: true,
       message: expect.stringContaining('cannot evaluate the plan'),
@@ -90,8 +92,8 @@ describe.each(['wasm', 'server', 'binary'])('The %s engine with the shipped rule
   });
 
   test('forbids a plan with a malformed change', async () => {
-    const judge = await judgeWith(name);
-    expect(await judge(planJson({ address: 'a.b' }))).toMatchObject({
+    const evaluate = await evaluatorFor(name);
+    expect(await evaluate(planJson({ address: 'a.b' }))).toMatchObject({
       outcome: 'hard',
       violations: [{ rule: 'policy_input' }],
     });
@@ -109,8 +111,8 @@ describe('A policy without a verdict', () => {
     ],
     ['with a result that was not evaluated', { evaluated: false, violations: [] }, 'evaluated'],
   ])('%s is refused', async (_, value, why) => {
-    const judge = await createJudge({ ...broken, evaluate: async () => value });
-    await expect(judge(planJson())).rejects.toMatchObject({
+    const evaluate = await createPlanEvaluator({ ...broken, evaluate: async () => value });
+    await expect(evaluate(planJson())).rejects.toMatchObject({
       type: 'PolicyFailed',
       nonRetryable: true,
       message: expect.stringContaining(why),
@@ -118,9 +120,9 @@ describe('A policy without a verdict', () => {
   });
 
   test('that throws is refused, and the error quotes it', async () => {
-    const evaluate = () => Promise.reject(new Error('not implemented: built-in function 7: time.now_ns'));
-    const judge = await createJudge({ ...broken, evaluate });
-    await expect(judge(planJson())).rejects.toMatchObject({
+    const fail = () => Promise.reject(new Error('not implemented: built-in function 7: time.now_ns'));
+    const evaluate = await createPlanEvaluator({ ...broken, evaluate: fail });
+    await expect(evaluate(planJson())).rejects.toMatchObject({
       nonRetryable: true,
       message:
         'checking the policy: a policy returned no verdict: not implemented: built-in function 7: time.now_ns',
@@ -129,8 +131,8 @@ describe('A policy without a verdict', () => {
 
   test('because its rules contradict each other is refused by opa eval', async () => {
     await writeFile(join(folder, 'own.rego'), 'package quarterdeck\n\nresult := 1\n\nresult := 2\n');
-    const judge = await createJudge(createBinaryEngine(requireOpa(), folder, process.env));
-    await expect(judge(planJson())).rejects.toMatchObject({
+    const evaluate = await createPlanEvaluator(createBinaryEngine(requireOpa(), folder, process.env));
+    await expect(evaluate(planJson())).rejects.toMatchObject({
       type: 'PolicyFailed',
       nonRetryable: true,
       message: expect.stringContaining('conflict'),
@@ -140,8 +142,8 @@ describe('A policy without a verdict', () => {
 
 describe('An OPA server', () => {
   test('that does not respond causes a retryable failure', async () => {
-    const judge = await createJudge(createServerEngine('http://127.0.0.1:9'));
-    await expect(judge(planJson())).rejects.toMatchObject({
+    const evaluate = await createPlanEvaluator(createServerEngine('http://127.0.0.1:9'));
+    await expect(evaluate(planJson())).rejects.toMatchObject({
       type: 'PolicyFailed',
       nonRetryable: false,
       message: expect.stringContaining('OPA at http://127.0.0.1:9 is not responding'),
@@ -150,8 +152,8 @@ describe('An OPA server', () => {
 
   test('that responds with an error status causes a retryable failure', async () => {
     nock('http://opa.example.com').post('/v1/data/quarterdeck/result').reply(503, 'starting');
-    const judge = await createJudge(createServerEngine('http://opa.example.com/'));
-    await expect(judge(planJson())).rejects.toMatchObject({
+    const evaluate = await createPlanEvaluator(createServerEngine('http://opa.example.com/'));
+    await expect(evaluate(planJson())).rejects.toMatchObject({
       nonRetryable: false,
       message: expect.stringContaining('HTTP 503: starting'),
     });
@@ -161,8 +163,8 @@ describe('An OPA server', () => {
     const empty = await mkdtemp(join(tmpdir(), 'quarterdeck-no-rules-'));
     const bare = await startOpaServer(empty);
     try {
-      const judge = await createJudge(createServerEngine(bare.url));
-      await expect(judge(planJson())).rejects.toMatchObject({
+      const evaluate = await createPlanEvaluator(createServerEngine(bare.url));
+      await expect(evaluate(planJson())).rejects.toMatchObject({
         nonRetryable: true,
         message: expect.stringContaining('data.quarterdeck.result is undefined'),
       });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createLineSplitter } from './output-lines.ts';
+import { cleanLine, createLineSplitter, createTail, truncateEnd } from './output-lines.ts';
 
 const splitAll = (bytes: Buffer, cuts: readonly number[], longest?: number): string[] => {
   const splitter = createLineSplitter(longest);
@@ -30,4 +30,25 @@ test('a line without an end is truncated, and the next line is complete', () => 
     'next',
     'last',
   ]);
+});
+
+test.each([
+  ['short', 10, 'short'],
+  ['exactly 10', 10, 'exactly 10'],
+  ['longer than ten', 10, 'longer th…'],
+  ['12345678😀x', 10, '12345678\ufffd…'],
+])('%j is truncated at its end to %i characters', (text, maxLength, truncated) => {
+  expect(truncateEnd(text, maxLength)).toBe(truncated);
+});
+
+test('a line loses its colours, and what a progress bar has overwritten', () => {
+  expect(cleanLine('\u001b[31mred\u001b[0m\u0007  ')).toBe('red');
+  expect(cleanLine(' 10 %\r 50 %\r100 %\r')).toBe('100 %');
+});
+
+test('a tail keeps the newest lines', () => {
+  const tail = createTail(3);
+  for (const line of ['a', 'b', 'c', 'd']) tail.add(line);
+  expect(tail.last()).toEqual(['b', 'c', 'd']);
+  expect(tail.last(1)).toEqual(['d']);
 });

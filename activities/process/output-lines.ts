@@ -68,7 +68,7 @@ export const cleanLine = (line: string): string =>
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '')
     .trimEnd();
 
-/** Truncates a text at its end to `maxLength` characters, with an ellipsis. Keeps surrogate pairs whole. */
+/** Truncates a text at its end to `maxLength` characters, with an ellipsis. A split emoji becomes U+FFFD. */
 export const truncateEnd = (text: string, maxLength: number): string =>
   text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
 

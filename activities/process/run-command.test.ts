@@ -177,11 +177,11 @@ describe('a command that may outlive its worker', () => {
   });
 
   test('has its output read while it runs', async () => {
-    const heard = join(folder, 'heard');
+    const seenFile = join(folder, 'seen');
     const result = await runCommand(
-      lasting(`echo first; while [ ! -e ${heard} ]; do sleep 0.1; done; echo second`, {
+      lasting(`echo first; while [ ! -e ${seenFile} ]; do sleep 0.1; done; echo second`, {
         onStdout: (text) => {
-          if (text === 'first') writeFileSync(heard, '');
+          if (text === 'first') writeFileSync(seenFile, '');
           return text;
         },
       }),

@@ -107,15 +107,15 @@ describe('installing and testing', () => {
 
   test('an installation that did not finish starts with a clean working tree', async () => {
     const worker = newWorker('half');
-    const broken = input('run-half', { install: 'touch half; test -e ../mended' });
+    const broken = input('run-half', { install: 'touch half; test -e ../fixed' });
     await expect(inActivity(() => worker.installPackages(broken))).rejects.toMatchObject({
       type: 'InstallFailed',
     });
     const path = join(worker.folder, 'run-half', 'source');
     expect(existsSync(join(path, 'half'))).toBe(true);
-    await writeFile(join(worker.folder, 'run-half', 'mended'), '');
-    const mended = input('run-half', { install: 'test ! -e half' });
-    expect((await inActivity(() => worker.installPackages(mended))).detail).toMatch(/^installed/);
+    await writeFile(join(worker.folder, 'run-half', 'fixed'), '');
+    const fixed = input('run-half', { install: 'test ! -e half' });
+    expect((await inActivity(() => worker.installPackages(fixed))).detail).toMatch(/^installed/);
   });
 
   test('processes that a killed worker left running in the working tree are killed first', async () => {
@@ -128,8 +128,8 @@ describe('installing and testing', () => {
     const env = { ...process.env, [processTagVariable]: createProcessTag(cwd) };
     const orphan = spawn('sleep', ['300'], { cwd, env, detached: true, stdio: 'ignore' });
     const ended = once(orphan, 'exit');
-    const mended = input('run-orphan', { install: 'test ! -e half' });
-    await inActivity(() => worker.installPackages(mended));
+    const fixed = input('run-orphan', { install: 'test ! -e half' });
+    await inActivity(() => worker.installPackages(fixed));
     expect(await ended).toEqual([null, 'SIGKILL']);
   });
 

@@ -8,38 +8,42 @@ import type { StageProgress } from '../../workflows/contract/activities.ts';
 import { approvalDigest } from '../policy/approval-digest.ts';
 import { requireTerraform } from './prerequisites.ts';
 import { createTerraformActivities } from './terraform-activities.ts';
-import { catchFailure, createActivityEnvironment, createWorkbench } from './testing/workbench.ts';
+import {
+  catchFailure,
+  createActivityEnvironment,
+  createTerraformFixture,
+} from './testing/terraform-fixture.ts';
 
-let bench: Awaited<ReturnType<typeof createWorkbench>>;
+let fixture: Awaited<ReturnType<typeof createTerraformFixture>>;
 beforeEach(async () => {
-  bench = await createWorkbench(process.env);
+  fixture = await createTerraformFixture(process.env);
 });
-afterEach(() => bench.remove());
+afterEach(() => fixture.remove());
 
-const statePath = () => join(bench.folder, 'web.tfstate');
+const statePath = () => join(fixture.folder, 'web.tfstate');
 const readState = async () => JSON.parse(await readFile(statePath(), 'utf8')) as { resources: unknown[] };
 
 /** A resource whose creation ends when the file `go` exists in the test's folder. */
 const slowResource = (name: string, rest = '') => `resource "terraform_data" "${name}" {
   ${rest}
   provisioner "local-exec" {
-    command = "touch ${bench.folder}/${name}-began; while [ ! -e ${bench.folder}/go ]; do sleep 0.1; done"
+    command = "touch ${fixture.folder}/${name}-began; while [ ! -e ${fixture.folder}/go ]; do sleep 0.1; done"
   }
 }\n`;
 const began = (name: string) =>
-  vi.waitFor(() => expect(existsSync(join(bench.folder, `${name}-began`))).toBe(true), { timeout: 30_000 });
-const finish = () => writeFile(join(bench.folder, 'go'), '');
+  vi.waitFor(() => expect(existsSync(join(fixture.folder, `${name}-began`))).toBe(true), { timeout: 30_000 });
+const finish = () => writeFile(join(fixture.folder, 'go'), '');
 
 describe('An apply', () => {
   test('does what was planned, even if the code has changed since', async () => {
-    await bench.write('resource "terraform_data" "a" {}\nresource "terraform_data" "b" {}');
-    const { plan } = await bench.plan();
-    await bench.write('resource "terraform_data" "other" {}');
-    const { applied, detail, log } = await bench.apply(plan);
+    await fixture.write('resource "terraform_data" "a" {}\nresource "terraform_data" "b" {}');
+    const { plan } = await fixture.plan();
+    await fixture.write('resource "terraform_data" "other" {}');
+    const { applied, detail, log } = await fixture.apply(plan);
     expect(detail).toBe('2 added, 0 changed, 0 destroyed');
     expect(applied).toMatchObject({ added: 2, done: 2, total: 2 });
     expect([...applied.finished].sort()).toEqual(['terraform_data.a', 'terraform_data.b']);
-    const text = await bench.read(log);
+    const text = await fixture.read(log);
     expect(text).toContain('terraform_data.a: Creation complete after 0s');
     expect(text).not.toContain('[id=');
     expect((await readState()).resources).toHaveLength(2);
@@ -48,22 +52,22 @@ describe('An apply', () => {
   test('counts a replacement as one resource, added and destroyed', async () => {
     const code = (n: number) => `resource "terraform_data" "a" {\n triggers_replace = ${n}\n}
       resource "terraform_data" "b" {\n input = ${n}\n}`;
-    await bench.write(code(1));
-    await bench.applyAll();
-    await bench.write(code(2));
-    const { applied } = await bench.applyAll();
+    await fixture.write(code(1));
+    await fixture.applyAll();
+    await fixture.write(code(2));
+    const { applied } = await fixture.applyAll();
     expect(applied).toMatchObject({ added: 1, changed: 1, destroyed: 1, done: 2, total: 2 });
   });
 
   test('heartbeats the number of finished and of planned resources', async () => {
-    await bench.write(
+    await fixture.write(
       `resource "terraform_data" "a" {}\n${slowResource('slow', 'input = terraform_data.a.id')}`,
     );
-    const approved = await bench.approve((await bench.plan()).plan);
+    const approved = await fixture.approve((await fixture.plan()).plan);
     const environment = createActivityEnvironment();
     const beats: StageProgress[] = [];
     environment.on('heartbeat', (beat: StageProgress) => beats.push(beat));
-    const applying = bench.inActivity(() => bench.activities.terraformApply(approved), environment);
+    const applying = fixture.inActivity(() => fixture.activities.terraformApply(approved), environment);
     await began('slow');
     await vi.waitFor(() => expect(beats.at(-1)).toMatchObject({ done: 1, total: 2 }), { timeout: 30_000 });
     await finish();
@@ -72,20 +76,20 @@ describe('An apply', () => {
   });
 
   test('of a plan without changes succeeds and does nothing', async () => {
-    await bench.write('resource "terraform_data" "a" {}');
-    await bench.applyAll();
-    const { applied } = await bench.applyAll();
+    await fixture.write('resource "terraform_data" "a" {}');
+    await fixture.applyAll();
+    const { applied } = await fixture.applyAll();
     expect(applied).toEqual({ added: 0, changed: 0, destroyed: 0, done: 0, total: 0, finished: [] });
   });
 });
 
 describe('A plan that differs from the approved one', () => {
-  beforeEach(() => bench.write('resource "terraform_data" "a" {}'));
+  beforeEach(() => fixture.write('resource "terraform_data" "a" {}'));
 
   test('is stale when the state has changed since', async () => {
-    const { plan } = await bench.plan();
-    await bench.applyAll();
-    const failure = await catchFailure(bench.apply(plan));
+    const { plan } = await fixture.plan();
+    await fixture.applyAll();
+    const failure = await catchFailure(fixture.apply(plan));
     expect(failure).toMatchObject({ type: 'StalePlan', retryable: false });
     expect(failure.message).toBe(
       'applying web in production: the state changed after the plan was made; no change was started',
@@ -95,16 +99,16 @@ describe('A plan that differs from the approved one', () => {
   });
 
   test('is not applied when its file was replaced in the store', async () => {
-    const { plan } = await bench.plan();
-    await writeFile(join(bench.folder, 'artifacts', plan.file.key), 'something else');
-    const failure = await catchFailure(bench.apply(plan));
+    const { plan } = await fixture.plan();
+    await writeFile(join(fixture.folder, 'artifacts', plan.file.key), 'something else');
+    const failure = await catchFailure(fixture.apply(plan));
     expect(failure).toMatchObject({ type: 'PlanMismatch', retryable: false });
     expect(failure.message).toMatch(/the content differs from what was stored .* so nothing was applied$/);
     expect(existsSync(statePath())).toBe(false);
   });
 
   test('is not applied when plan, commit, provider lock file or verdict differ', async () => {
-    const approved = await bench.approve((await bench.plan()).plan);
+    const approved = await fixture.approve((await fixture.plan()).plan);
     const other = { key: 'x', bytes: 1, sha256: 'f'.repeat(64) };
     const wrong = [
       { ...approved, digest: 'f'.repeat(64) },
@@ -114,22 +118,22 @@ describe('A plan that differs from the approved one', () => {
       { ...approved, verdict: { outcome: 'soft' as const, violations: [] } },
     ];
     for (const input of wrong) {
-      const failure = await catchFailure(bench.inActivity(() => bench.activities.terraformApply(input)));
+      const failure = await catchFailure(fixture.inActivity(() => fixture.activities.terraformApply(input)));
       expect(failure).toMatchObject({ type: 'PlanMismatch', retryable: false });
     }
     expect(existsSync(statePath())).toBe(false);
   });
 
   test('is not applied when the policy forbids it, even if it was approved', async () => {
-    const { plan } = await bench.plan();
+    const { plan } = await fixture.plan();
     const verdict = {
       outcome: 'hard' as const,
       violations: [{ rule: 'x', level: 'hard' as const, message: 'Not on a Friday.' }],
     };
-    const input = bench.input();
+    const input = fixture.input();
     const digest = approvalDigest({ plan, revision: input.revision, verdict });
     const failure = await catchFailure(
-      bench.inActivity(() => bench.activities.terraformApply({ ...input, plan, verdict, digest })),
+      fixture.inActivity(() => fixture.activities.terraformApply({ ...input, plan, verdict, digest })),
     );
     expect(failure).toMatchObject({ type: 'PolicyViolation', details: { hint: 'Not on a Friday.' } });
   });
@@ -137,7 +141,7 @@ describe('A plan that differs from the approved one', () => {
 
 describe('An apply that does not finish', () => {
   test('reports what was done when it fails halfway, but not what a provisioner printed', async () => {
-    await bench.write(`resource "terraform_data" "a" {}
+    await fixture.write(`resource "terraform_data" "a" {}
       resource "terraform_data" "b" {
         input = terraform_data.a.id
         provisioner "local-exec" {
@@ -146,7 +150,7 @@ describe('An apply that does not finish', () => {
         }
       }
       resource "terraform_data" "c" {\n input = terraform_data.b.id\n}`);
-    const failure = await catchFailure(bench.applyAll());
+    const failure = await catchFailure(fixture.applyAll());
     expect(failure).toMatchObject({ type: 'ApplyFailed', retryable: false });
     expect(failure.message).toBe(
       'applying web in production: local-exec provisioner error, terraform_data.b; 1 of 3 resources done',
@@ -158,28 +162,28 @@ describe('An apply that does not finish', () => {
       finished: ['terraform_data.a'],
     });
     expect(failure.details.tail).toContain('  exit status 3');
-    const log = await bench.read(failure.details.log);
+    const log = await fixture.read(failure.details.log);
     expect(log).toContain('terraform_data.b: Creation errored');
     expect(JSON.stringify(failure) + log).not.toMatch(/top-secret|the answer/);
   });
 
   test('reports how far it came even if it is cancelled while the plan is read for its secrets', async () => {
-    await bench.write(`resource "terraform_data" "a" {}
+    await fixture.write(`resource "terraform_data" "a" {}
       resource "terraform_data" "b" {
         input = terraform_data.a.id
         provisioner "local-exec" {
           command = "exit 3"
         }
       }`);
-    const approved = await bench.approve((await bench.plan()).plan);
+    const approved = await fixture.approve((await fixture.plan()).plan);
     const terraform = requireTerraform(null, process.env, 'testing');
-    const slow = join(bench.folder, 'slow');
-    const show = `touch '${bench.folder}/show-began'; exec sleep 300`;
+    const slow = join(fixture.folder, 'slow');
+    const show = `touch '${fixture.folder}/show-began'; exec sleep 300`;
     const script = `#!/bin/sh\nif [ "$1" = show ]; then ${show}; fi\nexec '${terraform}' "$@"\n`;
     await writeFile(slow, script, { mode: 0o755 });
-    const activities = createTerraformActivities({ ...bench.deps, terraformBin: slow });
+    const activities = createTerraformActivities({ ...fixture.deps, terraformBin: slow });
     const environment = createActivityEnvironment();
-    const applying = catchFailure(bench.inActivity(() => activities.terraformApply(approved), environment));
+    const applying = catchFailure(fixture.inActivity(() => activities.terraformApply(approved), environment));
     await began('show');
     environment.cancel();
     expect(await applying).toMatchObject({
@@ -189,13 +193,13 @@ describe('An apply that does not finish', () => {
   });
 
   test('stops Terraform cleanly when it is cancelled, and reports what was done', async () => {
-    await bench.write(
+    await fixture.write(
       `resource "terraform_data" "a" {}\n${slowResource('slow', 'input = terraform_data.a.id')}`,
     );
-    const approved = await bench.approve((await bench.plan()).plan);
+    const approved = await fixture.approve((await fixture.plan()).plan);
     const environment = createActivityEnvironment();
     const applying = catchFailure(
-      bench.inActivity(() => bench.activities.terraformApply(approved), environment),
+      fixture.inActivity(() => fixture.activities.terraformApply(approved), environment),
     );
     await began('slow');
     environment.cancel();
@@ -204,9 +208,9 @@ describe('An apply that does not finish', () => {
     expect(failure.message).toBe('applying web in production: stopped, 1 of 2 resources done');
     expect(failure.details.applied).toMatchObject({ added: 1, done: 1, total: 2 });
     expect(failure.details.hint).toContain('new plan');
-    expect(await bench.read(failure.details.log)).toContain('terraform_data.a: Creation complete');
+    expect(await fixture.read(failure.details.log)).toContain('terraform_data.a: Creation complete');
     // The state was written and its lock released: the next plan sees what is there.
-    const { plan } = await bench.plan();
+    const { plan } = await fixture.plan();
     expect(plan.summary.changes).toMatchObject([
       {
         address: 'terraform_data.slow',
@@ -219,19 +223,19 @@ describe('An apply that does not finish', () => {
 
 describe('A state that another process has locked', () => {
   test('is reported with its holder after a short wait', async () => {
-    await bench.write(slowResource('held'));
-    const { plan: mine } = await bench.plan();
+    await fixture.write(slowResource('held'));
+    const { plan: mine } = await fixture.plan();
     const holder = spawn(
       requireTerraform(null, process.env, 'testing'),
       ['apply', '-auto-approve', '-input=false'],
       {
-        cwd: bench.code,
+        cwd: fixture.code,
         stdio: 'ignore',
       },
     );
     const ended = new Promise((resolve) => holder.once('exit', resolve));
     await began('held');
-    const failure = await catchFailure(bench.plan());
+    const failure = await catchFailure(fixture.plan());
     expect(failure).toMatchObject({ type: 'StateLocked', retryable: true });
     expect(failure.message).toMatch(
       /the state is locked by \S+@\S+ since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC \(apply\)$/,
@@ -239,21 +243,21 @@ describe('A state that another process has locked', () => {
     expect(failure.details.hint).toMatch(/force-unlock [0-9a-f-]{36}/);
     const late = createActivityEnvironment({ attempt: 5 });
     const last = await catchFailure(
-      bench.inActivity(() => bench.activities.terraformPlan(bench.input()), late),
+      fixture.inActivity(() => fixture.activities.terraformPlan(fixture.input()), late),
     );
     expect(last).toMatchObject({ type: 'StateLocked', retryable: false });
-    expect(await catchFailure(bench.apply(mine))).toMatchObject({ type: 'StateLocked', retryable: false });
+    expect(await catchFailure(fixture.apply(mine))).toMatchObject({ type: 'StateLocked', retryable: false });
     // A cancellation ends the wait for the lock.
-    const patient = createTerraformActivities({ ...bench.deps, lockTimeout: '10m' });
+    const patient = createTerraformActivities({ ...fixture.deps, lockTimeout: '10m' });
     const environment = createActivityEnvironment();
     const beats: StageProgress[] = [];
     environment.on('heartbeat', (beat: StageProgress) => beats.push(beat));
-    const plan = bench.inActivity(() => patient.terraformPlan(bench.input()), environment);
+    const plan = fixture.inActivity(() => patient.terraformPlan(fixture.input()), environment);
     await vi.waitFor(() => expect(beats.length).toBeGreaterThan(2), { timeout: 30_000 });
     environment.cancel();
     await expect(plan).rejects.toThrow(CancelledFailure);
     await finish();
     await ended;
-    expect((await bench.plan()).detail).toBe('no changes');
+    expect((await fixture.plan()).detail).toBe('no changes');
   });
 });

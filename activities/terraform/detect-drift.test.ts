@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createStackBench } from './testing/stack-bench.ts';
-import { catchFailure } from './testing/workbench.ts';
+import { createStackFixture } from './testing/stack-fixture.ts';
+import { catchFailure } from './testing/terraform-fixture.ts';
 
 const code = (size: number, output = 'one') => `
 terraform {
@@ -19,11 +19,11 @@ output "motto" {
 `;
 
 let folder: string;
-let opened: Awaited<ReturnType<typeof createStackBench>>;
+let opened: Awaited<ReturnType<typeof createStackFixture>>;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'quarterdeck-drift-test-'));
-  opened = await createStackBench({
+  opened = await createStackFixture({
     code: code(2),
     path: process.env.PATH,
     terraform: { backend: { path: join(folder, 'network.tfstate') } },

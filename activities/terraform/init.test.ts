@@ -3,46 +3,46 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { requireTerraform } from './prerequisites.ts';
 import { createTerraformActivities } from './terraform-activities.ts';
-import { createWorkbench } from './testing/workbench.ts';
+import { createTerraformFixture } from './testing/terraform-fixture.ts';
 
-let bench: Awaited<ReturnType<typeof createWorkbench>>;
+let fixture: Awaited<ReturnType<typeof createTerraformFixture>>;
 let activities: ReturnType<typeof createTerraformActivities>;
 
 /** A Terraform that records the subcommand of every call. */
 beforeEach(async () => {
-  bench = await createWorkbench(process.env);
+  fixture = await createTerraformFixture(process.env);
   const terraform = requireTerraform(null, process.env, 'testing');
-  const recording = join(bench.folder, 'recording');
-  const script = `#!/bin/sh\necho "$1" >> '${bench.folder}/subcommands'\nexec '${terraform}' "$@"\n`;
+  const recording = join(fixture.folder, 'recording');
+  const script = `#!/bin/sh\necho "$1" >> '${fixture.folder}/subcommands'\nexec '${terraform}' "$@"\n`;
   await writeFile(recording, script, { mode: 0o755 });
-  activities = createTerraformActivities({ ...bench.deps, terraformBin: recording });
-  await bench.write('resource "terraform_data" "a" {}\n');
+  activities = createTerraformActivities({ ...fixture.deps, terraformBin: recording });
+  await fixture.write('resource "terraform_data" "a" {}\n');
 });
-afterEach(() => bench.remove());
+afterEach(() => fixture.remove());
 
 const readSubcommands = async (): Promise<readonly string[]> => {
-  const lines = (await readFile(join(bench.folder, 'subcommands'), 'utf8')).split('\n');
+  const lines = (await readFile(join(fixture.folder, 'subcommands'), 'utf8')).split('\n');
   return lines.filter((line) => ['init', 'plan', 'apply'].includes(line));
 };
 
-const plan = async (given = bench.input()) =>
-  (await bench.inActivity(() => activities.terraformPlan(given))).plan;
+const plan = async (given = fixture.input()) =>
+  (await fixture.inActivity(() => activities.terraformPlan(given))).plan;
 
-const apply = async (saved: Awaited<ReturnType<typeof plan>>, given = bench.input()) => {
-  const approved = await bench.approve(saved, given);
-  return bench.inActivity(() => activities.terraformApply(approved));
+const apply = async (saved: Awaited<ReturnType<typeof plan>>, given = fixture.input()) => {
+  const approved = await fixture.approve(saved, given);
+  return fixture.inActivity(() => activities.terraformApply(approved));
 };
 
 test('An apply in the worktree of its plan does not run init again', async () => {
   const saved = await plan();
   await apply(saved);
-  await bench.inActivity(() => activities.terraformOutput(bench.input()));
+  await fixture.inActivity(() => activities.terraformOutput(fixture.input()));
   expect(await readSubcommands()).toEqual(['init', 'plan', 'apply']);
 });
 
 test('An apply in a recreated worktree runs init first', async () => {
   const saved = await plan();
-  await rm(join(bench.code, '.terraform'), { recursive: true });
+  await rm(join(fixture.code, '.terraform'), { recursive: true });
   const { applied } = await apply(saved);
   expect(applied.added).toBe(1);
   expect(await readSubcommands()).toEqual(['init', 'plan', 'init', 'apply']);
@@ -50,7 +50,7 @@ test('An apply in a recreated worktree runs init first', async () => {
 
 test('An apply with changed backend settings runs init first', async () => {
   const saved = await plan();
-  const moved = bench.input({ backend: { path: join(bench.folder, 'other.tfstate') } });
+  const moved = fixture.input({ backend: { path: join(fixture.folder, 'other.tfstate') } });
   await apply(saved, moved);
   expect(await readSubcommands()).toEqual(['init', 'plan', 'init', 'apply']);
 });

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createWorkbench } from './testing/workbench.ts';
+import { createTerraformFixture } from './testing/terraform-fixture.ts';
 
-let bench: Awaited<ReturnType<typeof createWorkbench>>;
+let fixture: Awaited<ReturnType<typeof createTerraformFixture>>;
 beforeEach(async () => {
-  bench = await createWorkbench(process.env);
+  fixture = await createTerraformFixture(process.env);
 });
-afterEach(() => bench.remove());
+afterEach(() => fixture.remove());
 
 interface PolicyPlan {
   readonly errored: boolean;
@@ -18,11 +18,11 @@ interface PolicyPlan {
 }
 
 const readPolicyPlan = async (): Promise<PolicyPlan> =>
-  JSON.parse(await bench.read((await bench.plan()).plan.json)) as PolicyPlan;
+  JSON.parse(await fixture.read((await fixture.plan()).plan.json)) as PolicyPlan;
 
 describe('The plan for the policy', () => {
   test('contains every change with its values, and masks sensitive ones', async () => {
-    await bench.write(`
+    await fixture.write(`
       variable "password" {
         default   = "hunter2hunter2"
         sensitive = true
@@ -52,7 +52,7 @@ describe('The plan for the policy', () => {
   });
 
   test('does not mask a value that equals a secret elsewhere, because the rules must see it', async () => {
-    await bench.write(`
+    await fixture.write(`
       variable "password" {
         default   = "admin"
         sensitive = true
@@ -60,13 +60,13 @@ describe('The plan for the policy', () => {
       resource "terraform_data" "secret" { input = var.password }
       resource "terraform_data" "temporalcloud_user" { input = { account_access = "admin" } }
     `);
-    const { plan } = await bench.plan();
-    const { verdict } = await bench.activities.evaluatePolicy({ ...bench.input(), plan });
+    const { plan } = await fixture.plan();
+    const { verdict } = await fixture.activities.evaluatePolicy({ ...fixture.input(), plan });
     expect(verdict.violations).toMatchObject([{ rule: 'admin_user', level: 'soft' }]);
   });
 
   test('is complete even if the code has no resources', async () => {
-    await bench.write('');
+    await fixture.write('');
     expect(await readPolicyPlan()).toMatchObject({ resource_changes: [], errored: false });
   });
 });

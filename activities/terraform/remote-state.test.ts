@@ -8,27 +8,27 @@ import { type Moto, startMoto } from '../../test/moto.ts';
 import { startPostgres, type TestPostgres } from '../../test/postgres.ts';
 import { findProviderMirror, mirrorSettings } from '../../test/provider-mirror.ts';
 import { createBucketClient } from '../artifacts/bucket-store.ts';
-import { createStackBench } from './testing/stack-bench.ts';
-import { catchFailure } from './testing/workbench.ts';
+import { createStackFixture } from './testing/stack-fixture.ts';
+import { catchFailure } from './testing/terraform-fixture.ts';
 
 let moto: Moto;
 let postgres: TestPostgres;
-const opened: Awaited<ReturnType<typeof createStackBench>>[] = [];
+const opened: Awaited<ReturnType<typeof createStackFixture>>[] = [];
 
 beforeAll(async () => {
   [moto, postgres] = await Promise.all([startMoto(), startPostgres()]);
   await createBucketClient(moto.env).send(new CreateBucketCommand({ Bucket: 'states' }));
 }, 300_000);
 afterEach(async () => {
-  for (const bench of opened.splice(0)) await bench.remove();
+  for (const fixture of opened.splice(0)) await fixture.remove();
 });
 afterAll(() => Promise.all([moto.stop(), postgres.stop()]));
 
-type Options = Omit<Parameters<typeof createStackBench>[0], 'path'>;
+type Options = Omit<Parameters<typeof createStackFixture>[0], 'path'>;
 const open = async (options: Options) => {
-  const bench = await createStackBench({ ...options, path: process.env.PATH });
-  opened.push(bench);
-  return bench;
+  const fixture = await createStackFixture({ ...options, path: process.env.PATH });
+  opened.push(fixture);
+  return fixture;
 };
 
 const keysIn = async (): Promise<readonly (string | undefined)[]> => {
@@ -72,14 +72,14 @@ output "size" {
 
 /** The second run plans while the first applies, and once more afterwards. */
 const provisionTwice = async (options: Options) => {
-  const { source, run, bench } = await open(options);
+  const { source, run, fixture } = await open(options);
   const first = run('provision-network-first');
   const second = run('provision-network-second');
-  await writeFile(join(source, 'place.auto.tfvars'), `folder = ${JSON.stringify(bench.folder)}\n`);
+  await writeFile(join(source, 'place.auto.tfvars'), `folder = ${JSON.stringify(fixture.folder)}\n`);
   const applying = first.apply(await first.plan());
-  await vi.waitFor(() => readFile(join(bench.folder, 'held')), { timeout: 30_000 });
+  await vi.waitFor(() => readFile(join(fixture.folder, 'held')), { timeout: 30_000 });
   const refused = await catchFailure(second.plan());
-  await writeFile(join(bench.folder, 'go'), '');
+  await writeFile(join(fixture.folder, 'go'), '');
   const applied = await applying;
   const after = await second.plan();
   return { refused, applied, after, outputs: await second.outputs() };
@@ -149,7 +149,7 @@ describe('A state in PostgreSQL', () => {
 
     const called = await readFile(join(folder, 'arguments'), 'utf8');
     expect(called).toMatch(/^init .*\nplan -json/);
-    const artifacts = join(opened[1]?.bench.folder ?? '', 'artifacts');
+    const artifacts = join(opened[1]?.fixture.folder ?? '', 'artifacts');
     const kept = await readdir(artifacts, { recursive: true, withFileTypes: true });
     const files = kept
       .filter((entry) => entry.isFile())
@@ -161,11 +161,11 @@ describe('A state in PostgreSQL', () => {
 
   test('that does not respond causes a retryable failure without its password', async () => {
     const away = `postgres://postgres:${password}@127.0.0.1:9/postgres?sslmode=disable`;
-    const { run, bench } = await open({ code: holding('pg'), env: { PG_CONN_STR: away } });
+    const { run, fixture } = await open({ code: holding('pg'), env: { PG_CONN_STR: away } });
     const refused = await catchFailure(run().init());
     expect(refused).toMatchObject({ type: 'InitFailed', retryable: true });
     expect(refused.message).toContain('connection refused');
-    expect(JSON.stringify(refused) + (await bench.read(refused.details.log))).not.toContain(password);
+    expect(JSON.stringify(refused) + (await fixture.read(refused.details.log))).not.toContain(password);
   });
 });
 

@@ -2,17 +2,17 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createStackBench } from './testing/stack-bench.ts';
-import { catchFailure } from './testing/workbench.ts';
+import { createStackFixture } from './testing/stack-fixture.ts';
+import { catchFailure } from './testing/terraform-fixture.ts';
 
 let folder: string;
-const opened: Awaited<ReturnType<typeof createStackBench>>[] = [];
+const opened: Awaited<ReturnType<typeof createStackFixture>>[] = [];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'quarterdeck-stack-test-'));
 });
 afterEach(async () => {
-  for (const bench of opened.splice(0)) await bench.remove();
+  for (const fixture of opened.splice(0)) await fixture.remove();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -33,18 +33,18 @@ output "subnets" {
 }
 `;
 
-type Options = Partial<Parameters<typeof createStackBench>[0]>;
+type Options = Partial<Parameters<typeof createStackFixture>[0]>;
 
 const open = async (options: Options = {}) => {
   const backend = { path: join(folder, 'network.tfstate') };
-  const bench = await createStackBench({
+  const fixture = await createStackFixture({
     code,
     path: process.env.PATH,
     terraform: { backend, variables: { size: '3' } },
     ...options,
   });
-  opened.push(bench);
-  return bench;
+  opened.push(fixture);
+  return fixture;
 };
 
 describe('A stack', () => {
@@ -110,7 +110,7 @@ output "name" {
   test('passes the required credentials to Terraform, even those of Quarterdeck, and redacts them', async () => {
     const requires = ['TEMPORAL_CLOUD_API_KEY'];
     const secret = 'tc-0123456789-secret';
-    const { bench, source, run } = await open({ env: { TEMPORAL_CLOUD_API_KEY: secret }, requires });
+    const { fixture, source, run } = await open({ env: { TEMPORAL_CLOUD_API_KEY: secret }, requires });
     await writeFile(
       join(source, 'seen.tf'),
       `resource "terraform_data" "seen" {\n  provisioner "local-exec" {\n    command = "echo $TEMPORAL_CLOUD_API_KEY | tee ${folder}/seen; exit 3"\n  }\n}\n`,
@@ -118,7 +118,7 @@ output "name" {
     const { plan, apply } = run();
     const { message, details } = await catchFailure(apply(await plan()));
     expect(await readFile(join(folder, 'seen'), 'utf8')).toBe(`${secret}\n`);
-    const shown = message + details.tail.join() + (await bench.read(details.log));
+    const shown = message + details.tail.join() + (await fixture.read(details.log));
     expect(shown).not.toContain(secret);
   });
 

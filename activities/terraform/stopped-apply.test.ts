@@ -5,19 +5,19 @@ import { fileURLToPath } from 'node:url';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { expect, test, vi } from 'vitest';
 import { connectTestClient, connectTestWorker } from '../../test/temporal.ts';
-import { createWorkbench } from './testing/workbench.ts';
+import { createTerraformFixture } from './testing/terraform-fixture.ts';
 
 test('A workflow that cancels an apply and waits for its end learns how far it came', async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const bench = await createWorkbench(process.env);
-  await bench.write(`resource "terraform_data" "a" {}
+  const fixture = await createTerraformFixture(process.env);
+  await fixture.write(`resource "terraform_data" "a" {}
     resource "terraform_data" "slow" {
       input = terraform_data.a.id
       provisioner "local-exec" {
-        command = "touch ${bench.folder}/began; sleep 100"
+        command = "touch ${fixture.folder}/began; sleep 100"
       }
     }`);
-  const approved = await bench.approve((await bench.plan()).plan);
+  const approved = await fixture.approve((await fixture.plan()).plan);
   const client = await connectTestClient();
   const connection = await connectTestWorker();
   const taskQueue = `stopping-${randomUUID()}`;
@@ -25,7 +25,7 @@ test('A workflow that cancels an apply and waits for its end learns how far it c
     connection,
     taskQueue,
     workflowsPath: fileURLToPath(new URL('./testing/stopping-workflow.ts', import.meta.url)),
-    activities: bench.activities,
+    activities: fixture.activities,
     maxHeartbeatThrottleInterval: '1s',
   });
   const result = await worker.runUntil(async () => {
@@ -34,7 +34,7 @@ test('A workflow that cancels an apply and waits for its end learns how far it c
       workflowId: `stopping-${randomUUID()}`,
       args: [approved],
     });
-    await vi.waitFor(() => expect(existsSync(join(bench.folder, 'began'))).toBe(true), { timeout: 40_000 });
+    await vi.waitFor(() => expect(existsSync(join(fixture.folder, 'began'))).toBe(true), { timeout: 40_000 });
     await handle.signal('stop');
     return (await handle.result()) as unknown;
   });
@@ -44,5 +44,5 @@ test('A workflow that cancels an apply and waits for its end learns how far it c
   });
   await connection.close();
   await client.connection.close();
-  await bench.remove();
+  await fixture.remove();
 });

@@ -84,8 +84,8 @@ describe('the card of a run', () => {
 
   test('offers no decision after the run was terminated in Temporal', () => {
     const waiting = run('awaiting-dangerous');
-    expect(labels(runCard({ ...waiting, endedOutside: 'terminated' }, links))).toEqual(['Details']);
-    expect(runCard({ ...waiting, endedOutside: 'timed out' }, links).summary).toContain(
+    expect(labels(runCard({ ...waiting, externalEnd: 'terminated' }, links))).toEqual(['Details']);
+    expect(runCard({ ...waiting, externalEnd: 'timed out' }, links).summary).toContain(
       'Timed out in Temporal',
     );
   });
@@ -234,7 +234,7 @@ describe('the card of a run', () => {
     const asked = (plan: RunPlan) =>
       sampleView(1, { status: 'awaiting_approval', plan, approval: sampleApproval() });
     const said = (plan: RunPlan) =>
-      everything(runCard({ view: asked(plan), live: {}, endedOutside: null }, links));
+      everything(runCard({ view: asked(plan), live: {}, externalEnd: null }, links));
     const empty = samplePlan({ counts: noCounts, changes: [], hasChanges: false });
     expect(said(empty)).toContain('The plan changes nothing.');
     expect(said(samplePlan())).not.toContain('The plan changes nothing.');
@@ -287,7 +287,7 @@ describe('the card of a run', () => {
           failure: { stage: 'build_image', type: 'X', message, hint: name, tail: [message], log: null },
           outputs: [{ name, sensitive: false, value: message }],
         });
-        for (const said of texts(runCard({ view, live: {}, endedOutside: null }, links))) {
+        for (const said of texts(runCard({ view, live: {}, externalEnd: null }, links))) {
           expect(said.length).toBeLessThan(1100);
           expect(said.isWellFormed()).toBe(true);
           expect(said).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
@@ -344,11 +344,11 @@ describe('texts on cards', () => {
       done: 3,
     };
     expect(describeAuditDetails(details)).toEqual([
-      { name: 'digest', said: 'abababababab…' },
-      { name: 'counts', said: '1 to destroy, 2 to add' },
-      { name: 'expiresAt', said: '2026-11-21T11:01:51.215Z' },
-      { name: 'force', said: 'yes' },
-      { name: 'done', said: '3' },
+      { name: 'digest', value: 'abababababab…' },
+      { name: 'counts', value: '1 to destroy, 2 to add' },
+      { name: 'expiresAt', value: '2026-11-21T11:01:51.215Z' },
+      { name: 'force', value: 'yes' },
+      { name: 'done', value: '3' },
     ]);
   });
 

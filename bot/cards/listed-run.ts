@@ -10,7 +10,7 @@ export interface LiveRun {
   /** The last heartbeat of each running stage. */
   readonly live: Partial<Record<StageName, StageProgress>>;
   /** How the run was closed in Temporal without the workflow recording it; null otherwise. */
-  readonly endedOutside: 'terminated' | 'timed out' | null;
+  readonly externalEnd: 'terminated' | 'timed out' | null;
 }
 
 /** A run in a list. Times are milliseconds since the epoch. */
@@ -21,14 +21,14 @@ export interface ListedRun extends RunSubject {
   readonly askedAt: number;
   readonly endedAt: number | null;
   readonly status: RunStatus;
-  readonly endedOutside: LiveRun['endedOutside'];
+  readonly externalEnd: LiveRun['externalEnd'];
   /** The last state that the bot read; null for a run that it has not read yet. */
   readonly snapshot: LiveRun | null;
 }
 
 /** A run that the bot has read, as a list entry. */
 export const toListedRun = (run: LiveRun): ListedRun => {
-  const { view, endedOutside } = run;
+  const { view, externalEnd } = run;
   const { workflowId, name, environment, requestedBy, askedAt, endedAt, status } = view;
   const requester = requestedBy.name;
   return {
@@ -39,7 +39,7 @@ export const toListedRun = (run: LiveRun): ListedRun => {
     askedAt,
     endedAt,
     status,
-    endedOutside,
+    externalEnd,
     snapshot: run,
   };
 };

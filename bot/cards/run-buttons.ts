@@ -80,7 +80,7 @@ export const runUrl = (publicUrl: string, workflowId: string): string =>
 /** The actions that the run's state allows. */
 export const runButtons = (run: LiveRun, links: CardLinks): readonly Button[] => {
   const { view } = run;
-  const retryable = view.status === 'failed' && view.retryUntil !== null && run.endedOutside === null;
+  const retryable = view.status === 'failed' && view.retryUntil !== null && run.externalEnd === null;
   return [
     ...(isOver(run) ? [] : decisions(view)),
     ...(retryable

@@ -38,7 +38,7 @@ const approvals = (run: LiveRun): readonly Field[] => {
 };
 
 const retry = (run: LiveRun): readonly Field[] =>
-  run.view.status === 'failed' && run.view.retryUntil !== null && run.endedOutside === null
+  run.view.status === 'failed' && run.view.retryUntil !== null && run.externalEnd === null
     ? [{ label: 'Retry until', value: formatTime(run.view.retryUntil) }]
     : [];
 

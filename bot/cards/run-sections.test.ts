@@ -7,7 +7,7 @@ import { sampleApproval, sampleStages, sampleView } from './testing/sample-parts
 const run = (view: Partial<RunView>, rest: Partial<LiveRun> = {}): LiveRun => ({
   view: sampleView(1, view),
   live: {},
-  endedOutside: null,
+  externalEnd: null,
   ...rest,
 });
 const texts = (drawn: LiveRun): readonly string[] =>
@@ -37,9 +37,9 @@ describe('the card of a stopped or expired run', () => {
 
   test('names the stage that ran when it was terminated in Temporal', () => {
     for (const status of ['running', 'awaiting_approval', 'applying'] as const)
-      expect(texts(run({ status }, { endedOutside: 'terminated' }))).toEqual(['Stopped at “Run the tests”.']);
+      expect(texts(run({ status }, { externalEnd: 'terminated' }))).toEqual(['Stopped at “Run the tests”.']);
     expect(texts(run({ status: 'running' }))).toEqual([]);
-    expect(texts(run({ status: 'succeeded' }, { endedOutside: 'terminated' }))).toEqual([]);
+    expect(texts(run({ status: 'succeeded' }, { externalEnd: 'terminated' }))).toEqual([]);
   });
 
   test('names the approvers and when the approval expired', () => {

@@ -26,7 +26,7 @@ const stages = (run: LiveRun): readonly Section[] => {
   const drawn: CardStage[] = listed.map((stage) => ({
     label:
       stage.attempt > 1 ? `${stageLabels[stage.name]} (attempt ${stage.attempt})` : stageLabels[stage.name],
-    state: run.endedOutside !== null && stage.state === 'running' ? 'cancelled' : stage.state,
+    state: run.externalEnd !== null && stage.state === 'running' ? 'cancelled' : stage.state,
     detail: stageDetail(stage, run),
   }));
   return drawn.length > 0 ? [{ type: 'stages', stages: drawn }] : [];
@@ -45,9 +45,9 @@ const lastLines = (stage: StageName, tail: readonly string[]): readonly Section[
 
 /** The stages that were running when the run was stopped. */
 const stoppedAt = (run: LiveRun): readonly Section[] => {
-  const { view, endedOutside } = run;
-  if (endedOutside === null ? view.status !== 'cancelled' : hasEnded(view.status)) return [];
-  const state = endedOutside === null ? 'cancelled' : 'running';
+  const { view, externalEnd } = run;
+  if (externalEnd === null ? view.status !== 'cancelled' : hasEnded(view.status)) return [];
+  const state = externalEnd === null ? 'cancelled' : 'running';
   const stopped = view.stages.filter((stage) => stage.state === state && stage.name !== 'notify_users');
   if (stopped.length > 0) {
     const names = stopped.map(({ name }) => `“${stageLabels[name]}”`).join(' and ');

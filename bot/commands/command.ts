@@ -4,7 +4,7 @@ import type { Logger } from '../../runtime/logger.ts';
 import type { RunQueues } from '../../workflows/contract/task-queues.ts';
 import type { CardLinks } from '../cards/run-buttons.ts';
 import type { Invocation, Reply } from '../platform/platform.ts';
-import type { RunsParts } from '../runs/create-runs.ts';
+import type { RunServices } from '../process/run-services.ts';
 import type { Store } from '../store/store.ts';
 import type { RetryBudget } from './handling/temporal-retry.ts';
 import type { CommandSpec } from './spec.ts';
@@ -22,7 +22,7 @@ export interface Command extends CommandSpec {
 export interface CommandDeps {
   readonly client: Client;
   readonly store: Store;
-  readonly parts: RunsParts;
+  readonly parts: RunServices;
   readonly getCatalogSummary: GetCatalogSummary;
   readonly links: CardLinks;
   readonly logger: Logger;

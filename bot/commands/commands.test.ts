@@ -12,7 +12,7 @@ import { createTestBot, type TestBot } from '../testing/test-bot.ts';
 let bot: TestBot;
 beforeAll(async () => {
   bot = await createTestBot(inject('temporalAddress'));
-  bot.parts.follower.start();
+  bot.parts.poller.start();
 });
 afterAll(() => bot.close());
 
@@ -238,7 +238,7 @@ describe('when Temporal is unavailable', () => {
 
   test('commands that only read show the last known state', async () => {
     const away = nowhere();
-    expect(said(await away.dispatch(bot.call('status', 'abcd')))).toContain('Temporal');
+    expect(said(await away.dispatch(bot.call('status', 'abcd')))).toContain("Temporal isn't responding");
     expect(said(await away.dispatch(bot.call('help', '')))).toContain('Commands');
     expect((await away.dispatch(bot.call('status', ''))).card.title).toBe('Deployments');
   });
@@ -277,8 +277,8 @@ describe('status', () => {
   });
 
   test('refuses an ID that is unknown, too short or ambiguous', async () => {
-    expect(said(await ask('status', 'ffffffffffff'))).toContain('There is no run whose id begins with');
-    expect(said(await ask('approve', 'ab'))).toContain("is not a run's id");
+    expect(said(await ask('status', 'ffffffffffff'))).toContain('No run ID starts with');
+    expect(said(await ask('approve', 'ab'))).toContain('is not a run ID');
     const sample = sampleRuns[0]?.run ?? expect.fail('there is no sample');
     const ids = await Promise.all(
       ['1', '2'].map(async (end) => {
@@ -286,7 +286,7 @@ describe('status', () => {
           ...sample.view,
           workflowId: `total-build-deadbeef-0000-4000-8000-00000000000${end}`,
         };
-        await bot.store.runs.save({ view, live: {}, endedOutside: null }, false);
+        await bot.store.runs.save({ view, live: {}, externalEnd: null }, false);
         return view.workflowId;
       }),
     );
@@ -413,7 +413,7 @@ describe('a run that is terminated in Temporal', () => {
     const id = await asked();
     await vi.waitFor(() => expect(cardOf(id)[0]?.card.summary).toContain('Waiting'), until30);
     await bot.world.client.workflow.getHandle(id).terminate('by hand');
-    bot.parts.follower.follow(id);
+    bot.parts.poller.watch(id);
     await vi.waitFor(() => expect(cardOf(id)[0]?.card.summary).toContain('Terminated in Temporal'), until30);
     expect(cardOf(id)[0]?.card.buttons).toEqual([]);
     await vi.waitFor(

@@ -10,7 +10,7 @@ import { createTestBot, type TestBot } from '../testing/test-bot.ts';
 let bot: TestBot;
 beforeAll(async () => {
   bot = await createTestBot(inject('temporalAddress'));
-  bot.parts.follower.start();
+  bot.parts.poller.start();
 });
 afterAll(() => bot.close());
 
@@ -67,7 +67,7 @@ test('a long list has a button for the next page with the same filters', async (
       askedAt: Date.now() - index,
       status: 'failed',
     });
-    await bot.store.runs.save({ view, live: {}, endedOutside: null }, false);
+    await bot.store.runs.save({ view, live: {}, externalEnd: null }, false);
   }
   const away = bot.createBot(connectClient(readTemporalSettings({ TEMPORAL_ADDRESS: '127.0.0.1:1' })));
   const first = await away.dispatch(
@@ -90,9 +90,9 @@ test('a long list has a button for the next page with the same filters', async (
 
 test.each([
   ['--status faild', 'Did you mean failed?'],
-  ['--since yesterday', 'is not a time'],
-  ['--by ada', 'is not a work e-mail'],
-  ['--page none', 'is not a page'],
+  ['--since yesterday', 'Invalid time'],
+  ['--by ada', 'takes a work email'],
+  ['--page none', 'Invalid page'],
   ['--colour red', 'Unknown option'],
   ['nowhere-at-all --status failed', 'Unknown service “nowhere-at-all”'],
 ])('status %s says what is wrong and how it is typed', async (words, sentence) => {

@@ -1,7 +1,7 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 import { searchResultsCard } from '../cards/run-list-cards.ts';
 import type { Invocation, Reply } from '../platform/platform.ts';
-import { readSearch, type TypedSearch } from '../runs/search/read-search.ts';
+import { parseSearch, type SearchInput } from '../runs/search/parse-search.ts';
 import type { CommandDeps } from './command.ts';
 import { type ParsedArgs, usageError } from './handling/args.ts';
 import type { CommandSpec } from './spec.ts';
@@ -19,7 +19,7 @@ export const searchOptions = {
 const pageSize = 10;
 
 /** The search as typed; `--by me` is the sender. */
-const typedIn = (call: Invocation, values: ParsedArgs['values'], service: string | null): TypedSearch => {
+const typedIn = (call: Invocation, values: ParsedArgs['values'], service: string | null): SearchInput => {
   const { by, ...rest } = values as Record<string, string | undefined>;
   const requester = by?.toLowerCase() === 'me' ? call.actor.id : by;
   return {
@@ -29,7 +29,7 @@ const typedIn = (call: Invocation, values: ParsedArgs['values'], service: string
   };
 };
 
-const titleOf = ({ service, environment, status, requester, since, until }: TypedSearch): string => {
+const titleOf = ({ service, environment, status, requester, since, until }: SearchInput): string => {
   const what = service === undefined ? 'Runs' : `Runs of ${service}`;
   return [
     environment === undefined ? what : `${what} in ${environment}`,
@@ -54,11 +54,11 @@ export const createStatusSearch =
   ({ parts }: CommandDeps, spec: CommandSpec) =>
   async (call: Invocation, values: ParsedArgs['values'], service: string | null): Promise<Reply> => {
     const typed = typedIn(call, values, service);
-    const read = readSearch(typed, pageSize, Date.now());
+    const read = parseSearch(typed, pageSize, Date.now());
     if ('problem' in read) throw usageError(spec, read.problem);
     const { search } = read;
     const found = await parts.runs.search(search);
-    const seen = await parts.freshen(found.runs.flatMap((run) => run.snapshot ?? []));
+    const seen = await parts.refreshRuns(found.runs.flatMap((run) => run.snapshot ?? []));
     const fresh = new Map(seen.map((run) => [run.view.workflowId, run]));
     const pages = Math.max(1, Math.ceil(found.total / pageSize));
     const card = searchResultsCard({

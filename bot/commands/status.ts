@@ -3,7 +3,7 @@ import { runCard } from '../cards/run-card.ts';
 import { statusCard } from '../cards/run-list-cards.ts';
 import { UserError } from '../platform/errors.ts';
 import type { Reply } from '../platform/platform.ts';
-import type { LiveRun, Runs } from '../runs/port.ts';
+import type { LiveRun, Runs } from '../runs/types.ts';
 import type { Command, CommandDeps } from './command.ts';
 import { parseCommandArgs } from './handling/args.ts';
 import { resolveSubject } from './handling/resolve-target.ts';
@@ -81,8 +81,11 @@ export const createStatus = (deps: CommandDeps): Command => {
 
   const overview = async (call: Parameters<Command['run']>[0]): Promise<Reply> => {
     const waiting = await store.runs.waitingFor(call.actor, shown);
-    const others = await store.runs.openBesides(call.actor, Math.max(1, shown - waiting.runs.length));
-    const [forYou, running] = await Promise.all([parts.freshen(waiting.runs), parts.freshen(others.runs)]);
+    const others = await store.runs.openForOthers(call.actor, Math.max(1, shown - waiting.runs.length));
+    const [forYou, running] = await Promise.all([
+      parts.refreshRuns(waiting.runs),
+      parts.refreshRuns(others.runs),
+    ]);
     const idle = waiting.total + others.total === 0;
     const ended = idle ? await store.runs.list({ limit: shownWhenIdle }) : [];
     const groups = [

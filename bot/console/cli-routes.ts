@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import express, { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
 import { type Dispatch, defaultReplyTimeoutMs } from '../platform/platform.ts';
-import type { Runs } from '../runs/port.ts';
+import type { Runs } from '../runs/types.ts';
 import { type ConsoleChat, splitCommand } from './chat/console-chat.ts';
 import { mainConversation } from './chat/conversations.ts';
 import { findRun } from './run-cache.ts';

@@ -330,7 +330,7 @@ describe('artifacts of a run', () => {
 
   it('an artifact is sent as plain text', async () => {
     const console = await start();
-    console.runs.put({ view, live: {}, endedOutside: null });
+    console.runs.put({ view, live: {}, externalEnd: null });
     console.runs.texts.set(log.key, '<script>alert(1)</script>');
     const answer = await ask(console, `/runs/${view.workflowId}/logs/perform_tests`);
     expect(answer).toMatchObject({ status: 200, text: '<script>alert(1)</script>' });
@@ -343,14 +343,14 @@ describe('artifacts of a run', () => {
 
   it('only the artifacts of a run can be requested', async () => {
     const console = await start();
-    console.runs.put({ view, live: {}, endedOutside: null });
+    console.runs.put({ view, live: {}, externalEnd: null });
     for (const path of ['logs/build_image', 'logs/..%2f..%2fsecret', 'plan', 'remaining'])
       expect(await ask(console, `/runs/${view.workflowId}/${path}`)).toMatchObject({ status: 404 });
   });
 
   it('an artifact that cannot be read is answered with 502', async () => {
     const console = await start();
-    console.runs.put({ view, live: {}, endedOutside: null });
+    console.runs.put({ view, live: {}, externalEnd: null });
     const answer = await ask(console, `/runs/${view.workflowId}/logs/perform_tests`, {
       headers: { accept: 'text/html' },
     });
@@ -363,7 +363,7 @@ describe('pages', () => {
   it('a run is found by a prefix of its id', async () => {
     const console = await start();
     const { workflowId } = sampleView(3);
-    console.runs.put({ view: sampleView(3), live: {}, endedOutside: null });
+    console.runs.put({ view: sampleView(3), live: {}, externalEnd: null });
     const answer = await ask(console, `/runs/${workflowId.slice(12, 18)}`);
     expect(answer).toMatchObject({ status: 302, headers: { location: `/runs/${workflowId}` } });
   });
@@ -400,7 +400,7 @@ describe('pages', () => {
   it('a run page shows the last known state while Temporal is not responding', async () => {
     const console = await start();
     const view = sampleView(3);
-    console.runs.put({ view, live: {}, endedOutside: null });
+    console.runs.put({ view, live: {}, externalEnd: null });
     console.runs.away = true;
     const answer = await ask(console, `/runs/${view.workflowId}`);
     expect(answer.status).toBe(200);
@@ -413,7 +413,7 @@ describe('pages', () => {
       console.runs.put({
         view: sampleView(index, { askedAt: 1_000_000 + index, name: index % 4 === 0 ? 'worker' : 'web' }),
         live: {},
-        endedOutside: null,
+        externalEnd: null,
       });
     const rows = (text: string) => text.match(/<tr>/g)?.length ?? 0;
     const first = await ask(console, '/runs');
@@ -430,7 +430,7 @@ describe('pages', () => {
 
   it('the list of runs keeps the typed filters, and shows their problem', async () => {
     const console = await start();
-    console.runs.put({ view: sampleView(3, { askedAt: Date.now() }), live: {}, endedOutside: null });
+    console.runs.put({ view: sampleView(3, { askedAt: Date.now() }), live: {}, externalEnd: null });
     const good = await ask(
       console,
       '/runs?requester=Ada%40example.com&since=1d&until=2999-01-01&environment=production',
@@ -439,14 +439,14 @@ describe('pages', () => {
     expect(good.text).toContain('value="Ada@example.com"');
     expect(good.text).toContain('value="2999-01-01"');
     const bad = await ask(console, '/runs?status=%3Cb%3Efaild&since=yesterday');
-    expect(bad.text).toContain('“&lt;b&gt;faild” is not a status.');
+    expect(bad.text).toContain('Unknown status “&lt;b&gt;faild”.');
     expect(bad.text).toContain('value="yesterday"');
     expect((await ask(console, '/runs?since=yesterday')).text).toContain('“yesterday” is not a time.');
   });
 
   it('the list of runs shows when it is not current', async () => {
     const console = await start();
-    console.runs.put({ view: sampleView(3), live: {}, endedOutside: null });
+    console.runs.put({ view: sampleView(3), live: {}, externalEnd: null });
     console.runs.away = true;
     const answer = await ask(console, '/runs');
     expect(answer.text).toContain('Showing the last known state of the runs.');
@@ -459,7 +459,7 @@ describe('pages', () => {
       kind: 'provision',
       events: [{ seq: 0, at: 1, kind: 'asked', by: ada, ref: '', force: false }],
     });
-    console.runs.put({ view, live: {}, endedOutside: null });
+    console.runs.put({ view, live: {}, externalEnd: null });
     const { text } = await ask(console, `/runs/${view.workflowId}`);
     expect(text).toContain('Requested by Ada');
     expect(text).not.toContain('Requested by Ada from');
@@ -468,7 +468,7 @@ describe('pages', () => {
   it('a run page shows the search attributes, and leaves them out while Temporal is not responding', async () => {
     const console = await start();
     const view = sampleView(3);
-    console.runs.put({ view, live: {}, endedOutside: null });
+    console.runs.put({ view, live: {}, externalEnd: null });
     expect((await ask(console, `/runs/${view.workflowId}`)).text).toMatch(
       /provisionStatus<\/dt>\s*<dd class="id">running/,
     );
@@ -517,7 +517,7 @@ describe('pages', () => {
 
   it('a list that a button requested is added to the conversation', async () => {
     const console = await start();
-    console.runs.put({ view: sampleView(3), live: {}, endedOutside: null });
+    console.runs.put({ view: sampleView(3), live: {}, externalEnd: null });
     const { own, form } = await visit(console);
     await ask(console, '/console/press', {
       method: 'POST',
@@ -659,8 +659,8 @@ describe('the CLI endpoint', () => {
     const console = await start();
     const headers = { authorization: `Bearer ${await console.token()}` };
     const { workflowId } = sampleView(5);
-    console.runs.put({ view: sampleView(5), live: {}, endedOutside: null });
-    console.runs.put({ view: sampleView(6), live: {}, endedOutside: null });
+    console.runs.put({ view: sampleView(5), live: {}, externalEnd: null });
+    console.runs.put({ view: sampleView(6), live: {}, externalEnd: null });
     console.runs.audits.push({ at: 1, workflowId, kind: 'asked', by: ada.id, details: {} });
     const whole = await ask(console, `/api/audit/${workflowId}`, { headers });
     expect(JSON.parse(whole.text)).toMatchObject([{ workflowId, kind: 'asked' }]);

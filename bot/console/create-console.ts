@@ -37,7 +37,7 @@ export interface ConsoleDeps extends Omit<PlatformDeps, 'interactive'> {
   readonly cliTokenFile: string;
 }
 
-/** Pages have no rate limit of their own; this bounds how often they are rendered. */
+/** The console has no rate limit. This bounds how often pages are rendered. */
 const messagesPerMinute = 3000;
 
 /** The console: its pages, the chat where no other is connected, and the CLI's endpoint. Answers all remaining paths. */

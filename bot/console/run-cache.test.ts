@@ -18,9 +18,9 @@ const setUp = () => {
       reads.push(`waiting ${person.id} ${limit}`);
       return fake.waitingFor(person, limit);
     },
-    openBesides: (person, limit) => {
+    openForOthers: (person, limit) => {
       reads.push(`others ${person.id} ${limit}`);
-      return fake.openBesides(person, limit);
+      return fake.openForOthers(person, limit);
     },
   });
   return { fake, reads, shared };
@@ -44,7 +44,7 @@ it('a change during a read is seen by the next read', async () => {
   const view = sampleView(1, { status: 'running' });
   const before = shared.list({ limit: 1 });
   await pause(0);
-  fake.put({ view, live: {}, endedOutside: null });
+  fake.put({ view, live: {}, externalEnd: null });
   expect(await shared.list({ limit: 1 })).toHaveLength(1);
   expect(await before).toHaveLength(0);
 });
@@ -52,7 +52,7 @@ it('a change during a read is seen by the next read', async () => {
 it('the overview of a read-only console separates pending approvals from active runs, without closed runs', async () => {
   const { fake, shared } = setUp();
   const put = (index: number, status: 'running' | 'awaiting_approval' | 'succeeded') =>
-    fake.put({ view: sampleView(index, { status }), live: {}, endedOutside: null });
+    fake.put({ view: sampleView(index, { status }), live: {}, externalEnd: null });
   put(1, 'running');
   put(2, 'awaiting_approval');
   put(3, 'succeeded');

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { UserError } from '../platform/errors.ts';
-import type { LiveRun, Runs } from '../runs/port.ts';
+import type { LiveRun, Runs } from '../runs/types.ts';
 
 /** The last known state of each run, for cards that are rendered often. */
 export interface RunCache {
@@ -74,6 +74,6 @@ export const dedupeRunReads = (runs: Runs): Runs => ({
   attributes: dedupeConcurrent(runs.attributes),
   get: dedupeConcurrent(runs.get),
   waitingFor: dedupeConcurrent(runs.waitingFor),
-  openBesides: dedupeConcurrent(runs.openBesides),
+  openForOthers: dedupeConcurrent(runs.openForOthers),
   audit: dedupeConcurrent(runs.audit),
 });

@@ -9,7 +9,7 @@ import {
 } from '../../runtime/temporal-settings.ts';
 import { refuseUnsupportedSettings } from '../../runtime/unsupported-settings.ts';
 import type { PlatformFactory } from '../platform/platform-factory.ts';
-import type { DatabasePlace } from '../store/database.ts';
+import type { DatabaseLocation } from '../store/database.ts';
 
 const shape = {
   PORT: port().default(3000),
@@ -28,7 +28,7 @@ export interface BotEnv {
   readonly port: number;
   readonly host: string;
   readonly publicUrl: string | null;
-  readonly database: DatabasePlace;
+  readonly database: DatabaseLocation;
   readonly artifactsUrl: string;
   readonly catalog: string;
   readonly logLevel: string;

@@ -8,12 +8,11 @@ import { createDispatch } from '../commands/handling/dispatch.ts';
 import { commandSpecs, createCommands } from '../commands/index.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { PlatformFactory } from '../platform/platform-factory.ts';
-import { createRuns } from '../runs/create-runs.ts';
-import { createNotifyUsers } from '../runs/notify-users.ts';
 import { openStore } from '../store/store.ts';
 import { runChatWorker } from './chat-worker.ts';
 import type { BotEnv } from './env.ts';
 import { createReadinessCheck, startHttp } from './http-server.ts';
+import { createRunServices } from './run-services.ts';
 
 export interface BotOptions {
   readonly env: BotEnv;
@@ -52,7 +51,7 @@ export const startBot = async ({ env, processEnv, factories, logger }: BotOption
   const { queues } = env.temporal;
   const stacks = () => catalog.summary().stacks;
   const openArtifact = artifacts.open;
-  const parts = createRuns({ client, store, platforms, openArtifact, links, logger, queues, stacks });
+  const parts = createRunServices({ client, store, platforms, openArtifact, links, logger, queues, stacks });
   const late = createDeferredReplies(platforms, logger);
   const commands = createCommands({
     client,
@@ -74,7 +73,7 @@ export const startBot = async ({ env, processEnv, factories, logger }: BotOption
       getCatalogSummary: outline,
       catalogProblems: () => catalog.problems(),
       commands: commandSpecs,
-      store: store.memory(factory.name),
+      store: store.keyValues(factory.name),
       logger: logger.child({ platform: factory.name }),
       publicUrl: env.publicUrl,
       host: env.host,
@@ -86,11 +85,11 @@ export const startBot = async ({ env, processEnv, factories, logger }: BotOption
   http.seal();
   http.ready(createReadinessCheck(client, store, platforms));
   await Promise.all(running.map((platform) => platform.start()));
-  parts.follower.start();
+  parts.poller.start();
   const worker = runChatWorker({
     settings: env.temporal,
     activities: {
-      notifyUsers: createNotifyUsers(parts.publish, parts.follower.follow),
+      notifyUsers: parts.notifyUsers,
       reportDrift: parts.reportDrift,
     },
     logger,
@@ -103,7 +102,7 @@ export const startBot = async ({ env, processEnv, factories, logger }: BotOption
     async stop() {
       stopping.abort();
       await Promise.all([...running.map((platform) => platform.stop()), http.close(), worker]);
-      await Promise.all([late.settled(), parts.follower.stop()]);
+      await Promise.all([late.settled(), parts.poller.stop()]);
       await parts.settled();
       catalog.close();
       await Promise.all([client.connection.close(), store.close()]);

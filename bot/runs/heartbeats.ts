@@ -3,16 +3,16 @@ import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 import type { StageProgress } from '../../workflows/contract/activities.ts';
 import { deployStages, provisionStages, type StageName } from '../../workflows/contract/stage.ts';
-import type { LiveRun } from './port.ts';
+import type { LiveRun } from './types.ts';
 
 type Pending = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 
 const stageNames: readonly StageName[] = [...deployStages, ...provisionStages];
 
-const stageOf = (pending: Pending): StageName | null =>
+const toStageName = (pending: Pending): StageName | null =>
   stageNames.find((name) => name === pending.activityType?.name) ?? null;
 
-const payloadOf = (pending: Pending): Payload | null => pending.heartbeatDetails?.payloads?.[0] ?? null;
+const toPayload = (pending: Pending): Payload | null => pending.heartbeatDetails?.payloads?.[0] ?? null;
 
 const isCount = (value: unknown): value is number | null => value === null || typeof value === 'number';
 
@@ -22,7 +22,7 @@ const isProgress = (value: unknown): value is StageProgress => {
   return isCount(done) && isCount(total) && Array.isArray(lines);
 };
 
-/** What the running stages said last. */
+/** The last heartbeat of each running stage. */
 export const readHeartbeats = async (
   client: Client,
   description: WorkflowExecutionDescription,
@@ -30,12 +30,12 @@ export const readHeartbeats = async (
   const { payloadConverter, payloadCodecs } = client.options.loadedDataConverter;
   const live: Partial<Record<StageName, StageProgress>> = {};
   for (const pending of description.raw.pendingActivities ?? []) {
-    const stage = stageOf(pending);
-    let payload = payloadOf(pending);
+    const stage = toStageName(pending);
+    let payload = toPayload(pending);
     if (stage === null || payload === null) continue;
     for (const codec of payloadCodecs.toReversed()) payload = (await codec.decode([payload]))[0] ?? payload;
-    const said: unknown = payloadConverter.fromPayload(payload);
-    if (isProgress(said)) live[stage] = said;
+    const progress: unknown = payloadConverter.fromPayload(payload);
+    if (isProgress(progress)) live[stage] = progress;
   }
   return live;
 };
@@ -46,8 +46,8 @@ export const fingerprint = (description: WorkflowExecutionDescription): string =
   hash.update(`${description.runId} ${description.status.name} ${description.historyLength}`);
   for (const pending of description.raw.pendingActivities ?? []) {
     hash.update(`${pending.activityId} ${pending.attempt}`);
-    // Of a heartbeat that says nothing, Temporal's client gives an array, not bytes.
-    hash.update(Buffer.from(payloadOf(pending)?.data ?? []));
+    // For a heartbeat without details Temporal's client returns an array instead of bytes.
+    hash.update(Buffer.from(toPayload(pending)?.data ?? []));
   }
   return hash.digest('hex');
 };

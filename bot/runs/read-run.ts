@@ -5,45 +5,42 @@ import { hasEnded } from '../../workflows/contract/run-status.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { readRunView } from '../../workflows/contract/stored-views.ts';
 import { fingerprint, readHeartbeats } from './heartbeats.ts';
-import { isRunType } from './our-runs.ts';
-import type { LiveRun } from './port.ts';
+import { isRunType, toExternalEnd } from './run-types.ts';
+import type { LiveRun } from './types.ts';
+
+/** A run as Temporal describes it, without asking a worker. */
+export interface RunDescription {
+  readonly description: WorkflowExecutionDescription;
+  readonly open: boolean;
+  /** Changes whenever a card may have something new to show. */
+  readonly fingerprint: string;
+}
 
 /** A run as Temporal holds it now. */
-interface RunReading {
+export interface RunSnapshot {
   readonly run: LiveRun;
-  /** False when Temporal has closed the workflow: nothing more will come. */
+  /** False when Temporal has closed the workflow, so nothing more can change. */
   readonly open: boolean;
   readonly fingerprint: string;
-  /** No worker answered for a closed run, so this is what was seen last. */
+  /** No worker answered for a closed run, so this is the state that was read last. */
   readonly stale: boolean;
 }
 
-/** A look that asks no worker. */
-export interface RunGlance {
-  readonly description: WorkflowExecutionDescription;
-  readonly open: boolean;
-  readonly fingerprint: string;
-}
-
 export interface RunReader {
-  /** null when there is no such run. */
-  glance(workflowId: string, timeoutMs: number): Promise<RunGlance | null>;
-  /** null when there is no such run. Rejects when neither Temporal nor a snapshot can tell. */
-  read(workflowId: string, timeoutMs: number, glance?: RunGlance): Promise<RunReading | null>;
+  /** null when Temporal has no such workflow. Rejects when Temporal does not answer in time. */
+  describe(workflowId: string, timeoutMs: number): Promise<RunDescription | null>;
+  /** null when there is no such run. Rejects when neither Temporal nor a stored snapshot can answer. */
+  read(workflowId: string, timeoutMs: number, description?: RunDescription): Promise<RunSnapshot | null>;
 }
 
-const cutShortMs = 3000;
+/** A terminated run can report little more than its last snapshot, so the query gets less time. */
+const externalEndTimeoutMs = 3000;
 
 const isView = (value: unknown): value is RunView =>
   typeof value === 'object' && value !== null && 'workflowId' in value && 'stages' in value;
 
-const endedOutside = (description: WorkflowExecutionDescription): LiveRun['endedOutside'] => {
-  if (description.status.name === 'TERMINATED') return 'terminated';
-  return description.status.name === 'TIMED_OUT' ? 'timed out' : null;
-};
-
-/** A workflow that Temporal closed says nothing more itself, so its end is taken from Temporal. */
-const settled = (view: RunView, { description, open }: RunGlance): RunView => {
+/** Takes the end of a closed workflow from Temporal, where the workflow could not record it. */
+const withEnd = (view: RunView, { description, open }: RunDescription): RunView => {
   if (open || hasEnded(view.status)) return open ? view : { ...view, retryUntil: null };
   const endedAt = description.closeTime?.getTime() ?? view.askedAt;
   const closed = description.status.name;
@@ -53,12 +50,12 @@ const settled = (view: RunView, { description, open }: RunGlance): RunView => {
 
 export const createRunReader = (
   client: Client,
-  snapshot: (workflowId: string) => Promise<LiveRun | null>,
+  getSnapshot: (workflowId: string) => Promise<LiveRun | null>,
 ): RunReader => {
-  const within = <T>(timeoutMs: number, ask: () => Promise<T>): Promise<T> =>
-    client.withDeadline(Date.now() + timeoutMs, ask);
+  const within = <T>(timeoutMs: number, request: () => Promise<T>): Promise<T> =>
+    client.withDeadline(Date.now() + timeoutMs, request);
 
-  const glance: RunReader['glance'] = async (workflowId, timeoutMs) => {
+  const describe: RunReader['describe'] = async (workflowId, timeoutMs) => {
     try {
       const description = await within(timeoutMs, () => client.workflow.getHandle(workflowId).describe());
       const open = description.status.name === 'RUNNING';
@@ -69,7 +66,7 @@ export const createRunReader = (
     }
   };
 
-  const viewOf = async (workflowId: string, { description }: RunGlance): Promise<RunView> => {
+  const readView = async (workflowId: string, { description }: RunDescription): Promise<RunView> => {
     const handle = client.workflow.getHandle<Deploy>(workflowId, description.runId);
     if (description.status.name === 'COMPLETED') {
       const result: unknown = await handle.result();
@@ -79,26 +76,27 @@ export const createRunReader = (
   };
 
   return {
-    glance,
+    describe,
     async read(workflowId, timeoutMs, known) {
-      const seen = known ?? (await glance(workflowId, timeoutMs));
-      if (seen === null || !isRunType(seen.description.type)) return null;
+      const described = known ?? (await describe(workflowId, timeoutMs));
+      if (described === null || !isRunType(described.description.type)) return null;
       let stale = false;
-      // One that was cut short can tell little more than what was seen last; nobody waits long for that.
-      const patienceMs =
-        endedOutside(seen.description) === null ? timeoutMs : Math.min(timeoutMs, cutShortMs);
-      const view = await within(patienceMs, () => viewOf(workflowId, seen)).catch(async (error: unknown) => {
-        // A closed run changes no more, so what was seen last will do when no worker answers.
-        const last = seen.open ? null : await snapshot(workflowId);
-        if (last === null) throw error;
-        stale = true;
-        return last.view;
-      });
-      const live = seen.open ? await readHeartbeats(client, seen.description) : {};
+      const externalEnd = toExternalEnd(described.description.status.name);
+      const queryTimeoutMs = externalEnd === null ? timeoutMs : Math.min(timeoutMs, externalEndTimeoutMs);
+      const view = await within(queryTimeoutMs, () => readView(workflowId, described)).catch(
+        async (error: unknown) => {
+          // A closed run cannot change, so its snapshot is good enough when no worker answers.
+          const last = described.open ? null : await getSnapshot(workflowId);
+          if (last === null) throw error;
+          stale = true;
+          return last.view;
+        },
+      );
+      const live = described.open ? await readHeartbeats(client, described.description) : {};
       return {
-        run: { view: settled(view, seen), live, endedOutside: endedOutside(seen.description) },
-        open: seen.open,
-        fingerprint: seen.fingerprint,
+        run: { view: withEnd(view, described), live, externalEnd },
+        open: described.open,
+        fingerprint: described.fingerprint,
         stale,
       };
     },

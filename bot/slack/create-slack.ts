@@ -6,7 +6,7 @@ import type { PlatformDeps } from '../platform/platform-factory.ts';
 import { createClients, createSlackLogger, type Timeouts } from './clients.ts';
 import type { SlackConfig } from './config.ts';
 import { type ConnectionOptions, createConnection } from './connection.ts';
-import { platformName } from './conversation.ts';
+import { toPlatformName } from './conversation.ts';
 import { createPublishHome, registerHome } from './home-page.ts';
 import { createHttpReceiver } from './http-receiver.ts';
 import { registerActions } from './listeners/actions.ts';
@@ -95,7 +95,7 @@ export const createSlack = (config: SlackConfig, deps: SlackDeps, timings: Slack
   registerHome(bolt, publishHome);
 
   return {
-    name: platformName,
+    name: toPlatformName,
     messagesPerMinute,
     async start() {
       await connection.start();

@@ -7,7 +7,7 @@ import { errorCard } from '../cards/notice-cards.ts';
 import { runCard } from '../cards/run-card.ts';
 import { runLine } from '../cards/run-list-cards.ts';
 import { UserError } from '../platform/errors.ts';
-import type { Runs } from '../runs/port.ts';
+import type { Runs } from '../runs/types.ts';
 import type { SlackClient } from './clients.ts';
 import { renderCard } from './render/card.ts';
 import { limits } from './render/limits.ts';

@@ -2,7 +2,7 @@ import express from 'express';
 import { expect, test, vi } from 'vitest';
 import { createLogger } from '../../runtime/logger.ts';
 import type { Invocation } from '../platform/platform.ts';
-import type { Runs } from '../runs/port.ts';
+import type { Runs } from '../runs/types.ts';
 import { createTestDispatch } from '../testing/test-dispatch.ts';
 import { createSlack } from './create-slack.ts';
 import { agreed } from './testing/slack-world.ts';

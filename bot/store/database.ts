@@ -10,12 +10,12 @@ import pg from 'pg';
 import type { Logger } from '../../runtime/logger.ts';
 import type { Schema } from './schema.ts';
 
-/** Which database: a PostgreSQL server, or the embedded one in a folder. */
-export type DatabasePlace =
+/** A PostgreSQL server, or an embedded database (PGlite) in a directory. */
+export type DatabaseLocation =
   | { readonly kind: 'server'; readonly url: string }
   | { readonly kind: 'embedded'; readonly directory: string };
 
-const server = (url: string, logger: Logger): Kysely<Schema> => {
+const connectServer = (url: string, logger: Logger): Kysely<Schema> => {
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
@@ -23,39 +23,42 @@ const server = (url: string, logger: Logger): Kysely<Schema> => {
     statement_timeout: 15_000,
     application_name: 'quarterdeck',
   });
-  // An idle connection that the server closes would otherwise end the process.
-  pool.on('error', (error) => logger.warn({ error: error.message }, 'a database connection was lost'));
+  // Without a listener, an idle connection that the server closes would end the process.
+  pool.on('error', (err) => logger.warn({ err }, 'a database connection was lost'));
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 };
 
 const run = promisify(execFile);
-const program = fileURLToPath(new URL('./database-program.ts', import.meta.url));
+const program = fileURLToPath(new URL('./initialize-database.ts', import.meta.url));
 
 /**
- * Makes the embedded database's folder, whole or not at all, in a process of its own: that takes a gigabyte
- * for some seconds, of which the bot would keep a third.
+ * Creates the directory of the embedded database, completely or not at all. A separate process does it, because it
+ * needs a gigabyte for some seconds, and the bot would keep a third of that.
  */
-const make = async (directory: string): Promise<void> => {
-  const making = `${directory}.making-${process.pid}`;
+const initialize = async (directory: string): Promise<void> => {
+  const temporary = `${directory}.making-${process.pid}`;
   try {
-    await run(process.execPath, [program, making]);
-    await rename(making, directory);
+    await run(process.execPath, [program, temporary]);
+    await rename(temporary, directory);
   } catch (error) {
-    throw new Error(`making the embedded database in ${directory}`, { cause: error });
+    throw new Error(`creating the embedded database in ${directory}`, { cause: error });
   } finally {
-    await rm(making, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true });
   }
 };
 
-/** The usual 128 MB of buffers would be held for the few megabytes that a bot keeps. */
+/** The default of 128 MB is far more than the few megabytes of a bot need. */
 const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'];
 
-const embedded = async (directory: string): Promise<Kysely<Schema>> => {
+const openEmbedded = async (directory: string): Promise<Kysely<Schema>> => {
   await mkdir(directory, { recursive: true });
-  if (!existsSync(join(directory, 'PG_VERSION'))) await make(directory);
+  if (!existsSync(join(directory, 'PG_VERSION'))) await initialize(directory);
   const pglite = await PGlite.create(directory, { startParams });
   return new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
 };
 
-export const openDatabase = (place: DatabasePlace, logger: Logger): Promise<Kysely<Schema>> =>
-  place.kind === 'server' ? Promise.resolve(server(place.url, logger)) : embedded(place.directory);
+/** Opens the database without migrating it. Rejects when an embedded one cannot be created. */
+export const openDatabase = (location: DatabaseLocation, logger: Logger): Promise<Kysely<Schema>> =>
+  location.kind === 'server'
+    ? Promise.resolve(connectServer(location.url, logger))
+    : openEmbedded(location.directory);

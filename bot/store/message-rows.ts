@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
 
-/** One message, or one thread post, in one conversation. */
+/** Identifies a card, a thread post or a notice in one conversation. */
 export interface MessageKey {
   readonly workflowId: string;
   readonly conversation: string;
@@ -9,28 +9,34 @@ export interface MessageKey {
 }
 
 export interface MessageRow extends MessageKey {
+  /** The platform's reference of the message; null while it was not posted. */
   readonly ref: string | null;
+  /** Hash of the card that the message shows. */
   readonly hash: string | null;
-  readonly milestone: string | null;
-  readonly maybePosted: boolean;
-  readonly dropped: boolean;
+  /** Of the last notification that the message shows, or at which it was rejected. Column `milestone`. */
+  readonly notificationKey: string | null;
+  /** The message may have been posted: the bot died, or the chat did not answer. Column `maybe_posted`. */
+  readonly deliveryUncertain: boolean;
+  /** The chat rejected it at this notification key; without a key it was deleted twice. Column `dropped`. */
+  readonly suppressed: boolean;
+  /** How often the card was posted again after a person deleted it. */
   readonly reposts: number;
 }
 
 export interface MessageRows {
-  /** Everything that one conversation was told of one run, by part. */
+  /** All messages of one run in one conversation, by part. */
   of(workflowId: string, conversation: string): Promise<ReadonlyMap<string, MessageRow>>;
   save(row: MessageRow): Promise<void>;
 }
 
-/** A message that was never tried. */
-export const untried = (key: MessageKey): MessageRow => ({
+/** A message that was not sent yet. */
+export const createMessageRow = (key: MessageKey): MessageRow => ({
   ...key,
   ref: null,
   hash: null,
-  milestone: null,
-  maybePosted: false,
-  dropped: false,
+  notificationKey: null,
+  deliveryUncertain: false,
+  suppressed: false,
   reposts: 0,
 });
 
@@ -43,18 +49,35 @@ export const createMessageRows = (db: Kysely<Schema>): MessageRows => ({
       .where('conversation', '=', conversation)
       .execute();
     return new Map(
-      rows.map(({ workflow_id, maybe_posted, ...row }) => [
+      rows.map((row) => [
         row.part,
-        { ...row, workflowId: workflow_id, maybePosted: maybe_posted },
+        {
+          workflowId: row.workflow_id,
+          conversation: row.conversation,
+          part: row.part,
+          ref: row.ref,
+          hash: row.hash,
+          notificationKey: row.milestone,
+          deliveryUncertain: row.maybe_posted,
+          suppressed: row.dropped,
+          reposts: row.reposts,
+        },
       ]),
     );
   },
 
-  async save({ workflowId, conversation, part, maybePosted, ...row }) {
-    const values = { ...row, maybe_posted: maybePosted };
+  async save(row) {
+    const values = {
+      ref: row.ref,
+      hash: row.hash,
+      milestone: row.notificationKey,
+      maybe_posted: row.deliveryUncertain,
+      dropped: row.suppressed,
+      reposts: row.reposts,
+    };
     await db
       .insertInto('messages')
-      .values({ workflow_id: workflowId, conversation, part, ...values })
+      .values({ workflow_id: row.workflowId, conversation: row.conversation, part: row.part, ...values })
       .onConflict((conflict) => conflict.columns(['workflow_id', 'conversation', 'part']).doUpdateSet(values))
       .execute();
   },

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
 
-const first: Migration = {
+const createTables: Migration = {
   async up(db: Kysely<unknown>) {
     await db.schema
       .createTable('runs')
@@ -54,7 +54,7 @@ const first: Migration = {
   },
 };
 
-const audit: Migration = {
+const createAudit: Migration = {
   async up(db: Kysely<unknown>) {
     await db.schema
       .createTable('audit')
@@ -67,7 +67,7 @@ const audit: Migration = {
       .addColumn('details', 'jsonb', (column) => column.notNull())
       .addUniqueConstraint('audit_event', ['workflow_id', 'seq'])
       .execute();
-    // The trail is worth something only when the bot itself cannot rewrite it.
+    // The bot itself must not be able to rewrite the audit trail.
     await sql`create function refuse_to_rewrite() returns trigger language plpgsql as
       $$ begin raise exception 'the audit trail is append-only'; end $$`.execute(db);
     await sql`create trigger audit_rows before update or delete on audit
@@ -77,7 +77,7 @@ const audit: Migration = {
   },
 };
 
-const ended: Migration = {
+const indexEndedRuns: Migration = {
   async up(db: Kysely<unknown>) {
     await db.schema
       .createIndex('runs_ended')
@@ -87,7 +87,8 @@ const ended: Migration = {
   },
 };
 
-/** In code, so that a checkout of any version knows its own tables. */
+/** All migrations, in order. Never change one: databases record which ones they have, by name. */
 export const migrations: MigrationProvider = {
-  getMigrations: () => Promise.resolve({ '001-runs': first, '002-audit': audit, '003-ended': ended }),
+  getMigrations: () =>
+    Promise.resolve({ '001-runs': createTables, '002-audit': createAudit, '003-ended': indexEndedRuns }),
 };

@@ -1,21 +1,12 @@
 import { type Kysely, sql } from 'kysely';
-import { awaitsVoteOf } from '../../workflows/contract/approval-rule.ts';
-import type { ApprovalView } from '../../workflows/contract/decision.ts';
 import type { Person } from '../../workflows/contract/person.ts';
-import type { RunStatus } from '../../workflows/contract/run-status.ts';
 import { type EnvironmentKey, toEnvironmentKey } from '../../workflows/contract/target.ts';
-import type { LiveRun, RunFilter } from '../runs/port.ts';
+import type { LiveRun, RunFilter } from '../runs/types.ts';
 import { readRun, toJson, toText } from './json.ts';
-import { countRuns, listRuns } from './run-list.ts';
+import { type CountedRuns, countRuns, listOpenForOthers, listRuns, listWaitingFor } from './run-list.ts';
 import type { Schema } from './schema.ts';
 
-/** The newest of some runs. */
-export interface CountedRuns {
-  readonly runs: readonly LiveRun[];
-  readonly total: number;
-}
-
-/** A run that has ended; `open` while its end has not been told everywhere, or it may be resumed. */
+/** A run that has ended. `open` until every conversation knows, and while the run can be retried. */
 export interface EndedRun {
   readonly run: LiveRun;
   readonly open: boolean;
@@ -23,34 +14,36 @@ export interface EndedRun {
 
 /** The newest snapshot of each run. */
 export interface RunRows {
+  /** `open`: Temporal has not closed the run, or a conversation does not know its end yet. */
   save(run: LiveRun, open: boolean): Promise<void>;
   get(workflowId: string): Promise<LiveRun | null>;
-  /** Those of the ids that are known, in any order. */
-  these(ids: readonly string[]): Promise<readonly LiveRun[]>;
-  /** The newest of the runs that fit. */
+  /** The known runs among these, in any order. */
+  getMany(workflowIds: readonly string[]): Promise<readonly LiveRun[]>;
+  /** The newest runs that match. */
   list(filter: RunFilter): Promise<readonly LiveRun[]>;
-  /** How many fit in all. */
+  /** How many runs match in all. */
   count(filter: RunFilter): Promise<number>;
-  /** Every run that Temporal had not closed when it was last looked at. */
+  /** Every run that was saved as open; newest first. */
   open(): Promise<readonly LiveRun[]>;
-  /** Open runs that wait for a word that this person may give, and how many they are in all. */
+  /** Open runs that wait for this person's decision; newest first, and how many there are in all. */
   waitingFor(person: Person, limit: number): Promise<CountedRuns>;
-  /** Open runs that have not ended and wait for others, and how many they are in all. */
-  openBesides(person: Person, limit: number): Promise<CountedRuns>;
-  /** Ids of the runs whose uuid begins like this; at most 10. */
-  withUuid(beginning: string): Promise<readonly string[]>;
-  /** What ended before this run did in the same place, up to and without its last success; newest first. */
+  /** Open runs that have not ended and wait for others; newest first, and how many there are in all. */
+  openForOthers(person: Person, limit: number): Promise<CountedRuns>;
+  /** Workflow IDs whose UUID starts with this text; at most 10, newest first. */
+  withUuid(start: string): Promise<readonly string[]>;
+  /** Runs of the same environment that ended before this one, back to its last success; newest first. */
   sinceLastSuccess(run: LiveRun): Promise<readonly EndedRun[]>;
-  /** The first run that succeeded in the same place after this one had ended. */
+  /** The first run of the same environment that succeeded after this one ended. */
   nextSuccess(run: LiveRun): Promise<LiveRun | null>;
   /** The keys of all environments and stacks that have a run. */
   environments(): Promise<readonly EnvironmentKey[]>;
 }
 
-/** More failures in a row than anybody would look back on. */
-const mostLookedBack = 50;
+/** How many ended runs `sinceLastSuccess` reads at most. */
+const maxLookback = 50;
 
-const endedThere = (db: Kysely<Schema>, { view }: LiveRun) => {
+/** The other ended runs of the same environment. */
+const endedInEnvironment = (db: Kysely<Schema>, { view }: LiveRun) => {
   const { service, environment } = toEnvironmentKey(view);
   return db
     .selectFrom('runs')
@@ -59,57 +52,6 @@ const endedThere = (db: Kysely<Schema>, { view }: LiveRun) => {
     .where('environment', '=', toText(environment))
     .where('workflow_id', '<>', view.workflowId)
     .where('ended_at', 'is not', null);
-};
-
-/** What the approval rule needs of an open run. */
-interface OpenRun {
-  readonly workflowId: string;
-  readonly status: RunStatus;
-  readonly endedAt: string | number | null;
-  readonly endedOutside: string | null;
-  readonly requestedBy: Person;
-  readonly approval: ApprovalView | null;
-}
-
-/** Open runs, newest first. SQL selects coarsely and reads no whole snapshot; the approval rule decides. */
-const listOpen = async (db: Kysely<Schema>): Promise<readonly OpenRun[]> => {
-  const rows = await db
-    .selectFrom('runs')
-    .select([
-      'workflow_id as workflowId',
-      sql<RunStatus>`status`.as('status'),
-      'ended_at as endedAt',
-      sql<string | null>`run->>'endedOutside'`.as('endedOutside'),
-      sql<Person>`run #> '{view,requestedBy}'`.as('requestedBy'),
-      sql<ApprovalView | null>`nullif(run #> '{view,approval}', 'null')`.as('approval'),
-    ])
-    .where('open', '=', true)
-    .orderBy('asked_at', 'desc')
-    .execute();
-  return rows;
-};
-
-const awaitsPerson = ({ status, endedOutside, requestedBy, approval }: OpenRun, person: Person): boolean =>
-  status === 'awaiting_approval' &&
-  endedOutside === null &&
-  approval !== null &&
-  awaitsVoteOf(approval, requestedBy, person);
-
-/** Reads the snapshots of the first `limit` runs, in their order, and counts all of them. */
-const loadNewest = async (
-  db: Kysely<Schema>,
-  chosen: readonly OpenRun[],
-  limit: number,
-): Promise<CountedRuns> => {
-  const ids = chosen.slice(0, limit).map(({ workflowId }) => workflowId);
-  if (ids.length === 0) return { runs: [], total: chosen.length };
-  const rows = await db
-    .selectFrom('runs')
-    .select('run')
-    .where('workflow_id', 'in', ids)
-    .orderBy('asked_at', 'desc')
-    .execute();
-  return { runs: rows.map(({ run }) => readRun(run)), total: chosen.length };
 };
 
 export const createRunRows = (db: Kysely<Schema>): RunRows => ({
@@ -142,9 +84,9 @@ export const createRunRows = (db: Kysely<Schema>): RunRows => ({
     return row ? readRun(row.run) : null;
   },
 
-  async these(ids) {
-    if (ids.length === 0) return [];
-    const rows = await db.selectFrom('runs').select('run').where('workflow_id', 'in', ids).execute();
+  async getMany(workflowIds) {
+    if (workflowIds.length === 0) return [];
+    const rows = await db.selectFrom('runs').select('run').where('workflow_id', 'in', workflowIds).execute();
     return rows.map(({ run }) => readRun(run));
   },
 
@@ -161,25 +103,15 @@ export const createRunRows = (db: Kysely<Schema>): RunRows => ({
     return rows.map(({ run }) => readRun(run));
   },
 
-  waitingFor: async (person, limit) =>
-    loadNewest(
-      db,
-      (await listOpen(db)).filter((run) => awaitsPerson(run, person)),
-      limit,
-    ),
-  openBesides: async (person, limit) =>
-    loadNewest(
-      db,
-      (await listOpen(db)).filter((run) => run.endedAt === null && !awaitsPerson(run, person)),
-      limit,
-    ),
+  waitingFor: (person, limit) => listWaitingFor(db, person, limit),
+  openForOthers: (person, limit) => listOpenForOthers(db, person, limit),
 
-  async withUuid(beginning) {
+  async withUuid(start) {
     const rows = await db
       .selectFrom('runs')
       .select('workflow_id')
-      // Every id ends with its uuid, whatever it begins with.
-      .where(sql<boolean>`starts_with(right(workflow_id, 36), ${beginning})`)
+      // Every ID ends with its UUID, whatever its prefix is.
+      .where(sql<boolean>`starts_with(right(workflow_id, 36), ${start})`)
       .orderBy('asked_at', 'desc')
       .limit(10)
       .execute();
@@ -189,10 +121,10 @@ export const createRunRows = (db: Kysely<Schema>): RunRows => ({
   async sinceLastSuccess(run) {
     const { endedAt } = run.view;
     if (endedAt === null) return [];
-    const rows = await endedThere(db, run)
+    const rows = await endedInEnvironment(db, run)
       .where('ended_at', '<=', endedAt)
       .orderBy('ended_at', 'desc')
-      .limit(mostLookedBack)
+      .limit(maxLookback)
       .execute();
     const success = rows.findIndex(({ status }) => status === 'succeeded');
     return rows
@@ -203,7 +135,7 @@ export const createRunRows = (db: Kysely<Schema>): RunRows => ({
   async nextSuccess(run) {
     const { endedAt } = run.view;
     if (endedAt === null) return null;
-    const row = await endedThere(db, run)
+    const row = await endedInEnvironment(db, run)
       .where('ended_at', '>=', endedAt)
       .where('status', '=', 'succeeded')
       .orderBy('ended_at')

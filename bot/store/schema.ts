@@ -1,9 +1,9 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { LiveRun } from '../runs/port.ts';
+import type { LiveRun } from '../runs/types.ts';
 
-/** Written as text, because drivers turn arrays into SQL arrays. */
+/** Written as text, because database drivers turn arrays into SQL arrays. */
 type Json<T> = ColumnType<T, string, string>;
-/** PostgreSQL's bigint comes back as text from one driver and as a number from the other. */
+/** A bigint is read as text by one driver and as a number by the other. */
 type Time = ColumnType<string | number, number, number>;
 type TimeOrNull = ColumnType<string | number | null, number | null, number | null>;
 
@@ -16,22 +16,22 @@ interface RunsTable {
   requester: string;
   asked_at: Time;
   ended_at: TimeOrNull;
-  /** False when Temporal has closed it: nothing more will come. */
+  /** False when Temporal closed the run and every conversation knows its end. */
   open: boolean;
 }
 
 interface MessagesTable {
   workflow_id: string;
   conversation: string;
-  /** `card`, or the thread post's name. */
+  /** `card`, or the key of a thread post or notice. */
   part: string;
   ref: string | null;
-  /** Of the card that the message shows. */
+  /** Hash of the card that the message shows. */
   hash: string | null;
-  /** Of the last thing that people had to be told at once; of a message that was refused, when that was. */
+  /** The notification key that the message shows, or at which the chat rejected it. */
   milestone: string | null;
   maybe_posted: boolean;
-  /** The chat refused it at this milestone; without one, it was deleted again and stays away. */
+  /** The chat rejected it at this milestone; without a milestone it was deleted twice. */
   dropped: boolean;
   reposts: number;
 }
@@ -40,7 +40,7 @@ interface AuditTable {
   id: Generated<string>;
   at: Time;
   workflow_id: string;
-  /** The run event's number; null for what the bot itself saw. */
+  /** The number of the run event; negative for an event that the bot observed. */
   seq: number | null;
   kind: string;
   by: string | null;

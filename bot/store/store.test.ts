@@ -7,9 +7,9 @@ import { createLogger } from '../../runtime/logger.ts';
 import { startPostgres, type TestPostgres } from '../../test/postgres.ts';
 import { ada, grace, sampleApproval, sampleView } from '../cards/testing/sample-parts.ts';
 import { sampleRuns } from '../cards/testing/samples.ts';
-import { waitsFor } from '../runs/waits-for.ts';
-import { type DatabasePlace, openDatabase } from './database.ts';
-import { untried } from './message-rows.ts';
+import { awaitsDecisionFrom } from '../runs/awaits-decision.ts';
+import { type DatabaseLocation, openDatabase } from './database.ts';
+import { createMessageRow } from './message-rows.ts';
 import { openStore, type Store } from './store.ts';
 
 const logger = createLogger('test', 'silent');
@@ -18,7 +18,7 @@ const kinds = ['embedded', 'server'] as const;
 describe.each(kinds)('the store on the %s database', (kind) => {
   let directory: string;
   let postgres: TestPostgres | null = null;
-  let place: DatabasePlace;
+  let place: DatabaseLocation;
   let store: Store;
 
   beforeAll(async () => {
@@ -39,7 +39,7 @@ describe.each(kinds)('the store on the %s database', (kind) => {
 
   test('gives back every sample run as it was saved, and the newest snapshot wins', async () => {
     for (const { run } of sampleRuns) {
-      await store.runs.save({ ...run, endedOutside: 'timed out' }, true);
+      await store.runs.save({ ...run, externalEnd: 'timed out' }, true);
       await store.runs.save(run, false);
       expect(await store.runs.get(run.view.workflowId)).toEqual(run);
     }
@@ -48,7 +48,7 @@ describe.each(kinds)('the store on the %s database', (kind) => {
 
   test('keeps logs that hold what PostgreSQL refuses', async () => {
     const view = sampleView(0x90, { image: 'a\0b\ud800c' });
-    await store.runs.save({ view, live: {}, endedOutside: null }, true);
+    await store.runs.save({ view, live: {}, externalEnd: null }, true);
     expect((await store.runs.get(view.workflowId))?.view.image).toBe('a\ufffdb\ufffdc');
   });
 
@@ -62,7 +62,7 @@ describe.each(kinds)('the store on the %s database', (kind) => {
         requestedBy: { id: `p${index}@example.com`, name: 'P' },
       });
     for (const index of [0xa2, 0xa0, 0xa1, 0xa3])
-      await store.runs.save({ view: view(index), live: {}, endedOutside: null }, true);
+      await store.runs.save({ view: view(index), live: {}, externalEnd: null }, true);
     const list = async (filter: object) =>
       (await store.runs.list({ service: 'paged', limit: 10, ...filter })).map(
         (run) => run.view.askedAt / 1000,
@@ -73,12 +73,12 @@ describe.each(kinds)('the store on the %s database', (kind) => {
     expect(await list({ since: 0xa1 * 1000, until: 0xa3 * 1000 })).toEqual([0xa2, 0xa1]);
     expect(await store.runs.count({ service: 'paged', since: 0xa1 * 1000, limit: 1 })).toBe(3);
     const ids = [view(0xa0).workflowId, 'total-build-unknown'];
-    expect((await store.runs.these(ids)).map((run) => run.view.askedAt / 1000)).toEqual([0xa0]);
-    expect(await store.runs.these([])).toEqual([]);
+    expect((await store.runs.getMany(ids)).map((run) => run.view.askedAt / 1000)).toEqual([0xa0]);
+    expect(await store.runs.getMany([])).toEqual([]);
     expect(await list({ environment: 'preview' })).toEqual([0xa2, 0xa0]);
     expect(await list({ status: 'failed' })).toEqual([0xa1]);
-    await store.runs.save({ view: { ...view(0xa1), endedAt: 1 }, live: {}, endedOutside: null }, true);
-    await store.runs.save({ view: view(0xa2), live: {}, endedOutside: null }, false);
+    await store.runs.save({ view: { ...view(0xa1), endedAt: 1 }, live: {}, externalEnd: null }, true);
+    await store.runs.save({ view: view(0xa2), live: {}, externalEnd: null }, false);
     expect(await list({ open: true })).toEqual([0xa3, 0xa0]);
     expect(await list({ requester: `p${0xa0}@example.com` })).toEqual([0xa0]);
     expect(await store.runs.environments()).toContainEqual({ service: 'paged', environment: 'preview' });
@@ -86,17 +86,17 @@ describe.each(kinds)('the store on the %s database', (kind) => {
 
   test('finds ids by the beginning of their uuid and takes wildcards for what they are', async () => {
     const view = sampleView(0xb1);
-    await store.runs.save({ view, live: {}, endedOutside: null }, true);
+    await store.runs.save({ view, live: {}, externalEnd: null }, true);
     expect(await store.runs.withUuid('b1c0')).toEqual([view.workflowId]);
     expect(await store.runs.withUuid('b1c0%')).toEqual([]);
   });
 
   test('remembers which runs are open', async () => {
     const view = sampleView(0xc1);
-    await store.runs.save({ view, live: {}, endedOutside: null }, true);
+    await store.runs.save({ view, live: {}, externalEnd: null }, true);
     const ids = async () => (await store.runs.open()).map((run) => run.view.workflowId);
     expect(await ids()).toContain(view.workflowId);
-    await store.runs.save({ view, live: {}, endedOutside: null }, false);
+    await store.runs.save({ view, live: {}, externalEnd: null }, false);
     expect(await ids()).not.toContain(view.workflowId);
   });
 
@@ -115,17 +115,19 @@ describe.each(kinds)('the store on the %s database', (kind) => {
       (['awaiting_approval', 'running'] as const).map((status, other) => ({
         view: sampleView(0xd0 + at * 2 + other, { approval, status }),
         live: {},
-        endedOutside: at === 1 && other === 1 ? ('terminated' as const) : null,
+        externalEnd: at === 1 && other === 1 ? ('terminated' as const) : null,
       })),
     );
     for (const run of await store.runs.open()) await store.runs.save(run, false);
     for (const run of runs) await store.runs.save(run, true);
     for (const person of people) {
-      const expected = runs.filter((run) => waitsFor(run, person)).map((run) => run.view.workflowId);
+      const expected = runs
+        .filter((run) => awaitsDecisionFrom(run, person))
+        .map((run) => run.view.workflowId);
       const waiting = await store.runs.waitingFor(person, 100);
       expect(waiting.runs.map((run) => run.view.workflowId).sort()).toEqual(expected.sort());
       expect(waiting.total).toBe(expected.length);
-      const others = await store.runs.openBesides(person, 2);
+      const others = await store.runs.openForOthers(person, 2);
       expect(others.runs).toHaveLength(2);
       expect(others.total).toBe(runs.length - expected.length);
     }
@@ -149,7 +151,7 @@ describe.each(kinds)('the store on the %s database', (kind) => {
     const runs = places.map(([index, status, endedAt]) => ({
       view: sampleView(index, { name: 'mended', status, endedAt, askedAt: 1000 - index }),
       live: {},
-      endedOutside: null,
+      externalEnd: null,
     }));
     for (const run of runs) await store.runs.save(run, run.view.status === 'cancelled');
     for (const changes of [{ environment: 'preview' }, { name: 'another' }])
@@ -163,7 +165,7 @@ describe.each(kinds)('the store on the %s database', (kind) => {
             ...changes,
           }),
           live: {},
-          endedOutside: null,
+          externalEnd: null,
         },
         false,
       );
@@ -185,8 +187,8 @@ describe.each(kinds)('the store on the %s database', (kind) => {
   });
 
   test('keeps one row for each message', async () => {
-    const row = untried({ workflowId: 'w', conversation: 'console:a', part: 'card' });
-    await store.messages.save({ ...row, maybePosted: true });
+    const row = createMessageRow({ workflowId: 'w', conversation: 'console:a', part: 'card' });
+    await store.messages.save({ ...row, deliveryUncertain: true });
     await store.messages.save({ ...row, ref: 'r1', hash: 'h' });
     await store.messages.save({ ...row, part: 'plan', ref: 'r2' });
     const rows = await store.messages.of('w', 'console:a');
@@ -218,7 +220,7 @@ describe.each(kinds)('the store on the %s database', (kind) => {
       kind: 'provision',
       environment: null,
     });
-    const run = { view: { workflowId, ...rest }, live: {}, endedOutside: null };
+    const run = { view: { workflowId, ...rest }, live: {}, externalEnd: null };
     await store.runs.save(run, true);
     const entry = { at: 1, workflowId, kind: 'applied', by: null };
     await store.audit.append([{ ...entry, seq: 0, details: { commit: 'f00d', added: 1 } }]);
@@ -230,7 +232,7 @@ describe.each(kinds)('the store on the %s database', (kind) => {
     await db.destroy();
     store = await openStore(place, logger);
     expect(await store.runs.get(workflowId)).toEqual(run);
-    expect(await store.runs.these([workflowId])).toEqual([run]);
+    expect(await store.runs.getMany([workflowId])).toEqual([run]);
     expect(await store.runs.list({ service: 'stored', environment: 'stack', limit: 1 })).toEqual([run]);
     expect(await store.audit.of(workflowId)).toEqual([{ ...entry, details: { revision: 'f00d', added: 1 } }]);
   });
@@ -258,10 +260,10 @@ describe.each(kinds)('the store on the %s database', (kind) => {
   });
 
   test('a platform remembers values of its own', async () => {
-    const mine = store.memory('one');
+    const mine = store.keyValues('one');
     await mine.set('k', ['a', { b: 1 }]);
     expect(await mine.get('k')).toEqual(['a', { b: 1 }]);
-    expect(await store.memory('two').get('k')).toBeNull();
+    expect(await store.keyValues('two').get('k')).toBeNull();
     await mine.delete('k');
     expect(await mine.get('k')).toBeNull();
   });

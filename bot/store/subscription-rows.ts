@@ -4,7 +4,7 @@ import type { Schema } from './schema.ts';
 
 export interface SubscriptionRows {
   add(service: string, audience: Audience, by: string): Promise<void>;
-  /** False when the conversation did not follow the service. */
+  /** False when the conversation was not subscribed to the service. */
   remove(service: string, conversation: Conversation): Promise<boolean>;
   of(service: string): Promise<readonly Audience[]>;
 }

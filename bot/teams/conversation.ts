@@ -2,7 +2,7 @@ import type { Conversation } from '../../workflows/contract/conversation.ts';
 import { ChatError } from '../platform/errors.ts';
 import type { MessageRef } from '../platform/platform.ts';
 
-export const platformName = 'teams';
+export const toPlatformName = 'teams';
 
 /** What Teams puts after a channel's id to name one of its threads. */
 const threadMark = ';messageid=';
@@ -24,10 +24,12 @@ export const toConversation = ({
   conversation,
 }: {
   readonly conversation?: { readonly id?: string };
-}): Conversation => `${platformName}:${withoutThread(conversation?.id ?? '')}`;
+}): Conversation => `${toPlatformName}:${withoutThread(conversation?.id ?? '')}`;
 
 export const toConversationId = (conversation: Conversation): string => {
-  const id = conversation.startsWith(`${platformName}:`) ? conversation.slice(platformName.length + 1) : '';
+  const id = conversation.startsWith(`${toPlatformName}:`)
+    ? conversation.slice(toPlatformName.length + 1)
+    : '';
   if (!/^[\w-][\w:@.+=~-]{1,250}$/.test(id))
     throw new ChatError(
       `posting to ${conversation}: write it as teams:<conversation id>, for example teams:19:abc123@thread.tacv2 (it is in a channel's link, decoded)`,

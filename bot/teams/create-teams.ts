@@ -8,7 +8,7 @@ import { createStrictAuth } from './auth/strict-auth.ts';
 import { TeamsAdapter } from './auth/teams-adapter.ts';
 import type { TeamsConfig } from './config.ts';
 import { type ConnectionOptions, createConnection } from './connection.ts';
-import { platformName } from './conversation.ts';
+import { toPlatformName } from './conversation.ts';
 import { createConversationReferences } from './conversation-references.ts';
 import { createOnInstallationUpdate } from './listeners/installation-updates.ts';
 import { createClickKey } from './listeners/invocation.ts';
@@ -95,7 +95,7 @@ export const createTeams = (config: TeamsConfig, deps: TeamsDeps, timings: Teams
 
   const posting = { connector, references, members, logger };
   return {
-    name: platformName,
+    name: toPlatformName,
     // Teams lets 1,800 messages an hour into a conversation; what must be said may come faster for a while.
     messagesPerMinute: 40,
     rateLimitScope: 'conversation',

@@ -13,8 +13,7 @@ import { createDeferredReplies } from '../commands/handling/deferred-replies.ts'
 import { createDispatch } from '../commands/handling/dispatch.ts';
 import { createCommands } from '../commands/index.ts';
 import { type CommandRequest, defaultReplyTimeoutMs, type Invocation } from '../platform/platform.ts';
-import { createRuns } from '../runs/create-runs.ts';
-import { createNotifyUsers } from '../runs/notify-users.ts';
+import { createRunServices } from '../process/run-services.ts';
 import { createFakePlatform } from './fake-platform.ts';
 import { openTestStore, silentLogger } from './test-store.ts';
 
@@ -44,7 +43,7 @@ export const createTestBot = async (address: string, encryption = noKeys) => {
   const platforms = () => [chat.platform, other.platform];
 
   const createBot = (through: Client, retryTimeoutMs = 20_000) => {
-    const parts = createRuns({
+    const parts = createRunServices({
       client: through,
       store,
       platforms,
@@ -76,17 +75,17 @@ export const createTestBot = async (address: string, encryption = noKeys) => {
   const connection = await NativeConnection.connect({ address });
   /** Runs a bot with its worker; returns a function that stops both. */
   const run = async (one: ReturnType<typeof createBot>): Promise<() => Promise<void>> => {
-    const { publish, follower, settled } = one.parts;
+    const { notifyUsers, poller, settled } = one.parts;
     const worker = await Worker.create({
       connection,
       dataConverter: createDataConverter(encryption),
       taskQueue: `${taskQueue}-chat`,
-      activities: { notify_users: createNotifyUsers(publish, follower.follow) },
+      activities: { notify_users: notifyUsers },
     });
     const working = worker.run();
     return async () => {
       worker.shutdown();
-      await Promise.all([working, one.late.settled(), follower.stop()]);
+      await Promise.all([working, one.late.settled(), poller.stop()]);
       await settled();
     };
   };
@@ -110,7 +109,7 @@ export const createTestBot = async (address: string, encryption = noKeys) => {
     startBot: async () => {
       const next = createBot(client);
       stop = await run(next);
-      next.parts.follower.start();
+      next.parts.poller.start();
       return next;
     },
     /** A new service in the catalog, for one test. */

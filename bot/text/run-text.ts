@@ -124,17 +124,17 @@ const words = (run: LiveRun): string => {
 };
 
 /** True once the run has ended, also when it was terminated in Temporal. */
-export const isOver = (run: LiveRun): boolean => run.endedOutside !== null || hasEnded(run.view.status);
+export const isOver = (run: LiveRun): boolean => run.externalEnd !== null || hasEnded(run.view.status);
 
 /** "Terminated in Temporal while running; no cleanup was done": the workflow could not record it. */
-export const describeExternalEnd = (how: NonNullable<LiveRun['endedOutside']>, status?: RunStatus): string =>
+export const describeExternalEnd = (how: NonNullable<LiveRun['externalEnd']>, status?: RunStatus): string =>
   `${how === 'terminated' ? 'Terminated' : 'Timed out'} in Temporal${status === undefined ? '' : ` while ${status.replaceAll('_', ' ')}`}; no cleanup was done`;
 
 /** The run's state as a clause without a full stop. */
 export const describeStatus = (run: LiveRun): string =>
-  run.endedOutside === null || hasEnded(run.view.status)
+  run.externalEnd === null || hasEnded(run.view.status)
     ? words(run)
-    : describeExternalEnd(run.endedOutside, run.view.status);
+    : describeExternalEnd(run.externalEnd, run.view.status);
 
 const tones = {
   queued: 'neutral',
@@ -150,7 +150,7 @@ const tones = {
 } as const;
 
 /** The tone of a card or a list row. */
-export const getStatusTone = (status: RunStatus, endedOutside: LiveRun['endedOutside']): Card['tone'] =>
-  endedOutside !== null && !hasEnded(status) ? 'bad' : tones[status];
+export const getStatusTone = (status: RunStatus, externalEnd: LiveRun['externalEnd']): Card['tone'] =>
+  externalEnd !== null && !hasEnded(status) ? 'bad' : tones[status];
 
-export const getRunTone = (run: LiveRun): Card['tone'] => getStatusTone(run.view.status, run.endedOutside);
+export const getRunTone = (run: LiveRun): Card['tone'] => getStatusTone(run.view.status, run.externalEnd);

@@ -18,7 +18,7 @@ export const checkNode =
           fail(
             'Node',
             `${version} is not supported (needs 24)`,
-            'Run npm install. It installs Node 24 in this directory.',
+            'Run npm install, which installs Node 24 in this directory.',
           ),
         ];
 

@@ -1,41 +1,54 @@
-import { workflowInfo } from '@temporalio/workflow';
 import type { DriftChange, DriftFinding, DriftResult, LastDriftReport } from '../contract/drift.ts';
 
-const nothing: LastDriftReport = { digest: null, failing: false, untold: null };
-
-/** What the comparison before this one left; a schedule's first has nothing to go by. */
-export const readLastDriftReport = (): LastDriftReport => {
-  const { memory } = (workflowInfo().lastResult ?? {}) as Partial<DriftResult>;
-  return { ...nothing, ...memory };
-};
-
-/** A finding, or why there is none. */
+/** The result of a drift check: a finding, or why the check failed. */
 export type Observation =
   | DriftFinding
   | { readonly kind: 'failed'; readonly message: string; readonly hint: string | null };
 
+/** What a drift check reports. */
 interface ReportDecision {
-  /** null: people know it already. */
-  readonly news: DriftChange | null;
-  /** What they know once they are told. */
-  readonly known: Omit<LastDriftReport, 'untold'>;
+  /** null: nothing changed since the last report. */
+  readonly change: DriftChange | null;
+  /** What people know after the delivery of the report. */
+  readonly reported: Pick<LastDriftReport, 'digest' | 'failing'>;
 }
 
-const ofDrift = (
+/** Reports each change once: drift appears, changes or is resolved; the check fails or succeeds again. */
+export const decideReport = (lastReport: LastDriftReport, observation: Observation): ReportDecision => {
+  const { digest, failing } = lastReport;
+  if (observation.kind === 'failed')
+    return { change: failing ? null : observation, reported: { digest, failing: true } };
+  if (observation.kind === 'drifted')
+    return {
+      change: compareDrift(lastReport, observation),
+      reported: { digest: observation.digest, failing: false },
+    };
+  const kind = digest !== null ? 'gone' : failing ? 'works_again' : null;
+  return { change: kind && { kind }, reported: { digest: null, failing: false } };
+};
+
+const compareDrift = (
   { digest, failing }: LastDriftReport,
-  seen: Extract<Observation, { kind: 'drifted' }>,
+  observation: Extract<Observation, { kind: 'drifted' }>,
 ): DriftChange | null => {
-  if (digest === null) return { kind: 'appeared', summary: seen.summary };
-  if (digest !== seen.digest) return { kind: 'changed', summary: seen.summary };
+  const { summary } = observation;
+  if (digest === null) return { kind: 'appeared', summary };
+  if (digest !== observation.digest) return { kind: 'changed', summary };
   return failing ? { kind: 'works_again' } : null;
 };
 
-/** Each thing is told once: a drift that appears, becomes another or goes, and a comparison that fails. */
-export const decideReport = (memory: LastDriftReport, seen: Observation): ReportDecision => {
-  const { digest, failing } = memory;
-  if (seen.kind === 'failed') return { news: failing ? null : seen, known: { digest, failing: true } };
-  if (seen.kind === 'drifted')
-    return { news: ofDrift(memory, seen), known: { digest: seen.digest, failing: false } };
-  const news = digest !== null ? 'gone' : failing ? 'works_again' : null;
-  return { news: news && { kind: news }, known: { digest: null, failing: false } };
+const noReport: LastDriftReport = { digest: null, failing: false, untold: null };
+
+/** The last report according to the schedule's last result. The first check of a schedule has none. */
+export const readLastDriftReport = (lastResult: unknown): LastDriftReport => {
+  const { memory } = (lastResult ?? {}) as Partial<DriftResult>;
+  return { ...noReport, ...memory };
+};
+
+/** One clause for the result of the workflow. */
+export const describeObservation = (observation: Observation): string => {
+  if (observation.kind === 'failed') return observation.message;
+  return observation.kind === 'drifted'
+    ? 'infrastructure no longer matches the code'
+    : 'infrastructure matches the code';
 };

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { ada } from '../testing/samples.ts';
-import { createLockQueue } from './lock-queue.ts';
+import { LockQueue } from './lock-queue.ts';
 
-test('a fresh queue hears what was applied by a run that left while the holder was looked for', async () => {
-  const nobody = { holder: null, waiting: [], applied: [], unfinished: false };
-  const queue = createLockQueue(
-    { name: 'web', environment: 'production', ...nobody },
+test('a new queue keeps the result of a run that released the lock while the queue looked for its holder', async () => {
+  const free = { holder: null, waiting: [], applied: [], unfinished: false };
+  const queue = new LockQueue(
+    { name: 'web', environment: 'production', ...free },
     {
       find_holders: async () => [],
       find_open_runs: async () => ({ open: [], cutShort: [] }),
     },
   );
-  await queue.findHolder(() => 'run-1');
+  await queue.recoverHolder(() => 'run-1');
   const applied = {
     workflowId: 'run-1',
     revision: 'c',
@@ -20,6 +20,6 @@ test('a fresh queue hears what was applied by a run that left while the holder w
     requestedBy: ada,
     approvedBy: [],
   };
-  queue.leave({ workflowId: 'run-1', applied, unfinished: false });
+  queue.release({ workflowId: 'run-1', applied, unfinished: false });
   expect(queue.state).toMatchObject({ holder: null, applied: [{ revision: 'c' }] });
 });

@@ -4,85 +4,96 @@ import type { EnvironmentActivities } from '../contract/activities.ts';
 import type { EnvironmentView, LockRelease, LockRequest } from '../contract/environment.ts';
 import { toEnvironmentKey } from '../contract/target.ts';
 import type { Registered } from '../registered-activities.ts';
-import { enqueue, evictLost, grantNext, release } from './lock-state.ts';
+import { enqueue, evictClosed, grantNext, release } from './lock-state.ts';
 import { createRunMessenger, toLockGrant } from './run-messenger.ts';
 
-/** Runs that are gone, and those of them that may have left half an apply behind. */
-export interface LostRuns {
-  readonly gone: readonly string[];
-  readonly cutShort: readonly string[];
+/** Runs in the queue that Temporal has closed. */
+export interface ClosedRuns {
+  readonly closed: readonly string[];
+  /** Those of them that can have interrupted an apply. */
+  readonly interrupted: readonly string[];
 }
 
-const nobodyLost: LostRuns = { gone: [], cutShort: [] };
+const noClosedRuns: ClosedRuns = { closed: [], interrupted: [] };
 
-/** One environment: who holds it and who waits, and the messages that keep them informed. */
-export const createLockQueue = (start: EnvironmentView, activities: Registered<EnvironmentActivities>) => {
-  let state = start;
-  const messages = createRunMessenger();
+/** The lock of one environment: its holder, the waiting runs, and the signals that inform them. */
+export class LockQueue {
+  #state: EnvironmentView;
+  readonly #activities: Registered<EnvironmentActivities>;
+  readonly #messenger = createRunMessenger();
 
-  /** Hands a free environment to whoever is next. Returns that run when it is not there to hear it. */
-  const grant = async (): Promise<readonly string[]> => {
-    const next = grantNext(state);
-    if (next === state || !next.holder) return [];
-    state = next;
+  constructor(state: EnvironmentView, activities: Registered<EnvironmentActivities>) {
+    this.#state = state;
+    this.#activities = activities;
+  }
+
+  get state(): EnvironmentView {
+    return this.#state;
+  }
+
+  /** A new queue can replace one that was terminated while a run held the lock: finds that run. */
+  async recoverHolder(getReleasingRun: () => string | undefined): Promise<void> {
+    const [holder] = await this.#activities.find_holders(toEnvironmentKey(this.#state));
+    // A run that released the lock while the activity looked for the holder was the holder; keep its result.
+    const workflowId = holder ?? getReleasingRun();
+    if (!workflowId) return;
+    const request = { workflowId, requestedBy: { id: '', name: 'unknown' }, at: 0 };
+    this.#state = { ...this.#state, holder: request };
+  }
+
+  async request(request: LockRequest): Promise<void> {
+    const { workflowId } = request;
+    this.#state = enqueue(this.#state, request);
+    // A run repeats its request because it can have missed a signal, so send it again.
+    this.#messenger.forget(workflowId);
+    if (this.#state.holder?.workflowId === workflowId)
+      await this.#messenger.sendGrant(workflowId, toLockGrant(this.#state));
+  }
+
+  release(request: LockRelease): void {
+    this.#state = release(this.#state, request);
+    this.#messenger.forget(request.workflowId);
+  }
+
+  /** Finds runs that hold the lock or wait, and that Temporal has closed: they were terminated. */
+  async findClosedRuns(): Promise<ClosedRuns> {
+    const { holder, waiting } = this.#state;
+    if (!holder || waiting.length === 0) return noClosedRuns;
+    const workflowIds = [holder, ...waiting].map((request) => request.workflowId);
+    try {
+      const { open, cutShort } = await this.#activities.find_open_runs({ workflowIds });
+      return { closed: workflowIds.filter((id) => !open.includes(id)), interrupted: cutShort };
+    } catch (error) {
+      if (!(error instanceof TemporalFailure)) throw error;
+      log.warn('checking which runs are open failed; the next check retries', { error: String(error) });
+      return noClosedRuns;
+    }
+  }
+
+  evict({ closed, interrupted }: ClosedRuns): void {
+    this.#state = evictClosed(this.#state, closed, interrupted);
+  }
+
+  /** Grants a free lock, else sends the positions. Returns the runs that are closed and did not get their signal. */
+  async notifyRuns(): Promise<readonly string[]> {
+    const closed = await this.#grantNext();
+    return closed.length > 0 ? closed : this.#sendPositions();
+  }
+
+  async #grantNext(): Promise<readonly string[]> {
+    const next = grantNext(this.#state);
+    if (next === this.#state || !next.holder) return [];
+    this.#state = next;
     const { workflowId } = next.holder;
-    return (await messages.turn(workflowId, toLockGrant(state))) ? [] : [workflowId];
-  };
+    return (await this.#messenger.sendGrant(workflowId, toLockGrant(next))) ? [] : [workflowId];
+  }
 
-  /** Returns those who were not there to hear it. */
-  const tellPlaces = async (): Promise<readonly string[]> => {
-    const { waiting, holder } = state;
+  async #sendPositions(): Promise<readonly string[]> {
+    const { waiting, holder } = this.#state;
     const ids = waiting.map(({ workflowId }) => workflowId);
-    const heard = await Promise.all(
-      ids.map((id, index) => messages.place(id, { position: index + 1, holder })),
+    const isOpen = await Promise.all(
+      ids.map((id, index) => this.#messenger.sendPosition(id, { position: index + 1, holder })),
     );
-    return ids.filter((_, index) => !heard[index]);
-  };
-
-  return {
-    get state(): EnvironmentView {
-      return state;
-    },
-    /** A fresh queue may follow one that was terminated while somebody was at work. */
-    findHolder: async (leaver: () => string | undefined): Promise<void> => {
-      const [found] = await activities.find_holders(toEnvironmentKey(state));
-      // Whoever left while it was looked for was at work, and says what was applied.
-      const workflowId = found ?? leaver();
-      if (!workflowId) return;
-      state = { ...state, holder: { workflowId, requestedBy: { id: '', name: 'somebody' }, at: 0 } };
-    },
-    enter: async (request: LockRequest): Promise<void> => {
-      state = enqueue(state, request);
-      // It asks again because it may have missed what it was told.
-      messages.forget(request.workflowId);
-      if (state.holder?.workflowId === request.workflowId)
-        await messages.turn(request.workflowId, toLockGrant(state));
-    },
-    leave: (request: LockRelease): void => {
-      state = release(state, request);
-      messages.forget(request.workflowId);
-    },
-    /** Runs that hold or wait and are no longer open: they were terminated. */
-    findLost: async (): Promise<LostRuns> => {
-      const { holder, waiting } = state;
-      if (!holder || waiting.length === 0) return nobodyLost;
-      const workflowIds = [holder, ...waiting].map((request) => request.workflowId);
-      try {
-        const { open, cutShort } = await activities.find_open_runs({ workflowIds });
-        return { gone: workflowIds.filter((workflowId) => !open.includes(workflowId)), cutShort };
-      } catch (error) {
-        if (!(error instanceof TemporalFailure)) throw error;
-        log.warn('could not ask which runs are open', { error: String(error) });
-        return nobodyLost;
-      }
-    },
-    drop: ({ gone, cutShort }: LostRuns): void => {
-      state = evictLost(state, gone, cutShort);
-    },
-    /** Gives the turn and tells the places; returns those who are gone. */
-    settle: async (): Promise<readonly string[]> => {
-      const unheard = await grant();
-      return unheard.length > 0 ? unheard : tellPlaces();
-    },
-  };
-};
+    return ids.filter((_, index) => !isOpen[index]);
+  }
+}

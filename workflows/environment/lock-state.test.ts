@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AppliedRecord, EnvironmentView, LockRequest } from '../contract/environment.ts';
 import { ada } from '../testing/samples.ts';
-import { enqueue, evictLost, grantNext, release, withoutRuns } from './lock-state.ts';
+import { enqueue, evictClosed, grantNext, release } from './lock-state.ts';
 
 const free: EnvironmentView = {
   name: 'web',
@@ -12,7 +12,7 @@ const free: EnvironmentView = {
   unfinished: false,
 };
 const run = (workflowId: string, at = 1): LockRequest => ({ workflowId, requestedBy: ada, at });
-const again = (workflowId: string, attempt: number): LockRequest => ({ ...run(workflowId), attempt });
+const attemptOf = (workflowId: string, attempt: number): LockRequest => ({ ...run(workflowId), attempt });
 const record = (workflowId: string): AppliedRecord => ({
   workflowId,
   revision: 'c',
@@ -23,13 +23,13 @@ const record = (workflowId: string): AppliedRecord => ({
 });
 const order = ({ waiting }: EnvironmentView) => waiting.map(({ workflowId }) => workflowId);
 
-describe('the state of an environment', () => {
-  test('is a queue in the order of the asking, whatever the order of the arriving', () => {
+describe('the state of an environment lock', () => {
+  test('queues the runs in the order of their requests, not in the order in which the requests arrive', () => {
     const state = [run('b', 2), run('c', 3), run('a', 1), run('d', 3), run('b', 2)].reduce(enqueue, free);
     expect(order(state)).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  test('has one holder at a time', () => {
+  test('grants the lock to one run at a time', () => {
     const once = grantNext([run('a'), run('b')].reduce(enqueue, free));
     expect(once.holder?.workflowId).toBe('a');
     expect(grantNext(once)).toBe(once);
@@ -37,11 +37,11 @@ describe('the state of an environment', () => {
     expect(order(enqueue(once, run('a')))).toEqual(['b']);
   });
 
-  test('knows the newest request of a run, and gives no later one back with an older', () => {
-    const held = { ...free, holder: again('a', 5), waiting: [again('b', 6)] };
-    const still = [again('a', 4), again('b', 5), run('a')].reduce(enqueue, held);
+  test('keeps the newest request of a run, and does not release it for an older attempt', () => {
+    const held = { ...free, holder: attemptOf('a', 5), waiting: [attemptOf('b', 6)] };
+    const still = [attemptOf('a', 4), attemptOf('b', 5), run('a')].reduce(enqueue, held);
     expect(still).toEqual(held);
-    expect([again('a', 7), again('b', 8)].reduce(enqueue, held)).toMatchObject({
+    expect([attemptOf('a', 7), attemptOf('b', 8)].reduce(enqueue, held)).toMatchObject({
       holder: { attempt: 7 },
       waiting: [{ attempt: 8 }],
     });
@@ -52,7 +52,7 @@ describe('the state of an environment', () => {
     expect(leave('b', 6).waiting).toEqual([]);
   });
 
-  test('keeps the ten newest records', () => {
+  test('keeps the ten newest records of what was applied', () => {
     const ids = Array.from({ length: 12 }, (_, index) => `run-${index}`);
     let state = free;
     for (const id of ids) {
@@ -62,7 +62,7 @@ describe('the state of an environment', () => {
     expect(state.applied.map(({ workflowId }) => workflowId)).toEqual(ids.toReversed().slice(0, 10));
   });
 
-  test('stays unfinished until something is applied whole', () => {
+  test('stays unfinished until an apply completes', () => {
     const held = { ...free, holder: run('a') };
     const broken = release(held, { workflowId: 'a', applied: null, unfinished: true });
     expect(broken.unfinished).toBe(true);
@@ -71,14 +71,14 @@ describe('the state of an environment', () => {
       { workflowId: 'b', applied: null, unfinished: false },
     );
     expect(denied.unfinished).toBe(true);
-    const mended = release(
+    const completed = release(
       { ...denied, holder: run('c') },
       { workflowId: 'c', applied: record('c'), unfinished: false },
     );
-    expect(mended.unfinished).toBe(false);
+    expect(completed.unfinished).toBe(false);
   });
 
-  test('hears those in the queue alone', () => {
+  test('ignores a release by a run that neither holds the lock nor waits for it', () => {
     const state = { ...free, holder: run('a'), waiting: [run('b')] };
     expect(release(state, { workflowId: 'x', applied: record('x'), unfinished: true })).toBe(state);
     expect(release(state, { workflowId: 'b', applied: null, unfinished: false })).toMatchObject({
@@ -90,14 +90,14 @@ describe('the state of an environment', () => {
     );
   });
 
-  test('drops those who are gone, and doubts what a holder that was cut short left behind', () => {
+  test('removes closed runs, and is unfinished when a closed holder can have interrupted an apply', () => {
     const state = { ...free, holder: run('a'), waiting: [run('b'), run('c')] };
-    expect(evictLost(state, ['b'], ['b'])).toMatchObject({ holder: state.holder, unfinished: false });
-    expect(evictLost(state, ['a'], [])).toMatchObject({ holder: null, unfinished: false });
-    expect(evictLost({ ...state, unfinished: true }, ['a'], [])).toMatchObject({ unfinished: true });
-    const without = evictLost(state, ['a', 'b'], ['a']);
+    expect(evictClosed(state, ['b'], ['b'])).toMatchObject({ holder: state.holder, unfinished: false });
+    expect(evictClosed(state, ['a'], [])).toMatchObject({ holder: null, unfinished: false });
+    expect(evictClosed({ ...state, unfinished: true }, ['a'], [])).toMatchObject({ unfinished: true });
+    const without = evictClosed(state, ['a', 'b'], ['a']);
     expect(without).toMatchObject({ holder: null, unfinished: true });
     expect(order(without)).toEqual(['c']);
-    expect(withoutRuns(state, ['a'])).toMatchObject({ holder: null, unfinished: false });
+    expect(evictClosed(state, ['a'], [])).toMatchObject({ holder: null, unfinished: false });
   });
 });

@@ -1,70 +1,65 @@
 import type { EnvironmentView, LockRelease, LockRequest } from '../contract/environment.ts';
 
-const mostKept = 10;
+const maxAppliedRecords = 10;
 
-/** In the order in which the runs asked, also when they ask again after the queue was lost. */
-const insert = (waiting: readonly LockRequest[], request: LockRequest): readonly LockRequest[] => {
-  const at = waiting.findIndex((other) => other.at > request.at);
-  return at < 0 ? [...waiting, request] : waiting.toSpliced(at, 0, request);
-};
-
-const isIn = (requests: readonly LockRequest[], workflowId: string): boolean =>
-  requests.some((request) => request.workflowId === workflowId);
-
-/** Of two requests of one run: an older one that arrives late takes nothing back. */
-const newer = (known: LockRequest, request: LockRequest): LockRequest =>
-  known.workflowId === request.workflowId && (request.attempt ?? 0) > (known.attempt ?? 0) ? request : known;
-
-/** A run that enters twice keeps its place. */
+/** Adds a request to the queue. A run that repeats its request keeps its position. */
 export const enqueue = (state: EnvironmentView, request: LockRequest): EnvironmentView => {
   const { holder, waiting } = state;
-  if (holder?.workflowId === request.workflowId) return { ...state, holder: newer(holder, request) };
-  if (isIn(waiting, request.workflowId))
-    return { ...state, waiting: waiting.map((known) => newer(known, request)) };
+  if (holder?.workflowId === request.workflowId) return { ...state, holder: pickNewer(holder, request) };
+  if (waiting.some(({ workflowId }) => workflowId === request.workflowId))
+    return { ...state, waiting: waiting.map((known) => pickNewer(known, request)) };
   return { ...state, waiting: insert(waiting, request) };
 };
 
+/** Of two requests of one run, the one with the higher attempt: an older one can arrive late. */
+const pickNewer = (known: LockRequest, request: LockRequest): LockRequest =>
+  known.workflowId === request.workflowId && (request.attempt ?? 0) > (known.attempt ?? 0) ? request : known;
+
+/** Inserts in the order of the first requests, also when runs repeat them to a new queue. */
+const insert = (waiting: readonly LockRequest[], request: LockRequest): readonly LockRequest[] => {
+  const index = waiting.findIndex((other) => other.at > request.at);
+  return index < 0 ? [...waiting, request] : waiting.toSpliced(index, 0, request);
+};
+
 /**
- * Only those in the queue are heard. A waiting run that has applied something held the environment
- * when the queue was lost, and came back to say so.
+ * Removes a run that releases the lock or leaves the queue, and keeps what it applied. Runs that are in neither are
+ * ignored. A waiting run can report an apply: it held the lock before the queue was lost, and requested it again.
  */
 export const release = (
   state: EnvironmentView,
   { workflowId, applied, unfinished, attempt }: LockRelease,
 ): EnvironmentView => {
-  const leaves = (request: LockRequest): boolean =>
+  const isReleased = (request: LockRequest): boolean =>
     request.workflowId === workflowId && (attempt === undefined || request.attempt === attempt);
-  const held = state.holder !== null && leaves(state.holder);
-  if (!held && !state.waiting.some(leaves)) return state;
+  const held = state.holder !== null && isReleased(state.holder);
+  if (!held && !state.waiting.some(isReleased)) return state;
   return {
     ...state,
     holder: held ? null : state.holder,
-    waiting: state.waiting.filter((request) => !leaves(request)),
-    applied: applied ? [applied, ...state.applied].slice(0, mostKept) : state.applied,
+    waiting: state.waiting.filter((request) => !isReleased(request)),
+    applied: applied ? [applied, ...state.applied].slice(0, maxAppliedRecords) : state.applied,
     unfinished: unfinished || (applied ? false : state.unfinished),
   };
 };
 
-/** The next run gets the environment, when it is free. */
+/** Grants a free lock to the next run. Returns the same state when there is nothing to grant. */
 export const grantNext = (state: EnvironmentView): EnvironmentView => {
   const [next, ...waiting] = state.waiting;
   return state.holder || !next ? state : { ...state, holder: next, waiting };
 };
 
-/** Without the runs that are gone. */
-export const withoutRuns = (state: EnvironmentView, gone: readonly string[]): EnvironmentView => ({
-  ...state,
-  holder: state.holder && gone.includes(state.holder.workflowId) ? null : state.holder,
-  waiting: state.waiting.filter(({ workflowId }) => !gone.includes(workflowId)),
-});
-
-/** The same, when the holder may be among them: an apply that was cut short leaves a doubt behind. */
-export const evictLost = (
+/** Removes closed runs. A holder that interrupted an apply leaves the environment unfinished. */
+export const evictClosed = (
   state: EnvironmentView,
-  gone: readonly string[],
-  cutShort: readonly string[],
+  closed: readonly string[],
+  interrupted: readonly string[],
 ): EnvironmentView => {
   const holder = state.holder?.workflowId;
-  const doubt = holder !== undefined && gone.includes(holder) && cutShort.includes(holder);
-  return { ...withoutRuns(state, gone), unfinished: state.unfinished || doubt };
+  const isHolderClosed = holder !== undefined && closed.includes(holder);
+  return {
+    ...state,
+    holder: isHolderClosed ? null : state.holder,
+    waiting: state.waiting.filter(({ workflowId }) => !closed.includes(workflowId)),
+    unfinished: state.unfinished || (isHolderClosed && interrupted.includes(holder)),
+  };
 };

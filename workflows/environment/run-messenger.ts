@@ -7,41 +7,49 @@ import {
   queuePositionSignal,
 } from '../contract/environment.ts';
 
+/** The grant for the run that holds the lock. */
 export const toLockGrant = ({ applied, unfinished, holder }: EnvironmentView): LockGrant => ({
   lastApplied: applied[0] ?? null,
   unfinished,
   ...(holder?.attempt === undefined ? {} : { attempt: holder.attempt }),
 });
 
-/** Both say whether the run is there to hear it. */
-export const createRunMessenger = () => {
-  const told = new Map<string, string>();
+/** Sends an environment's signals to its runs. Both senders return false when Temporal has closed the run. */
+export interface RunMessenger {
+  sendGrant(workflowId: string, grant: LockGrant): Promise<boolean>;
+  /** Skips a position that the run has already. */
+  sendPosition(workflowId: string, position: QueuePosition): Promise<boolean>;
+  /** Sends the next position even when it is the same. */
+  forget(workflowId: string): void;
+}
+
+export const createRunMessenger = (): RunMessenger => {
+  const lastPositions = new Map<string, string>();
   return {
-    turn: async (workflowId: string, turn: LockGrant): Promise<boolean> => {
-      told.delete(workflowId);
+    sendGrant: async (workflowId, grant) => {
+      lastPositions.delete(workflowId);
       try {
-        await getExternalWorkflowHandle(workflowId).signal(lockGrantedSignal, turn);
+        await getExternalWorkflowHandle(workflowId).signal(lockGrantedSignal, grant);
         return true;
       } catch {
-        // It has closed.
+        // The run is closed; the caller evicts it.
         return false;
       }
     },
-    /** Says nothing that the run has heard before. */
-    place: async (workflowId: string, place: QueuePosition): Promise<boolean> => {
-      const said = JSON.stringify([place.position, place.holder?.workflowId]);
-      if (told.get(workflowId) === said) return true;
-      told.set(workflowId, said);
+    sendPosition: async (workflowId, position) => {
+      const key = JSON.stringify([position.position, position.holder?.workflowId]);
+      if (lastPositions.get(workflowId) === key) return true;
+      lastPositions.set(workflowId, key);
       try {
-        await getExternalWorkflowHandle(workflowId).signal(queuePositionSignal, place);
+        await getExternalWorkflowHandle(workflowId).signal(queuePositionSignal, position);
         return true;
       } catch {
-        told.delete(workflowId);
+        lastPositions.delete(workflowId);
         return false;
       }
     },
-    forget: (workflowId: string): void => {
-      told.delete(workflowId);
+    forget: (workflowId) => {
+      lastPositions.delete(workflowId);
     },
   };
 };

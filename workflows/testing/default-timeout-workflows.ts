@@ -4,7 +4,7 @@ import { createEnvironment } from '../environment.ts';
 import { createProvision } from '../provision.ts';
 import { defaultTimeouts, type WorkflowTimeouts } from '../timeouts.ts';
 
-/** The workflows as they are in use, with a chat queue beside their own. */
+/** The workflows with their timeouts in production, and a chat queue for each test file. */
 const timeouts: WorkflowTimeouts = {
   ...defaultTimeouts,
   chatQueue: () => `${workflowInfo().taskQueue}-chat`,

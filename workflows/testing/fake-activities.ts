@@ -21,39 +21,39 @@ import {
   sampleTarget,
 } from './samples.ts';
 
-type Working = Registered<DeployActivities & ProvisionActivities & DriftActivities>;
-/** What the world does itself, by the script's target. */
-type Steps = Omit<Working, 'resolve_target' | 'resolve_stack' | 'enter_environment'>;
+type WorkerSteps = Registered<DeployActivities & ProvisionActivities & DriftActivities>;
+/** The steps that a script replaces. The others are the same for all tests. */
+type Steps = Omit<WorkerSteps, 'resolve_target' | 'resolve_stack' | 'enter_environment'>;
 
-/** What the fakes do for one service; whatever is missing succeeds at once. */
+/** What the activities do for one service or stack. A missing step succeeds immediately. */
 export interface Script extends Partial<Steps> {
   readonly target?: Partial<ServiceTarget>;
   readonly stack?: Partial<StackTarget>;
-  /** Before the target is known; throws or waits as the catalog might. */
+  /** Runs before the target is resolved; can throw or wait. */
   readonly resolve?: () => void | Promise<void>;
   readonly notify?: (notice: RunNotification) => void | Promise<void>;
   readonly report?: (report: DriftReport) => void | Promise<void>;
 }
 
-const said = (detail: string): StageResult => ({
+const succeed = (detail: string): StageResult => ({
   detail,
   tail: [`${detail}`],
   log: sampleArtifact(`logs/${detail.replaceAll(' ', '-')}`),
 });
 
-/** Everything succeeds, at once. */
-const allGood: Steps = {
+/** Every step succeeds immediately. */
+const defaultSteps: Steps = {
   check_for_changes: async () => ({
     commit: { sha: sampleCommit, subject: 'Answer faster', author: 'Joan' },
     changed: true,
   }),
-  terraform_init: async () => ({ ...said('state in local'), revision: sampleFiles }),
-  refresh_repo: async () => said('3f2a91c checked out'),
-  install_packages: async () => said('12 packages'),
-  perform_tests: async () => said('42 tests passed'),
-  build_image: async ({ target }) => ({ ...said('built'), image: `${target.name}:3f2a91c` }),
+  terraform_init: async () => ({ ...succeed('state in local'), revision: sampleFiles }),
+  refresh_repo: async () => succeed('3f2a91c checked out'),
+  install_packages: async () => succeed('12 packages'),
+  perform_tests: async () => succeed('42 tests passed'),
+  build_image: async ({ target }) => ({ ...succeed('built'), image: `${target.name}:3f2a91c` }),
   terraform_plan: async ({ attempt }) => ({
-    ...said('2 to add, 1 to change'),
+    ...succeed('2 to add, 1 to change'),
     plan: samplePlan(`${attempt}`),
   }),
   evaluate_policy: async ({ plan }) => ({
@@ -61,7 +61,7 @@ const allGood: Steps = {
     digest: `digest-${plan.file.sha256.slice(0, 8)}`,
   }),
   terraform_apply: async () => ({
-    ...said('2 added, 1 changed, 0 destroyed'),
+    ...succeed('2 added, 1 changed, 0 destroyed'),
     applied: { added: 2, changed: 1, destroyed: 0, done: 3, total: 3, finished: ['aws_instance.web'] },
   }),
   look_for_drift: async () => ({ kind: 'in_sync' }),
@@ -70,16 +70,16 @@ const allGood: Steps = {
   }),
 };
 
-/** Activities that do what the script of the run's service says. */
+/** Activities that run the script of the run's service, with the given activities for the environment lock. */
 export const createFakeActivities = (
-  scriptOf: (service: string) => Script,
+  getScript: (service: string) => Script,
   environment: EnvironmentActivities & RunActivities,
 ) => {
   const scripted = Object.fromEntries(
-    (Object.keys(allGood) as (keyof typeof allGood)[]).map((name) => [
+    (Object.keys(defaultSteps) as (keyof typeof defaultSteps)[]).map((name) => [
       name,
       (input: { target: ServiceTarget }) => {
-        const step = scriptOf(input.target.name)[name] ?? allGood[name];
+        const step = getScript(input.target.name)[name] ?? defaultSteps[name];
         return (step as (input: unknown) => Promise<unknown>)(input);
       },
     ]),
@@ -87,30 +87,30 @@ export const createFakeActivities = (
   const working = {
     ...scripted,
     resolve_target: async ({ service, environment: to }: { service: string; environment: string }) => {
-      await scriptOf(service).resolve?.();
-      return { ...sampleTarget(service, to), ...scriptOf(service).target };
+      await getScript(service).resolve?.();
+      return { ...sampleTarget(service, to), ...getScript(service).target };
     },
     resolve_stack: async ({ stack }: { stack: string }) => {
-      await scriptOf(stack).resolve?.();
-      return { ...sampleStack(stack), ...scriptOf(stack).stack };
+      await getScript(stack).resolve?.();
+      return { ...sampleStack(stack), ...getScript(stack).stack };
     },
     enter_environment: environment.enterEnvironment,
     find_open_runs: environment.findOpenRuns,
     find_holders: environment.findHolders,
   };
-  return working as unknown as Working & Registered<EnvironmentActivities>;
+  return working as unknown as WorkerSteps & Registered<EnvironmentActivities>;
 };
 
-/** What the bot would do, for the script of the run's service. */
+/** The bot's activities, with functions in place of the chats. */
 export const createFakeChat = (
-  tell: (notice: RunNotification) => void | Promise<void>,
+  notify: (notice: RunNotification) => void | Promise<void>,
   report: (report: DriftReport) => void | Promise<void>,
 ): Registered<ChatActivities> => ({
-  notify_users: async (notice) => tell(notice),
-  report_drift: async (news) => report(news),
+  notify_users: async (notice) => notify(notice),
+  report_drift: async (driftReport) => report(driftReport),
 });
 
-/** A stage that runs until it is let go, heartbeating, and that a cancellation stops. */
+/** A stage that runs and heartbeats until `release` or a cancellation. */
 export const createHold = <Result>(result: () => Result) => {
   const started = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();

@@ -2,7 +2,7 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 
 let installed = false;
 
-/** Once per process, and before anything else of Temporal's worker is touched. */
+/** Logs errors only. Call it before anything else of Temporal's worker is used; later calls do nothing. */
 export const installQuietRuntime = (): void => {
   if (installed) return;
   installed = true;

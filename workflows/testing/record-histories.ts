@@ -1,6 +1,6 @@
-// Records one history of every kind: `node workflows/testing/record-histories.ts`. The replay test holds
-// later versions of the workflows to them, so record again only together with a version marker. Names as
-// arguments record those alone: `… provision-overridden`.
+// Records one history of every kind: `node workflows/testing/record-histories.ts`. The replay test checks later
+// versions of the workflows against them, so record again only together with a version marker. Names as
+// arguments record only these: `… provision-overridden`.
 import { startDevServer } from '../../scripts/tools/dev-server.ts';
 import { failureTypes } from '../contract/failure.ts';
 import { cancelUpdate, denyApplyUpdate, retryUpdate } from '../contract/run-messages.ts';
@@ -10,24 +10,24 @@ import { installQuietRuntime } from './quiet-runtime.ts';
 import { recordDrift, recordProvisions } from './record-stacks.ts';
 import { grace, linus, sampleCommit, sampleRule } from './samples.ts';
 import { createTestWorld, type TestWorld } from './test-world.ts';
-import { approve, boom, keep } from './write-history.ts';
+import { approve, createFailure, saveHistory } from './write-history.ts';
 
 const recordQueue = async (world: TestWorld) => {
   const service = world.service();
   const holder = await world.deploy(service);
   await world.until(holder, 'awaiting_approval');
-  const gone = await world.deploy(service);
+  const cancelled = await world.deploy(service);
   const next = await world.deploy(service);
   await world.until(next, ({ queue }) => queue?.position === 2);
-  await keep('deploy-queued', next);
-  await keep('deploy-pending-approval', holder);
-  await gone.executeUpdate(cancelUpdate, { args: [{ by: linus }] });
+  await saveHistory('deploy-queued', next);
+  await saveHistory('deploy-pending-approval', holder);
+  await cancelled.executeUpdate(cancelUpdate, { args: [{ by: linus }] });
   await holder.terminate();
   await world.until(next, 'awaiting_approval');
   await approve(next);
   await next.result();
-  await keep('deploy-succeeded', next);
-  await keep('environment', world.client.workflow.getHandle(world.environmentId(service)));
+  await saveHistory('deploy-succeeded', next);
+  await saveHistory('environment', world.client.workflow.getHandle(world.environmentId(service)));
 };
 
 const recordEndings = async (world: TestWorld) => {
@@ -35,13 +35,13 @@ const recordEndings = async (world: TestWorld) => {
   await world.until(denied, 'awaiting_approval');
   await denied.executeUpdate(denyApplyUpdate, { args: [{ by: grace, reason: 'too late today' }] });
   await denied.result();
-  await keep('deploy-denied', denied);
+  await saveHistory('deploy-denied', denied);
 
   const expired = await world.deploy(
     world.service({ target: { approval: { ...sampleRule, timeoutMs: 400 } } }),
   );
   await expired.result();
-  await keep('deploy-expired', expired);
+  await saveHistory('deploy-expired', expired);
 
   const unchanged = await world.deploy(
     world.service({
@@ -52,7 +52,7 @@ const recordEndings = async (world: TestWorld) => {
     }),
   );
   await unchanged.result();
-  await keep('deploy-no-changes', unchanged);
+  await saveHistory('deploy-no-changes', unchanged);
 };
 
 const recordCancelledApply = async (world: TestWorld) => {
@@ -62,7 +62,12 @@ const recordCancelledApply = async (world: TestWorld) => {
     world.service({
       terraform_apply: () =>
         hold.step().catch(() => {
-          throw boom(failureTypes.interrupted, 'stopped', { hint: null, tail: [], log: null, applied });
+          throw createFailure(failureTypes.interrupted, 'stopped', {
+            hint: null,
+            tail: [],
+            log: null,
+            applied,
+          });
         }),
     }),
   );
@@ -71,12 +76,12 @@ const recordCancelledApply = async (world: TestWorld) => {
   await hold.started;
   await run.executeUpdate(cancelUpdate, { args: [{ by: linus, reason: 'wrong plan' }] });
   await run.result();
-  await keep('deploy-cancelled-in-apply', run);
+  await saveHistory('deploy-cancelled-in-apply', run);
 };
 
 const recordRetry = async (world: TestWorld) => {
-  const errors = [boom(failureTypes.testsFailed, '2 tests failed')];
-  const applies = [boom(failureTypes.stalePlan, 'the state has moved')];
+  const errors = [createFailure(failureTypes.testsFailed, '2 tests failed')];
+  const applies = [createFailure(failureTypes.stalePlan, 'the state changed after the plan')];
   const run = await world.deploy(
     world.service({
       perform_tests: async () => {
@@ -102,7 +107,7 @@ const recordRetry = async (world: TestWorld) => {
   );
   await approve(run);
   await run.result();
-  await keep('deploy-retried', run);
+  await saveHistory('deploy-retried', run);
 };
 
 installQuietRuntime();

@@ -3,11 +3,11 @@ import { failureTypes } from '../contract/failure.ts';
 import { approveApplyUpdate, retryUpdate } from '../contract/run-messages.ts';
 import { ada, linus, samplePlan } from './samples.ts';
 import type { TestWorld } from './test-world.ts';
-import { approve, boom, keep } from './write-history.ts';
+import { approve, createFailure, saveHistory } from './write-history.ts';
 
 export const recordProvisions = async (world: TestWorld) => {
   const violations = [
-    { rule: 'admin_user', level: 'soft', message: 'The plan makes an admin user.' },
+    { rule: 'admin_user', level: 'soft', message: 'The plan creates an admin user.' },
   ] as const;
   const verdict = { outcome: 'soft', violations } as const;
   const overridden = await world.provision(
@@ -16,11 +16,11 @@ export const recordProvisions = async (world: TestWorld) => {
   await world.until(overridden, 'awaiting_approval');
   await overridden.executeUpdate(approveApplyUpdate, { args: [{ by: ada, reason: 'the audit' }] });
   await overridden.result();
-  await keep('provision-overridden', overridden);
+  await saveHistory('provision-overridden', overridden);
 
   const applies = [
-    boom(failureTypes.stalePlan, 'the state has moved'),
-    boom(failureTypes.applyFailed, 'no quota'),
+    createFailure(failureTypes.stalePlan, 'the state changed after the plan'),
+    createFailure(failureTypes.applyFailed, 'no quota'),
   ];
   const destroyed = await world.provision(
     world.service({
@@ -46,7 +46,7 @@ export const recordProvisions = async (world: TestWorld) => {
     }
   }
   await destroyed.result();
-  await keep('provision-destroyed', destroyed);
+  await saveHistory('provision-destroyed', destroyed);
 };
 
 export const recordDrift = async (world: TestWorld) => {
@@ -61,5 +61,5 @@ export const recordDrift = async (world: TestWorld) => {
   const input = { workflowId: getDriftScheduleId(stack), taskQueue: world.taskQueue, args: [{ stack }] };
   const run = await world.client.workflow.start(driftWorkflowType, input);
   await run.result();
-  await keep('drift-told', run);
+  await saveHistory('drift-told', run);
 };

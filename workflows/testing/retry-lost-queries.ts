@@ -5,23 +5,23 @@ import {
   type WorkflowClientInterceptor,
 } from '@temporalio/client';
 
-const answerWithinMs = 8000;
-const mostTries = 5;
+const timeoutMs = 8000;
+const maxAttempts = 5;
 const deadlineExceeded = 4;
 
-const isLate = (error: unknown): boolean => {
+const isDeadlineExceeded = (error: unknown): boolean => {
   const cause = error instanceof ServiceError ? error.cause : error;
   return isGrpcServiceError(cause) && cause.code === deadlineExceeded;
 };
 
-/** A query changes nothing, and the dev server on a busy machine now and then loses one: it is asked again. */
+/** Repeats queries without an answer: the dev server sometimes loses one on a busy machine, and a query changes nothing. */
 export const retryLostQueries = (connection: Connection): WorkflowClientInterceptor => ({
   query: async (input, next) => {
-    for (let tries = 1; ; tries += 1) {
+    for (let attempt = 1; ; attempt += 1) {
       try {
-        return await connection.withDeadline(Date.now() + answerWithinMs, () => next(input));
+        return await connection.withDeadline(Date.now() + timeoutMs, () => next(input));
       } catch (error) {
-        if (tries === mostTries || !isLate(error)) throw error;
+        if (attempt === maxAttempts || !isDeadlineExceeded(error)) throw error;
       }
     }
   },

@@ -9,7 +9,7 @@ export const linus: Person = { id: 'linus@example.com', name: 'Linus' };
 
 export const sampleCommit = '3f2a91c0de3f2a91c0de3f2a91c0de3f2a91c0de';
 
-/** Names a stack's files. */
+/** The digest of a stack's files. */
 export const sampleFiles = 'f00d'.repeat(16);
 
 export const sampleRule: ApprovalRule = {
@@ -53,7 +53,7 @@ export const sampleStack = (stack: string): StackTarget => ({
 
 export const sampleArtifact = (key: string): ArtifactRef => ({ key, bytes: 42, sha256: 'a'.repeat(64) });
 
-/** `label` tells one plan from the next. */
+/** Plans with different labels have different plan files. */
 export const samplePlan = (label: string, hasChanges = true): SavedPlan => ({
   summary: {
     counts: { add: hasChanges ? 2 : 0, change: 1, replace: 0, destroy: 0, import: 0, move: 0, forget: 0 },

@@ -5,8 +5,8 @@ import { createEnvironment } from '../environment.ts';
 import { createProvision } from '../provision.ts';
 import type { WorkflowTimeouts } from '../timeouts.ts';
 
-/** The same workflows with short waits, and a chat queue beside their own. */
-const quickLimits: WorkflowTimeouts = {
+/** The workflows with short timeouts, and a chat queue for each test file. */
+const shortTimeouts: WorkflowTimeouts = {
   retryWindowMs: 20_000,
   heartbeatTimeoutMs: 10_000,
   retryIntervalMs: 50,
@@ -17,7 +17,7 @@ const quickLimits: WorkflowTimeouts = {
   chatQueue: () => `${workflowInfo().taskQueue}-chat`,
 };
 
-export const deploy = createDeploy(quickLimits);
-export const provision = createProvision(quickLimits);
-export const drift = createDrift(quickLimits);
-export const environment = createEnvironment(quickLimits);
+export const deploy = createDeploy(shortTimeouts);
+export const provision = createProvision(shortTimeouts);
+export const drift = createDrift(shortTimeouts);
+export const environment = createEnvironment(shortTimeouts);

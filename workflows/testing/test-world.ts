@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
+import { createEnvironmentActivities } from '../../activities/environment/environment-activities.ts';
 import { createDataConverter, failureConverterPath } from '../../encryption/data-converter.ts';
 import { type KeyRing, noKeys } from '../../encryption/keys.ts';
 import type { RunNotification } from '../contract/activities.ts';
@@ -17,7 +18,6 @@ import {
 import { runQuery } from '../contract/run-messages.ts';
 import type { RunStatus } from '../contract/run-status.ts';
 import type { RunView } from '../contract/run-view.ts';
-import { createTestEnvironmentActivities } from './environment-activities.ts';
 import { createFakeActivities, createFakeChat, type Script } from './fake-activities.ts';
 import { installQuietRuntime } from './quiet-runtime.ts';
 import { retryLostQueries } from './retry-lost-queries.ts';
@@ -25,24 +25,24 @@ import { linus } from './samples.ts';
 
 interface Options {
   readonly address: string;
-  /** Which workflows: the quick ones unless another file is named. */
+  /** A file that exports the workflows; by default those with short timeouts. */
   readonly workflows?: URL;
   readonly taskQueue?: string;
   readonly chatQueue?: string;
-  /** How long a task waits for the worker that knows the run; a short wait is for tests that replace it. */
+  /** How long a workflow task waits for the worker that has the run in its cache; short for tests that replace it. */
   readonly stickyWait?: '1s' | '10s';
   readonly encryption?: KeyRing;
 }
 
-/** Of a run of any kind. */
+/** A run of any kind. */
 export type Handle = WorkflowHandle<Deploy | Provision>;
 
-const quick = new URL('./short-timeout-workflows.ts', import.meta.url);
+const shortTimeouts = new URL('./short-timeout-workflows.ts', import.meta.url);
 
-/** Workers with fake activities on the real server, and the runs of one test file. */
+/** The runs of one test file, on the real server, with workers whose activities follow scripts. */
 export const createTestWorld = async ({
   address,
-  workflows = quick,
+  workflows = shortTimeouts,
   stickyWait = '1s',
   encryption = noKeys,
   ...queues
@@ -50,19 +50,19 @@ export const createTestWorld = async ({
   installQuietRuntime();
   const dataConverter = createDataConverter(encryption);
   const failures = failureConverterPath(encryption);
-  const asking = await Connection.connect({ address });
+  const clientConnection = await Connection.connect({ address });
   const client = new Client({
-    connection: asking,
+    connection: clientConnection,
     identity: 'tests',
     dataConverter,
-    interceptors: { workflow: [retryLostQueries(asking)] },
+    interceptors: { workflow: [retryLostQueries(clientConnection)] },
   });
   const connection = await NativeConnection.connect({ address });
   const taskQueue = queues.taskQueue ?? `test-${randomUUID()}`;
   const scripts = new Map<string, Script>();
   const runs: string[] = [];
-  const told: RunNotification[] = [];
-  const serviceOf = new Map<string, string>();
+  const notifications: RunNotification[] = [];
+  const services = new Map<string, string>();
 
   const workflowBundle = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(workflows),
@@ -71,12 +71,12 @@ export const createTestWorld = async ({
   });
   const activities = createFakeActivities(
     (service) => scripts.get(service) ?? {},
-    createTestEnvironmentActivities(client, taskQueue, () => runs),
+    createEnvironmentActivities(client, { deploy: taskQueue, provision: taskQueue }),
   );
   const chat = createFakeChat(
     async (notice) => {
-      await scripts.get(serviceOf.get(notice.workflowId) ?? '')?.notify?.(notice);
-      told.push(notice);
+      await scripts.get(services.get(notice.workflowId) ?? '')?.notify?.(notice);
+      notifications.push(notice);
     },
     (report) => scripts.get(report.stack)?.report?.(report),
   );
@@ -108,19 +108,20 @@ export const createTestWorld = async ({
   return {
     client,
     taskQueue,
-    /** Stops the worker of workflows and activities, and then starts another, as an upgrade does. */
+    /** Stops the worker of workflows and activities, then starts another one, as an upgrade does. */
     replaceWorker: async (keys = encryption) => {
       await stops.shift()?.();
       stops.unshift(await startWorker(keys));
     },
-    /** Runs it again from its history; throws when the workflows would now decide otherwise. */
+    /** Replays a run from its history; rejects when the workflows decide differently. */
     replay: async (workflowId: string) => {
       const history = await client.workflow.getHandle(workflowId).fetchHistory();
       await Worker.runReplayHistory({ workflowBundle, dataConverter }, history, workflowId);
     },
-    told: (workflowId: string) =>
-      told.filter((notice) => notice.workflowId === workflowId).map(({ kind }) => kind),
-    /** A service of its own for a test; without a script everything succeeds. */
+    /** Kinds of the delivered notifications of a run, in order. */
+    notified: (workflowId: string) =>
+      notifications.filter((notice) => notice.workflowId === workflowId).map(({ kind }) => kind),
+    /** The name of a new service or stack for one test; without a script every step succeeds. */
     service: (script: Script = {}): string => {
       const service = `s${randomUUID().slice(0, 8)}`;
       scripts.set(service, script);
@@ -129,7 +130,7 @@ export const createTestWorld = async ({
     deploy: async (service: string, input: Partial<DeployInput> = {}): Promise<Handle> => {
       const workflowId = deployWorkflowId(randomUUID());
       runs.push(workflowId);
-      serviceOf.set(workflowId, service);
+      services.set(workflowId, service);
       return client.workflow.start<Deploy>('deploy', {
         workflowId,
         taskQueue,
@@ -139,7 +140,7 @@ export const createTestWorld = async ({
     provision: async (stack: string, input: Partial<ProvisionInput> = {}): Promise<Handle> => {
       const workflowId = provisionWorkflowId(stack, randomUUID());
       runs.push(workflowId);
-      serviceOf.set(workflowId, stack);
+      services.set(workflowId, stack);
       return client.workflow.start<Provision>(provisionWorkflowType, {
         workflowId,
         taskQueue,
@@ -147,14 +148,15 @@ export const createTestWorld = async ({
       });
     },
     view: (handle: Handle): Promise<RunView> => handle.query(runQuery),
-    /** The run when it shows what is awaited. */
-    until: async (handle: Handle, awaited: RunStatus | ((view: RunView) => boolean)): Promise<RunView> => {
-      const isSo = typeof awaited === 'function' ? awaited : (view: RunView) => view.status === awaited;
+    /** Waits for a status or a condition, and returns the run's view. */
+    until: async (handle: Handle, expected: RunStatus | ((view: RunView) => boolean)): Promise<RunView> => {
+      const isReached =
+        typeof expected === 'function' ? expected : (view: RunView) => view.status === expected;
       const end = Date.now() + 120_000;
       for (;;) {
         const view = await handle.query(runQuery);
-        if (isSo(view)) return view;
-        if (Date.now() > end) throw new Error(`waiting for ${awaited}: ${JSON.stringify(view)}`);
+        if (isReached(view)) return view;
+        if (Date.now() > end) throw new Error(`waiting for ${expected}: ${JSON.stringify(view)}`);
         await setTimeout(80);
       }
     },
@@ -165,7 +167,7 @@ export const createTestWorld = async ({
         environmentWorkflowId(service, 'stack'),
       ]);
       const ends = [...runs, ...environments].map((id) =>
-        // Most have closed already, or never began.
+        // Most are closed already, or were never started.
         client.workflow
           .getHandle(id)
           .terminate('the test is over')

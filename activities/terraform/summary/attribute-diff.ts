@@ -41,8 +41,8 @@ const isEmpty = (value: unknown): boolean =>
   (isContainer(value) && Object.keys(value).length === 0);
 
 /**
- * Pairs the elements of two lists. Terraform writes sets as lists in no useful order, so elements that both sides have
- * are left out, and the remaining ones are paired in order. Each pair has the index of its `after` element.
+ * Pairs the elements of two lists. Terraform writes sets as lists in no useful order. So elements that both sides have
+ * are left out, and only the remaining ones are paired in order. Each pair has the index of its `after` element.
  */
 const pairElements = (before: Side, after: Side): readonly (readonly [number, Side, Side])[] => {
   const getElements = (side: Side) =>

@@ -27,8 +27,8 @@ export interface ExternalChangeTracker {
 }
 
 /**
- * Most of `resource_drift` is normalization by the provider. So a drifted resource counts only if the plan changes
- * the same attribute, destroys what a person changed, or creates again what was deleted.
+ * Most of `resource_drift` is normalization by the provider. So a drifted resource counts only in three cases: the plan
+ * changes the same attribute, destroys the changed resource, or creates a deleted one again.
  */
 export const createExternalChangeTracker = (): ExternalChangeTracker => {
   const drifted = new Map<string, ReadonlySet<string> | null>();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readPlanObject, readSummary, resource, update } from '../testing/plan-json.ts';
+import { readPlanObject, readSummary, resource, update } from '../testing/plan-fixture.ts';
 
 const readAttributes = async (...resources: readonly object[]) =>
   (await readSummary(...resources)).changes[0]?.attributes;

@@ -6,7 +6,7 @@ import { sampleRuns } from './samples.ts';
 
 /** A run that the bot has not looked at yet. */
 const unseen = {
-  ...toListedRun({ view: sampleView(9), live: {}, endedOutside: null }),
+  ...toListedRun({ view: sampleView(9), live: {}, externalEnd: null }),
   requester: 'ada@example.com',
   askedAt: sampleTime,
   seen: null,

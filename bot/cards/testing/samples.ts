@@ -24,7 +24,7 @@ export interface Sample {
 
 const still = (name: string, view: RunView): Sample => ({
   name,
-  run: { view, live: {}, endedOutside: null },
+  run: { view, live: {}, externalEnd: null },
 });
 
 const aMinuteLater = { endedAt: sampleTime + 92_000 } as const;
@@ -59,7 +59,7 @@ export const sampleRuns: readonly Sample[] = [
     run: {
       view: sampleView(2),
       live: { perform_tests: { done: null, total: null, lines: ['✓ serves the page', '✓ answers 404'] } },
-      endedOutside: null,
+      externalEnd: null,
     },
   },
   still(
@@ -91,7 +91,7 @@ export const sampleRuns: readonly Sample[] = [
         approval: approved,
       }),
       live: { terraform_apply: { done: 3, total: 12, lines: ['aws_db_instance.main: Creating...'] } },
-      endedOutside: null,
+      externalEnd: null,
     },
   },
   still(
@@ -163,7 +163,7 @@ export const sampleRuns: readonly Sample[] = [
   ),
   still('failed-tests', failedTestsView(11)),
   still('failed-state-lock', failedLockView(12)),
-  { name: 'terminated-outside', run: { view: sampleView(13), live: {}, endedOutside: 'terminated' } },
+  { name: 'terminated-outside', run: { view: sampleView(13), live: {}, externalEnd: 'terminated' } },
   still('hostile', hostileView(14)),
   still('provision-awaiting-override', awaitingOverrideView(15)),
   still('provision-overridden', overriddenView(16)),

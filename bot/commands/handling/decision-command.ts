@@ -10,7 +10,7 @@ import { runCard, runTitle } from '../../cards/run-card.ts';
 import { toErrorReply } from '../../platform/error-reply.ts';
 import { UserError } from '../../platform/errors.ts';
 import type { Invocation, Reply } from '../../platform/platform.ts';
-import type { LiveRun } from '../../runs/port.ts';
+import type { LiveRun } from '../../runs/types.ts';
 import { shortId } from '../../text/run-name.ts';
 import { describeStatus } from '../../text/run-text.ts';
 import type { Command, CommandDeps } from '../command.ts';
@@ -189,7 +189,7 @@ export const createDecisionCommand = (deps: CommandDeps, kind: DecisionKind): Co
         () => sendDecision(client, kind, workflowId, call.idempotencyKey, request),
         `your ${kind.noun} reached the run`,
       );
-      parts.follower.follow(workflowId);
+      parts.poller.watch(workflowId);
       if (result.kind === 'answered')
         parts.publish(workflowId).catch((error: unknown) => {
           logger.warn(

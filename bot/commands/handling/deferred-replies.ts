@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../../../runtime/logger.ts';
+import { toPlatformName } from '../../delivery/subscribers.ts';
 import { ChatError } from '../../platform/errors.ts';
 import type { CommandRequest, Platform, Reply } from '../../platform/platform.ts';
-import { platformName } from '../../runs/audience.ts';
 
 /** Delivers replies that missed their deadline. */
 export interface DeferredReplies {
@@ -25,7 +25,7 @@ export const createDeferredReplies = (
   const post = async (call: CommandRequest, reply: Reply): Promise<void> => {
     if (call.deliverDeferredReply !== undefined) return call.deliverDeferredReply(reply);
     const { card, workflowId } = reply;
-    const platform = platforms().find(({ name }) => name === platformName(call.conversation));
+    const platform = platforms().find(({ name }) => name === toPlatformName(call.conversation));
     if (platform === undefined) return;
     let deliveryUncertain = false;
     for (let attempt = 1; ; attempt += 1) {

@@ -6,7 +6,7 @@ import type { CatalogSummary } from '../../../activities/catalog/catalog-summary
 import type { Logger } from '../../../runtime/logger.ts';
 import { ada } from '../../cards/testing/sample-parts.ts';
 import type { CommandRequest, Reply } from '../../platform/platform.ts';
-import { createRuns } from '../../runs/create-runs.ts';
+import { createRunServices } from '../../process/run-services.ts';
 import type { Store } from '../../store/store.ts';
 import { openTestStore, silentLogger } from '../../testing/test-store.ts';
 import { commandSpecs, createCommands } from '../index.ts';
@@ -64,7 +64,7 @@ beforeEach(() => {
 });
 
 const make = () => {
-  const parts = createRuns({
+  const parts = createRunServices({
     client,
     store,
     platforms: () => [],

@@ -64,7 +64,7 @@ export const startRun = async (
     if (known !== null)
       return { card: runCard(known, links), outcome: 'started', visibility: 'ephemeral', workflowId };
   }
-  parts.follower.follow(workflowId);
+  parts.poller.watch(workflowId);
   const message = `${run.operation} (run ${shortId(workflowId)}). Quarterdeck posts its card here.`;
   return {
     card: infoCard('Started', message, 'progress'),

@@ -1,7 +1,7 @@
 import { type Request, Router } from 'express';
 import { toListedRun } from '../../cards/listed-run.ts';
 import type { CommandSpec } from '../../commands/spec.ts';
-import type { Runs } from '../../runs/port.ts';
+import type { Runs } from '../../runs/types.ts';
 import { type Html, html, nothing, raw } from '../layout/html.ts';
 import { type CatalogState, type Page, renderCatalogNotice } from '../layout/layout.ts';
 import type { SendPage } from '../layout/send-page.ts';

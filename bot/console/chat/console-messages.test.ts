@@ -3,7 +3,7 @@ import { infoCard } from '../../cards/notice-cards.ts';
 import { runCard } from '../../cards/run-card.ts';
 import { ada, sampleView } from '../../cards/testing/sample-parts.ts';
 import type { CommandRequest, Reply } from '../../platform/platform.ts';
-import type { LiveRun } from '../../runs/port.ts';
+import type { LiveRun } from '../../runs/types.ts';
 import { createRunCache } from '../run-cache.ts';
 import { createFakeRuns } from '../testing/fake-runs.ts';
 import { createConsoleChat, splitCommand } from './console-chat.ts';
@@ -19,7 +19,7 @@ const setUp = () => {
   return { runs, conversations, runCache, chat: createConsoleMessages(conversations, runCache, runs) };
 };
 
-const run: LiveRun = { view: sampleView(1, { conversation: to }), live: {}, endedOutside: null };
+const run: LiveRun = { view: sampleView(1, { conversation: to }), live: {}, externalEnd: null };
 const key = { workflowId: run.view.workflowId, part: 'card', deliveryUncertain: false };
 const card = runCard(run, { publicUrl: null });
 

@@ -1,9 +1,9 @@
 import type { Conversation } from '../../../workflows/contract/conversation.ts';
 import type { Card } from '../../cards/card.ts';
+import { toThreadPosts } from '../../delivery/thread-posts.ts';
 import { ChatError } from '../../platform/errors.ts';
 import type { MessageRef, Platform, PostKey } from '../../platform/platform.ts';
-import type { Runs } from '../../runs/port.ts';
-import { threadPosts } from '../../runs/thread-posts.ts';
+import type { Runs } from '../../runs/types.ts';
 import type { RunCache } from '../run-cache.ts';
 import { type Conversations, consoleName } from './conversations.ts';
 
@@ -86,7 +86,7 @@ export const createConsoleMessages = (
         const { workflowId, conversation, askedAt } = run.view;
         if (!conversation?.startsWith(`${consoleName}:`)) continue;
         runCache.set(run);
-        const thread = threadPosts(run, 'all').map(({ part, post, withPlan }) => ({
+        const thread = toThreadPosts(run, 'all').map(({ part, post, withPlan }) => ({
           part,
           post,
           file: withPlan ? 'The plan' : null,

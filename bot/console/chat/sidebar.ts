@@ -2,7 +2,7 @@ import type { AppliedRecord, EnvironmentView, LockRequest } from '../../../workf
 import type { Person } from '../../../workflows/contract/person.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
 import { runTitle } from '../../cards/run-card.ts';
-import type { LiveRun, Runs } from '../../runs/port.ts';
+import type { LiveRun, Runs } from '../../runs/types.ts';
 import { pluralize } from '../../text/plain-text.ts';
 import { shortId } from '../../text/run-name.ts';
 import { describeStatus, getRunTone, isOver } from '../../text/run-text.ts';
@@ -23,7 +23,7 @@ const loadForAll = async (runs: Runs) => {
 };
 
 const loadFor = (runs: Runs, person: Person) =>
-  Promise.all([runs.waitingFor(person, maxShown), runs.openBesides(person, maxShown)]);
+  Promise.all([runs.waitingFor(person, maxShown), runs.openForOthers(person, maxShown)]);
 
 /** The data of the sidebar. */
 export interface Overview {

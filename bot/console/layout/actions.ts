@@ -1,6 +1,6 @@
 import type { Person } from '../../../workflows/contract/person.ts';
 import type { Button, CommandButton } from '../../cards/card.ts';
-import type { LiveRun } from '../../runs/port.ts';
+import type { LiveRun } from '../../runs/types.ts';
 import type { Signer } from '../security/signer.ts';
 import { type Html, html, nothing } from './html.ts';
 

@@ -5,7 +5,7 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../../runtime/logger.ts';
 import type { ArtifactRef } from '../../../workflows/contract/artifact.ts';
 import type { RunView } from '../../../workflows/contract/run-view.ts';
-import type { Runs } from '../../runs/port.ts';
+import type { Runs } from '../../runs/types.ts';
 import type { RunCache } from '../run-cache.ts';
 import { HttpError } from '../security/http-error.ts';
 import type { ArtifactPreview } from './plan-panel.ts';

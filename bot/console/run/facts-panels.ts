@@ -1,7 +1,7 @@
 import type { ApprovalView, Vote } from '../../../workflows/contract/decision.ts';
 import type { RunView } from '../../../workflows/contract/run-view.ts';
-import type { AuditEntry, RunAttribute } from '../../runs/port.ts';
-import { describeAuditDetails } from '../../text/audit-text.ts';
+import type { AuditEntry, RunAttribute } from '../../runs/types.ts';
+import { describeAuditDetails, describeAuditKind } from '../../text/audit-text.ts';
 import { type Html, html, nothing, renderTime } from '../layout/html.ts';
 
 const renderPanel = (id: string, title: string, content: Html): Html => html`
@@ -68,8 +68,8 @@ export const renderAttributes = (attributes: readonly RunAttribute[] | null): Ht
       );
 
 const renderAuditEntry = ({ at, kind, by, details }: AuditEntry): Html => html`
-  <li>${renderTime(at, 'clock')} <b>${kind.replaceAll('_', ' ')}</b>${by === null ? nothing : html` by ${by}`}
-  <p class="small">${describeAuditDetails(details).map(({ name, said }) => html`<span class="pair">${name} <b>${said}</b></span> `)}</p></li>`;
+  <li>${renderTime(at, 'clock')} <b>${describeAuditKind(kind)}</b>${by === null ? nothing : html` by ${by}`}
+  <p class="small">${describeAuditDetails(details).map(({ name, value }) => html`<span class="pair">${name} <b>${value}</b></span> `)}</p></li>`;
 
 export const renderAudit = (entries: readonly AuditEntry[]): Html =>
   entries.length === 0

@@ -1,7 +1,7 @@
 import type { Section } from '../../cards/card.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
 import { runCard } from '../../cards/run-card.ts';
-import type { AuditEntry, LiveRun, RunAttribute } from '../../runs/port.ts';
+import type { AuditEntry, LiveRun, RunAttribute } from '../../runs/types.ts';
 import type { FormContext } from '../layout/actions.ts';
 import { renderCard } from '../layout/card.ts';
 import { type Html, html, nothing } from '../layout/html.ts';

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { runUrl } from '../../cards/run-buttons.ts';
 import { runTitle } from '../../cards/run-card.ts';
-import type { LiveRun, Runs } from '../../runs/port.ts';
+import type { LiveRun, Runs } from '../../runs/types.ts';
 import { consoleName, mainConversation } from '../chat/conversations.ts';
 import { createNonceFor, type FormContext } from '../layout/actions.ts';
 import type { Page } from '../layout/layout.ts';

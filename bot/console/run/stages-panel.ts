@@ -1,6 +1,6 @@
 import type { StageView } from '../../../workflows/contract/stage.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
-import type { LiveRun } from '../../runs/port.ts';
+import type { LiveRun } from '../../runs/types.ts';
 import { isOver, stageLabels } from '../../text/run-text.ts';
 import { type Html, html, nothing, renderDuration } from '../layout/html.ts';
 import { stageIcon, stageStateLabel } from '../layout/icons.ts';
@@ -25,7 +25,7 @@ const toProgress = (stage: StageView, run: LiveRun): string | null => {
 
 const renderStage = (view: StageView, run: LiveRun): Html => {
   const { workflowId } = run.view;
-  const state = run.endedOutside !== null && view.state === 'running' ? 'cancelled' : view.state;
+  const state = run.externalEnd !== null && view.state === 'running' ? 'cancelled' : view.state;
   const detail = toProgress(view, run);
   const attempt = view.attempt > 1 ? html` <span class="small">attempt ${view.attempt}</span>` : nothing;
   return html`

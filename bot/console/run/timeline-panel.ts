@@ -1,7 +1,7 @@
 import type { RunEvent } from '../../../workflows/contract/run-event.ts';
 import type { RunView } from '../../../workflows/contract/run-view.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
-import type { LiveRun } from '../../runs/port.ts';
+import type { LiveRun } from '../../runs/types.ts';
 import { describeEvent, type EventText } from '../../text/event-text.ts';
 import { shortId } from '../../text/run-name.ts';
 import { describeExternalEnd } from '../../text/run-text.ts';
@@ -23,12 +23,12 @@ const renderEvent = (event: RunEvent, view: RunView): Html => {
 };
 
 /** The events of a run, in order. */
-export const renderTimeline = ({ view, endedOutside }: LiveRun): Html => html`
+export const renderTimeline = ({ view, externalEnd }: LiveRun): Html => html`
   <section id="run-timeline" class="panel" aria-labelledby="run-timeline-title">
     <h2 id="run-timeline-title">Timeline</h2>
     <ol class="timeline">${view.events.map((event) => renderEvent(event, view))}${
-      endedOutside === null
+      externalEnd === null
         ? ''
-        : html`<li class="tone-bad">${toneIcon.bad}<p>${describeExternalEnd(endedOutside)}</p></li>`
+        : html`<li class="tone-bad">${toneIcon.bad}<p>${describeExternalEnd(externalEnd)}</p></li>`
     }</ol>
   </section>`;

@@ -1,5 +1,5 @@
 import { runStatuses } from '../../../workflows/contract/run-status.ts';
-import type { TypedSearch } from '../../runs/search/read-search.ts';
+import type { SearchInput } from '../../runs/search/parse-search.ts';
 import { type Html, html, nothing, raw } from '../layout/html.ts';
 import { statusLabel } from '../layout/icons.ts';
 
@@ -37,14 +37,14 @@ const toStatusOptions = (chosen: string | undefined): (readonly [string, string]
 const renderTimeField = (
   name: 'since' | 'until',
   label: string,
-  typed: TypedSearch,
+  typed: SearchInput,
   example: string,
 ): Html => html`
   <label>${label}<input name="${name}" value="${typed[name] ?? ''}" placeholder="${example}" autocomplete="off" maxlength="40"></label>`;
 
 /** The form above the list. It works without scripts, and its URL can be shared. */
 export const renderRunFilters = (
-  typed: TypedSearch,
+  typed: SearchInput,
   { subjects, environments, people }: FilterChoices,
 ): Html => html`
   <form class="filters" method="get" action="/runs" aria-label="Filter runs">

@@ -1,7 +1,7 @@
 import { hasEnded } from '../../../workflows/contract/run-status.ts';
 import type { ListedRun } from '../../cards/listed-run.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
-import type { FoundRuns } from '../../runs/port.ts';
+import type { RunSearchResult } from '../../runs/types.ts';
 import { pluralize } from '../../text/plain-text.ts';
 import { shortId } from '../../text/run-name.ts';
 import { getStatusTone } from '../../text/run-text.ts';
@@ -21,8 +21,8 @@ const renderCommit = ({ snapshot }: ListedRun): Html => {
 };
 
 const renderRow = (run: ListedRun): Html => {
-  const isClosedOutside = run.endedOutside !== null && !hasEnded(run.status);
-  const tone = getStatusTone(run.status, run.endedOutside);
+  const isClosedOutside = run.externalEnd !== null && !hasEnded(run.status);
+  const tone = getStatusTone(run.status, run.externalEnd);
   return html`
   <tr>
     <td class="state tone-${tone}">${toneIcon[tone]}<span>${isClosedOutside ? 'Closed in Temporal' : statusLabel[run.status]}</span></td>
@@ -41,7 +41,7 @@ export const renderRunsTable = (runs: readonly ListedRun[], empty: string): Html
     runs.length === 0
       ? html`<p class="empty">${empty}</p>`
       : html`<table>
-    <thead><tr><th scope="col">Status</th><th scope="col">Target</th><th scope="col">Run</th><th scope="col">Commit</th><th scope="col">Requested by</th><th scope="col">Started</th><th scope="col">Duration</th></tr></thead>
+    <thead><tr><th scope="col">Status</th><th scope="col">Target</th><th scope="col">Run</th><th scope="col">Commit</th><th scope="col">Requested by</th><th scope="col">Requested</th><th scope="col">Duration</th></tr></thead>
     <tbody>${runs.map(renderRow)}</tbody>
   </table>`
   }</div>`;
@@ -49,7 +49,7 @@ export const renderRunsTable = (runs: readonly ListedRun[], empty: string): Html
 /** A page of the list, or the problem with its filters. */
 export type RunListPage =
   | { readonly problem: string }
-  | (FoundRuns & {
+  | (RunSearchResult & {
       readonly page: number;
       readonly pages: number;
       readonly isFiltered: boolean;

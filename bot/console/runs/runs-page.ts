@@ -1,8 +1,8 @@
 import { Router } from 'express';
 import { toEnvironmentKey } from '../../../workflows/contract/target.ts';
 import type { GetCatalogSummary } from '../../commands/command.ts';
-import type { Runs } from '../../runs/port.ts';
-import { readSearch, searchParts, type TypedSearch } from '../../runs/search/read-search.ts';
+import { parseSearch, type SearchInput, searchFields } from '../../runs/search/parse-search.ts';
+import type { Runs } from '../../runs/types.ts';
 import { html } from '../layout/html.ts';
 import { type CatalogState, type Page, renderCatalogNotice } from '../layout/layout.ts';
 import type { SendPage } from '../layout/send-page.ts';
@@ -19,22 +19,22 @@ const maxQueryLength = 200;
 const pageSize = 30;
 
 /** The filters of a URL, as they were typed. */
-export const parseSearchQuery = (query: URLSearchParams): TypedSearch =>
+export const parseSearchQuery = (query: URLSearchParams): SearchInput =>
   Object.fromEntries(
-    searchParts.flatMap((part) => {
+    searchFields.flatMap((part) => {
       const text = query.get(part)?.trim().slice(0, maxQueryLength) ?? '';
       return text === '' ? [] : [[part, text]];
     }),
   );
 
-const toRunsUrl = (typed: TypedSearch): string => {
+const toRunsUrl = (typed: SearchInput): string => {
   const query = new URLSearchParams();
-  for (const part of searchParts) if (typed[part]) query.set(part, typed[part]);
+  for (const part of searchFields) if (typed[part]) query.set(part, typed[part]);
   return query.size === 0 ? '/runs' : `/runs?${query}`;
 };
 
-const loadRunList = async (runs: Runs, typed: TypedSearch): Promise<RunListPage> => {
-  const read = readSearch(typed, pageSize, Date.now());
+const loadRunList = async (runs: Runs, typed: SearchInput): Promise<RunListPage> => {
+  const read = parseSearch(typed, pageSize, Date.now());
   if ('problem' in read) return read;
   const { search } = read;
   const found = await runs.search(search);
@@ -67,7 +67,7 @@ const loadFilterChoices = async (
 };
 
 /** The list of runs with its filters. */
-export const loadRunsPage = async (deps: RunsPageDeps, typed: TypedSearch): Promise<Page> => {
+export const loadRunsPage = async (deps: RunsPageDeps, typed: SearchInput): Promise<Page> => {
   const catalog = renderCatalogNotice(deps);
   const [found, choices] = await Promise.all([
     loadRunList(deps.runs, typed),

@@ -11,11 +11,11 @@ import {
   sampleStages,
   sampleView,
 } from '../../cards/testing/sample-parts.ts';
-import type { LiveRun } from '../../runs/port.ts';
+import type { LiveRun } from '../../runs/types.ts';
 
 const minute = 60_000;
 
-const still = (view: RunView, live: LiveRun['live'] = {}): LiveRun => ({ view, live, endedOutside: null });
+const still = (view: RunView, live: LiveRun['live'] = {}): LiveRun => ({ view, live, externalEnd: null });
 
 const told = (from: number, facts: readonly RunFact[]): readonly RunEvent[] =>
   facts.map((fact, seq) => ({ ...fact, seq, at: from + seq * 9000 }));

@@ -96,7 +96,7 @@ export const startFakeConsole = async (options: FakeConsoleOptions = {}): Promis
   const postCard = (view: RunView) =>
     platform.post(
       view.conversation ?? '',
-      runCard({ view, live: {}, endedOutside: null }, { publicUrl: null }),
+      runCard({ view, live: {}, externalEnd: null }, { publicUrl: null }),
       { workflowId: view.workflowId, part: 'card', deliveryUncertain: false },
     );
   const { dispatch, calls } = createFakeDispatch(runs, postCard, options.begin);

@@ -46,7 +46,7 @@ export const createFakeDispatch = (
   const deploy = async ({ actor, conversation }: Invocation): Promise<Reply> => {
     started += 1;
     const view = begin(100 + started, actor, conversation);
-    runs.put({ view, live: {}, endedOutside: null });
+    runs.put({ view, live: {}, externalEnd: null });
     await post(view);
     return answer(
       infoCard('Started', 'Deploying web to production. Its card follows here.', 'progress'),

@@ -3,8 +3,8 @@ import type { ArtifactRef } from '../../../workflows/contract/artifact.ts';
 import type { EnvironmentView } from '../../../workflows/contract/environment.ts';
 import { toListedRun } from '../../cards/listed-run.ts';
 import { UserError } from '../../platform/errors.ts';
-import type { AuditEntry, LiveRun, RunFilter, Runs } from '../../runs/port.ts';
-import { waitsFor } from '../../runs/waits-for.ts';
+import { awaitsDecisionFrom } from '../../runs/awaits-decision.ts';
+import type { AuditEntry, LiveRun, RunFilter, Runs } from '../../runs/types.ts';
 import { isOver } from '../../text/run-text.ts';
 
 /** Runs in memory, changed by the test. */
@@ -73,11 +73,11 @@ export const createFakeRuns = (): FakeRuns => {
     },
     waitingFor: async (person, limit) =>
       newestFirst()
-        .filter((run) => waitsFor(run, person))
+        .filter((run) => awaitsDecisionFrom(run, person))
         .slice(0, limit),
-    openBesides: async (person, limit) =>
+    openForOthers: async (person, limit) =>
       newestFirst()
-        .filter((run) => !isOver(run) && !waitsFor(run, person))
+        .filter((run) => !isOver(run) && !awaitsDecisionFrom(run, person))
         .slice(0, limit),
     environments: async () => fake.places,
     audit: async (workflowId) => fake.audits.filter((entry) => entry.workflowId === workflowId),

@@ -1,29 +1,29 @@
 import type { RunStatus } from '../../../workflows/contract/run-status.ts';
 import { quoteQueryValue, searchAttributes } from '../../../workflows/contract/search-attributes.ts';
 import type { RunQueues } from '../../../workflows/contract/task-queues.ts';
-import { ourRuns } from '../our-runs.ts';
-import type { RunSearch } from '../port.ts';
+import { toRunsQuery } from '../run-types.ts';
+import type { RunSearch } from '../types.ts';
 
-const underWay: ReadonlySet<RunStatus> = new Set(['queued', 'running', 'applying']);
+const activeStatuses: ReadonlySet<RunStatus> = new Set(['queued', 'running', 'applying']);
 
-/** Runs of such a status are not told apart by Temporal's list, but by what the bot sees of them. */
-export const isUnderWay = (status: RunStatus | undefined): boolean =>
-  status !== undefined && underWay.has(status);
+/** Active runs look the same in Temporal's list; only their snapshots tell them apart. */
+export const isActiveStatus = (status: RunStatus | undefined): boolean =>
+  status !== undefined && activeStatuses.has(status);
 
-const moment = (at: number): string => quoteQueryValue(new Date(at).toISOString());
+const quoteTime = (at: number): string => quoteQueryValue(new Date(at).toISOString());
 
 const statusTerms = (status: RunStatus): readonly string[] => {
-  if (isUnderWay(status)) return [`ExecutionStatus = 'Running'`];
-  const told = `${searchAttributes.status.name} = ${quoteQueryValue(status)}`;
-  // One that was terminated while it waited waits no more.
-  return status === 'awaiting_approval' ? [told, `ExecutionStatus = 'Running'`] : [told];
+  if (isActiveStatus(status)) return [`ExecutionStatus = 'Running'`];
+  const hasStatus = `${searchAttributes.status.name} = ${quoteQueryValue(status)}`;
+  // A run that was terminated while it waited keeps the status attribute.
+  return status === 'awaiting_approval' ? [hasStatus, `ExecutionStatus = 'Running'`] : [hasStatus];
 };
 
-/** The search in the words of Temporal's list; what people typed is always quoted. */
-export const searchQuery = (search: RunSearch, queues: RunQueues): string => {
+/** The search as a visibility query. Typed text is always quoted. */
+export const toSearchQuery = (search: RunSearch, queues: RunQueues): string => {
   const { service, environment, requester, status, since, until } = search;
   const terms = [
-    `(${ourRuns(queues)})`,
+    `(${toRunsQuery(queues)})`,
     ...(service === undefined ? [] : [`${searchAttributes.service.name} = ${quoteQueryValue(service)}`]),
     ...(environment === undefined
       ? []
@@ -32,8 +32,8 @@ export const searchQuery = (search: RunSearch, queues: RunQueues): string => {
       ? []
       : [`${searchAttributes.requester.name} = ${quoteQueryValue(requester)}`]),
     ...(status === undefined ? [] : statusTerms(status)),
-    ...(since === undefined ? [] : [`StartTime >= ${moment(since)}`]),
-    ...(until === undefined ? [] : [`StartTime < ${moment(until)}`]),
+    ...(since === undefined ? [] : [`StartTime >= ${quoteTime(since)}`]),
+    ...(until === undefined ? [] : [`StartTime < ${quoteTime(until)}`]),
   ];
   return terms.join(' AND ');
 };

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { createLogger } from '../../../runtime/logger.ts';
 import type { Invocation, Reply } from '../../platform/platform.ts';
-import type { Runs } from '../../runs/port.ts';
+import type { Runs } from '../../runs/types.ts';
 import { createTestDispatch } from '../../testing/test-dispatch.ts';
 import { createSlack, type SlackTimings } from '../create-slack.ts';
 import { botToken, openEmulatedSlack } from './emulated-slack.ts';

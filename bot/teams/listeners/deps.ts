@@ -2,7 +2,7 @@ import type { Logger } from '../../../runtime/logger.ts';
 import type { CardLinks } from '../../cards/run-buttons.ts';
 import type { RequestHandler } from '../../commands/handling/handle-request.ts';
 import type { PendingWork } from '../../commands/handling/pending-work.ts';
-import type { Runs } from '../../runs/port.ts';
+import type { Runs } from '../../runs/types.ts';
 import type { ResolveUser, Sender } from '../resolve-user.ts';
 import type { ClickKey } from './invocation.ts';
 import type { Respond } from './respond.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { within } from '../../commands/handling/handle-request.ts';
 import { UserError } from '../../platform/errors.ts';
 import type { Reply } from '../../platform/platform.ts';
-import type { LiveRun } from '../../runs/port.ts';
+import type { LiveRun } from '../../runs/types.ts';
 import { renderCard } from '../render/adaptive-card.ts';
 import { missingReason, parseActionData, unknownAction } from './action-data.ts';
 import type { ListenerDeps } from './deps.ts';

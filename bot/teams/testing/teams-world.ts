@@ -5,7 +5,7 @@ import { createLogger } from '../../../runtime/logger.ts';
 import { commandSpecs } from '../../commands/index.ts';
 import type { Invocation, Reply } from '../../platform/platform.ts';
 import type { PlatformStore } from '../../platform/platform-factory.ts';
-import type { Runs } from '../../runs/port.ts';
+import type { Runs } from '../../runs/types.ts';
 import { createTestDispatch } from '../../testing/test-dispatch.ts';
 import type { TeamsConfig } from '../config.ts';
 import { createTeams, type TeamsTimings } from '../create-teams.ts';

@@ -4,13 +4,13 @@ import type { Platform } from '../../platform/platform.ts';
 import { withoutFile } from '../outbound/thread.ts';
 import type { Webhooks } from './config.ts';
 import { renderWebhookMessage, toThreadCard } from './render.ts';
-import { createSendWebhook, platformName } from './send.ts';
+import { createSendWebhook, toPlatformName } from './send.ts';
 
 const nameOf = (to: Conversation): string => {
-  const name = to.startsWith(`${platformName}:`) ? to.slice(platformName.length + 1) : '';
+  const name = to.startsWith(`${toPlatformName}:`) ? to.slice(toPlatformName.length + 1) : '';
   if (!/^[a-z0-9-]+$/.test(name))
     throw new ChatError(
-      `posting to ${to}: write it as ${platformName}:<name>, with a name of TEAMS_WORKFLOWS_WEBHOOKS`,
+      `posting to ${to}: write it as ${toPlatformName}:<name>, with a name of TEAMS_WORKFLOWS_WEBHOOKS`,
       'permanent',
     );
   return name;
@@ -24,7 +24,7 @@ export const createTeamsWebhook = (
 ): Platform => {
   const send = createSendWebhook(webhooks, timeoutMs);
   return {
-    name: platformName,
+    name: toPlatformName,
     notifyOnly: true,
     messagesPerMinute: 20,
     rateLimitScope: 'conversation',

@@ -1,11 +1,11 @@
 import type { PlatformFactory } from '../../platform/platform-factory.ts';
 import { checkWebhookEnv, readWebhooks, webhookEnv } from './config.ts';
 import { createTeamsWebhook } from './create-webhook.ts';
-import { platformName } from './send.ts';
+import { toPlatformName } from './send.ts';
 
 /** Teams by Workflows webhooks: tells, and hears nothing. */
 export const teamsWebhook: PlatformFactory<typeof webhookEnv> = {
-  name: platformName,
+  name: toPlatformName,
   env: webhookEnv,
   checks: [checkWebhookEnv],
   create(env, { publicUrl }) {

@@ -5,7 +5,7 @@ import type { Webhooks } from './config.ts';
 /** Posts to a webhook by its name; throws `ChatError`, in which the address is never told. */
 export type SendWebhook = (name: string, message: string) => Promise<void>;
 
-export const platformName = 'teams-webhook';
+export const toPlatformName = 'teams-webhook';
 
 const codeOf = (error: unknown): string => {
   const cause = error instanceof Error ? error.cause : null;
@@ -29,7 +29,7 @@ const refusal = (doing: string, answer: Response): ChatError => {
 export const createSendWebhook =
   (webhooks: Webhooks, timeoutMs = 10_000): SendWebhook =>
   async (name, message) => {
-    const doing = `posting to ${platformName}:${name}`;
+    const doing = `posting to ${toPlatformName}:${name}`;
     const url = webhooks.get(name);
     if (url === undefined)
       throw new ChatError(`${doing}: TEAMS_WORKFLOWS_WEBHOOKS has no “${name}”`, 'permanent');
