@@ -72,6 +72,24 @@ export default {
       { pathNot: [contract, '^bot/(cards|text)/'] },
     ),
     rule(
+      'runs-know-no-delivery',
+      'The read model publishes through a function that it gets; delivery imports the read model.',
+      { path: '^bot/runs/', pathNot: tests },
+      { path: '^bot/(delivery|process|commands)/' },
+    ),
+    rule(
+      'only-the-process-connects-delivery',
+      'Notifications have one entry, so every message passes the same queues; two pure files are shared.',
+      { path: '^bot/', pathNot: ['^bot/(delivery|process)/', tests] },
+      { path: '^bot/delivery/(?!thread-posts|subscribers)' },
+    ),
+    rule(
+      'store-is-the-lowest-part',
+      'The store knows the shapes of what it keeps, and nothing that uses it.',
+      { path: '^bot/store/', pathNot: tests },
+      { path: '^bot/(?!store/)', dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
       'platforms-are-strangers',
       'Adding a platform touches no other.',
       { path: platform },

@@ -8,6 +8,8 @@ import { commandSpecs } from '../bot/commands/index.ts';
 import type { CommandSpec } from '../bot/commands/spec.ts';
 import { createSlackManifest } from '../bot/slack/manifest.ts';
 import { createTeamsManifest, exampleApp } from '../bot/teams/manifest.ts';
+import { enforced, readMessages } from './check/messages.ts';
+import { readSourceFiles } from './check/source-files.ts';
 
 /** A generated file, never edited by hand. */
 interface Generated {
@@ -44,12 +46,19 @@ const updateReadme = (present: string): string =>
     (_, begin: string, end: string) => `${begin}\n${createCommandTable(commandSpecs)}\n\n${end}`,
   );
 
+/** Every message of the product once, in alphabetical order, so that a change of a text is easy to review. */
+const listMessages = (): string => {
+  const texts = readMessages(readSourceFiles()).map(({ text }) => text);
+  return `${[...new Set(texts)].sort().join('\n')}\n`;
+};
+
 const generated: readonly Generated[] = [
   { path: 'quarterdeck.schema.json', make: () => json(catalogJsonSchema()) },
   { path: 'bot/slack/manifest.http.json', make: () => json(createSlackManifest(commandSpecs, 'http')) },
   { path: 'bot/slack/manifest.socket.json', make: () => json(createSlackManifest(commandSpecs, 'socket')) },
   { path: 'bot/teams/manifest.json', make: () => json(createTeamsManifest(commandSpecs, exampleApp)) },
   { path: 'README.md', make: updateReadme },
+  ...(enforced ? [{ path: 'test/golden/messages.txt', make: listMessages }] : []),
 ];
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -57,6 +66,7 @@ const checking = process.argv.includes('--check');
 
 /** Formats generated JSON and Markdown as Biome does, so that the format check accepts it. */
 const formatted = async (path: string, content: string): Promise<string> => {
+  if (path.endsWith('.txt')) return content;
   const options = { cwd: root, preferLocal: true, input: content, stripFinalNewline: false };
   const { stdout } = await execa('biome', ['format', `--stdin-file-path=${path}`], options);
   return stdout;

@@ -45,7 +45,7 @@ const openAs = async (page: Page, url: string, person: string): Promise<void> =>
 const startDeployment = async (browser: Browser, url: string): Promise<void> => {
   const page = await browser.newPage();
   await openAs(page, url, 'ada@example.com');
-  await page.fill('#words', 'deploy web production');
+  await page.fill('#command', 'deploy web production');
   await page.keyboard.press('Enter');
   await page.waitForSelector('.entry.run');
   await page.close();

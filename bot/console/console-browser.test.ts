@@ -58,8 +58,8 @@ const switchUser = async (page: Page, person: string): Promise<void> => {
 };
 
 const typeLine = async (page: Page, line: string): Promise<void> => {
-  await page.fill('#words', line);
-  await page.press('#words', 'Enter');
+  await page.fill('#command', line);
+  await page.press('#command', 'Enter');
 };
 
 const script = (name: string) =>
@@ -71,13 +71,13 @@ describe('the chat', () => {
     const console = await start();
     const page = await visit(console.url);
     await live(page);
-    expect(await page.getAttribute('#words', 'placeholder')).toBe('deploy web production');
+    expect(await page.getAttribute('#command', 'placeholder')).toBe('deploy web production');
     await page.getByRole('button', { name: 'deploy web production' }).click();
     await page.keyboard.press('Enter');
     const card = page.locator('.entry.run');
     await card.waitFor();
     expect(await card.locator('.status').textContent()).toBe('Waiting for approval: 1 to add');
-    expect(await page.inputValue('#words')).toBe('');
+    expect(await page.inputValue('#command')).toBe('');
 
     await switchUser(page, grace);
     await page.locator('#waiting').getByText('Deploy web to production').waitFor();
@@ -109,11 +109,11 @@ describe('the chat', () => {
     const page = await visit(console.url);
     const other = await visit(console.url);
     await live(page);
-    await page.fill('#words', 'half a line');
+    await page.fill('#command', 'half a line');
     await typeLine(other, 'deploy web production');
     await page.locator('.entry.run').waitFor();
-    expect(await page.inputValue('#words')).toBe('half a line');
-    expect(await page.evaluate('document.activeElement.id')).toBe('words');
+    expect(await page.inputValue('#command')).toBe('half a line');
+    expect(await page.evaluate('document.activeElement.id')).toBe('command');
   });
 
   it('a denial needs a reason, and a typed reason survives an update of the card', async () => {
@@ -166,7 +166,7 @@ describe('the chat', () => {
     // As a browser would without our script, and twice at once.
     await page.evaluate(`(() => {
       const body = new URLSearchParams(${JSON.stringify(fields)});
-      const send = () => fetch('/console/press', { method: 'POST', body, headers: { accept: 'application/json' } });
+      const send = () => fetch('/console/actions', { method: 'POST', body, headers: { accept: 'application/json' } });
       return Promise.all([send(), send()]).then((answers) => answers.map(({ status }) => status));
     })()`);
     await card.getByText('Approve…').waitFor({ state: 'detached' });
@@ -236,7 +236,7 @@ describe('the keyboard', () => {
       for (const key of all) await page.keyboard.press(key);
     };
     await page.keyboard.press('/');
-    expect(await page.evaluate('document.activeElement.id')).toBe('words');
+    expect(await page.evaluate('document.activeElement.id')).toBe('command');
     await page.keyboard.type('dep');
     await page.locator('#choices').getByRole('option').first().waitFor();
     await keys('Tab');
@@ -244,15 +244,15 @@ describe('the keyboard', () => {
     await keys('Tab');
     await page.keyboard.type('prod');
     await keys('ArrowDown', 'Enter');
-    expect(await page.inputValue('#words')).toBe('deploy web production');
+    expect(await page.inputValue('#command')).toBe('deploy web production');
     await keys('Enter');
     const card = page.locator('.entry.run');
     await card.waitFor();
-    await expect.poll(() => page.inputValue('#words'), pollOptions).toBe('');
+    await expect.poll(() => page.inputValue('#command'), pollOptions).toBe('');
     await keys('ArrowUp');
-    expect(await page.inputValue('#words')).toBe('deploy web production');
+    expect(await page.inputValue('#command')).toBe('deploy web production');
     await keys('ArrowDown');
-    expect(await page.inputValue('#words')).toBe('');
+    expect(await page.inputValue('#command')).toBe('');
 
     await switchUser(page, grace);
     await card.getByText('Approve…').focus();
@@ -282,7 +282,7 @@ describe('the keyboard', () => {
       await page.keyboard.type(typed);
       await page.locator('#choices').getByRole('option').first().waitFor();
       await page.keyboard.press('Tab');
-      expect(await page.inputValue('#words')).toBe(whole);
+      expect(await page.inputValue('#command')).toBe(whole);
     }
   });
 
@@ -333,7 +333,7 @@ describe('the scenarios', () => {
     expect(await section.locator('li').count()).toBe(demoScenarios.length);
     await section.getByText('npm run scenario -- api-failure').waitFor();
     await section.getByRole('button', { name: 'provision admin-user' }).click();
-    expect(await page.inputValue('#words')).toBe('provision admin-user');
+    expect(await page.inputValue('#command')).toBe('provision admin-user');
   });
 
   it('scenarios are shown on the demo only', async () => {
@@ -472,12 +472,12 @@ describe('a hostile page', () => {
       ([name, value]) => `<input name="${name}" value="${value}">`,
     );
     const evil = await serveHostile(
-      `<form method="post" action="${console.url}/console/press">${inputs.join('')}<button>Win</button></form>`,
+      `<form method="post" action="${console.url}/console/actions">${inputs.join('')}<button>Win</button></form>`,
     );
     await page.goto(evil);
     await page.getByText('Win').click();
     await page.getByText('Cross-site request blocked').waitFor();
-    expect(page.url()).toBe(`${console.url}/console/press`);
+    expect(page.url()).toBe(`${console.url}/console/actions`);
     expect(decided()).toEqual([]);
   });
 
@@ -494,9 +494,9 @@ describe('a hostile page', () => {
       const body = ${JSON.stringify(fields(id))};
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };
       return [
-        await attempt('/console/press', { method: 'POST', mode: 'no-cors', credentials: 'include', headers, body }),
-        await attempt('/console/press', { method: 'POST', credentials: 'include', headers, body }),
-        await attempt('/console/press', { method: 'POST', credentials: 'include', headers: { ...headers, 'x-csrf-token': 'x' }, body }),
+        await attempt('/console/actions', { method: 'POST', mode: 'no-cors', credentials: 'include', headers, body }),
+        await attempt('/console/actions', { method: 'POST', credentials: 'include', headers, body }),
+        await attempt('/console/actions', { method: 'POST', credentials: 'include', headers: { ...headers, 'x-csrf-token': 'x' }, body }),
         await attempt('/console/token', { credentials: 'include' }),
         await attempt('/', { credentials: 'include' }),
         await attempt('/api/words', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }),
@@ -527,7 +527,7 @@ describe('a hostile page', () => {
     const answer = await page.goto(`http://evil.example:${console.port}/`);
     expect(answer?.status()).toBe(421);
     const status = await page.evaluate(
-      `fetch('/console/press', { method: 'POST', body: new URLSearchParams('command=approve') }).then((answer) => answer.status)`,
+      `fetch('/console/actions', { method: 'POST', body: new URLSearchParams('command=approve') }).then((answer) => answer.status)`,
     );
     expect(status).toBe(421);
     expect(console.calls).toEqual([]);

@@ -1,5 +1,5 @@
 import { chmod, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { request as call, type IncomingHttpHeaders } from 'node:http';
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { dirname } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { infoCard } from '../cards/notice-cards.ts';
@@ -8,13 +8,13 @@ import { sampleRuns } from '../cards/testing/samples.ts';
 import { type FakeConsole, type FakeConsoleOptions, startFakeConsole } from './testing/fake-console.ts';
 import { createFakeRuns } from './testing/fake-runs.ts';
 
-interface Answer {
+interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
 }
 
-interface Asked {
+interface RequestOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -31,9 +31,13 @@ afterEach(async () => {
 });
 
 /** Plain http: `fetch` does not let a test choose the Host. */
-const ask = ({ port }: FakeConsole, path: string, { method = 'GET', headers = {}, body }: Asked = {}) =>
-  new Promise<Answer>((resolve, reject) => {
-    const sent = call({
+const request = (
+  { port }: FakeConsole,
+  path: string,
+  { method = 'GET', headers = {}, body }: RequestOptions = {},
+) =>
+  new Promise<HttpResponse>((resolve, reject) => {
+    const sent = httpRequest({
       host: '127.0.0.1',
       port,
       path,
@@ -55,13 +59,13 @@ const ask = ({ port }: FakeConsole, path: string, { method = 'GET', headers = {}
     sent.end(body);
   });
 
-const cookieOf = (answer: Answer, name: string): string =>
+const getCookie = (answer: HttpResponse, name: string): string =>
   (answer.headers['set-cookie'] ?? []).find((cookie) => cookie.startsWith(`${name}=`))?.split(';')[0] ?? '';
 
 /** A browser that has the page open: its cookie, and the form's own fields. */
 const visit = async (console: FakeConsole, as: string = ada.id) => {
-  const page = await ask(console, '/');
-  const cookie = cookieOf(page, 'quarterdeck_token');
+  const page = await request(console, '/');
+  const cookie = getCookie(page, 'quarterdeck_token');
   const csrf = /name="csrf" content="([^"]+)"/.exec(page.text)?.[1] ?? '';
   const own = {
     origin: console.url,
@@ -75,13 +79,17 @@ const visit = async (console: FakeConsole, as: string = ada.id) => {
   return { cookie, csrf, own, form };
 };
 
-const words = { words: 'deploy web production' };
+const command = { text: 'deploy web production' };
 
 describe('who can run commands', () => {
   it('a page of the console can run commands', async () => {
     const console = await start();
     const { own, form } = await visit(console);
-    const answer = await ask(console, '/console/say', { method: 'POST', headers: own, body: form(words) });
+    const answer = await request(console, '/console/commands', {
+      method: 'POST',
+      headers: own,
+      body: form(command),
+    });
     expect(answer.status).toBe(200);
     expect(console.calls).toMatchObject([{ command: 'deploy', args: 'web production', actor: ada }]);
   });
@@ -107,9 +115,9 @@ describe('who can run commands', () => {
   it.each(hostile)('a request from %s is rejected', async (_, change) => {
     const console = await start();
     const { own, form } = await visit(console);
-    for (const path of ['/console/say', '/console/press', '/console/switch-user']) {
-      const body = form({ ...words, command: 'approve', args: 'x', person: 'grace@example.com' });
-      const answer = await ask(console, path, { method: 'POST', headers: change(own), body });
+    for (const path of ['/console/commands', '/console/actions', '/console/switch-user']) {
+      const body = form({ ...command, command: 'approve', args: 'x', person: 'grace@example.com' });
+      const answer = await request(console, path, { method: 'POST', headers: change(own), body });
       expect(answer.status).toBe(403);
       expect(answer.headers['set-cookie'] ?? []).not.toContainEqual(
         expect.stringContaining('quarterdeck_person'),
@@ -123,12 +131,14 @@ describe('who can run commands', () => {
     const { own, form } = await visit(console);
     const other = await visit(console);
     const bodies = [
-      form({ ...words, csrf: '' }),
-      form({ ...words, csrf: other.csrf }),
-      new URLSearchParams(words).toString(),
+      form({ ...command, csrf: '' }),
+      form({ ...command, csrf: other.csrf }),
+      new URLSearchParams(command).toString(),
     ];
     for (const body of bodies)
-      expect(await ask(console, '/console/say', { method: 'POST', headers: own, body })).toMatchObject({
+      expect(
+        await request(console, '/console/commands', { method: 'POST', headers: own, body }),
+      ).toMatchObject({
         status: 403,
       });
     expect(console.calls).toEqual([]);
@@ -137,7 +147,11 @@ describe('who can run commands', () => {
   it('a page that shows another user than the current one is rejected', async () => {
     const console = await start();
     const { own, form } = await visit(console, 'grace@example.com');
-    const answer = await ask(console, '/console/say', { method: 'POST', headers: own, body: form(words) });
+    const answer = await request(console, '/console/commands', {
+      method: 'POST',
+      headers: own,
+      body: form(command),
+    });
     expect(answer.status).toBe(409);
     expect(console.calls).toEqual([]);
   });
@@ -145,10 +159,14 @@ describe('who can run commands', () => {
   it('commands are rejected while another chat is connected, and the pages have no forms', async () => {
     const console = await start({ interactive: false });
     for (const { run } of sampleRuns) console.runs.put(run);
-    const page = await ask(console, '/');
-    expect(page.text).not.toMatch(/<button|id="composer"|action="\/console\/(say|press|switch-user)"/);
+    const page = await request(console, '/');
+    expect(page.text).not.toMatch(/<button|id="composer"|action="\/console\/(commands|actions|switch-user)"/);
     const { own, form } = await visit(console);
-    const answer = await ask(console, '/console/say', { method: 'POST', headers: own, body: form(words) });
+    const answer = await request(console, '/console/commands', {
+      method: 'POST',
+      headers: own,
+      body: form(command),
+    });
     expect(answer.status).toBe(403);
     expect(console.calls).toEqual([]);
   });
@@ -156,12 +174,14 @@ describe('who can run commands', () => {
   it('commands are rejected through a public URL in front of a loopback address', async () => {
     const console = await start({ publicUrl: 'https://deploys.example.com' });
     const host = { host: 'deploys.example.com' };
-    const page = await ask(console, '/', { headers: host });
+    const page = await request(console, '/', { headers: host });
     expect(page.status).toBe(200);
     expect(page.text).not.toContain('id="composer"');
     const { own, form } = await visit(console);
     const headers = { ...own, ...host, origin: 'https://deploys.example.com' };
-    expect(await ask(console, '/console/say', { method: 'POST', headers, body: form(words) })).toMatchObject({
+    expect(
+      await request(console, '/console/commands', { method: 'POST', headers, body: form(command) }),
+    ).toMatchObject({
       status: 403,
     });
     expect(console.calls).toEqual([]);
@@ -171,7 +191,7 @@ describe('who can run commands', () => {
     const console = await start();
     const { own, form, cookie } = await visit(console);
     const switchTo = (person: string) =>
-      ask(console, '/console/switch-user', {
+      request(console, '/console/switch-user', {
         method: 'POST',
         headers: own,
         body: form({ person, back: '//evil.example' }),
@@ -180,28 +200,28 @@ describe('who can run commands', () => {
     const chosen = await switchTo('grace@example.com');
     expect(chosen).toMatchObject({ status: 303, headers: { location: '/' } });
     expect(chosen.headers['set-cookie']?.join()).toMatch(/HttpOnly/);
-    const grace = cookieOf(chosen, 'quarterdeck_person');
-    const seen = async (person: string) =>
+    const grace = getCookie(chosen, 'quarterdeck_person');
+    const getSelected = async (person: string) =>
       /<option value="([^"]+)" selected/.exec(
-        (await ask(console, '/', { headers: { cookie: `${cookie}; ${person}` } })).text,
+        (await request(console, '/', { headers: { cookie: `${cookie}; ${person}` } })).text,
       )?.[1];
-    expect(await seen(grace)).toBe('grace@example.com');
-    expect(await seen(`${grace}x`)).toBe(ada.id);
-    expect(await seen('quarterdeck_person=grace@example.com')).toBe(ada.id);
+    expect(await getSelected(grace)).toBe('grace@example.com');
+    expect(await getSelected(`${grace}x`)).toBe(ada.id);
+    expect(await getSelected('quarterdeck_person=grace@example.com')).toBe(ada.id);
   });
 
   it('users stay signed in when the bot restarts', async () => {
     const memory = new Map<string, unknown>();
     const first = await start({ memory });
     const { own, form, cookie } = await visit(first);
-    const chosen = await ask(first, '/console/switch-user', {
+    const chosen = await request(first, '/console/switch-user', {
       method: 'POST',
       headers: own,
       body: form({ person: 'grace@example.com' }),
     });
     const second = await start({ memory });
-    const headers = { cookie: `${cookie}; ${cookieOf(chosen, 'quarterdeck_person')}` };
-    const page = await ask(second, '/', { headers });
+    const headers = { cookie: `${cookie}; ${getCookie(chosen, 'quarterdeck_person')}` };
+    const page = await request(second, '/', { headers });
     expect(page.text).toContain('<option value="grace@example.com" selected>');
     expect(page.headers['set-cookie']).toBeUndefined();
   });
@@ -213,18 +233,23 @@ describe('a public URL with a public HOST', () => {
 
   it('commands are accepted over TLS only, and cookies are secure', async () => {
     const console = await start({ publicUrl, host: '0.0.0.0' });
-    const page = await ask(console, '/', { headers: { host } });
+    const page = await request(console, '/', { headers: { host } });
     expect(page.headers['set-cookie']?.join()).toMatch(/; Secure/);
     const csrf = /name="csrf" content="([^"]+)"/.exec(page.text)?.[1] ?? '';
-    const body = new URLSearchParams({ csrf, as: ada.id, nonce: 'a-nonce-of-the-page', ...words }).toString();
+    const body = new URLSearchParams({
+      csrf,
+      as: ada.id,
+      nonce: 'a-nonce-of-the-page',
+      ...command,
+    }).toString();
     const own = {
       host,
-      cookie: cookieOf(page, 'quarterdeck_token'),
+      cookie: getCookie(page, 'quarterdeck_token'),
       'content-type': 'application/x-www-form-urlencoded',
       accept: 'application/json',
     };
     const post = (origin: string) =>
-      ask(console, '/console/say', { method: 'POST', headers: { ...own, origin }, body });
+      request(console, '/console/commands', { method: 'POST', headers: { ...own, origin }, body });
     expect(await post('http://deploys.example.com')).toMatchObject({ status: 403 });
     expect(await post(publicUrl)).toMatchObject({ status: 200 });
     expect(console.calls).toHaveLength(1);
@@ -241,8 +266,14 @@ describe('host names', () => {
     '[::2]:3000',
   ])('the unknown host %s is rejected', async (host) => {
     const console = await start();
-    for (const path of ['/', '/runs', '/console/stream?page=chat&room=main', '/api/audit/x', '/nowhere']) {
-      const answer = await ask(console, path, { headers: { host } });
+    for (const path of [
+      '/',
+      '/runs',
+      '/console/stream?page=chat&conversation=main',
+      '/api/audit/x',
+      '/nowhere',
+    ]) {
+      const answer = await request(console, path, { headers: { host } });
       expect(answer.status).toBe(421);
       expect(answer.text).not.toContain('<');
     }
@@ -258,7 +289,7 @@ describe('host names', () => {
       'deploys.example.com',
       `LOCALHOST:${port}`,
     ])
-      expect(await ask(console, '/runs', { headers: { host } })).toMatchObject({ status: 200 });
+      expect(await request(console, '/runs', { headers: { host } })).toMatchObject({ status: 200 });
   });
 });
 
@@ -266,7 +297,7 @@ describe('every response', () => {
   it('every response has the security headers', async () => {
     const console = await start();
     for (const path of ['/', '/runs', '/nowhere', '/console/token']) {
-      const { headers } = await ask(console, path);
+      const { headers } = await request(console, path);
       expect(headers['content-security-policy']).toMatch(
         /default-src 'none'.*script-src 'self'.*frame-ancestors 'none'/,
       );
@@ -287,38 +318,38 @@ describe('every response', () => {
     for (const { run } of sampleRuns)
       console.runs.put({ ...run, view: { ...run.view, conversation: 'console:main' } });
     for (const path of ['/', '/runs', `/runs/${sampleView(14).workflowId}`]) {
-      const { text } = await ask(console, path);
+      const { text } = await request(console, path);
       expect(text).not.toMatch(/<script(?![^>]* src=)|<style|\sstyle=|\son[a-z]+=["']/i);
     }
   });
 
   it('the CSRF cookie is strict and HttpOnly, and a request from another site sets none', async () => {
     const console = await start();
-    const own = await ask(console, '/');
+    const own = await request(console, '/');
     expect(own.headers['set-cookie']?.join()).toMatch(/quarterdeck_token=.*HttpOnly.*SameSite=Strict/);
-    const fromElsewhere = await ask(console, '/', { headers: { 'sec-fetch-site': 'cross-site' } });
+    const fromElsewhere = await request(console, '/', { headers: { 'sec-fetch-site': 'cross-site' } });
     expect(fromElsewhere.headers['set-cookie']).toBeUndefined();
     expect(fromElsewhere.text).toContain('name="csrf" content=""');
   });
 
   it('assets can be cached without limit', async () => {
     const console = await start();
-    const page = await ask(console, '/');
+    const page = await request(console, '/');
     const paths = [...page.text.matchAll(/(?:href|src)="(\/console\/assets\/[^"]+)"/g)].map(
       ([, path]) => path ?? '',
     );
     expect(paths).toHaveLength(3);
     for (const path of paths) {
-      const asset = await ask(console, path);
+      const asset = await request(console, path);
       expect(asset).toMatchObject({
         status: 200,
         headers: { 'cache-control': 'public, max-age=31536000, immutable' },
       });
-      const again = await ask(console, path, { headers: { 'if-none-match': asset.headers.etag ?? '' } });
+      const again = await request(console, path, { headers: { 'if-none-match': asset.headers.etag ?? '' } });
       expect(again.status).toBe(304);
     }
-    expect(await ask(console, '/console/assets/000000000000/console.css')).toMatchObject({ status: 404 });
-    expect(await ask(console, '/console/assets/..%2f..%2f/package.json')).toMatchObject({ status: 404 });
+    expect(await request(console, '/console/assets/000000000000/console.css')).toMatchObject({ status: 404 });
+    expect(await request(console, '/console/assets/..%2f..%2f/package.json')).toMatchObject({ status: 404 });
   });
 });
 
@@ -332,7 +363,7 @@ describe('artifacts of a run', () => {
     const console = await start();
     console.runs.put({ view, live: {}, externalEnd: null });
     console.runs.texts.set(log.key, '<script>alert(1)</script>');
-    const answer = await ask(console, `/runs/${view.workflowId}/logs/perform_tests`);
+    const answer = await request(console, `/runs/${view.workflowId}/logs/perform_tests`);
     expect(answer).toMatchObject({ status: 200, text: '<script>alert(1)</script>' });
     expect(answer.headers).toMatchObject({
       'content-type': 'text/plain; charset=utf-8',
@@ -345,13 +376,13 @@ describe('artifacts of a run', () => {
     const console = await start();
     console.runs.put({ view, live: {}, externalEnd: null });
     for (const path of ['logs/build_image', 'logs/..%2f..%2fsecret', 'plan', 'remaining'])
-      expect(await ask(console, `/runs/${view.workflowId}/${path}`)).toMatchObject({ status: 404 });
+      expect(await request(console, `/runs/${view.workflowId}/${path}`)).toMatchObject({ status: 404 });
   });
 
   it('an artifact that cannot be read is answered with 502', async () => {
     const console = await start();
     console.runs.put({ view, live: {}, externalEnd: null });
-    const answer = await ask(console, `/runs/${view.workflowId}/logs/perform_tests`, {
+    const answer = await request(console, `/runs/${view.workflowId}/logs/perform_tests`, {
       headers: { accept: 'text/html' },
     });
     expect(answer.status).toBe(502);
@@ -364,17 +395,17 @@ describe('pages', () => {
     const console = await start();
     const { workflowId } = sampleView(3);
     console.runs.put({ view: sampleView(3), live: {}, externalEnd: null });
-    const answer = await ask(console, `/runs/${workflowId.slice(12, 18)}`);
+    const answer = await request(console, `/runs/${workflowId.slice(12, 18)}`);
     expect(answer).toMatchObject({ status: 302, headers: { location: `/runs/${workflowId}` } });
   });
 
   it('an unknown run is answered with 404, and its id does not become markup', async () => {
     const console = await start();
-    const run = await ask(console, '/runs/%3Cscript%3Ealert(1)', { headers: { accept: 'text/html' } });
+    const run = await request(console, '/runs/%3Cscript%3Ealert(1)', { headers: { accept: 'text/html' } });
     expect(run.status).toBe(404);
     expect(run.text).toContain('No unique run matches');
     expect(run.text).not.toContain('<script>alert');
-    expect(await ask(console, '/nowhere', { headers: { accept: 'text/html' } })).toMatchObject({
+    expect(await request(console, '/nowhere', { headers: { accept: 'text/html' } })).toMatchObject({
       status: 404,
     });
   });
@@ -393,7 +424,7 @@ describe('pages', () => {
       },
     });
     lists.length = 0;
-    expect(await ask(console, '/runs/ffffffff')).toMatchObject({ status: 500 });
+    expect(await request(console, '/runs/ffffffff')).toMatchObject({ status: 500 });
     expect(lists).toEqual([]);
   });
 
@@ -402,7 +433,7 @@ describe('pages', () => {
     const view = sampleView(3);
     console.runs.put({ view, live: {}, externalEnd: null });
     console.runs.away = true;
-    const answer = await ask(console, `/runs/${view.workflowId}`);
+    const answer = await request(console, `/runs/${view.workflowId}`);
     expect(answer.status).toBe(200);
     expect(answer.text).toContain('Showing the last known state.');
   });
@@ -416,39 +447,39 @@ describe('pages', () => {
         externalEnd: null,
       });
     const rows = (text: string) => text.match(/<tr>/g)?.length ?? 0;
-    const first = await ask(console, '/runs');
+    const first = await request(console, '/runs');
     expect(rows(first.text)).toBe(31);
     const older =
       /<a class="button plain" href="([^"]+)" rel="next">/.exec(first.text)?.[1]?.replace(/&amp;/g, '&') ??
       '';
-    expect(rows((await ask(console, older)).text)).toBe(11);
-    expect(rows((await ask(console, '/runs?service=worker')).text)).toBe(11);
-    expect((await ask(console, '/runs?status=failed')).text).toContain('No matching runs.');
+    expect(rows((await request(console, older)).text)).toBe(11);
+    expect(rows((await request(console, '/runs?service=worker')).text)).toBe(11);
+    expect((await request(console, '/runs?status=failed')).text).toContain('No matching runs.');
     expect(first.text).toContain('40 runs, page 1 of 2');
-    expect((await ask(console, '/runs?page=9')).text).toContain('This page does not exist.');
+    expect((await request(console, '/runs?page=9')).text).toContain('This page does not exist.');
   });
 
   it('the list of runs keeps the typed filters, and shows their problem', async () => {
     const console = await start();
     console.runs.put({ view: sampleView(3, { askedAt: Date.now() }), live: {}, externalEnd: null });
-    const good = await ask(
+    const good = await request(
       console,
       '/runs?requester=Ada%40example.com&since=1d&until=2999-01-01&environment=production',
     );
     expect(good.text).toContain('1 run</span>');
     expect(good.text).toContain('value="Ada@example.com"');
     expect(good.text).toContain('value="2999-01-01"');
-    const bad = await ask(console, '/runs?status=%3Cb%3Efaild&since=yesterday');
+    const bad = await request(console, '/runs?status=%3Cb%3Efaild&since=yesterday');
     expect(bad.text).toContain('Unknown status “&lt;b&gt;faild”.');
     expect(bad.text).toContain('value="yesterday"');
-    expect((await ask(console, '/runs?since=yesterday')).text).toContain('“yesterday” is not a time.');
+    expect((await request(console, '/runs?since=yesterday')).text).toContain('Invalid time “yesterday”.');
   });
 
   it('the list of runs shows when it is not current', async () => {
     const console = await start();
     console.runs.put({ view: sampleView(3), live: {}, externalEnd: null });
     console.runs.away = true;
-    const answer = await ask(console, '/runs');
+    const answer = await request(console, '/runs');
     expect(answer.text).toContain('Showing the last known state of the runs.');
     expect(answer.text).toContain(sampleView(3).workflowId);
   });
@@ -460,7 +491,7 @@ describe('pages', () => {
       events: [{ seq: 0, at: 1, kind: 'asked', by: ada, ref: '', force: false }],
     });
     console.runs.put({ view, live: {}, externalEnd: null });
-    const { text } = await ask(console, `/runs/${view.workflowId}`);
+    const { text } = await request(console, `/runs/${view.workflowId}`);
     expect(text).toContain('Requested by Ada');
     expect(text).not.toContain('Requested by Ada from');
   });
@@ -469,11 +500,11 @@ describe('pages', () => {
     const console = await start();
     const view = sampleView(3);
     console.runs.put({ view, live: {}, externalEnd: null });
-    expect((await ask(console, `/runs/${view.workflowId}`)).text).toMatch(
+    expect((await request(console, `/runs/${view.workflowId}`)).text).toMatch(
       /provisionStatus<\/dt>\s*<dd class="id">running/,
     );
     console.runs.away = true;
-    const answer = await ask(console, `/runs/${view.workflowId}`);
+    const answer = await request(console, `/runs/${view.workflowId}`);
     expect(answer).toMatchObject({ status: 200 });
     expect(answer.text).not.toContain('provisionStatus');
   });
@@ -482,49 +513,49 @@ describe('pages', () => {
     const problems: string[] = [];
     const console = await start({ catalogProblems: () => problems });
     for (const path of ['/', '/runs'])
-      expect((await ask(console, path)).text).not.toContain('Invalid catalog');
+      expect((await request(console, path)).text).not.toContain('Invalid catalog');
     problems.push('line 12: services.web.repo must be <text>', ...Array.from({ length: 4 }, () => 'line 13'));
     for (const path of ['/', '/runs'])
-      expect((await ask(console, path)).text).toContain(
+      expect((await request(console, path)).text).toContain(
         'Invalid catalog; Quarterdeck keeps using the last valid catalog: line 12: services.web.repo must be &lt;text&gt;; line 13; line 13; and 2 more',
       );
     const dashboard = await start({ interactive: false, catalogProblems: () => problems });
-    expect((await ask(dashboard, '/')).text).toContain('Invalid catalog');
+    expect((await request(dashboard, '/')).text).toContain('Invalid catalog');
   });
 
   it('commands and buttons work without scripts', async () => {
     const console = await start();
     const { own, form } = await visit(console);
     const headers = { ...own, accept: 'text/html' };
-    const said = await ask(console, '/console/say', {
+    const sent = await request(console, '/console/commands', {
       method: 'POST',
       headers,
-      body: form({ ...words, back: '/' }),
+      body: form({ ...command, back: '/' }),
     });
-    expect(said).toMatchObject({ status: 303, headers: { location: '/' } });
-    const chat = await ask(console, '/', { headers: { cookie: own.cookie } });
+    expect(sent).toMatchObject({ status: 303, headers: { location: '/' } });
+    const chat = await request(console, '/', { headers: { cookie: own.cookie } });
     expect(chat.text).toMatch(/<button[^>]*>Approve<\/button>/);
     const id = /name="args" value="([^"]+)"/.exec(chat.text)?.[1] ?? '';
-    const pressed = await ask(console, '/console/press', {
+    const pressed = await request(console, '/console/actions', {
       method: 'POST',
       headers,
       body: form({ command: 'approve', args: id, back: '/' }),
     });
     const next = pressed.headers.location ?? '';
     expect(next).toMatch(/^\/\?message=/);
-    expect((await ask(console, next)).text).toContain('another approver must approve it');
+    expect((await request(console, next)).text).toContain('another approver must approve it');
   });
 
   it('a list that a button requested is added to the conversation', async () => {
     const console = await start();
     console.runs.put({ view: sampleView(3), live: {}, externalEnd: null });
     const { own, form } = await visit(console);
-    await ask(console, '/console/press', {
+    await request(console, '/console/actions', {
       method: 'POST',
       headers: own,
       body: form({ command: 'status', args: 'web --page 2', back: '/' }),
     });
-    const chat = await ask(console, '/', { headers: { cookie: own.cookie } });
+    const chat = await request(console, '/', { headers: { cookie: own.cookie } });
     expect(chat.text).toContain('Runs web --page 2');
     expect(chat.text).toContain('1 run');
   });
@@ -533,10 +564,10 @@ describe('pages', () => {
     const console = await start();
     const { own, form } = await visit(console);
     for (const length of [11_000, 200_000]) {
-      const answer = await ask(console, '/console/say', {
+      const answer = await request(console, '/console/commands', {
         method: 'POST',
         headers: own,
-        body: form({ words: 'x'.repeat(length) }),
+        body: form({ text: 'x'.repeat(length) }),
       });
       expect([400, 413]).toContain(answer.status);
       expect(JSON.parse(answer.text)).toMatchObject({ error: expect.stringMatching(/nothing was done/i) });
@@ -547,7 +578,7 @@ describe('pages', () => {
 
 describe('the CLI endpoint', () => {
   const say = async (console: FakeConsole, headers: Record<string, string>, body: unknown) =>
-    ask(console, '/api/words', {
+    request(console, '/api/words', {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
@@ -610,12 +641,12 @@ describe('the CLI endpoint', () => {
       visibility: 'ephemeral',
     } as const;
     await console.calls[0]?.deliverDeferredReply?.(late);
-    expect((await ask(console, '/')).text).not.toContain('A late answer');
+    expect((await request(console, '/')).text).not.toContain('A late answer');
     const { own, form, cookie } = await visit(console);
     const body = form({ person: 'grace@example.com' });
-    const chosen = await ask(console, '/console/switch-user', { method: 'POST', headers: own, body });
-    const grace = { cookie: `${cookie}; ${cookieOf(chosen, 'quarterdeck_person')}` };
-    expect((await ask(console, '/', { headers: grace })).text).toContain('A late answer');
+    const chosen = await request(console, '/console/switch-user', { method: 'POST', headers: own, body });
+    const grace = { cookie: `${cookie}; ${getCookie(chosen, 'quarterdeck_person')}` };
+    expect((await request(console, '/', { headers: grace })).text).toContain('A late answer');
   });
 
   it('requests without the token and requests from browsers are rejected', async () => {
@@ -631,7 +662,7 @@ describe('the CLI endpoint', () => {
     expect(await say(console, { authorization: `Bearer ${token}`, origin: console.url }, body)).toMatchObject(
       { status: 403 },
     );
-    expect(await ask(console, '/api/audit/x')).toMatchObject({ status: 401 });
+    expect(await request(console, '/api/audit/x')).toMatchObject({ status: 401 });
     expect(console.calls).toEqual([]);
   });
 
@@ -646,7 +677,7 @@ describe('the CLI endpoint', () => {
       [],
     ])
       expect(await say(console, { authorization }, body)).toMatchObject({ status: 400 });
-    const broken = await ask(console, '/api/words', {
+    const broken = await request(console, '/api/words', {
       method: 'POST',
       headers: { authorization, 'content-type': 'application/json' },
       body: '{',
@@ -662,10 +693,10 @@ describe('the CLI endpoint', () => {
     console.runs.put({ view: sampleView(5), live: {}, externalEnd: null });
     console.runs.put({ view: sampleView(6), live: {}, externalEnd: null });
     console.runs.audits.push({ at: 1, workflowId, kind: 'asked', by: ada.id, details: {} });
-    const whole = await ask(console, `/api/audit/${workflowId}`, { headers });
+    const whole = await request(console, `/api/audit/${workflowId}`, { headers });
     expect(JSON.parse(whole.text)).toMatchObject([{ workflowId, kind: 'asked' }]);
-    const short = await ask(console, `/api/audit/${workflowId.slice(12, 16)}`, { headers });
+    const short = await request(console, `/api/audit/${workflowId.slice(12, 16)}`, { headers });
     expect(JSON.parse(short.text)).toEqual(JSON.parse(whole.text));
-    expect(await ask(console, '/api/audit/ffff', { headers })).toMatchObject({ status: 404 });
+    expect(await request(console, '/api/audit/ffff', { headers })).toMatchObject({ status: 404 });
   });
 });

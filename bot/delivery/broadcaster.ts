@@ -14,7 +14,7 @@ import { getFailureSubscribers, getSubscribers, toPlatformName } from './subscri
 
 export type BroadcastResult = Pick<PublishResult, 'progressDeferred' | 'failures'>;
 
-/** The state of a run, and who subscribed to its service besides those that the catalog names. */
+/** The state of a run, and who subscribed to its service in addition to the catalog's conversations. */
 interface RunUpdate {
   readonly run: LiveRun;
   readonly subscribed: readonly Audience[];

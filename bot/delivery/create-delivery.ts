@@ -31,7 +31,7 @@ export interface DeliveryDeps {
 export interface Delivery {
   readonly publish: Publish;
   readonly reportDrift: ChatActivities['reportDrift'];
-  /** Resolves when every delivery that was begun has ended. */
+  /** Resolves when every started delivery has ended. */
   readonly settled: () => Promise<void>;
 }
 

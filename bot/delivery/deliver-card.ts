@@ -7,7 +7,7 @@ import { type DeliveryContext, isSuppressed, sendOnce } from './send-once.ts';
 /** The card of a run as one conversation shows it now. */
 export interface CardState {
   readonly row: MessageRow;
-  /** The rate limit left no room for mere progress. */
+  /** The rate limit did not allow an edit for mere progress. */
   readonly progressDeferred: boolean;
 }
 

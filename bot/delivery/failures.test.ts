@@ -74,7 +74,7 @@ beforeEach(() => {
 
 const failures = [{ to: 'fake:alarm', events: 'failures' }] as const;
 
-/** A run that is asked for now, of which the room `fake:alarm` hears only when it goes wrong. */
+/** Starts a run now. The conversation `fake:alarm` follows failures of its service. */
 const ask = (changes: Partial<RunView> = {}): string => {
   const workflowId = `total-build-${randomUUID()}`;
   time += 1000;
@@ -130,8 +130,8 @@ const parts = () => inAlarm().map(({ key }) => key.part);
 const notices = () => inAlarm().filter(({ key }) => key.part === 'recovered');
 const later = () => new ChatError('posting: no route', 'retryable');
 
-describe('those who hear of failures', () => {
-  test('hear of a failed run where it failed, its last lines, who asked, and get a link', async () => {
+describe('conversations that follow failures', () => {
+  test('get a failed run with its stage, last lines, requester and a link', async () => {
     const id = await ran({ ...failed, events: fact(failedFact) });
     const [message] = inAlarm();
     expect(inAlarm()).toHaveLength(1);
@@ -144,7 +144,7 @@ describe('those who hear of failures', () => {
     expect(message?.replies[0]?.post).toMatchObject({ lines: failure?.tail, broadcast: false });
   });
 
-  test('hear who denied it and why', async () => {
+  test('are notified who denied a run and why', async () => {
     const approval = decided('denied');
     await ran({
       status: 'denied',
@@ -158,14 +158,14 @@ describe('those who hear of failures', () => {
     expect(chat.said('fake:alarm')).toEqual(['Denied by Grace: too late; nothing was applied']);
   });
 
-  test('hear that nobody decided', async () => {
+  test('are notified that an approval request expired', async () => {
     const approval = decided('expired');
     await ran({ status: 'expired', approval, events: fact({ kind: 'expired', digest: 'd' }) });
     expect(inAlarm()[0]?.card.summary).toContain('Approval expired');
     expect(chat.said('fake:alarm')).toEqual(['Approval expired; nothing was applied']);
   });
 
-  test('hear of a run that was cancelled while it only waited for its turn', async () => {
+  test('are notified of a run that was cancelled while it was queued', async () => {
     const stages = sampleStages('check_for_changes', 'pending').map((one) => ({ ...one, startedAt: null }));
     const cancelled = { kind: 'cancelled', by: ada, reason: 'wrong branch' };
     await ran({ status: 'cancelled', stages, events: fact(cancelled) });
@@ -174,7 +174,7 @@ describe('those who hear of failures', () => {
     expect(chat.said('fake:alarm')).toHaveLength(1);
   });
 
-  test('hear of a run that was terminated from outside', async () => {
+  test('are notified of a run that was terminated in Temporal', async () => {
     const id = ask({ status: 'running' });
     await publish(id);
     expect(inAlarm()).toEqual([]);
@@ -183,7 +183,7 @@ describe('those who hear of failures', () => {
     expect(inAlarm()[0]?.card.summary).toContain('Terminated in Temporal while running');
   });
 
-  test('hear nothing of a run that went well, changed nothing, or was terminated after its success', async () => {
+  test('get nothing of a run that succeeded, changed nothing, or was terminated after its success', async () => {
     await ran(succeeded);
     await ran({ status: 'no_changes' });
     const id = ask();
@@ -192,7 +192,7 @@ describe('those who hear of failures', () => {
     expect(chat.calls).toEqual([]);
   });
 
-  test('hear it aloud when a resumed run fails again, and each thing once', async () => {
+  test('get a broadcast when a retried run fails again, and each post once', async () => {
     const id = await ran({ ...failed, events: fact(failedFact) });
     const retried = { kind: 'retried', by: ada, from: 'perform_tests' };
     hold(id, { status: 'running', failure: null, endedAt: null, events: fact(failedFact, retried) });
@@ -209,8 +209,8 @@ describe('those who hear of failures', () => {
   });
 });
 
-describe('those who were told of a failure are told of the recovery', () => {
-  test('once, by which run, whose, and after which failure', async () => {
+describe('conversations that show a failure are notified of the recovery', () => {
+  test('once, with the run, its requester and the failure', async () => {
     const bad = await ran({ ...failed, requestedBy: ada });
     const good = await ran(succeeded, { requestedBy: grace });
     await publish(good);
@@ -227,7 +227,7 @@ describe('those who were told of a failure are told of the recovery', () => {
     ]);
   });
 
-  test('whatever had happened to the run before', async () => {
+  test('however the earlier run ended', async () => {
     for (const [status, said] of [
       ['denied', 'was denied'],
       ['expired', 'expired'],
@@ -254,7 +254,7 @@ describe('those who were told of a failure are told of the recovery', () => {
     expect(notices()[0]?.card.summary).toContain(`after ${short(last)} expired`);
   });
 
-  test('but not when a success lay in between', async () => {
+  test('but not when another run succeeded in between', async () => {
     await ran(failed);
     await ran(succeeded);
     await ran(succeeded);
@@ -268,7 +268,7 @@ describe('those who were told of a failure are told of the recovery', () => {
     expect(notices()).toEqual([]);
   });
 
-  test('but not where no failure had been told', async () => {
+  test('but not where no failure was shown', async () => {
     await ran(failed, { audiences: [] });
     await ran(succeeded);
     expect(chat.messages).toEqual([]);
@@ -278,20 +278,20 @@ describe('those who were told of a failure are told of the recovery', () => {
     expect(chat.messages).toEqual([]);
   });
 
-  test('and who hears everything sees it on the run’s own card', async () => {
+  test('and a conversation that follows all events sees it on the run’s own card', async () => {
     const audiences = [{ to: 'fake:alarm', events: 'all' }] as const;
     await ran(failed, { audiences });
     await ran(succeeded, { audiences });
     expect(parts()).toEqual(['card', 'card']);
   });
 
-  test('also when the good run was asked for in that very conversation', async () => {
+  test('also when the successful run was started in that conversation', async () => {
     await ran(failed);
     await ran(succeeded, { conversation: 'fake:alarm' });
     expect(parts()).toEqual(['card', 'card', 'recovered']);
   });
 
-  test('by its own card and aloud in its thread, when the failed run itself was resumed', async () => {
+  test('by the card and a broadcast in the thread, when the failed run itself was retried', async () => {
     await ran(failed);
     const id = await ran({ ...failed, events: fact(failedFact) });
     const retried = { kind: 'retried', by: grace, from: 'perform_tests' };
@@ -308,7 +308,7 @@ describe('those who were told of a failure are told of the recovery', () => {
     expect(notices()).toEqual([]);
   });
 
-  test('of the newer failure, when a resumed run fails again after a success', async () => {
+  test('of the newer failure, when a retried run fails again after a success', async () => {
     const bad = await ran(failed);
     await ran(succeeded);
     end(bad, { ...failed, events: fact(failedFact, { kind: 'retried', by: ada, from: 'perform_tests' }) });
@@ -320,7 +320,7 @@ describe('those who were told of a failure are told of the recovery', () => {
     ]);
   });
 
-  test('in each conversation that was told, and in no other', async () => {
+  test('in each conversation that shows the failure, and in no other', async () => {
     await store.subscriptions.add(service, { to: 'other:ops', events: 'failures' }, ada.id);
     await ran(failed);
     await store.subscriptions.add(service, { to: 'other:late', events: 'failures' }, ada.id);
@@ -335,12 +335,12 @@ describe('those who were told of a failure are told of the recovery', () => {
   });
 });
 
-describe('a conversation that changes what it hears', () => {
+describe('a conversation that changes its subscription', () => {
   const subscribe = (events: 'all' | 'failures') =>
     store.subscriptions.add(service, { to: 'other:ops', events }, ada.id);
   const told = () => other.messages.map(({ key, card }) => [key.part, card.tone]);
 
-  test('from everything to failures hears of the next failure and its end only', async () => {
+  test('from all events to failures gets only the next failure and its recovery', async () => {
     await subscribe('all');
     await ran(succeeded);
     await subscribe('failures');
@@ -355,7 +355,7 @@ describe('a conversation that changes what it hears', () => {
     ]);
   });
 
-  test('from failures to everything sees the next run’s card, and no notice beside it', async () => {
+  test('from failures to all events gets the next run’s card, and no additional notice', async () => {
     await subscribe('failures');
     await ran(failed);
     await subscribe('all');
@@ -367,8 +367,8 @@ describe('a conversation that changes what it hears', () => {
   });
 });
 
-describe('a chat that was away', () => {
-  test('hears of the failure first and then of the recovery, each once, whichever is told first', async () => {
+describe('a chat that was unavailable', () => {
+  test('gets the failure first and then the recovery, each once, in whatever order they are published', async () => {
     chat.setAway(later);
     const bad = ask();
     end(bad, failed);
@@ -385,7 +385,7 @@ describe('a chat that was away', () => {
     expect(parts()).toEqual(['card', 'recovered']);
   });
 
-  test('hears of every failure before the notice, which names the last', async () => {
+  test('gets every failure before the recovery notice, which names the last failure', async () => {
     chat.setAway(later);
     const bad = [ask(), ask()] as const;
     for (const id of bad) {
@@ -401,7 +401,7 @@ describe('a chat that was away', () => {
     expect(notices()[0]?.card.summary).toContain(`after ${short(bad[1])} failed`);
   });
 
-  test('is told of a recovery by a bot that only hears of both when it is started', async () => {
+  test('gets the recovery from a bot that learns of both runs when it starts', async () => {
     const [bad, good] = [ask(), ask()];
     end(bad, failed);
     end(good, succeeded);
@@ -411,7 +411,7 @@ describe('a chat that was away', () => {
     expect(parts()).toEqual(['card', 'recovered']);
   });
 
-  test('is not told twice of a recovery whose answer was lost', async () => {
+  test('does not get a recovery notice twice when the chat’s answer was lost', async () => {
     await ran(failed);
     const good = ask();
     end(good, succeeded);
@@ -433,7 +433,7 @@ describe('two chats that follow one run', () => {
   };
   const shown = (one: FakePlatform) => one.messages.map(({ card }) => card.summary);
 
-  test('both show a decision, wherever it was made', async () => {
+  test('show a decision in both, wherever it was made', async () => {
     const id = await asked();
     const denied = { kind: 'denied', by: grace, reason: 'no', digest: 'd' };
     end(id, { status: 'denied', approval: decided('denied'), events: fact(denied) });
@@ -444,7 +444,7 @@ describe('two chats that follow one run', () => {
     }
   });
 
-  test('one that is away holds up nothing of the other, and catches up by one edit', async () => {
+  test('are independent: an unavailable chat delays nothing, and catches up with one edit', async () => {
     const id = await asked();
     other.setAway(later);
     for (const status of ['applying', 'succeeded'] as const) {
@@ -460,7 +460,7 @@ describe('two chats that follow one run', () => {
     expect([chat, other].map(({ calls }, at) => calls.length - (before[at] ?? 0))).toEqual([0, 1]);
   });
 
-  test('one that does not answer at all holds up nothing of the other, and shows the newest when it does', async () => {
+  test('are independent: a silent chat delays nothing, and shows the latest state when it answers', async () => {
     const id = await asked();
     publish = startBot(50);
     const hung = Promise.withResolvers<void>();
@@ -481,7 +481,7 @@ describe('two chats that follow one run', () => {
     expect(other.messages).toHaveLength(1);
   });
 
-  test('a mere look leaves one alone that took nothing a moment ago; its own notice does not', async () => {
+  test('are polled with backoff after a failed delivery, but a notification is tried at once', async () => {
     const id = await asked();
     other.setAway(later);
     hold(id, { status: 'applying' });

@@ -6,7 +6,7 @@ const chat = { ...createFakePlatform().platform, messagesPerMinute: 10 };
 const to = 'fake:a';
 
 describe('the message budget', () => {
-  test('sends what is urgent in the order of its weight, once the minute has no room', async () => {
+  test('sends queued messages by priority when the limit is reached', async () => {
     const budget = createMessageBudget();
     const slow = { ...chat, name: 'slow', messagesPerMinute: 1000 };
     const gate = Promise.withResolvers<void>();
@@ -22,7 +22,7 @@ describe('the message budget', () => {
     expect(order).toEqual(['decision', 'thread', 'another']);
   });
 
-  test('leaves a part of every minute to what is urgent', async () => {
+  test('reserves a part of every minute for notifications', async () => {
     let now = 0;
     const budget = createMessageBudget(() => now);
     for (let sent = 0; sent < 7; sent += 1) {
@@ -37,7 +37,7 @@ describe('the message budget', () => {
     expect(budget.tryAcquireProgress(chat, to, 'message')).toBe(true);
   });
 
-  test('counts each message and each chat for itself', () => {
+  test('counts each message and each chat separately', () => {
     const budget = createMessageBudget(() => 10_000);
     expect(budget.tryAcquireProgress(chat, to, 'one')).toBe(true);
     expect(budget.tryAcquireProgress(chat, to, 'one')).toBe(false);
@@ -46,7 +46,7 @@ describe('the message budget', () => {
     expect(budget.tryAcquireProgress(chat, to, 'three')).toBe(false);
     expect(budget.tryAcquireProgress({ ...chat, name: 'second' }, 'second:a', 'four')).toBe(true);
   });
-  test('is one for the whole workspace, unless the chat says that each conversation has its own', async () => {
+  test('is shared by the workspace, unless each conversation of the chat has its own limit', async () => {
     const fill = async (platform: typeof chat) => {
       const budget = createMessageBudget(() => 10_000);
       for (let sent = 0; sent < 7; sent += 1) await budget.enqueue(platform, to, 1, () => Promise.resolve());
@@ -64,7 +64,7 @@ describe('the message budget', () => {
     expect(budget.tryAcquireProgress(apart, 'fake:c', 'four')).toBe(true);
   });
 
-  test('lets a conversation wait without holding up another', async () => {
+  test('lets a conversation wait without delaying another', async () => {
     const budget = createMessageBudget();
     const apart = { ...chat, messagesPerMinute: 1, rateLimitScope: 'conversation' } as const;
     const said: string[] = [];

@@ -22,7 +22,7 @@ afterEach(() => {
 const soon = { timeout: 50_000, interval: 50 };
 const away = () => new ChatError('posting: no route', 'retryable');
 
-/** A service whose tests are red until they are mended, and a room that hears of its failures. */
+/** A service whose tests fail until they are fixed, and a conversation that follows its failures. */
 const fragile = () => {
   const room = `fake:${randomUUID()}`;
   const state = { red: true };
@@ -52,7 +52,7 @@ const pendingNotice = async (handle: Handle) => {
 };
 
 describe('failures and outages', () => {
-  test('what failed and what recovered while there was no bot is told by the next one, in order and once', async () => {
+  test('the next bot delivers failures and recoveries of the time without a bot, in order and once', async () => {
     const { service, heard, mend } = fragile();
     await bot.stopBot();
     const bad = await ended(service, 'failed');
@@ -72,7 +72,7 @@ describe('failures and outages', () => {
     expect(heard()).toEqual(both);
   });
 
-  test('a chat may be away for as long as it likes: Temporal asks again without an end', async () => {
+  test('Temporal retries a notification for as long as a chat is unavailable', async () => {
     const { service, heard } = fragile();
     bot.chat.setAway(away);
     const bad = await ended(service, 'failed');
@@ -92,7 +92,7 @@ describe('failures and outages', () => {
     expect(heard()).toHaveLength(1);
   });
 
-  test('a run that is terminated while there is no bot is told by the next one', async () => {
+  test('the next bot delivers the end of a run that was terminated while no bot was running', async () => {
     const { room, heard } = fragile();
     const hold = createHold(() => ({ detail: 'ok', tail: [], log: null }));
     const service = bot.service({
@@ -109,7 +109,7 @@ describe('failures and outages', () => {
     hold.release();
   });
 
-  test('a run that is cancelled while it waits for its turn is told', async () => {
+  test('a run that is cancelled while it is queued is notified', async () => {
     const { room, heard } = fragile();
     const hold = createHold(() => ({ detail: 'ok', tail: [], log: null }));
     const service = bot.service({
@@ -132,7 +132,7 @@ describe('one run in two chats', () => {
   const shown = (one: TestBot['chat'], id: string) =>
     one.messages.filter(({ key }) => key.workflowId === id).map(({ card }) => card.summary);
 
-  test('asked in one and decided in the other while that one was away, both show the end', async () => {
+  test('a run that is started in one chat and decided in the other shows its end in both after an outage', async () => {
     const notify = [{ to: 'other:room', events: 'all' }] as const;
     const service = bot.service({ target: { approval: sampleRule, notify } });
     const { workflowId: id = '' } = await bot.dispatch(bot.call('deploy', service));
@@ -150,7 +150,7 @@ describe('one run in two chats', () => {
     expect(bot.other.said('other:room')).toContain('Approved by Grace (1 of 1)');
   });
 
-  test('a denial in either edits both', async () => {
+  test('a denial in either chat edits the card in both', async () => {
     const notify = [{ to: 'other:room', events: 'all' }] as const;
     const service = bot.service({ target: { approval: sampleRule, notify } });
     const { workflowId: id = '' } = await bot.dispatch(bot.call('deploy', service));

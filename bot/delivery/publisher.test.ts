@@ -99,8 +99,8 @@ const events = (...facts: readonly object[]) =>
   facts.map((fact, seq) => ({ seq, at: 1000 + seq, ...fact })) as unknown as RunView['events'];
 const planned = { kind: 'planned', digest: dangerousPlan.digest, counts: dangerousPlan.summary.counts };
 
-describe('telling people of a run', () => {
-  test('a closed run of which only an old sight is left is told, and looked at again', async () => {
+describe('publishing a run', () => {
+  test('publishes the stored snapshot of a closed run without a worker, and reads it again later', async () => {
     held = { run: { ...held.run, externalEnd: 'terminated' }, open: false, stale: true };
     const published = await startBot()(workflowId);
     expect(published.failures).toMatchObject([{ kind: 'retryable' }]);
@@ -110,7 +110,7 @@ describe('telling people of a run', () => {
     expect((await store.runs.open()).map(({ view }) => view.workflowId)).not.toContain(workflowId);
   });
 
-  test('posts one card in each conversation that follows, and edits it from then on', async () => {
+  test('posts one card in each conversation that follows the run, and then edits it', async () => {
     hold({
       audiences: [
         { to: 'other:b', events: 'all' },
@@ -132,7 +132,7 @@ describe('telling people of a run', () => {
     expect((await store.runs.get(workflowId))?.view.status).toBe('awaiting_approval');
   });
 
-  test('adds each fact to the thread once, the plan with its text', async () => {
+  test('adds each event to the thread once, the plan with its text', async () => {
     hold({
       ...awaiting,
       events: events({ kind: 'asked', by: ada, ref: 'main', force: false }, planned, {
@@ -162,7 +162,7 @@ describe('telling people of a run', () => {
     expect(question?.post.mentions).toEqual([ada.id, grace.id]);
   });
 
-  test('says in the thread when the plan is too long for the chat', async () => {
+  test('notes in the thread that a plan file is truncated', async () => {
     hold({ ...awaiting, events: events(planned) });
     await startBot(`begin${'x'.repeat(1_000_000)}end`)(workflowId);
     const post = chat.messages[0]?.replies[0]?.post;
@@ -172,7 +172,7 @@ describe('telling people of a run', () => {
     expect(post?.file?.content.toString()).toMatch(/^beginx+\s+\[middle omitted.*\]\s+x+end$/s);
   });
 
-  test('says in the thread of a run that was stopped before its apply that nothing was applied', async () => {
+  test('notes in the thread of a run that was stopped before its apply that nothing was applied', async () => {
     const denied = { kind: 'denied', by: grace, reason: 'too late', digest: 'd' };
     hold({
       status: 'cancelled',
@@ -190,7 +190,7 @@ describe('telling people of a run', () => {
     ]);
   });
 
-  test('writes once into the audit trail how a run was ended from outside', async () => {
+  test('records once in the audit trail how Temporal closed a run', async () => {
     hold({ events: events({ kind: 'started' }) });
     await publish(workflowId);
     held = { run: { ...held.run, externalEnd: 'terminated' }, open: false };
@@ -203,7 +203,7 @@ describe('telling people of a run', () => {
     ]);
   });
 
-  test('writes every event into the audit trail once', async () => {
+  test('records every event in the audit trail once', async () => {
     hold({ events: events({ kind: 'asked', by: ada, ref: 'main', force: false }, planned) });
     await publish(workflowId);
     await startBot()(workflowId);
@@ -220,7 +220,7 @@ describe('telling people of a run', () => {
     expect(trail[1]?.details).toEqual({ digest: dangerousPlan.digest, counts: dangerousPlan.summary.counts });
   });
 
-  test('tells those who hear of failures only when there is one', async () => {
+  test('posts to conversations that follow failures only when there is one', async () => {
     hold({ conversation: null, audiences: [{ to: 'fake:f', events: 'failures' }] });
     await publish(workflowId);
     expect(chat.messages).toEqual([]);
@@ -238,12 +238,12 @@ describe('telling people of a run', () => {
     ]);
   });
 
-  test('is quiet where no platform of that name is configured', async () => {
+  test('skips conversations whose platform is not configured', async () => {
     hold({ conversation: 'teams:x' });
     expect(await publish(workflowId)).toMatchObject({ failures: [], progressDeferred: false });
   });
 
-  test('answers for a run that is not there', async () => {
+  test('returns no run when Temporal has none', async () => {
     expect(await publish('total-build-none')).toMatchObject({ run: null, open: false });
   });
 });
@@ -251,7 +251,7 @@ describe('telling people of a run', () => {
 describe('nothing is posted twice', () => {
   const unsure = () => new ChatError('posting: the connection broke', 'uncertain');
 
-  test('a card whose answer was lost is found again, and then shows the newest state', async () => {
+  test('a card whose answer was lost is found again, and then shows the latest state', async () => {
     chat.failNext('post', unsure(), true);
     expect((await publish(workflowId)).failures).toHaveLength(1);
     hold(awaiting);
@@ -261,7 +261,7 @@ describe('nothing is posted twice', () => {
     expect(chat.messages[0]?.key.part).toBe('card');
   });
 
-  test('a card that did not arrive is posted by the next try', async () => {
+  test('a card that did not arrive is posted by the next attempt', async () => {
     chat.failNext('post', unsure());
     await publish(workflowId);
     await startBot()(workflowId);
@@ -276,19 +276,19 @@ describe('nothing is posted twice', () => {
     expect(chat.said('fake:a')).toHaveLength(2);
   });
 
-  test('a bot that dies while it posts looks first when it is back', async () => {
+  test('a bot that died while it posted searches the chat after its restart', async () => {
     chat.failNext('post', new Error('the process was killed'), true);
     await publish(workflowId);
     await startBot()(workflowId);
     expect(chat.messages).toHaveLength(1);
   });
 
-  test('many who ask at once make one card', async () => {
+  test('concurrent publications make one card', async () => {
     await Promise.all([publish(workflowId), publish(workflowId), publish(workflowId)]);
     expect(chat.calls).toEqual(['post']);
   });
 
-  test('a restarted bot goes on with the card that it has', async () => {
+  test('a restarted bot edits the card that it posted before', async () => {
     await publish(workflowId);
     hold(awaiting);
     await startBot()(workflowId);
@@ -297,7 +297,7 @@ describe('nothing is posted twice', () => {
 });
 
 describe('a deleted card', () => {
-  test('is posted anew once, and left out when that is deleted too', async () => {
+  test('is posted again once, and suppressed when that one is deleted too', async () => {
     await publish(workflowId);
     chat.remove(chat.messages[0]?.ref ?? '');
     hold(awaiting);
@@ -310,7 +310,7 @@ describe('a deleted card', () => {
     expect(chat.messages).toEqual([]);
   });
 
-  test('is posted anew for a fact that belongs into its thread', async () => {
+  test('is posted again for a new post in its thread', async () => {
     await publish(workflowId);
     chat.remove(chat.messages[0]?.ref ?? '');
     hold({ events: events({ kind: 'succeeded' }) });
@@ -320,8 +320,8 @@ describe('a deleted card', () => {
   });
 });
 
-describe('a chat that is away', () => {
-  test('gets the final state when it is back, and is owed it until then', async () => {
+describe('a chat that is unavailable', () => {
+  test('gets the final state when it is back, and counts as failed until then', async () => {
     await publish(workflowId);
     chat.setAway(() => new ChatError('editing: no route', 'retryable'));
     hold(awaiting);
@@ -335,7 +335,7 @@ describe('a chat that is away', () => {
     expect((await store.runs.open()).map(({ view }) => view.workflowId)).not.toContain(workflowId);
   });
 
-  test('does not keep the other chats waiting', async () => {
+  test('does not delay the other chats', async () => {
     hold({ audiences: [{ to: 'other:b', events: 'all' }] });
     chat.setAway(() => new ChatError('posting: no route', 'retryable'));
     await publish(workflowId);
@@ -344,7 +344,7 @@ describe('a chat that is away', () => {
 
   const refused = () => new ChatError('posting: not_in_channel', 'permanent');
 
-  test('that refuses a card is left out, and no failure, until the next milestone', async () => {
+  test('that rejects a card for good is suppressed without a failure until the next notification', async () => {
     chat.failNext('post', refused());
     expect((await publish(workflowId)).failures).toEqual([]);
     hold({ image: 'web:1' });
@@ -359,7 +359,7 @@ describe('a chat that is away', () => {
     expect(shown()).toEqual([expect.stringContaining('Deployed')]);
   });
 
-  test('that refuses a fact of the thread gets it at the next milestone', async () => {
+  test('that rejects a thread post gets it with the next notification', async () => {
     await publish(workflowId);
     chat.failNext('reply', refused());
     hold({ ...awaiting, events: events(planned) });
@@ -375,7 +375,7 @@ describe('a chat that is away', () => {
 describe('the activity notify_users', () => {
   const notify = (followed: string[] = []) => createNotifyUsers(publish, (id) => followed.push(id));
 
-  test('asks Temporal to try again when the chat says, and skips what was delivered', async () => {
+  test('asks Temporal to retry at the time that the chat names, and skips what was delivered', async () => {
     hold({ audiences: [{ to: 'other:b', events: 'all' }] });
     chat.failNext('post', new ChatError('posting: slow down', 'retryable', { retryAfterMs: 7000 }));
     const followed: string[] = [];
@@ -394,7 +394,7 @@ describe('the activity notify_users', () => {
 describe('the budget', () => {
   const progress = (done: number) => ({ terraform_apply: { done, total: 12, lines: [] } });
 
-  test('coalesces progress to an edit every two and a half seconds, and owes the rest', async () => {
+  test('combines progress into an edit every 2.5 seconds, and defers the rest', async () => {
     hold({ status: 'applying', stages: sampleStages('terraform_apply') }, { live: progress(0) });
     await publish(workflowId);
     const owed: boolean[] = [];
@@ -411,7 +411,7 @@ describe('the budget', () => {
     expect(shown()[0]).toContain('10 of 12');
   });
 
-  test('lets an end through at once', async () => {
+  test('sends the end of a run at once', async () => {
     hold({ status: 'applying' }, { live: progress(0) });
     await publish(workflowId);
     hold({}, { live: progress(1) });
@@ -421,7 +421,7 @@ describe('the budget', () => {
     expect(shown()[0]).toContain('Deployed');
   });
 
-  test('makes no progress edits while the chat asks for quiet', async () => {
+  test('makes no progress edits while the chat asks for a pause', async () => {
     hold({ status: 'applying' }, { live: progress(0) });
     await publish(workflowId);
     hold({ ...awaiting });

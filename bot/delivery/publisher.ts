@@ -26,7 +26,7 @@ const readTimeoutMs = 10_000;
 const noRun = { run: null, open: false, fingerprint: '', progressDeferred: false, failures: [] } as const;
 
 export const createPublisher = ({ reader, store, broadcaster, onSnapshot }: PublisherDeps): Publish => {
-  /** One read at a time for each run; callers that arrive meanwhile share the next one. */
+  /** One read at a time for each run; callers that arrive during a read share the next one. */
   const queue = createKeyedQueue<StoredSnapshot | null>();
   /** For each open run the first event that the audit trail does not have yet. */
   const nextAuditSeq = new Map<string, number>();

@@ -51,7 +51,7 @@ beforeEach(() => {
 
 const told = () => [...chat.messages, ...other.messages].map(({ to }) => to).sort();
 
-test('everybody who follows the stack is told once, those who have subscribed too', async () => {
+test('each conversation that follows the stack gets the report once, subscribers too', async () => {
   await store.subscriptions.add(news.stack, { to: 'fake:room', events: 'failures' }, 'ada@example.com');
   await store.subscriptions.add(news.stack, { to: 'fake:infra', events: 'all' }, 'ada@example.com');
   await report(news);
@@ -68,7 +68,7 @@ test('everybody who follows the stack is told once, those who have subscribed to
   expect(told()).toHaveLength(3);
 });
 
-test('a chat that is away holds up no other, and hears it later', async () => {
+test('an unavailable chat delays no other, and gets the report later', async () => {
   chat.failNext('post', new ChatError('it is away', 'retryable', { retryAfterMs: 7000 }));
   await expect(report(news)).rejects.toMatchObject({
     type: 'ChatUnavailable',
@@ -87,7 +87,7 @@ test('a message whose answer was lost is found again, not repeated', async () =>
   expect(told()).toEqual(['fake:infra', 'other:infra']);
 });
 
-test('a conversation that takes nothing is left out until there is something new to tell', async () => {
+test('a conversation that rejects the report is suppressed until the next report', async () => {
   chat.failNext('post', new ChatError('not in the channel', 'permanent'));
   await report(news);
   await report(news);
@@ -96,7 +96,7 @@ test('a conversation that takes nothing is left out until there is something new
   expect(told()).toEqual(['fake:infra', 'other:infra', 'other:infra']);
 });
 
-test('a chat that is not connected is passed over', async () => {
+test('a chat that is not connected is skipped', async () => {
   await report({ ...news, audiences: [{ to: 'slack:C1', events: 'all' }] });
   expect(told()).toEqual([]);
 });

@@ -27,7 +27,7 @@ export interface Invocation {
 /** A command whose sender is not known yet. `resolveActor` throws `UserError` for people who may not use the bot. */
 export type CommandRequest = Omit<Invocation, 'actor'> & { readonly resolveActor: () => Promise<Person> };
 
-/** For chats that set no shorter limit of their own, in milliseconds. */
+/** For chats that set no shorter limit, in milliseconds. */
 export const defaultReplyTimeoutMs = 2500;
 
 /**

@@ -1,3 +1,4 @@
+// Separate file: its race against Temporal has nothing to do with the wiring in create-runs.ts.
 import pTimeout from 'p-timeout';
 import type { RunReader } from './read-run.ts';
 import type { RunPoller } from './run-poller.ts';

@@ -16,7 +16,7 @@ export interface PublishResult {
   /** False when Temporal has closed the workflow. */
   readonly open: boolean;
   readonly fingerprint: string;
-  /** A conversation did not get the latest progress, because its rate limit left no room. */
+  /** A conversation did not get the latest progress, because of its rate limit. */
   readonly progressDeferred: boolean;
   /** One error for each conversation that could not be reached. */
   readonly failures: readonly unknown[];

@@ -2,16 +2,14 @@ import type { Conversation } from '../../workflows/contract/conversation.ts';
 import { ChatError } from '../platform/errors.ts';
 import type { MessageRef } from '../platform/platform.ts';
 
-export const toPlatformName = 'slack';
+export const platformName = 'slack';
 
 /** `id` is a channel ID, or a user ID for the direct messages between that user and the bot. */
-export const toConversation = (id: string): Conversation => `${toPlatformName}:${id}`;
+export const toConversation = (id: string): Conversation => `${platformName}:${id}`;
 
 /** Throws `ChatError` of kind `permanent` for anything but a Slack conversation. */
 export const toChannelId = (conversation: Conversation): string => {
-  const id = conversation.startsWith(`${toPlatformName}:`)
-    ? conversation.slice(toPlatformName.length + 1)
-    : '';
+  const id = conversation.startsWith(`${platformName}:`) ? conversation.slice(platformName.length + 1) : '';
   if (!/^[A-Z0-9]{2,40}$/.test(id))
     throw new ChatError(
       `posting to ${conversation}: not a Slack conversation; write slack:<channel id>, such as slack:C0123456789`,

@@ -1,12 +1,11 @@
 import { App } from '@slack/bolt';
 import PQueue from 'p-queue';
-import { createRequestHandler } from '../commands/handling/handle-request.ts';
-import type { Platform } from '../platform/platform.ts';
+import { defaultReplyTimeoutMs, type Platform } from '../platform/platform.ts';
 import type { PlatformDeps } from '../platform/platform-factory.ts';
 import { createClients, createSlackLogger, type Timeouts } from './clients.ts';
 import type { SlackConfig } from './config.ts';
 import { type ConnectionOptions, createConnection } from './connection.ts';
-import { toPlatformName } from './conversation.ts';
+import { platformName } from './conversation.ts';
 import { createPublishHome, registerHome } from './home-page.ts';
 import { createHttpReceiver } from './http-receiver.ts';
 import { registerActions } from './listeners/actions.ts';
@@ -23,13 +22,10 @@ export type SlackDeps = Pick<PlatformDeps, 'app' | 'dispatch' | 'runs' | 'logger
 
 /** Milliseconds, which tests shorten. */
 export interface SlackTimings extends Omit<ConnectionOptions, 'requiredScopes'> {
-  readonly ackTimeoutMs?: number;
+  readonly replyTimeoutMs?: number;
   readonly timeouts?: Timeouts;
   readonly socketRetryMs?: number;
 }
-
-/** Slack shows an error to the person after 3,000 ms: https://docs.slack.dev/interactivity/implementing-slash-commands */
-const defaultAckTimeoutMs = 2600;
 
 /**
  * Below the 50 chat.update calls a minute of Slack's tier 3, for the whole workspace.
@@ -39,7 +35,8 @@ const messagesPerMinute = 45;
 
 export const createSlack = (config: SlackConfig, deps: SlackDeps, timings: SlackTimings = {}): Platform => {
   const { app, dispatch, logger } = deps;
-  const { socketRetryMs, ackTimeoutMs = defaultAckTimeoutMs } = timings;
+  // Slack shows an error after 3,000 ms: https://docs.slack.dev/interactivity/implementing-slash-commands
+  const { socketRetryMs, replyTimeoutMs = defaultReplyTimeoutMs } = timings;
   const slackLogger = createSlackLogger(logger);
   const clients = createClients(config, slackLogger, timings.timeouts);
   const connection = createConnection(clients.background, logger, {
@@ -63,12 +60,13 @@ export const createSlack = (config: SlackConfig, deps: SlackDeps, timings: Slack
   });
   const publishHome = createPublishHome({ ...deps, client: clients.background, resolveUser });
   const listenerDeps = {
-    replyTo: createRequestHandler(dispatch, resolveUser),
+    dispatch,
+    resolveUser,
     respond: createRespond(clients.background, logger),
     clients,
     publishHome,
     logger,
-    ackTimeoutMs,
+    replyTimeoutMs,
   };
 
   const bolt = new App({
@@ -95,7 +93,7 @@ export const createSlack = (config: SlackConfig, deps: SlackDeps, timings: Slack
   registerHome(bolt, publishHome);
 
   return {
-    name: toPlatformName,
+    name: platformName,
     messagesPerMinute,
     async start() {
       await connection.start();

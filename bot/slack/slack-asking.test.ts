@@ -65,9 +65,9 @@ describe('a slash command', () => {
 
   test('A slow command is acknowledged in time and answered later', async () => {
     const { promise, resolve } = Promise.withResolvers<Reply>();
-    await open({ dispatch: () => promise, ackTimeoutMs: 50 });
+    await open({ dispatch: () => promise, replyTimeoutMs: 200 });
     const answer = await world.slack.command('/deploy web', asking(), world.sink.url);
-    expect(await answer.json()).toMatchObject({ text: expect.stringContaining('Still working') });
+    expect(await answer.json()).toMatchObject({ text: expect.stringContaining('Not confirmed yet') });
     resolve(agreed);
     await vi.waitFor(() => expect(world.sink.received).toHaveLength(1));
     expect(world.sink.received[0]).toMatchObject({ response_type: 'ephemeral', replace_original: false });

@@ -136,13 +136,13 @@ test('A stopping bot finishes running commands and rejects new ones', async () =
         visibility: 'ephemeral',
       };
     },
-    ackTimeoutMs: 50,
+    replyTimeoutMs: 200,
   });
   const who = { user: stopping.ada, channel: stopping.channel };
   const first = await stopping.slack.command('/deploy web', who, stopping.sink.url);
-  expect(await first.text()).toContain('Still working');
+  expect(await first.text()).toContain('Not confirmed yet');
   let stopped = false;
-  const stop = stopping.platform.stop().then(() => {
+  const stop = stopping.stop().then(() => {
     stopped = true;
   });
   await vi.waitFor(async () => expect((await stopping.slack.command('/deploy web', who)).status).toBe(503));

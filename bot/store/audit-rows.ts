@@ -5,7 +5,7 @@ import type { AuditEntry, LiveRun } from '../runs/types.ts';
 import { toJson, toText } from './json.ts';
 import type { Schema } from './schema.ts';
 
-/** An audit entry to append. `seq` is the number of the run event; negative for what the bot observed. */
+/** An audit entry to append. `seq` is the number of the run event; null for an entry of the bot itself. */
 export interface NewAuditEntry extends AuditEntry {
   readonly seq: number | null;
 }

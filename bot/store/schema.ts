@@ -40,7 +40,7 @@ interface AuditTable {
   id: Generated<string>;
   at: Time;
   workflow_id: string;
-  /** The number of the run event; negative for an event that the bot observed. */
+  /** The number of the run event; null for an entry of the bot itself. */
   seq: number | null;
   kind: string;
   by: string | null;

@@ -37,7 +37,7 @@ describe.each(kinds)('the store on the %s database', (kind) => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  test('gives back every sample run as it was saved, and the newest snapshot wins', async () => {
+  test('returns every sample run as it was saved, and the newest snapshot wins', async () => {
     for (const { run } of sampleRuns) {
       await store.runs.save({ ...run, externalEnd: 'timed out' }, true);
       await store.runs.save(run, false);
@@ -149,7 +149,7 @@ describe.each(kinds)('the store on the %s database', (kind) => {
       [0xe8, 'succeeded', 800],
     ] as const;
     const runs = places.map(([index, status, endedAt]) => ({
-      view: sampleView(index, { name: 'mended', status, endedAt, askedAt: 1000 - index }),
+      view: sampleView(index, { name: 'repaired', status, endedAt, askedAt: 1000 - index }),
       live: {},
       externalEnd: null,
     }));
@@ -158,7 +158,7 @@ describe.each(kinds)('the store on the %s database', (kind) => {
       await store.runs.save(
         {
           view: sampleView(0xe9, {
-            name: 'mended',
+            name: 'repaired',
             workflowId: `total-build-${JSON.stringify(changes)}`,
             status: 'succeeded',
             endedAt: 450,
@@ -237,7 +237,7 @@ describe.each(kinds)('the store on the %s database', (kind) => {
     expect(await store.audit.of(workflowId)).toEqual([{ ...entry, details: { revision: 'f00d', added: 1 } }]);
   });
 
-  test('nobody can rewrite the audit trail', async () => {
+  test('the audit trail cannot be rewritten', async () => {
     await store.audit.append([{ at: 1, workflowId: 'kept', seq: 0, kind: 'asked', by: null, details: {} }]);
     await store.close();
     const db = await openDatabase(place, logger);
@@ -250,7 +250,7 @@ describe.each(kinds)('the store on the %s database', (kind) => {
     expect(await store.audit.of('kept')).toHaveLength(1);
   });
 
-  test('subscriptions come and go', async () => {
+  test('subscriptions can be added, changed and removed', async () => {
     await store.subscriptions.add('api', { to: 'slack:C1', events: 'all' }, ada.id);
     await store.subscriptions.add('api', { to: 'slack:C1', events: 'failures' }, ada.id);
     expect(await store.subscriptions.of('api')).toEqual([{ to: 'slack:C1', events: 'failures' }]);
@@ -259,7 +259,7 @@ describe.each(kinds)('the store on the %s database', (kind) => {
     expect(await store.subscriptions.of('api')).toEqual([]);
   });
 
-  test('a platform remembers values of its own', async () => {
+  test('each platform has its own keys and values', async () => {
     const mine = store.keyValues('one');
     await mine.set('k', ['a', { b: 1 }]);
     expect(await mine.get('k')).toEqual(['a', { b: 1 }]);
@@ -268,7 +268,7 @@ describe.each(kinds)('the store on the %s database', (kind) => {
     expect(await mine.get('k')).toBeNull();
   });
 
-  test('says so when it answers', async () => {
+  test('a ping resolves while the database answers', async () => {
     await expect(store.ping()).resolves.toBeUndefined();
   });
 });

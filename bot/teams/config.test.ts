@@ -22,11 +22,11 @@ const tenant = 'bbbbbbbb-0000-4000-8000-00000000000b';
 const other = 'cccccccc-0000-4000-8000-00000000000c';
 const whole = { MicrosoftAppId: app, MicrosoftAppPassword: 'hunter2', MicrosoftAppTenantId: tenant };
 
-test('nothing set means no Teams', () => {
+test('Without variables Teams is not configured', () => {
   expect(read({})).toBeNull();
 });
 
-test('id, secret and tenant are enough: one tenant, in the public cloud', () => {
+test('An ID, a secret and a tenant configure one tenant in the public cloud', () => {
   expect(read(whole)).toEqual({
     appId: app,
     type: 'SingleTenant',
@@ -39,7 +39,7 @@ test('id, secret and tenant are enough: one tenant, in the public cloud', () => 
   });
 });
 
-test('an app of several tenants hears those that are named, and logs in where such apps do', () => {
+test('A MultiTenant app accepts the named tenants and uses the shared login', () => {
   const { MicrosoftAppTenantId: _, ...rest } = whole;
   const several = {
     ...rest,
@@ -54,12 +54,12 @@ test('an app of several tenants hears those that are named, and logs in where su
   expect(read({ ...whole, MicrosoftAppType: 'MultiTenant' })).toMatchObject({ tenants: [tenant] });
 });
 
-test('a managed identity has no secret', () => {
+test('A managed identity has no secret', () => {
   const managed = { MicrosoftAppId: app, MicrosoftAppTenantId: tenant, MicrosoftAppType: 'UserAssignedMSI' };
   expect(read(managed)).toMatchObject({ type: 'UserAssignedMSI', password: null, tenants: [tenant] });
 });
 
-test('ids in capitals are the same ids', () => {
+test('IDs in capitals are converted to lowercase', () => {
   const capitals = {
     ...whole,
     MicrosoftAppId: app.toUpperCase(),
@@ -68,7 +68,7 @@ test('ids in capitals are the same ids', () => {
   expect(read(capitals)).toEqual(read(whole));
 });
 
-test('another login, other keys and other hosts may be named, ports included', () => {
+test('The login, the keys and the hosts can be replaced, with ports', () => {
   const named = {
     ...whole,
     TEAMS_LOGIN_AUTHORITY: `https://localhost:8443/${tenant}/`,
@@ -91,7 +91,7 @@ test.each([
     ['smba.infra.gov.teams.microsoft.us', 'smba.infra.dod.teams.microsoft.us'],
   ],
   ['azure.cn', 'login.partner.microsoftonline.cn', ['frontend.botapi.msg.infra.teams.microsoftonline.cn']],
-])('the keys of another cloud (%s) bring that cloud’s login and hosts', (cloud, login, serviceHosts) => {
+])('The metadata of the cloud %s selects its login and its hosts', (cloud, login, serviceHosts) => {
   const metadata = `https://login.botframework.${cloud}/v1/.well-known/openidconfiguration`;
   expect(read({ ...whole, TEAMS_OPENID_METADATA_URL: metadata })).toMatchObject({
     loginAuthority: `https://${login}/${tenant}`,
@@ -99,25 +99,28 @@ test.each([
   });
 });
 
-describe('refused is', () => {
+describe('a rejected configuration', () => {
   test.each([
     ['MicrosoftAppPassword', /^MicrosoftAppPassword is not set/],
     ['MicrosoftAppTenantId', /^MicrosoftAppTenantId is not set/],
-  ] as const)('an app without %s', (name, why) => {
+  ] as const)('An app without %s is rejected', (name, why) => {
     expect(problemsOf({ ...whole, [name]: '' })).toEqual([expect.stringMatching(why)]);
   });
 
-  test('an app id alone, with a line for each thing that it lacks', () => {
+  test('An app ID alone is rejected with one line for each missing variable', () => {
     expect(problemsOf({ MicrosoftAppId: app })).toEqual([
       expect.stringMatching(/^MicrosoftAppPassword is not set/),
       expect.stringMatching(/^MicrosoftAppTenantId is not set/),
     ]);
   });
 
-  test.each(['MultiTenant', 'UserAssignedMSI'])('a %s app that would hear every tenant', (type) => {
-    const env = { MicrosoftAppId: app, MicrosoftAppPassword: 'x', MicrosoftAppType: type };
-    expect(problemsOf(env)).toEqual([expect.stringMatching(/^TEAMS_ALLOWED_TENANTS is not set.*tenants/)]);
-  });
+  test.each(['MultiTenant', 'UserAssignedMSI'])(
+    'A %s app that would accept every tenant is rejected',
+    (type) => {
+      const env = { MicrosoftAppId: app, MicrosoftAppPassword: 'x', MicrosoftAppType: type };
+      expect(problemsOf(env)).toEqual([expect.stringMatching(/^TEAMS_ALLOWED_TENANTS is not set.*tenants/)]);
+    },
+  );
 
   test.each([
     'MicrosoftAppPassword',
@@ -127,9 +130,9 @@ describe('refused is', () => {
     'TEAMS_LOGIN_AUTHORITY',
     'TEAMS_ALLOWED_SERVICE_HOSTS',
     'TEAMS_ALLOWED_TENANTS',
-  ])('%s without MicrosoftAppId', (name) => {
+  ])('The variable %s without MicrosoftAppId is rejected', (name) => {
     expect(problemsOf({ [name]: 'x' })).toContain(
-      `${name} is set without MicrosoftAppId: set that too, or take this away`,
+      `${name} is set without MicrosoftAppId; set MicrosoftAppId too, or unset ${name}`,
     );
   });
 
@@ -149,7 +152,7 @@ describe('refused is', () => {
     ['TEAMS_ALLOWED_SERVICE_HOSTS', ' , ', /^TEAMS_ALLOWED_SERVICE_HOSTS: must be host/],
     ['TEAMS_ALLOWED_TENANTS', '*', /^TEAMS_ALLOWED_TENANTS: must be tenant/],
     ['TEAMS_ALLOWED_TENANTS', `${tenant} ${other}`, /^TEAMS_ALLOWED_TENANTS: must be tenant/],
-  ])('%s as %s', (name, value, why) => {
+  ])('The variable %s with the value %s is rejected', (name, value, why) => {
     expect(problemsOf({ ...whole, [name]: value })).toEqual([expect.stringMatching(why)]);
   });
 
@@ -160,22 +163,22 @@ describe('refused is', () => {
     ['MicrosoftAppPasword', 'MicrosoftAppPassword'],
     ['MICROSOFT_APP_TENANT_ID', 'MicrosoftAppTenantId'],
     ['TEAMS_ALLOWED_TENANT', 'TEAMS_ALLOWED_TENANTS'],
-  ])('%s, in one line that asks whether %s was meant', (given, meant) => {
+  ])('The variable %s is rejected with the suggestion %s', (given, meant) => {
     expect(problemsOf({ [given]: app })).toEqual([
       `${given} is not a known variable; did you mean ${meant}?`,
     ]);
   });
 
   test.each(['MicrosoftAppSecret', 'MICROSOFT_APP_CLIENT', 'TEAMS_ALLOWED_HOSTS', 'TEAMS_LOGIN_URL'])(
-    '%s, with the names that there are',
+    'The variable %s is rejected with the known names',
     (name) => {
       expect(problemsOf({ ...whole, [name]: 'x' })).toEqual([
-        expect.stringMatching(`^${name} is not a known variable; for Teams there are MicrosoftAppId, `),
+        expect.stringMatching(`^${name} is not a known variable; for Teams, set MicrosoftAppId, `),
       ]);
     },
   );
 
-  test('everything at once, and no value is repeated', () => {
+  test('All problems are reported at once, without any value', () => {
     const problems = problemsOf({
       MicrosoftAppId: 'hunter2-id',
       MICROSOFT_APP_PASSWORD: 'hunter2-secret',

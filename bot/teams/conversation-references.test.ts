@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PlatformStore } from '../platform/platform-factory.ts';
-import { createConversationReferences, type Origin } from './conversation-references.ts';
+import { type ActivityOrigin, createConversationReferences } from './conversation-references.ts';
 
 const channel = '19:abc123@thread.tacv2';
 const other = '19:def456@thread.tacv2';
@@ -22,7 +22,11 @@ const createMemory = () => {
   return { memory, held, writes };
 };
 
-const said = (id: string, serviceUrl = 'https://smba.example.com/emea/', over: Origin = {}): Origin => ({
+const said = (
+  id: string,
+  serviceUrl = 'https://smba.example.com/emea/',
+  over: ActivityOrigin = {},
+): ActivityOrigin => ({
   serviceUrl,
   conversation: { id: `${id};messageid=17`, conversationType: 'channel', tenantId: 'T1' },
   channelData: { tenant: { id: 'T1' }, team: { id: 'team' }, channel: { id } },
@@ -30,7 +34,7 @@ const said = (id: string, serviceUrl = 'https://smba.example.com/emea/', over: O
 });
 
 describe('a conversation reference', () => {
-  test('outlives the bot', async () => {
+  test('A reference survives a restart', async () => {
     const { memory } = createMemory();
     await createConversationReferences(memory, config).remember(said(channel));
     expect(await createConversationReferences(memory, config).find(channel)).toEqual({
@@ -42,7 +46,7 @@ describe('a conversation reference', () => {
     });
   });
 
-  test('has the newest service address', async () => {
+  test('A reference has the latest service URL', async () => {
     const { memory } = createMemory();
     const references = createConversationReferences(memory, config);
     await references.remember(said(channel));
@@ -54,7 +58,7 @@ describe('a conversation reference', () => {
     );
   });
 
-  test('is written only when it has changed, also after a restart', async () => {
+  test('A reference is written only when it has changed, even after a restart', async () => {
     const { memory, writes } = createMemory();
     await createConversationReferences(memory, config).remember(said(channel));
     const before = writes.length;
@@ -64,7 +68,7 @@ describe('a conversation reference', () => {
     expect(writes).toHaveLength(before);
   });
 
-  test('keeps what a click does not say', async () => {
+  test('A reference keeps the fields that a click does not carry', async () => {
     const { memory } = createMemory();
     const references = createConversationReferences(memory, config);
     await references.remember(said(channel));
@@ -81,7 +85,7 @@ describe('a conversation reference', () => {
     });
   });
 
-  test('goes with all channels of a team when the app is taken out of it', async () => {
+  test('Removing the app from a team deletes the references of all its channels', async () => {
     const { memory, held } = createMemory();
     const references = createConversationReferences(memory, config);
     await Promise.all([references.remember(said(channel)), references.remember(said(other))]);
@@ -95,7 +99,7 @@ describe('a conversation reference', () => {
     expect(await references.find(channel)).toMatchObject({ teamId: null });
   });
 
-  test('goes alone when its chat or its channel does', async () => {
+  test('Deleting a chat or a channel deletes its reference only', async () => {
     const { memory, held } = createMemory();
     const references = createConversationReferences(memory, config);
     await references.remember(said(channel));
@@ -109,8 +113,8 @@ describe('a conversation reference', () => {
   });
 });
 
-describe('a conversation in which nobody has spoken', () => {
-  test('is reached where its tenant was last', async () => {
+describe('an unknown conversation', () => {
+  test('An unknown conversation is reached at the latest service URL of its tenant', async () => {
     const { memory } = createMemory();
     const references = createConversationReferences(memory, config);
     await references.remember(said(channel));
@@ -138,7 +142,7 @@ describe('a conversation in which nobody has spoken', () => {
     });
   });
 
-  test('is reached although what was stored is not ours', async () => {
+  test('A conversation is reached although its stored reference is unreadable', async () => {
     const { memory } = createMemory();
     await memory.set(`reference ${channel}`, { serviceUrl: 7 });
     expect(await createConversationReferences(memory, config).find(channel)).toMatchObject({

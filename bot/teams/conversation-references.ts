@@ -7,7 +7,8 @@ import { withoutThread } from './conversation.ts';
 
 const kinds = ['personal', 'groupChat', 'channel'] as const;
 
-const stored = z.object({
+// The store keeps references of earlier versions: these names stay.
+const storedReference = z.object({
   conversationId: z.string(),
   serviceUrl: z.string(),
   tenantId: z.string(),
@@ -15,11 +16,11 @@ const stored = z.object({
   teamId: z.string().nullable(),
 });
 
-/** What it takes to say something in a conversation without being asked. */
-export type ConversationReference = Readonly<z.output<typeof stored>>;
+/** What a message needs to reach a conversation without a preceding one from Teams. */
+export type ConversationReference = Readonly<z.output<typeof storedReference>>;
 
-/** Where something came from, as far as we read it; the token was checked before. */
-export interface Origin {
+/** The fields of an authenticated activity that make a reference. */
+export interface ActivityOrigin {
   readonly serviceUrl?: string;
   readonly conversation?: {
     readonly id?: string;
@@ -35,15 +36,15 @@ export interface Origin {
 }
 
 export interface ConversationReferences {
-  /** For every turn that was authenticated: the newest service URL wins. */
-  remember(turnActivity: Origin): Promise<void>;
-  /** The app was taken out of this chat or team; a team's channels go with it. */
-  forget(turnActivity: Origin): Promise<void>;
-  /** What is known of a conversation, else what is likely. */
+  /** Stores the origin of each authenticated activity: the latest service URL wins. */
+  remember(turnActivity: ActivityOrigin): Promise<void>;
+  /** Deletes a chat or a team, with its channels, after the app was removed from it. */
+  forget(turnActivity: ActivityOrigin): Promise<void>;
+  /** The stored reference, else the most likely one. */
   find(conversationId: string): Promise<ConversationReference>;
 }
 
-const keyOf = {
+const storeKeys = {
   conversation: (id: string) => `reference ${id}`,
   team: (id: string) => `team ${id}`,
   tenant: (id: string) => `tenant ${id}`,
@@ -60,28 +61,28 @@ const isSame = (one: ConversationReference | undefined, other: ConversationRefer
 const names = z.array(z.string()).catch([]);
 
 export const createConversationReferences = (
-  memory: PlatformStore,
+  store: PlatformStore,
   config: Pick<TeamsConfig, 'serviceHosts' | 'tenantId' | 'tenants'>,
 ): ConversationReferences => {
   const known = new LRUCache<string, ConversationReference>({ max: 5000 });
-  // A team's list of channels is read and written back: one at a time.
+  // A team's list of channels is read and written back, so writes run one at a time.
   const writes = new PQueue({ concurrency: 1 });
   const ownTenant = config.tenantId?.toLowerCase() ?? config.tenants[0] ?? '';
 
-  const recall = async (id: string): Promise<ConversationReference | undefined> => {
-    const held = known.get(id);
-    if (held !== undefined) return held;
-    const { data } = stored.safeParse(await memory.get(keyOf.conversation(id)));
-    // Meanwhile a newer one may have been written.
-    const newest = known.get(id) ?? data;
-    if (newest !== undefined) known.set(id, newest);
-    return newest;
+  const load = async (id: string): Promise<ConversationReference | undefined> => {
+    const cached = known.get(id);
+    if (cached !== undefined) return cached;
+    const { data } = storedReference.safeParse(await store.get(storeKeys.conversation(id)));
+    // A newer reference may have been written during the read.
+    const latest = known.get(id) ?? data;
+    if (latest !== undefined) known.set(id, latest);
+    return latest;
   };
 
-  /** Clicks do not say everything that messages say: what is not said again stays as it was. */
-  const read = (
+  /** Clicks carry fewer fields than messages: a missing field keeps its stored value. */
+  const toReference = (
     id: string,
-    { serviceUrl = '', conversation, channelData }: Origin,
+    { serviceUrl = '', conversation, channelData }: ActivityOrigin,
     before?: ConversationReference,
   ) => ({
     conversationId: id,
@@ -96,31 +97,31 @@ export const createConversationReferences = (
     teamId: channelData?.team?.id ?? before?.teamId ?? null,
   });
 
-  const channelsOf = async (teamId: string) => names.parse(await memory.get(keyOf.team(teamId)));
+  const channelsOf = async (teamId: string) => names.parse(await store.get(storeKeys.team(teamId)));
 
   const write = async (reference: ConversationReference): Promise<void> => {
     const { conversationId, teamId, tenantId, serviceUrl } = reference;
-    await memory.set(keyOf.conversation(conversationId), reference);
+    await store.set(storeKeys.conversation(conversationId), reference);
     if (teamId !== null) {
       const channels = await channelsOf(teamId);
       if (!channels.includes(conversationId))
-        await memory.set(keyOf.team(teamId), [...channels, conversationId]);
+        await store.set(storeKeys.team(teamId), [...channels, conversationId]);
     }
-    await memory.set(keyOf.tenant(tenantId), serviceUrl);
+    await store.set(storeKeys.tenant(tenantId), serviceUrl);
     known.set(conversationId, reference);
   };
 
-  const drop = async (conversationId: string): Promise<void> => {
+  const remove = async (conversationId: string): Promise<void> => {
     known.delete(conversationId);
-    await memory.delete(keyOf.conversation(conversationId));
+    await store.delete(storeKeys.conversation(conversationId));
   };
 
-  const likely = async (conversationId: string): Promise<ConversationReference> => {
-    const ofTenant = await memory.get(keyOf.tenant(ownTenant));
+  const guess = async (conversationId: string): Promise<ConversationReference> => {
+    const serviceUrl = await store.get(storeKeys.tenant(ownTenant));
     const [host = 'smba.trafficmanager.net'] = config.serviceHosts;
     return {
       conversationId,
-      serviceUrl: typeof ofTenant === 'string' ? ofTenant : `https://${host}/teams/`,
+      serviceUrl: typeof serviceUrl === 'string' ? serviceUrl : `https://${host}/teams/`,
       tenantId: ownTenant,
       kind: guessKind(conversationId),
       teamId: null,
@@ -131,8 +132,8 @@ export const createConversationReferences = (
     async remember(turnActivity) {
       const id = withoutThread(turnActivity.conversation?.id ?? '');
       if (id === '' || !turnActivity.serviceUrl) return;
-      const before = await recall(id);
-      const reference = read(id, turnActivity, before);
+      const before = await load(id);
+      const reference = toReference(id, turnActivity, before);
       if (!isSame(before, reference)) await writes.add(() => write(reference));
     },
 
@@ -140,18 +141,18 @@ export const createConversationReferences = (
       const { conversation, channelData } = turnActivity;
       const teamId = channelData?.team?.id;
       if (channelData?.eventType === 'channelDeleted')
-        return writes.add(() => drop(channelData.channel?.id ?? ''));
+        return writes.add(() => remove(channelData.channel?.id ?? ''));
       await writes.add(async () => {
-        await drop(withoutThread(conversation?.id ?? ''));
+        await remove(withoutThread(conversation?.id ?? ''));
         if (teamId === undefined) return;
-        for (const channel of await channelsOf(teamId)) await drop(channel);
-        await memory.delete(keyOf.team(teamId));
+        for (const channel of await channelsOf(teamId)) await remove(channel);
+        await store.delete(storeKeys.team(teamId));
       });
     },
 
     async find(id) {
       const conversationId = withoutThread(id);
-      return (await recall(conversationId)) ?? likely(conversationId);
+      return (await load(conversationId)) ?? guess(conversationId);
     },
   };
 };

@@ -15,7 +15,7 @@ describe('a conversation', () => {
     [channel, `teams:${channel}`],
     [`${channel};messageid=1700000000001`, `teams:${channel}`],
     ['a:1Xy-_z', 'teams:a:1Xy-_z'],
-  ])('%s is called %s', (id, name) => {
+  ])('The conversation ID %s is %s', (id, name) => {
     const conversation = toConversation({ conversation: { id } });
     expect(conversation).toBe(name);
     expect(`teams:${toConversationId(conversation)}`).toBe(name);
@@ -28,7 +28,7 @@ describe('a conversation', () => {
     'teams:19:a@thread.tacv2;messageid=1',
     'teams:../../v3/conversations',
     `teams:${'x'.repeat(300)}`,
-  ])('called %s is refused, with an example', (conversation) => {
+  ])('The conversation %s is rejected with an example', (conversation) => {
     expect(() => toConversationId(conversation)).toThrow(
       expect.objectContaining({
         kind: 'permanent',
@@ -39,14 +39,14 @@ describe('a conversation', () => {
 });
 
 describe('a reference to a message', () => {
-  test('names its conversation, its thread and itself', () => {
+  test('A message reference contains the conversation, the thread and the message', () => {
     const place = { conversationId: toThreadConversationId(channel, '17'), activityId: '18' };
     expect(parseMessageRef(toMessageRef(place))).toEqual(place);
     expect(getThreadId(place.conversationId)).toBe('17');
     expect(getThreadId(channel)).toBeNull();
   });
 
-  test.each(['', 'one', 'one two three', 'C012/17.1'])('that is “%s” is not ours', (ref) => {
+  test.each(['', 'one', 'one two three', 'C012/17.1'])('The reference “%s” is rejected', (ref) => {
     expect(() => parseMessageRef(ref)).toThrow(expect.objectContaining({ kind: 'not_found' }));
   });
 });

@@ -1,28 +1,27 @@
-import { createRequestHandler } from '../commands/handling/handle-request.ts';
-import { createPendingWork } from '../commands/handling/pending-work.ts';
-import type { Platform } from '../platform/platform.ts';
+import PQueue from 'p-queue';
+import { defaultReplyTimeoutMs, type Platform } from '../platform/platform.ts';
 import type { PlatformDeps } from '../platform/platform-factory.ts';
+import type { ProbeIntervals } from '../platform/shared/connection-probe.ts';
+import { fetchKeysUrl } from './auth/check-credentials.ts';
 import { getCloud } from './auth/clouds.ts';
 import { createCredentials } from './auth/credentials.ts';
 import { createStrictAuth } from './auth/strict-auth.ts';
-import { TeamsAdapter } from './auth/teams-adapter.ts';
 import type { TeamsConfig } from './config.ts';
-import { type ConnectionOptions, createConnection } from './connection.ts';
-import { toPlatformName } from './conversation.ts';
+import { createConnection } from './connection.ts';
+import { platformName } from './conversation.ts';
 import { createConversationReferences } from './conversation-references.ts';
 import { createOnInstallationUpdate } from './listeners/installation-updates.ts';
-import { createClickKey } from './listeners/invocation.ts';
+import { createDedupeClick, type ListenerDeps } from './listeners/invocation.ts';
 import { createOnInvoke } from './listeners/invokes.ts';
 import { createOnMessage } from './listeners/messages.ts';
+import { createOnTurn } from './listeners/on-turn.ts';
 import { createRespond } from './listeners/respond.ts';
-import { createOnTurn } from './listeners/turn.ts';
-import { createMembers } from './members.ts';
+import { createFindMembers } from './members.ts';
 import { type FailureLimit, mountMessagingEndpoint } from './messaging-endpoint.ts';
 import { createConnector } from './outbound/connector.ts';
-import { createCardPosting } from './outbound/post.ts';
+import { createCardPosting } from './outbound/post-card.ts';
+import { createThreadPosting } from './outbound/post-to-thread.ts';
 import { createRateLimiter } from './outbound/rate-limiter.ts';
-import { createThreadPosting } from './outbound/thread.ts';
-import { readKeys } from './read-keys.ts';
 import { createResolveUser } from './resolve-user.ts';
 
 export type TeamsDeps = Pick<
@@ -30,8 +29,8 @@ export type TeamsDeps = Pick<
   'app' | 'dispatch' | 'runs' | 'commands' | 'store' | 'logger' | 'publicUrl'
 >;
 
-/** Times that tests make shorter. */
-export interface TeamsTimings extends ConnectionOptions {
+/** Milliseconds, which tests shorten, and the limit for failed requests. */
+export interface TeamsTimings extends ProbeIntervals {
   readonly replyTimeoutMs?: number;
   readonly lookupTimeoutMs?: number;
   readonly timeoutMs?: number;
@@ -39,71 +38,81 @@ export interface TeamsTimings extends ConnectionOptions {
 }
 
 const defaultTimeoutMs = 10_000;
+/** More than the SDK's own timeout, which gives the better error. */
+const requestMarginMs = 2000;
+
+/**
+ * Teams allows 1,800 messages an hour and 60 in 30 s in a conversation.
+ * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
+ */
+const messagesPerMinute = 40;
 
 export const createTeams = (config: TeamsConfig, deps: TeamsDeps, timings: TeamsTimings = {}): Platform => {
-  const { logger, publicUrl } = deps;
-  const { timeoutMs = defaultTimeoutMs, lookupTimeoutMs: lookUpWithinMs, limits } = timings;
+  const { app, dispatch, runs, logger, publicUrl } = deps;
+  const { timeoutMs = defaultTimeoutMs, lookupTimeoutMs, limits } = timings;
+  const { openIdMetadataUrl } = config;
   const auth = createStrictAuth(config, { timeoutMs });
-  const credentials = createCredentials(config, getCloud(config.openIdMetadataUrl).issuer, timeoutMs);
+  const credentials = createCredentials(config, getCloud(openIdMetadataUrl).issuer, timeoutMs);
   const connection = createConnection(
-    { token: () => credentials.getToken(true), keys: () => readKeys(config.openIdMetadataUrl, timeoutMs) },
+    { token: () => credentials.getToken(true), keys: () => fetchKeysUrl(openIdMetadataUrl, timeoutMs) },
     logger,
     timings,
   );
 
-  const connector = createConnector(auth, config, createRateLimiter(), timeoutMs + 2000);
+  const connector = createConnector(auth, config, createRateLimiter(), timeoutMs + requestMarginMs);
   const references = createConversationReferences(deps.store, config);
-  const members = createMembers({ roster: connector.members, logger });
-  const findPerson = createResolveUser({
+  const resolveUser = createResolveUser({
     lookUp: async (conversationId, userId) => connector.member(await references.find(conversationId), userId),
     tenants: config.tenants,
-    ...(lookUpWithinMs === undefined ? {} : { timeoutMs: lookUpWithinMs }),
+    ...(lookupTimeoutMs === undefined ? {} : { timeoutMs: lookupTimeoutMs }),
   });
 
-  const inFlight = createPendingWork();
-  const tell = createRespond(connector, references, logger);
-  const listening = {
+  const pending = new PQueue();
+  const listenerDeps: ListenerDeps = {
     appId: config.appId,
-    replyTo: createRequestHandler(deps.dispatch, findPerson),
-    findPerson,
-    runs: deps.runs,
+    dispatch,
+    resolveUser,
+    runs,
     links: { publicUrl },
-    tell,
-    clickKey: createClickKey(),
-    inFlight,
+    respond: createRespond(connector, references, logger),
+    dedupeClick: createDedupeClick(),
+    pending,
     logger,
-    answerWithinMs: timings.replyTimeoutMs ?? 2600,
+    replyTimeoutMs: timings.replyTimeoutMs ?? defaultReplyTimeoutMs,
   };
   const onTurn = createOnTurn({
     references,
-    onMessage: createOnMessage(listening),
-    onInvoke: createOnInvoke(listening),
-    onInstallationUpdate: createOnInstallationUpdate(listening, deps.commands),
+    onMessage: createOnMessage(listenerDeps),
+    onInvoke: createOnInvoke(listenerDeps),
+    onInstallationUpdate: createOnInstallationUpdate(listenerDeps, deps.commands),
     logger,
   });
 
-  let open = true;
+  let isAccepting = true;
   mountMessagingEndpoint({
-    app: deps.app,
+    app,
     auth,
-    adapter: new TeamsAdapter(auth),
-    onTurn: (turn) => inFlight.track(() => onTurn(turn)),
+    onTurn: (turn) => pending.add(() => onTurn(turn)),
     logger,
-    isAccepting: () => open,
+    isAccepting: () => isAccepting,
     ...(limits === undefined ? {} : { limits }),
   });
 
-  const posting = { connector, references, members, logger };
+  const posting = {
+    connector,
+    references,
+    findMembers: createFindMembers({ roster: connector.members, logger }),
+    logger,
+  };
   return {
-    name: toPlatformName,
-    // Teams lets 1,800 messages an hour into a conversation; what must be said may come faster for a while.
-    messagesPerMinute: 40,
+    name: platformName,
+    messagesPerMinute,
     rateLimitScope: 'conversation',
     start: connection.start,
     async stop() {
-      open = false;
+      isAccepting = false;
       connection.stop();
-      await inFlight.settled();
+      await pending.onIdle();
     },
     unreadyReason: async () => connection.unreadyReason(),
     ...createCardPosting(posting),

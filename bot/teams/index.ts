@@ -1,9 +1,9 @@
+// Separate file: every platform folder exports its factory here.
 import type { PlatformFactory } from '../platform/platform-factory.ts';
-import { readTeamsConfig, teamsEnv } from './config.ts';
-import { checkTeamsEnv } from './config-checks.ts';
+import { checkTeamsEnv, readTeamsConfig, teamsEnv } from './config.ts';
 import { createTeams } from './create-teams.ts';
 
-/** Microsoft Teams: words and mentions, cards with buttons, and one message per run. */
+/** Microsoft Teams: commands, mentions, cards with buttons, and one message per run. */
 export const teams: PlatformFactory<typeof teamsEnv> = {
   name: 'teams',
   env: teamsEnv,

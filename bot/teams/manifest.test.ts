@@ -8,20 +8,20 @@ import { createTeamsManifest, exampleApp } from './manifest.ts';
 const file = (name: string) => readFileSync(new URL(name, import.meta.url));
 const made = createTeamsManifest(commandSpecs, exampleApp);
 const [bot] = made.bots;
-const spec = (name: string, description = 'a word') => ({ name, usage: '', description, example: '' });
+const spec = (name: string, description = 'a text') => ({ name, usage: '', description, example: '' });
 
 describe('the Teams manifest', () => {
-  test('is the file in the repository', () => {
+  test('The manifest equals the file in the repository', () => {
     expect(JSON.parse(file('manifest.json').toString())).toEqual(made);
   });
 
-  test('is valid by the schema that it names', async () => {
+  test('The manifest is valid by its schema', async () => {
     expect(await AppManifestUtils.validateAgainstSchema(made)).toEqual([]);
     const broken = { ...made, id: 'quarterdeck' };
     expect(await AppManifestUtils.validateAgainstSchema(broken)).not.toEqual([]);
   });
 
-  test('lists every word, help too, in every kind of conversation', () => {
+  test('The manifest lists every command in every kind of conversation', () => {
     expect(bot?.scopes).toEqual(['personal', 'team', 'groupChat']);
     expect(bot?.commandLists).toEqual([
       {
@@ -31,13 +31,13 @@ describe('the Teams manifest', () => {
     ]);
   });
 
-  test('asks for no permission, no sign-in and no files', () => {
+  test('The manifest requests no permission, no sign-in and no files', () => {
     for (const key of ['permissions', 'devicePermissions', 'authorization', 'webApplicationInfo'])
       expect(made).not.toHaveProperty(key);
     expect(bot?.supportsFiles).toBe(false);
   });
 
-  test('names one app and one host throughout', () => {
+  test('The manifest names one app and one host throughout', () => {
     const app = {
       appId: '11111111-2222-4333-8444-555555555555',
       domain: 'deploy.acme.test',
@@ -51,10 +51,10 @@ describe('the Teams manifest', () => {
 });
 
 test.each([
-  ['a word that Teams cannot show', [spec('w'.repeat(33))], 'too long'],
-  ['a description that Teams cannot show', [spec('word', 'd'.repeat(129))], 'too long'],
-  ['more words than Teams lists', Array.from({ length: 13 }, (_, n) => spec(`word${n}`)), 'leave out'],
-])('%s is refused', (_, specs, reason) => {
+  ['A command that is too long', [spec('w'.repeat(33))], 'too long'],
+  ['A description that is too long', [spec('word', 'd'.repeat(129))], 'too long'],
+  ['A list of too many commands', Array.from({ length: 13 }, (_, n) => spec(`word${n}`)), 'remove some'],
+])('%s is rejected', (_, specs, reason) => {
   expect(() => createTeamsManifest(specs, exampleApp)).toThrow(reason);
 });
 
@@ -62,13 +62,13 @@ const pixelsOf = ({ data }: PNG) =>
   Array.from({ length: data.length / 4 }, (_, n) => [...data.subarray(n * 4, n * 4 + 4)]);
 
 describe('the icons', () => {
-  test('color.png is 192 by 192, without a transparent spot', () => {
+  test('The icon color.png is 192 by 192 and opaque', () => {
     const icon = PNG.sync.read(file('icons/color.png'));
     expect([icon.width, icon.height]).toEqual([192, 192]);
     expect(pixelsOf(icon).filter(([, , , alpha]) => alpha !== 255)).toEqual([]);
   });
 
-  test('outline.png is 32 by 32, white on transparent and nothing else', () => {
+  test('The icon outline.png is 32 by 32, white on transparent', () => {
     const icon = PNG.sync.read(file('icons/outline.png'));
     expect([icon.width, icon.height]).toEqual([32, 32]);
     const seen = pixelsOf(icon).filter(([, , , alpha]) => alpha !== 0);

@@ -1,17 +1,17 @@
 import type { TeamsManifestV1D24 } from '@microsoft/app-manifest';
 import type { CommandSpec } from '../commands/spec.ts';
 
-/** What differs from one installation to the next. */
+/** The values that differ between installations. */
 export interface TeamsApp {
-  /** The bot's Microsoft app id; the Teams app has the same. */
+  /** The bot's MicrosoftAppId; the Teams app has the same ID. */
   readonly appId: string;
   /** The host of the bot's public address. */
   readonly domain: string;
-  /** Teams takes a changed package only under a higher version. */
+  /** Teams accepts a changed package only with a higher version. */
   readonly version: string;
 }
 
-/** Stands in the repository; `npm run teams:package` puts your own in its place. */
+/** For the manifest in the repository; `npm run teams:package` makes one with your values. */
 export const exampleApp: TeamsApp = {
   appId: '00000000-0000-0000-0000-000000000000',
   domain: 'quarterdeck.example.com',
@@ -20,29 +20,32 @@ export const exampleApp: TeamsApp = {
 
 const scopes: ('personal' | 'team' | 'groupChat')[] = ['personal', 'team', 'groupChat'];
 
-/** Clients cut longer texts, and clouds with older schemas refuse them. */
-const longest = { title: 32, description: 128 };
-const mostCommands = 12;
+/**
+ * Characters, and commands of a list. Older schemas allow no longer texts, and clients cut them.
+ * https://learn.microsoft.com/microsoftteams/platform/resources/schema/manifest-schema#botscommandlists
+ */
+const maxLength = { title: 32, description: 128 };
+const maxCommands = 12;
 
-const commandOf = ({ name, description }: CommandSpec) => {
-  if (name.length > longest.title || description.length > longest.description)
+const toListedCommand = ({ name, description }: CommandSpec) => {
+  if (name.length > maxLength.title || description.length > maxLength.description)
     throw new Error(
-      `making the Teams manifest: ${name} or its description is too long; Teams shows ${longest.title} and ${longest.description} characters`,
+      `making the Teams manifest: ${name} or its description is too long (limits ${maxLength.title} and ${maxLength.description} characters)`,
     );
   return { title: name, description };
 };
 
-const listed = (commands: readonly CommandSpec[]) => {
-  if (commands.length > mostCommands)
+const toCommandList = (commands: readonly CommandSpec[]) => {
+  if (commands.length > maxCommands)
     throw new Error(
-      `making the Teams manifest: Teams lists ${mostCommands} commands and there are ${commands.length}; choose which to leave out`,
+      `making the Teams manifest: ${commands.length} commands are too many (limit ${maxCommands}); remove some from the list`,
     );
-  return commands.map(commandOf);
+  return commands.map(toListedCommand);
 };
 
 /**
- * The Teams app as data. It asks for no permission: Teams sends a bot the messages that name it and the
- * presses of its own cards, and the Bot Connector tells who a member of the conversation is.
+ * The Teams app manifest. It requests no permission: Teams sends a bot the messages that mention it and
+ * the clicks on its cards, and the Bot Connector returns the members of its conversations.
  */
 export const createTeamsManifest = (commands: readonly CommandSpec[], { appId, domain, version }: TeamsApp) =>
   ({
@@ -58,11 +61,11 @@ export const createTeamsManifest = (commands: readonly CommandSpec[], { appId, d
     },
     name: { short: 'Quarterdeck', full: 'Quarterdeck: deployments from chat' },
     description: {
-      short: 'Deploy from chat: one message per run, and the plan before it is applied',
+      short: 'Deploy from chat: one message per run, with its plan to approve',
       full:
-        'Deploy a service with a word, follow the run in one message, and approve or deny its Terraform plan ' +
-        'where you talk about it. Name the bot in a channel or group chat, or write to it alone; "help" shows ' +
-        'what you can type and what you may deploy.',
+        'Deploy a service with one command and follow the run in one message. Approve or deny its Terraform ' +
+        'plan in the conversation. Mention the bot in a channel or group chat, or message it directly. Send ' +
+        'help for the commands and for what you can deploy.',
     },
     icons: { color: 'color.png', outline: 'outline.png' },
     accentColor: '#1f2a37',
@@ -74,7 +77,7 @@ export const createTeamsManifest = (commands: readonly CommandSpec[], { appId, d
         supportsCalling: false,
         supportsVideo: false,
         isNotificationOnly: false,
-        commandLists: [{ scopes, commands: listed(commands) }],
+        commandLists: [{ scopes, commands: toCommandList(commands) }],
       },
     ],
     defaultInstallScope: 'team',

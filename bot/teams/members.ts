@@ -3,63 +3,66 @@ import type { Logger } from '../../runtime/logger.ts';
 import type { ConversationReference } from './conversation-references.ts';
 import type { TeamsMember } from './resolve-user.ts';
 
-/** Somebody as Teams names them in a mention or in the list of those whose card is refreshed. */
-interface Known {
+/** A person as Teams identifies them in a mention or in a card's `refresh.userIds`. */
+interface MemberId {
   readonly id: string;
   readonly name: string;
 }
 
-/** The people of a conversation with these work e-mails; null when the roster cannot be read. */
+/** Finds the members of a conversation by work email; null when the roster cannot be read. */
 export type FindMembers = (
   reference: ConversationReference,
   emails: readonly string[],
-) => Promise<readonly Known[] | null>;
+) => Promise<readonly MemberId[] | null>;
 
 export interface MembersDeps {
   readonly roster: (reference: ConversationReference) => Promise<readonly TeamsMember[]>;
   readonly logger: Logger;
 }
 
-type Roster = ReadonlyMap<string, Known>;
+/** Members by email and by user principal name. */
+type Roster = ReadonlyMap<string, MemberId>;
 
-const keepMs = 5 * 60_000;
-/** A roster that cannot be read is asked for again soon, yet not at every edit of a card. */
-const keepFailureMs = 30_000;
+const cacheMs = 5 * 60_000;
+/** A failed look-up is repeated soon, but not at every edit of a card. */
+const failureCacheMs = 30_000;
 
-const addresses = ({ email, userPrincipalName }: TeamsMember): readonly string[] =>
+const getEmails = ({ email, userPrincipalName }: TeamsMember): readonly string[] =>
   [email, userPrincipalName].flatMap((one) => (one ? [one.trim().toLowerCase()] : []));
 
 const toRoster = (members: readonly TeamsMember[]): Roster =>
   new Map(
     members.flatMap((member) => {
       const { id, name } = member;
-      return id ? addresses(member).map((address) => [address, { id, name: name || address }] as const) : [];
+      return id ? getEmails(member).map((email) => [email, { id, name: name || email }] as const) : [];
     }),
   );
 
-export const createMembers = ({ roster, logger }: MembersDeps): { readonly idsOf: FindMembers } => {
+export const createFindMembers = ({ roster, logger }: MembersDeps): FindMembers => {
   const rosters = new LRUCache<string, { readonly people: Roster | null }, ConversationReference>({
     max: 500,
-    ttl: keepMs,
+    ttl: cacheMs,
+    perf: Date,
     fetchMethod: async (conversationId, _stale, { context, options }) => {
       try {
         return { people: toRoster(await roster(context)) };
       } catch (error) {
-        logger.warn({ conversationId, error: String(error) }, 'the members of a conversation cannot be read');
-        options.ttl = keepFailureMs;
+        logger.warn(
+          { conversationId, reason: String(error) },
+          'the members of a conversation cannot be read',
+        );
+        options.ttl = failureCacheMs;
         return { people: null };
       }
     },
   });
 
-  return {
-    async idsOf(reference, emails) {
-      if (emails.length === 0) return [];
-      const held = await rosters.fetch(reference.conversationId, { context: reference });
-      const people = held?.people ?? null;
-      if (people === null) return null;
-      const wanted = [...new Set(emails.map((email) => email.toLowerCase()))];
-      return wanted.flatMap((email) => people.get(email) ?? []);
-    },
+  return async (reference, emails) => {
+    if (emails.length === 0) return [];
+    const cached = await rosters.fetch(reference.conversationId, { context: reference });
+    const people = cached?.people ?? null;
+    if (people === null) return null;
+    const wanted = [...new Set(emails.map((email) => email.toLowerCase()))];
+    return wanted.flatMap((email) => people.get(email) ?? []);
   };
 };

@@ -23,7 +23,7 @@ afterEach(() => {
   world.teams.clearFaults();
   world.turns.length = 0;
   world.logged.length = 0;
-  world.state.open = true;
+  world.state.isAccepting = true;
   world.state.answer = async () => undefined;
 });
 
@@ -37,8 +37,8 @@ const expectRefused = async (response: Response, status: number) => {
   expect(world.turns).toEqual([]);
 };
 
-describe('what Teams sends', () => {
-  test('is heard, with the token of the Bot Connector', async () => {
+describe('a request from Teams', () => {
+  test('A request with the token of the Bot Connector is accepted', async () => {
     const { requests, teams, turns } = world;
     const response = await requests.message(teams.people.ada, 'deploy web');
     expect(response.status).toBe(200);
@@ -46,13 +46,13 @@ describe('what Teams sends', () => {
     expect(turns.map(({ text }) => text)).toEqual(['<at>Quarterdeck</at> deploy web']);
   });
 
-  test('is heard without a tenant in the conversation when the channel’s data names it', async () => {
+  test('A request whose tenant is only in the channel data is accepted', async () => {
     const { id, conversationType } = hello().conversation;
     const response = await world.requests.raw(hello({ conversation: { id, conversationType } }));
     expect(response.status).toBe(200);
   });
 
-  test('as an invoke is answered with what the turn said', async () => {
+  test('An invoke is answered with the response of its handler', async () => {
     const { requests, teams, state } = world;
     const body = { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: 'Approved' };
     state.answer = (turn) => answerInvoke(turn, { status: 200, body });
@@ -61,12 +61,12 @@ describe('what Teams sends', () => {
     expect(await response.json()).toEqual(body);
   });
 
-  test('as an invoke that nobody answers is not a success', async () => {
+  test('An invoke without a response is not a success', async () => {
     const { requests, teams } = world;
     expect((await requests.invoke(teams.people.ada, {})).status).toBe(501);
   });
 
-  test('and cannot be carried out is answered without a detail', async () => {
+  test('A request that fails is answered without details', async () => {
     const { requests, teams, state, logged } = world;
     state.answer = async () => {
       throw new Error('hunter2');
@@ -77,12 +77,12 @@ describe('what Teams sends', () => {
     expect(logged.join()).toContain('hunter2');
   });
 
-  test('while the bot is stopping is sent back to be sent again', async () => {
-    world.state.open = false;
+  test('A request to a stopping bot is rejected with 503', async () => {
+    world.state.isAccepting = false;
     await expectRefused(await world.requests.raw(hello()), 503);
   });
 
-  test('can be answered through the turn with the bot’s own token', async () => {
+  test('A turn can reply with the token of the bot', async () => {
     const { requests, teams, state } = world;
     state.answer = async (turn) => void (await turn.sendActivity('Hello'));
     expect((await requests.message(teams.people.ada, 'help')).status).toBe(200);
@@ -90,10 +90,10 @@ describe('what Teams sends', () => {
   });
 });
 
-describe('a token is refused', () => {
+describe('a rejected token', () => {
   test.each<[string, { claims?: object; key?: KeyName; header?: object }]>([
     ['signed with another key', { key: 'stranger' }],
-    ['signed with a key that nobody published', { key: 'stranger', header: { kid: 'nobody' } }],
+    ['signed with an unpublished key', { key: 'stranger', header: { kid: 'unpublished' } }],
     ['that names no key', { header: { kid: undefined } }],
     ['signed with a key for another channel', { key: 'webchat' }],
     ['signed with a key for no channel', { key: 'unendorsed' }],
@@ -106,7 +106,7 @@ describe('a token is refused', () => {
     ['that is not valid yet', { claims: { nbf: Math.floor(Date.now() / 1000) + 900 } }],
     ['for another service address', { claims: { serviceurl: 'https://smba.trafficmanager.net/amer/' } }],
     ['for no service address', { claims: { serviceurl: undefined } }],
-  ])('%s', async (_, over) => {
+  ])('A token %s is rejected', async (_, over) => {
     const token = await world.teams.token(over);
     await expectRefused(await world.requests.raw(hello(), { token }), 401);
   });
@@ -124,11 +124,11 @@ describe('a token is refused', () => {
     ],
     ['two tokens', 'Bearer a.b.c a.b.c'],
     ['a very long one', `Bearer ${'a'.repeat(9000)}.b.c`],
-  ])('when there is %s', async (_, authorization) => {
+  ])('A request with %s is rejected', async (_, authorization) => {
     await expectRefused(await world.requests.raw(hello(), { authorization }), 401);
   });
 
-  test('that says it needs no signature, or was signed with a word', async () => {
+  test('A token without a signature or with a symmetric one is rejected', async () => {
     const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
     const [, payload] = (await world.teams.token()).split('.');
     for (const alg of ['none', 'HS256'])
@@ -138,7 +138,7 @@ describe('a token is refused', () => {
       );
   });
 
-  test('and nobody but the log learns why', async () => {
+  test('Only the log contains the reason of a rejection', async () => {
     const token = await world.teams.token({ claims: { aud: 'hunter2' } });
     const response = await world.requests.raw(hello(), { token });
     expect(JSON.stringify([...response.headers])).not.toMatch(/audience|hunter2|botbuilder/i);
@@ -146,7 +146,7 @@ describe('a token is refused', () => {
   });
 });
 
-describe('the SDK’s other ways in are shut', () => {
+describe('the other entry points of the SDK', () => {
   const emulator = { channelId: 'emulator' };
   const ase = { channelId: 'AseChannel' };
 
@@ -156,7 +156,7 @@ describe('the SDK’s other ways in are shut', () => {
     ['from App Service Extensions', ase],
     ['from a skill', { recipient: { id: '28:x', role: 'skill' } }],
     ['for another service address', { serviceUrl: 'https://evil.example.com/' }],
-  ])('to the bot’s own token, replayed as if %s', async (_, over) => {
+  ])('The token of the bot, replayed as if %s, is rejected', async (_, over) => {
     const token = await world.teams.outboundToken();
     await expectRefused(await world.requests.raw(hello(over), { token }), 401);
   });
@@ -170,17 +170,17 @@ describe('the SDK’s other ways in are shut', () => {
       { iss: 'https://login.microsoftonline.com/d6d49420-f39b-4df7-a1dc-d59a935871db/v2.0' },
     ],
     ['another app, as a skill has it', { ver: '1.0', appid: '11111111-2222-4333-8444-555555555555' }],
-  ])('to a token for this app that Entra signed: %s', async (_, claims) => {
+  ])('A token for this app signed by Entra (%s) is rejected', async (_, claims) => {
     const token = await world.teams.outboundToken({ aud: world.teams.config.appId, ...claims });
     await expectRefused(await world.requests.raw(hello(), { token }), 401);
     await expectRefused(await world.requests.raw(hello(ase), { token }), 401);
   });
 
-  test('to skills and streams', async () => {
+  test('Skills and streams are rejected', async () => {
     const { auth, teams } = world;
-    await expect(auth.authenticateChannelRequest()).rejects.toThrow('skills');
-    await expect(auth.authenticateStreamingRequest()).rejects.toThrow('streams');
-    expect(() => auth.createBotFrameworkClient()).toThrow('skills');
+    await expect(auth.authenticateChannelRequest()).rejects.toThrow('skill requests');
+    await expect(auth.authenticateStreamingRequest()).rejects.toThrow('streaming requests');
+    expect(() => auth.createBotFrameworkClient()).toThrow('skill requests');
     const claims = { ver: '1.0', appid: '11111111-2222-4333-8444-555555555555' };
     // A skill's claims in a token of the right issuer make it no more than Teams' token.
     await world.requests.raw(hello(), { token: await teams.token({ claims }) });
@@ -188,7 +188,7 @@ describe('the SDK’s other ways in are shut', () => {
   });
 });
 
-describe('an activity with a good token is refused', () => {
+describe('a rejected activity with a valid token', () => {
   test.each([
     ['without a channel', { channelId: undefined }],
     ['with an empty channel', { channelId: '' }],
@@ -197,7 +197,7 @@ describe('an activity with a good token is refused', () => {
     ['of another channel that its key is endorsed for', { channelId: 'webchat' }],
     ['without a service address', { serviceUrl: undefined }],
     ['with an empty service address', { serviceUrl: '' }],
-  ])('%s', async (_, over) => {
+  ])('An activity %s is rejected', async (_, over) => {
     await expectRefused(await world.requests.raw(hello(over)), 403);
   });
 
@@ -211,7 +211,7 @@ describe('an activity with a good token is refused', () => {
     ['with a user’s name', (host: string) => `https://user@${host}/teams/`],
     ['with a question', (host: string) => `https://${host}/teams/?x=1`],
     ['that is no address', () => 'teams'],
-  ])('with a service address %s, even when its token says the same', async (_, make) => {
+  ])('A service URL %s is rejected even when the token contains it', async (_, make) => {
     const serviceUrl = make(world.teams.host);
     const token = await world.teams.token({ claims: { serviceurl: serviceUrl } });
     await expectRefused(await world.requests.raw(hello({ serviceUrl }), { token }), 403);
@@ -226,20 +226,23 @@ describe('an activity with a good token is refused', () => {
       'of two tenants, one of them ours',
       { channelData: { tenant: { id: 'bbbbbbbb-0000-4000-8000-000000000001' } } },
     ],
-  ])('%s', async (_, over: { conversation?: object; channelData?: object | undefined }) => {
-    const sent = hello(over);
-    const conversation = { ...hello().conversation, ...over.conversation };
-    await expectRefused(await world.requests.raw({ ...sent, conversation }), 403);
-  });
+  ])(
+    'An activity %s is rejected',
+    async (_, over: { conversation?: object; channelData?: object | undefined }) => {
+      const sent = hello(over);
+      const conversation = { ...hello().conversation, ...over.conversation };
+      await expectRefused(await world.requests.raw({ ...sent, conversation }), 403);
+    },
+  );
 
-  test('of another tenant, and a stranger cannot find out which tenants are ours', async () => {
+  test('An activity of another tenant is rejected without revealing the allowed tenants', async () => {
     const token = await world.teams.token({ key: 'stranger' });
     const conversation = { ...hello().conversation, tenantId: 'bbbbbbbb-0000-4000-8000-000000000001' };
     await expectRefused(await world.requests.raw(hello({ conversation }), { token }), 401);
     await expectRefused(await world.requests.raw(hello(), { token }), 401);
   });
 
-  test('whose tenant is named in capitals, no longer: it is the same tenant', async () => {
+  test('A tenant in capitals is the same tenant', async () => {
     const { conversation } = hello();
     const tenantId = world.teams.config.tenants[0]?.toUpperCase();
     const response = await world.requests.raw(hello({ conversation: { ...conversation, tenantId } }));
@@ -247,31 +250,31 @@ describe('an activity with a good token is refused', () => {
   });
 });
 
-describe('a body is refused', () => {
+describe('a rejected body', () => {
   test.each<[string, unknown]>([
     ['is not JSON', '{"type":'],
-    ['is a word', '"message"'],
+    ['is a string', '"message"'],
     ['is a list', [{ type: 'message' }]],
     ['is empty', ''],
     ['has no type', () => hello({ type: undefined })],
     ['has a number for a type', () => hello({ type: 1 })],
     ['has no conversation', () => hello({ conversation: undefined })],
-    ['has a word for a conversation', () => hello({ conversation: 'x' })],
+    ['has a string for a conversation', () => hello({ conversation: 'x' })],
     ['has an object for a text', () => hello({ text: {} })],
-    ['has words for entities', () => hello({ entities: ['mention'] })],
+    ['has strings for entities', () => hello({ entities: ['mention'] })],
     ['has a list for a sender', () => hello({ from: [] })],
     ['has a number for a channel', () => hello({ channelId: 5 })],
-  ])('that %s', async (_, body) => {
+  ])('A body that %s is rejected', async (_, body) => {
     const sent: unknown = typeof body === 'function' ? body() : body;
     await expectRefused(await world.requests.raw(sent), 400);
   });
 
-  test('that is larger than 256 kB', async () => {
+  test('A body larger than 256 kB is rejected', async () => {
     await expectRefused(await world.requests.raw(hello({ text: 'x'.repeat(257 * 1024) })), 413);
     expect((await world.requests.raw(hello({ text: 'x'.repeat(250 * 1024) }))).status).toBe(200);
   });
 
-  test('that does not say it is JSON, or is packed', async () => {
+  test('A body with another content type or an encoding is rejected', async () => {
     const authorization = `Bearer ${await world.teams.token()}`;
     const send = (headers: Record<string, string>) =>
       fetch(world.url, {
@@ -283,13 +286,13 @@ describe('a body is refused', () => {
     await expectRefused(await send({ 'content-type': 'application/json', 'content-encoding': 'gzip' }), 415);
   });
 
-  test('that is not posted', async () => {
+  test('A request with another method than POST is rejected', async () => {
     expect((await fetch(world.url)).status).toBe(404);
     expect(world.turns).toEqual([]);
   });
 });
 
-test('whatever a token holds, it is refused and nothing breaks', async () => {
+test('Every generated token is rejected', async () => {
   const anything = fc.oneof(fc.jsonValue(), fc.constantFrom('RS256', 'none', 'ours', 'webchat'));
   const header = fc.record({ alg: anything, kid: fc.oneof(fc.constant('ours'), anything), typ: anything });
   const claims = fc.record({
@@ -310,7 +313,7 @@ test('whatever a token holds, it is refused and nothing breaks', async () => {
   );
 });
 
-test('nothing grows on junk tokens, whichever tenant they name and whoever they say issued them', async () => {
+test('Junk tokens of many tenants and issuers use no memory', async () => {
   const size = () =>
     [ToBotFromBotOrEmulatorTokenValidationParameters, BetweenBotAndAseChannelTokenValidationParameters].map(
       ({ issuer }) => issuer?.length,
@@ -333,8 +336,8 @@ test('nothing grows on junk tokens, whichever tenant they name and whoever they 
   expect(size()).toEqual(before);
 });
 
-describe('an address that fails too often', () => {
-  test('is stopped before its tokens are looked at, with one line in the log', async () => {
+describe('the limit for failed requests', () => {
+  test('An address over the limit is rejected before its tokens are verified, with one log line', async () => {
     const small = await openFrontWorld({ limits: { windowMs: 60_000, failures: 3 } });
     const authenticate = vi.spyOn(small.auth, 'authenticateRequest');
     const junk = () => small.requests.raw(hello(), { authorization: 'Bearer a.b.c' });
@@ -342,11 +345,11 @@ describe('an address that fails too often', () => {
     for (let index = 0; index < 6; index += 1) statuses.push((await junk()).status);
     expect(statuses).toEqual([401, 401, 401, 429, 429, 429]);
     expect(authenticate).toHaveBeenCalledTimes(3);
-    expect(small.logged.filter((line) => line.includes('failed too often'))).toHaveLength(1);
+    expect(small.logged.filter((line) => line.includes('too many failed requests'))).toHaveLength(1);
     await small.close();
   });
 
-  test('is not one that sends many good requests, answered well or not', async () => {
+  test('Valid requests do not count toward the limit, even when they fail later', async () => {
     const small = await openFrontWorld({ limits: { windowMs: 60_000, failures: 3 } });
     small.state.answer = async (turn) => {
       if (turn.activity.text.endsWith('break')) throw new Error('broken');
@@ -359,7 +362,7 @@ describe('an address that fails too often', () => {
     await small.close();
   });
 
-  test('cannot pass for another with a header', async () => {
+  test('A forwarded header does not change the counted address', async () => {
     const small = await openFrontWorld({ limits: { windowMs: 60_000, failures: 1 } });
     const send = (from: string) =>
       fetch(small.url, {
@@ -373,12 +376,12 @@ describe('an address that fails too often', () => {
   });
 });
 
-describe('when the keys cannot be read', () => {
+describe('signing keys that cannot be read', () => {
   const openWithout = (config: Partial<TeamsConfig>) =>
     openFrontWorld({ config, timeoutMs: 200, limits: roomy });
 
   test.each(['hang', 'reset', { status: 500 }] as const)(
-    '(%o) Teams is asked to try again, and is heard then',
+    'Teams is asked to retry after the failure %o, and the retry is accepted',
     async (fault) => {
       const other = await openFrontWorld({ timeoutMs: 500, limits: roomy });
       const { requests, teams } = other;
@@ -391,7 +394,7 @@ describe('when the keys cannot be read', () => {
     },
   );
 
-  test('nobody is let in', async () => {
+  test('Every request is rejected without the keys', async () => {
     const other = await openWithout({ openIdMetadataUrl: 'https://localhost:1/' });
     expect((await other.requests.message(other.teams.people.ada, 'help')).status).toBe(503);
     expect(other.turns).toEqual([]);

@@ -1,32 +1,52 @@
-import type { BotFrameworkAuthentication } from 'botframework-connector';
+import { type Activity, CloudAdapter, type InvokeResponse, type TurnContext } from 'botbuilder';
+import type { AuthenticateRequestResult, BotFrameworkAuthentication } from 'botframework-connector';
 import express, { type Express, type Request, type Response } from 'express';
 import rateLimit from 'express-rate-limit';
 import type { Logger } from '../../runtime/logger.ts';
-import { TeamsAuthenticationError } from './auth/authentication-error.ts';
-import type { OnTurn, TeamsAdapter } from './auth/teams-adapter.ts';
+import { createRejectRequest, readBody, toBodyErrorStatus } from '../platform/shared/incoming-request.ts';
 import { readTurnActivity } from './auth/turn-activity.ts';
+import { TeamsAuthenticationError } from './auth/verify-token.ts';
 
+/** The messaging endpoint of the Azure Bot: https://learn.microsoft.com/azure/bot-service/bot-service-manage-settings */
 export const messagesPath = '/api/messages';
-const bodyLimit = 256 * 1024;
+const maxBodyBytes = 256 * 1024;
+const retryAfterSeconds = 5;
+
+export type OnTurn = (turn: TurnContext) => Promise<void>;
+
+/** The SDK's adapter, entered only with an authenticated activity; returns the answer of an invoke. */
+class TeamsAdapter extends CloudAdapter {
+  // The SDK's default authentication accepts every request.
+  constructor(auth: BotFrameworkAuthentication) {
+    super(auth);
+  }
+
+  processAuthenticated(
+    authentic: AuthenticateRequestResult,
+    turnActivity: Activity,
+    onTurn: OnTurn,
+  ): Promise<InvokeResponse | undefined> {
+    return this.processActivity(authentic, turnActivity, onTurn);
+  }
+}
 
 export interface FailureLimit {
   readonly windowMs: number;
-  /** How many requests of one address may fail, or be on their way, in that time. */
+  /** Requests of one address that may fail, or be pending, in that time. */
   readonly failures: number;
 }
 
 /**
- * All of a tenant's traffic comes from Microsoft's few addresses, or from one proxy, so what is counted
- * is what fails before or in the authentication: a good request is taken off the count when it is done.
- * 300 in 10 s leave room for as many clicks at once, and a short window ends soon when a stranger behind
- * the same proxy used it up; trying 30 tokens a second costs next to nothing and leads nowhere.
+ * All of a tenant's traffic comes from a few addresses of Microsoft, or from one proxy. So the limit
+ * counts failed and pending requests only: a successful one is subtracted when it ends. 300 in 10 s
+ * allow 300 simultaneous clicks, and a stranger behind the same proxy blocks the others for 10 s at
+ * most. A stranger gains nothing from 30 attempts a second, and each costs little.
  */
 const defaultFailureLimit: FailureLimit = { windowMs: 10_000, failures: 300 };
 
 export interface MessagingEndpointDeps {
   readonly app: Express;
   readonly auth: BotFrameworkAuthentication;
-  readonly adapter: TeamsAdapter;
   readonly onTurn: OnTurn;
   readonly logger: Logger;
   /** False once the bot is stopping. */
@@ -34,90 +54,74 @@ export interface MessagingEndpointDeps {
   readonly limits?: FailureLimit;
 }
 
-const readBody = (request: Request, response: Response): Promise<unknown> =>
-  new Promise((resolve, reject) => {
-    const parse = express.json({ limit: bodyLimit, inflate: false, type: 'application/json' });
-    parse(request, response, (error?: unknown) => {
-      if (error) reject(error);
-      else resolve(request.body);
-    });
-  });
-
-const statusOf = (error: unknown): number => {
-  const status = error instanceof Error && 'status' in error ? Number(error.status) : 400;
-  return status >= 400 && status < 500 ? status : 400;
-};
-
-/** Not the error itself: the SDK hangs its requests onto errors, and the bot's token onto those. */
-const reasonOf = (error: unknown): string =>
+/** Without the error object: the SDK attaches its requests to errors, and the bot's token to those. */
+const toStack = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
 
-/** The one door for what Teams sends. Whoever is refused learns a number, and the log learns why. */
-export const mountMessagingEndpoint = (deps: MessagingEndpointDeps): void => {
-  const { app, auth, adapter, onTurn, logger, isAccepting: open, limits = defaultFailureLimit } = deps;
-
-  const refuse = (response: Response, status: number, why: string): void => {
-    logger.warn({ status, why }, 'a request in the name of Teams was refused');
-    response.status(status).end();
-  };
-
-  const limit = rateLimit({
-    windowMs: limits.windowMs,
-    limit: limits.failures,
+const createFailureLimit = ({ windowMs, failures }: FailureLimit, logger: Logger) =>
+  rateLimit({
+    windowMs,
+    limit: failures,
     skipSuccessfulRequests: true,
     requestWasSuccessful: (_request, response) => response.locals.authentic === true,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    // The address is the connection's, whatever a header says.
+    // Counts by the connection's address and ignores the headers that a client can set.
     validate: { xForwardedForHeader: false, forwardedHeader: false },
     handler: (request, response) => {
-      // Told once: a flood of requests shall not become a flood of lines.
-      const { used, limit: most }: { used?: number; limit?: number } =
-        Reflect.get(request, 'rateLimit') ?? {};
-      if (used === (most ?? 0) + 1)
-        logger.warn({ address: request.ip }, 'an address failed too often in the name of Teams');
+      // Logs once per window: a flood of requests must not flood the log.
+      const { used, limit = 0 }: { used?: number; limit?: number } = Reflect.get(request, 'rateLimit') ?? {};
+      if (used === limit + 1)
+        logger.warn({ address: request.ip }, 'too many failed requests to the Teams endpoint');
       response.status(429).end();
     },
   });
 
+/** Accepts activities from Teams. A rejected sender receives a bare status; the log has the reason. */
+export const mountMessagingEndpoint = (deps: MessagingEndpointDeps): void => {
+  const { app, auth, onTurn, logger, isAccepting, limits = defaultFailureLimit } = deps;
+  const adapter = new TeamsAdapter(auth);
+  const reject = createRejectRequest('Teams', logger);
+  const parse = express.json({ limit: maxBodyBytes, inflate: false, type: 'application/json' });
+
   const authenticate = async (request: Request, response: Response, body: unknown) => {
     const turnActivity = readTurnActivity(body);
-    if (turnActivity === null) return refuse(response, 400, 'its body is not an activity');
+    if (turnActivity === null) return reject(response, 400, 'body is not an activity');
     try {
       const authentic = await auth.authenticateRequest(turnActivity, request.get('authorization') ?? '');
       response.locals.authentic = true;
       return { turnActivity, authentic };
     } catch (error) {
-      if (error instanceof TeamsAuthenticationError) return refuse(response, error.status, error.message);
-      logger.error({ reason: reasonOf(error) }, 'what came in the name of Teams cannot be authenticated');
-      response.status(503).set('retry-after', '5').end();
+      if (error instanceof TeamsAuthenticationError) return reject(response, error.status, error.message);
+      logger.error({ reason: toStack(error) }, 'a request from Teams cannot be authenticated');
+      response.status(503).set('retry-after', String(retryAfterSeconds)).end();
     }
   };
 
   app.post(
     messagesPath,
     (_request, response, next) => {
-      if (open()) next();
-      else refuse(response, 503, 'the bot is stopping');
+      if (isAccepting()) next();
+      else reject(response, 503, 'the bot is stopping');
     },
-    limit,
+    createFailureLimit(limits, logger),
     async (request: Request, response: Response) => {
-      if (!request.is('application/json')) return refuse(response, 415, 'its body is not JSON');
+      if (!request.is('application/json')) return reject(response, 415, 'body is not JSON');
       let body: unknown;
       try {
-        body = await readBody(request, response);
+        body = await readBody(parse, request, response);
       } catch (error) {
-        return refuse(response, statusOf(error), 'its body cannot be read');
+        return reject(response, toBodyErrorStatus(error), 'unreadable body');
       }
-      const entered = await authenticate(request, response, body);
-      if (!entered) return;
+      const accepted = await authenticate(request, response, body);
+      if (!accepted) return;
       try {
-        const answer = await adapter.processAuthenticated(entered.authentic, entered.turnActivity, onTurn);
+        const answer = await adapter.processAuthenticated(accepted.authentic, accepted.turnActivity, onTurn);
         response.status(answer?.status ?? 200);
         if (answer?.body === undefined) response.end();
         else response.json(answer.body);
       } catch (error) {
-        logger.error({ reason: reasonOf(error) }, 'a turn of Teams failed');
+        logger.error({ reason: toStack(error) }, 'an activity from Teams failed');
         if (!response.headersSent) response.status(500).end();
       }
     },

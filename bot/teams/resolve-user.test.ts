@@ -21,59 +21,59 @@ const finder = (lookUp: () => Promise<TeamsMember>, timeoutMs?: number) =>
   createResolveUser({ lookUp, tenants: [tenant], ...(timeoutMs === undefined ? {} : { timeoutMs }) });
 const find = (member: TeamsMember, from: Sender = sender) => finder(async () => member)(from);
 
-test('a member is the person of the work e-mail, in lower case', async () => {
+test('A member is identified by their work email in lowercase', async () => {
   expect(await find(ada)).toEqual({ id: 'ada@example.com', name: 'Ada Lovelace' });
 });
 
-test('without an e-mail, somebody is the person of the name that they sign in with', async () => {
+test('A member without an email is identified by their user principal name', async () => {
   const { email: _, ...rest } = ada;
   expect(await find(rest)).toMatchObject({ id: 'al@example.com' });
 });
 
-test('the roster may call the object id objectId', async () => {
+test('The object ID may be named objectId in the roster', async () => {
   const { aadObjectId: _, ...rest } = ada;
   expect(await find({ ...rest, objectId })).toMatchObject({ id: 'ada@example.com' });
 });
 
-test('the tenant may stand in the data of the channel', async () => {
+test('The tenant may be in the channel data', async () => {
   const from = { ...sender, conversation: { id: '19:room' }, channelData: { tenant: { id: tenant } } };
   expect(await find(ada, from)).toMatchObject({ id: 'ada@example.com' });
 });
 
 test.each<[string, TeamsMember, string]>([
-  ['a guest', { ...ada, userRole: 'guest' }, 'Guests cannot'],
-  ['a guest by name', { ...ada, userPrincipalName: 'ada_x.com#EXT#@example.com' }, 'Guests cannot'],
-  ['a member of another tenant', { ...ada, tenantId: 'other' }, 'another organization'],
-  ['somebody without an address', { id: '29:ada', aadObjectId: objectId, name: 'Ada' }, 'work e-mail'],
-  ['somebody else than the sender', { ...ada, aadObjectId: 'somebody-else' }, 'somebody else'],
-  [
-    'somebody whom the roster gives no object id',
-    { id: '29:ada', email: 'ada@example.com' },
-    'somebody else',
-  ],
-])('%s is refused in words', async (_, member, why) => {
+  ['A guest', { ...ada, userRole: 'guest' }, "Guests can't"],
+  ['A guest by name', { ...ada, userPrincipalName: 'ada_x.com#EXT#@example.com' }, "Guests can't"],
+  ['A member of another tenant', { ...ada, tenantId: 'other' }, 'another organization'],
+  ['A member without an email', { id: '29:ada', aadObjectId: objectId, name: 'Ada' }, 'your work email'],
+  ['A member with another object ID', { ...ada, aadObjectId: 'another' }, 'a different user'],
+  ['A member without an object ID', { id: '29:ada', email: 'ada@example.com' }, 'a different user'],
+])('%s is refused with the reason', async (_, member, why) => {
   await expect(find(member)).rejects.toThrow(why);
 });
 
 test.each<[string, Sender, string]>([
-  ['a bot', { ...sender, from: { id: '28:other', aadObjectId: objectId } }, 'Bots cannot'],
-  ['somebody whose role is bot', { ...sender, from: { ...sender.from, role: 'bot' } }, 'Bots cannot'],
-  ['somebody anonymous', { ...sender, from: { id: '29:anonymous' } }, 'without an account'],
-  ['nobody', { conversation: { id: '19:room', tenantId: tenant } }, 'without an account'],
+  ['A bot', { ...sender, from: { id: '28:other', aadObjectId: objectId } }, "Bots can't"],
+  ['A sender with the role bot', { ...sender, from: { ...sender.from, role: 'bot' } }, "Bots can't"],
+  ['An anonymous sender', { ...sender, from: { id: '29:anonymous' } }, 'without an account'],
   [
-    'a sender of another tenant',
+    'An activity without a sender',
+    { conversation: { id: '19:room', tenantId: tenant } },
+    'without an account',
+  ],
+  [
+    'A sender of another tenant',
     { ...sender, conversation: { id: '19:r', tenantId: 'x' } },
     'another organization',
   ],
-  ['a sender of no tenant', { from: { id: '29:ada', aadObjectId: objectId } }, 'another organization'],
+  ['A sender without a tenant', { from: { id: '29:ada', aadObjectId: objectId } }, 'another organization'],
 ])('%s is refused without asking Teams', async (_, from, why) => {
   const lookUp = vi.fn(async () => ada);
   await expect(finder(lookUp)(from)).rejects.toThrow(why);
   expect(lookUp).not.toHaveBeenCalled();
 });
 
-describe('asking Teams', () => {
-  test('happens once for clicks that come together, and not again soon', async () => {
+describe('the look-up', () => {
+  test('Simultaneous clicks share one look-up, which is cached', async () => {
     const lookUp = vi.fn(async () => ada);
     const person = finder(lookUp);
     await Promise.all([person(sender), person(sender)]);
@@ -82,21 +82,21 @@ describe('asking Teams', () => {
   });
 
   test.each([
-    ['is away', 'retryable', 'try again in a moment'],
-    ['does not know them here', 'not_found', 'among the members'],
-    ['does not let the bot look', 'permanent', 'Add the app here'],
-  ] as const)('that %s is told, and not remembered', async (_, kind, why) => {
-    const lookUp = vi.fn(async () => ada).mockRejectedValueOnce(new ChatError('looking somebody up', kind));
+    ['is retryable', 'retryable', { hint: 'Try again shortly.' }],
+    ['finds no member', 'not_found', { message: expect.stringContaining("aren't a member") }],
+    ['is forbidden', 'permanent', { hint: 'Add the app here and retry.' }],
+  ] as const)('A look-up that %s is reported and not cached', async (_, kind, why) => {
+    const lookUp = vi.fn(async () => ada).mockRejectedValueOnce(new ChatError('looking a user up', kind));
     const person = finder(lookUp);
-    await expect(person(sender)).rejects.toThrow(why);
+    await expect(person(sender)).rejects.toMatchObject(why);
     expect(await person(sender)).toMatchObject({ id: 'ada@example.com' });
   });
 
-  test('that takes too long is told, and what comes late is known to the next click', async () => {
+  test('A slow look-up is reported, and its late answer serves the next click', async () => {
     const { promise, resolve } = Promise.withResolvers<TeamsMember>();
     const lookUp = vi.fn(() => promise);
     const person = finder(lookUp, 20);
-    await expect(person(sender)).rejects.toThrow('Nothing was done; try again in a moment');
+    await expect(person(sender)).rejects.toThrow('Nothing was done.');
     resolve(ada);
     expect(await person(sender)).toMatchObject({ id: 'ada@example.com' });
     expect(lookUp).toHaveBeenCalledOnce();

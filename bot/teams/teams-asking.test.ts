@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openTeamsWorld, type TeamsWorld, type WorldOptions } from './testing/teams-world.ts';
 
@@ -15,14 +14,13 @@ const open = async (options?: WorldOptions): Promise<TeamsWorld> => {
 
 const said = ({ teams }: TeamsWorld): string => JSON.stringify(teams.messages);
 const answered = (world: TeamsWorld) => expect.poll(() => world.teams.messages.length, { timeout: 5000 });
-const quiet = () => pause(300);
 
-describe('words', () => {
+describe('a typed command', () => {
   test.each([
     ['a channel', { kind: 'channel' }],
     ['a group chat', { kind: 'groupChat' }],
     ['a personal chat', { kind: 'personal' }],
-  ] as const)('typed in %s become an invocation, and are answered there', async (_, where) => {
+  ] as const)('A command typed in %s is dispatched and answered there', async (_, where) => {
     const world = await open();
     const { requests, teams, invocations } = world;
     expect((await requests.message(teams.people.ada, 'Deploy web  production', where)).status).toBe(200);
@@ -38,7 +36,7 @@ describe('words', () => {
     expect(said(world)).toContain('Deploying web to production');
   });
 
-  test('typed in a thread of a channel belong to the channel and are answered in the thread', async () => {
+  test('A command typed in a thread belongs to the channel and is answered in the thread', async () => {
     const world = await open();
     const { requests, teams, invocations } = world;
     const where = { kind: 'channel', threadId: '1700000000001' } as const;
@@ -50,31 +48,33 @@ describe('words', () => {
 
   test.each([
     ['with entities and another case', '&nbsp;/DEPLOY&nbsp;web &amp; co', 'deploy', 'web & co'],
-    ['with nothing but the mention', '', 'help', ''],
+    ['with the mention only', '', 'help', ''],
     ['as HTML', '<div><p>deny 3f2a91 too late</p></div>', 'deny', '3f2a91 too late'],
-  ])('are understood %s', async (_, text, command, args) => {
+  ])('A command is understood %s', async (_, text, command, args) => {
     const { requests, teams, invocations } = await open();
     await requests.message(teams.people.ada, text);
     expect(invocations).toMatchObject([{ command, args }]);
   });
 
-  test('are understood although the message names no recipient', async () => {
+  test('A command is understood although the message names no recipient', async () => {
     const { requests, teams, invocations } = await open();
     await requests.message(teams.people.ada, 'status web', { kind: 'channel' }, { recipient: undefined });
     expect(invocations).toMatchObject([{ command: 'status', args: 'web' }]);
   });
 
-  test('that are delivered twice are carried out once and answered once', async () => {
+  test('A command that is delivered twice runs once and is answered once', async () => {
     const world = await open();
     const { requests, teams, invocations } = world;
     const message = requests.messageActivity(teams.people.ada, 'deploy web');
     await Promise.all([requests.raw(message), requests.raw(message)]);
     await answered(world).toBe(1);
-    await quiet();
-    expect([invocations.length, teams.messages.length]).toEqual([1, 1]);
+    // Replies in a conversation keep their order: a second one would come before this.
+    await requests.message(teams.people.ada, 'status');
+    await answered(world).toBe(2);
+    expect(invocations.map(({ command }) => command)).toEqual(['deploy', 'status']);
   });
 
-  test('that take long are acknowledged, and answered when the answer is there', async () => {
+  test('A slow command is acknowledged in time, and its result is posted later', async () => {
     const slow = Promise.withResolvers<void>();
     const world = await open({
       replyTimeoutMs: 200,
@@ -85,13 +85,14 @@ describe('words', () => {
     });
     const { requests, teams } = world;
     expect((await requests.message(teams.people.ada, 'deploy web')).status).toBe(200);
-    expect(teams.messages).toHaveLength(0);
-    slow.resolve();
     await answered(world).toBe(1);
+    expect(said(world)).not.toContain('at last');
+    slow.resolve();
+    await answered(world).toBe(2);
     expect(said(world)).toContain('at last');
   });
 
-  test('are answered when Teams takes the answer, which it did not at once', async () => {
+  test('A reply that Teams throttles is posted again', async () => {
     const world = await open();
     const { requests, teams } = world;
     teams.fault({ method: 'POST', path: /activities/ }, { status: 429, headers: { 'retry-after': '1' } });
@@ -102,15 +103,15 @@ describe('words', () => {
     ).toHaveLength(2);
   });
 
-  test('are carried out and acknowledged while the store is away', async () => {
+  test('A command runs and is acknowledged while the store is unavailable', async () => {
     const away = () => Promise.reject(new Error('the store is away'));
-    const memory = { get: away, set: away, delete: away };
-    const { requests, teams, platform } = await open({ memory });
+    const store = { get: away, set: away, delete: away };
+    const { requests, teams, platform } = await open({ store });
     expect((await requests.message(teams.people.ada, 'status')).status).toBe(200);
     await platform.stop();
   });
 
-  test('of other kinds than messages start nothing', async () => {
+  test('Activities of other types run no command', async () => {
     const { requests, teams, invocations } = await open();
     for (const type of ['messageReaction', 'messageUpdate', 'typing', 'event'])
       expect(
@@ -131,11 +132,11 @@ const agreedCard = {
   footer: null,
 } as const;
 
-describe('people', () => {
+describe('a sender', () => {
   test.each([
-    ['guest', /Guests cannot deploy/],
-    ['nomail', /does not tell your work e-mail/],
-  ] as const)('a %s is refused in words', async (name, words) => {
+    ['guest', /Guests can't deploy/],
+    ['nomail', /didn't provide your work email/],
+  ] as const)('A sender who is a %s is refused with the reason', async (name, words) => {
     const world = await open();
     const { requests, teams, invocations } = world;
     await requests.message(teams.people[name], 'deploy web');
@@ -144,7 +145,7 @@ describe('people', () => {
     expect(invocations).toHaveLength(0);
   });
 
-  test('somebody in whose name a bot speaks is refused', async () => {
+  test('A bot with the object ID of a person is refused', async () => {
     const world = await open();
     const { requests, teams, invocations } = world;
     const forged = requests.messageActivity({ ...teams.people.ada, id: '28:another-bot' }, 'approve 3f2a91');
@@ -153,17 +154,17 @@ describe('people', () => {
     expect(invocations).toHaveLength(0);
   });
 
-  test('whose object id is another than the roster says are refused', async () => {
+  test('A sender with another object ID than in the roster is refused', async () => {
     const world = await open();
     const { requests, teams, invocations } = world;
     const { ada, grace } = teams.people;
     await requests.message({ ...ada, aadObjectId: grace.aadObjectId }, 'approve 3f2a91');
     await answered(world).toBe(1);
-    expect(said(world)).toContain('not certain who you are');
+    expect(said(world)).toContain("your identity can't be verified");
     expect(invocations).toHaveLength(0);
   });
 
-  test('are looked up once for many words', async () => {
+  test('A sender is looked up once for several commands', async () => {
     const world = await open();
     const { requests, teams } = world;
     for (let index = 0; index < 3; index += 1) await requests.message(teams.people.ada, 'status');
@@ -171,13 +172,13 @@ describe('people', () => {
     expect(lookUps).toHaveLength(1);
   });
 
-  test('are told to try again when Teams does not say who they are', async () => {
+  test('A sender whose look-up fails is asked to try again', async () => {
     const world = await open({ lookupTimeoutMs: 200 });
     const { requests, teams, invocations } = world;
     teams.fault({ method: 'GET', path: /members/ }, 'hang');
     await requests.message(teams.people.ada, 'deploy web');
     await answered(world).toBe(1);
-    expect(said(world)).toContain('try again in a moment');
+    expect(said(world)).toContain('Try again shortly');
     expect(invocations).toHaveLength(0);
   });
 });
@@ -186,28 +187,33 @@ describe('the app', () => {
   test.each([
     ['a team', 'channel', 'Mention me'],
     ['a group chat', 'groupChat', 'Mention me'],
-    ['a personal chat', 'personal', 'Type what you want'],
-  ] as const)('says once what can be typed, where it was added: in %s', async (_, kind, how) => {
+    ['a personal chat', 'personal', 'Send me a command'],
+  ] as const)('The app posts one welcome card after its installation in %s', async (_, kind, how) => {
     const world = await open();
     await world.requests.install({ kind }, 'add');
     await answered(world).toBe(1);
     expect(said(world)).toContain(how);
     expect(said(world)).toContain('deploy web');
-    await quiet();
-    expect(world.teams.messages).toHaveLength(1);
+    // Messages in a conversation keep their order: a second welcome would come before this.
+    await world.requests.message(world.teams.people.ada, 'status', { kind });
+    await answered(world).toBe(2);
+    const welcomes = world.teams.messages.filter(({ activity }) =>
+      JSON.stringify(activity).includes('Deploy from this conversation'),
+    );
+    expect(welcomes).toHaveLength(1);
   });
 
-  test('forgets a team that it was taken out of', async () => {
+  test('The app deletes the reference of a team that removed it', async () => {
     const world = await open();
-    const { requests, teams, memory } = world;
+    const { requests, teams, store } = world;
     await requests.message(teams.people.ada, 'status');
-    const known = () => [...memory.held.keys()].filter((key) => key.startsWith('reference '));
+    const known = () => [...store.held.keys()].filter((key) => key.startsWith('reference '));
     expect(known()).toHaveLength(1);
     await requests.install({ kind: 'channel' }, 'remove');
     expect(known()).toEqual([]);
   });
 
-  test('posts a card into a channel as a new thread, edits it there, and adds details as replies', async () => {
+  test('A card starts a thread in a channel, is edited there, and its details are replies', async () => {
     const { platform, teams } = await open();
     const key = { workflowId: 'total-build-1', part: 'card', deliveryUncertain: false };
     const ref = await platform.post(`teams:${teams.channel}`, { ...agreedCard, summary: 'begun' }, key);
@@ -222,19 +228,19 @@ describe('the app', () => {
     expect(reply).toMatchObject({ threadOf: card?.id });
   });
 
-  test('is ready when Microsoft answers, and says what is wrong when not', async () => {
+  test('The app is ready when Microsoft answers, and names the problem before', async () => {
     const { platform } = await open();
     expect(await platform.unreadyReason()).toContain('not answered yet');
     await platform.start();
     expect(await platform.unreadyReason()).toBeNull();
   });
 
-  test('does not start with a secret that is refused, and says which variable to mend', async () => {
+  test('A start with a rejected secret fails and names the variable', async () => {
     const { platform } = await open({ config: { password: 'wrong' } });
     await expect(platform.start()).rejects.toThrow(/MicrosoftAppPassword/);
   });
 
-  test('starts while Microsoft is away, and connects when it is back', async () => {
+  test('The app starts while Microsoft is unavailable and connects later', async () => {
     const { platform, teams } = await open({ away: true, firstRetryMs: 50, timeoutMs: 500 });
     await platform.start();
     expect(await platform.unreadyReason()).not.toBeNull();
@@ -242,7 +248,7 @@ describe('the app', () => {
     await expect.poll(() => platform.unreadyReason(), { timeout: 10_000 }).toBeNull();
   });
 
-  test('takes nothing new once it stops, and finishes what it began', async () => {
+  test('A stopping app finishes its replies and rejects new commands', async () => {
     const world = await open();
     const { platform, requests, teams } = world;
     await requests.message(teams.people.ada, 'deploy web');

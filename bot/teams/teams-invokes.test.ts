@@ -66,7 +66,7 @@ const card = 'application/vnd.microsoft.card.adaptive';
 const text = (value: unknown): string => JSON.stringify(value);
 
 describe('a click', () => {
-  test('on Approve is carried out, and answered with the card as Temporal holds it', async () => {
+  test('A click on Approve is dispatched and answered with the card of the run', async () => {
     const { requests, teams, invocations } = await open();
     const answer = await answerOf(requests.invoke(teams.people.grace, approve, { replyToId: '1' }));
     expect(answer).toMatchObject({ statusCode: 200, type: card });
@@ -75,7 +75,7 @@ describe('a click', () => {
     ]);
   });
 
-  test('made twice has one name, and a later one on another card its own', async () => {
+  test('A double click has one idempotency key, and a click on another card has another', async () => {
     const { requests, teams, invocations } = await open();
     const click = (replyToId: string) =>
       requests.invoke(teams.people.grace, approve, { replyToId, where: thread });
@@ -86,7 +86,7 @@ describe('a click', () => {
     expect(keys[2]).not.toBe(keys[0]);
   });
 
-  test('of somebody who may not is answered in words, and the card stays', async () => {
+  test('A refused click is answered with a text, and the card stays', async () => {
     const { requests, teams } = await open({
       dispatch: async () => ({
         card: infoCard('Refused', "You can't approve this run.", 'bad'),
@@ -98,7 +98,7 @@ describe('a click', () => {
     expect(answer).toEqual({ statusCode: 200, type: message, value: "You can't approve this run." });
   });
 
-  test('on Older turns the page in place', async () => {
+  test('A click on Older replaces the page of the list', async () => {
     const older = { verb: 'command', data: { command: 'status', args: 'web --page 2' } };
     const found = { runs: [toListedRun(waiting)], total: 11, page: 2, pages: 2, older: null, stale: false };
     const { requests, teams, invocations } = await open({
@@ -114,25 +114,25 @@ describe('a click', () => {
     expect(invocations).toMatchObject([{ command: 'status', args: 'web --page 2' }]);
   });
 
-  test('on Deny carries the reason', async () => {
+  test('A click on Deny sends the reason', async () => {
     const { requests, teams, invocations } = await open();
     await requests.invoke(teams.people.grace, { ...deny, data: { ...deny.data, reason: ' too late ' } });
     expect(invocations).toMatchObject([{ command: 'deny', args: `${workflowId} too late`, digest }]);
   });
 
   test.each([{}, { reason: '' }, { reason: '  ' }, { reason: 7 }])(
-    'on Deny without a reason (%o) decides nothing',
+    'A click on Deny without a reason (%o) decides nothing',
     async (written) => {
       const { requests, teams, invocations } = await open();
       const answer = await answerOf(
         requests.invoke(teams.people.grace, { ...deny, data: { ...deny.data, ...written } }),
       );
-      expect(answer).toMatchObject({ type: message, value: expect.stringContaining('Say why') });
+      expect(answer).toMatchObject({ type: message, value: expect.stringContaining('Enter a reason') });
       expect(invocations).toHaveLength(0);
     },
   );
 
-  test('that Temporal does not answer in time is said not to be confirmed, and told later', async () => {
+  test('A click that Temporal does not answer in time is unconfirmed, and its result is posted later', async () => {
     const slow = Promise.withResolvers<void>();
     const { requests, teams } = await open({
       replyTimeoutMs: 200,
@@ -142,13 +142,13 @@ describe('a click', () => {
       },
     });
     const answer = await answerOf(requests.invoke(teams.people.grace, approve));
-    expect(answer).toMatchObject({ type: message, value: expect.stringContaining('not confirmed') });
+    expect(answer).toMatchObject({ type: message, value: expect.stringMatching(/isn.t confirmed/) });
     expect(teams.messages).toHaveLength(0);
     slow.resolve();
     await expect.poll(() => text(teams.messages), { timeout: 5000 }).toContain('Approved.');
   });
 
-  test('that counted is said so although the card cannot be read in time', async () => {
+  test('An accepted decision is confirmed although the card cannot be read in time', async () => {
     const { requests, teams } = await open({
       replyTimeoutMs: 300,
       runs: { get: () => new Promise(() => undefined) },
@@ -161,8 +161,8 @@ describe('a click', () => {
     ['no value', undefined],
     ['no action', {}],
     ['no verb', { action: { data: {} } }],
-    ['data that is a text', { action: { verb: 'command', data: 'approve' } }],
-  ])('with %s is answered with 400 and a sentence', async (_, value) => {
+    ['data that is a string', { action: { verb: 'command', data: 'approve' } }],
+  ])('A click with %s is answered with 400 and a message', async (_, value) => {
     const { requests, teams, invocations } = await open();
     const sent = {
       ...requests.messageActivity(teams.people.grace, ''),
@@ -174,14 +174,14 @@ describe('a click', () => {
     expect(invocations).toHaveLength(0);
   });
 
-  test('on a button of another version is explained', async () => {
+  test('A click on an outdated button is answered with an explanation', async () => {
     const { requests, teams, invocations } = await open();
     const answer = await answerOf(requests.invoke(teams.people.grace, { verb: 'accept', data: { id: 1 } }));
-    expect(answer).toMatchObject({ type: message, value: expect.stringContaining('another version') });
+    expect(answer).toMatchObject({ type: message, value: expect.stringContaining('outdated') });
     expect(invocations).toHaveLength(0);
   });
 
-  test('in a client without Action.Execute comes as a message, and does the same', async () => {
+  test('A click in a client without Action.Execute arrives as a message and does the same', async () => {
     const { requests, teams, invocations } = await open();
     const value = { verb: approve.verb, ...approve.data };
     await requests.message(teams.people.grace, '', { kind: 'channel' }, { value, text: undefined });
@@ -190,17 +190,20 @@ describe('a click', () => {
   });
 });
 
-describe('a card that is asked for again', () => {
-  test.each(['automatic', 'manual'] as const)('(%s) shows an approver the buttons', async (trigger) => {
-    const { requests, teams, invocations } = await open();
-    const answer = await answerOf(requests.invoke(teams.people.grace, refresh, { trigger }));
-    expect(answer.type).toBe(card);
-    expect(text(answer.value)).toContain('"command":"approve"');
-    expect(text(answer.value)).toContain('"command":"deny"');
-    expect(invocations).toHaveLength(0);
-  });
+describe('a refreshed card', () => {
+  test.each(['automatic', 'manual'] as const)(
+    'A refresh (%s) shows an approver the buttons',
+    async (trigger) => {
+      const { requests, teams, invocations } = await open();
+      const answer = await answerOf(requests.invoke(teams.people.grace, refresh, { trigger }));
+      expect(answer.type).toBe(card);
+      expect(text(answer.value)).toContain('"command":"approve"');
+      expect(text(answer.value)).toContain('"command":"deny"');
+      expect(invocations).toHaveLength(0);
+    },
+  );
 
-  test.each(['ada', 'linus'] as const)('shows %s no decision', async (name) => {
+  test.each(['ada', 'linus'] as const)('A refresh shows %s no decision buttons', async (name) => {
     const { requests, teams } = await open();
     const answer = await answerOf(requests.invoke(teams.people[name], refresh));
     expect(answer.type).toBe(card);
@@ -208,23 +211,23 @@ describe('a card that is asked for again', () => {
     expect(text(answer.value)).not.toContain('"command":"deny"');
   });
 
-  test('says that Temporal does not answer, and in time', async () => {
+  test('A refresh is answered in time while Temporal does not respond', async () => {
     const { requests, teams } = await open({
       replyTimeoutMs: 200,
       runs: { get: () => new Promise(() => undefined) },
     });
     const answer = await answerOf(requests.invoke(teams.people.grace, refresh));
-    expect(answer).toMatchObject({ type: message, value: expect.stringContaining('does not answer') });
+    expect(answer).toMatchObject({ type: message, value: expect.stringMatching(/isn.t responding/) });
   });
 
-  test('refuses a guest in words', async () => {
+  test('A refresh of a guest is refused with the reason', async () => {
     const { requests, teams } = await open();
     const answer = await answerOf(requests.invoke(teams.people.guest, refresh));
     expect(answer).toMatchObject({ type: message, value: expect.stringContaining('Guests') });
   });
 });
 
-test('a card posted to everybody leaves the decision to the views of those who may decide', async () => {
+test('A posted card leaves the decision buttons to the personal views of approvers', async () => {
   const { platform, teams } = await open();
   await platform.post(`teams:${teams.channel}`, runCard(waiting, { publicUrl: null }), {
     workflowId,

@@ -11,7 +11,7 @@ const args = [
   '--disable-dev-shm-usage',
 ];
 
-/** Debian's Chromium without background requests. */
+/** Debian's Chromium without network access. */
 export const launchBrowser = (
   env?: Readonly<Record<string, string>>,
   more: readonly string[] = [],

@@ -22,11 +22,11 @@ const environments = [
   { name: 'preview', approval: null },
 ];
 
-/** The bot with the real workflows, a fake chat and fake activities. */
+/** The bot in front of the real workflows, with a pretended chat and pretended activities. */
 export const createTestBot = async (address: string, encryption = noKeys) => {
   const taskQueue = `bot-${randomUUID()}`;
-  // Notifications go to the bot's own worker, so the fake chat of the world gets none.
-  const world = await createTestWorld({ address, encryption, taskQueue, chatQueue: `${taskQueue}-unused` });
+  // The notices go to the bot's own worker, so the world's pretended chat gets none.
+  const world = await createTestWorld({ address, encryption, taskQueue, chatQueue: `${taskQueue}-nobody` });
   const store = await openTestStore();
   const chat = createFakePlatform('fake');
   const other = createFakePlatform('other');
@@ -42,7 +42,7 @@ export const createTestBot = async (address: string, encryption = noKeys) => {
   const stopping = new AbortController();
   const platforms = () => [chat.platform, other.platform];
 
-  const createBot = (through: Client, retryTimeoutMs = 20_000) => {
+  const createBot = (through: Client, patienceMs = 20_000) => {
     const parts = createRunServices({
       client: through,
       store,
@@ -62,7 +62,7 @@ export const createTestBot = async (address: string, encryption = noKeys) => {
       getCatalogSummary: outline,
       links: { publicUrl: null },
       logger: silentLogger,
-      retryBudget: { timeoutMs: retryTimeoutMs, intervalMs: 300, abortSignal: stopping.signal },
+      retryBudget: { timeoutMs: patienceMs, intervalMs: 300, abortSignal: stopping.signal },
       queues: { deploy: taskQueue, provision: taskQueue },
     });
     return {
@@ -73,7 +73,7 @@ export const createTestBot = async (address: string, encryption = noKeys) => {
   };
 
   const connection = await NativeConnection.connect({ address });
-  /** Runs a bot with its worker; returns a function that stops both. */
+  /** A bot with its worker; returns the way to stop both. */
   const run = async (one: ReturnType<typeof createBot>): Promise<() => Promise<void>> => {
     const { notifyUsers, poller, settled } = one.parts;
     const worker = await Worker.create({
@@ -105,20 +105,20 @@ export const createTestBot = async (address: string, encryption = noKeys) => {
       await stop?.();
       stop = null;
     },
-    /** Another bot on the same store and Temporal. */
+    /** Another bot, which knows what the store and Temporal know. */
     startBot: async () => {
       const next = createBot(client);
       stop = await run(next);
       next.parts.poller.start();
       return next;
     },
-    /** A new service in the catalog, for one test. */
+    /** A separate service for a test, known to the catalog. */
     service: (script: Parameters<typeof world.service>[0] = {}): string => {
       const service = world.service(script);
       services.push(service);
       return service;
     },
-    /** A new stack in the catalog, for one test. */
+    /** A separate stack for a test, known to the catalog. */
     stack: (script: Parameters<typeof world.service>[0] = {}): string => {
       const stack = world.service(script);
       stacks.push(stack);

@@ -2,11 +2,8 @@
 // `--counts` prints the number for each folder and rule only.
 import { findBannedWords } from './banned-words.ts';
 import { findFilesToFold, findUndocumented, measureSizes, type Violation } from './file-rules.ts';
-import { checkMessage, readMessages } from './messages.ts';
+import { checkMessage, enforced, readMessages } from './messages.ts';
 import { readPassages, readSourceFiles, type SourceFile } from './source-files.ts';
-
-/** true: a violation fails `npm run check`. */
-const enforced = false;
 
 const wordList = 'scripts/check/banned-words.ts';
 

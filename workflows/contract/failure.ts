@@ -39,6 +39,7 @@ export const failureTypes = {
   unexpected: 'Unexpected',
 } as const;
 
+/** One of the values of `failureTypes`. */
 export type FailureType = (typeof failureTypes)[keyof typeof failureTypes];
 
 /**
@@ -60,6 +61,7 @@ export const refusalTypes = {
   badRequest: 'BadRequest',
 } as const;
 
+/** One of the values of `refusalTypes`. */
 export type RefusalType = (typeof refusalTypes)[keyof typeof refusalTypes];
 
 /** First element of the `details` of an `ApplicationFailure`. */

@@ -3,8 +3,8 @@ import type { PlanCounts } from './plan.ts';
 import type { StageName } from './stage.ts';
 
 /**
- * A fact of a run, in the order of occurrence. The chat thread, the audit trail and the console's timeline all come
- * from these events, so they include decisions sent from a terminal.
+ * A fact of a run, in the order of occurrence. The chat thread, the audit trail and the console's timeline come from
+ * these events. So they include decisions that are sent from a terminal.
  * `seq` counts from 0 and never changes; `at` is in milliseconds since the epoch.
  */
 export type RunEvent = { readonly seq: number; readonly at: number } & RunFact;

@@ -4,10 +4,10 @@ import type { RunView } from './run-view.ts';
 import { fromEnvironmentKey, type RunSubject, type Target, toEnvironmentKey, toSubject } from './target.ts';
 
 /**
- * The one place that knows how earlier versions named what a run acts on. They called a stack's name
+ * The only module that knows the former names of what a run acts on. Earlier versions called a stack's name
  * `service`, gave every stack the environment `stack`, and called a revision `commit`. Histories, running
- * workflows, the bot's database and workers of the version before still hold those names, so whatever
- * crosses a process boundary is read through the functions below. Each one also accepts today's form.
+ * workflows, the bot's database and workers of the previous version still have those names. Use the functions
+ * below for all data from another process. Each one also accepts the current form.
  */
 type Stored = Readonly<Record<string, unknown>>;
 
@@ -19,7 +19,7 @@ const readRevision = (stored: Stored): Stored => {
   return 'revision' in rest || commit === undefined ? stored : { ...rest, revision: commit };
 };
 
-/** Takes a stored `service` and `environment` apart. */
+/** The subject that a stored `service` and `environment` name. */
 const readSubject = (stored: Stored): RunSubject =>
   fromEnvironmentKey({ service: String(stored.service), environment: String(stored.environment) });
 
@@ -34,7 +34,7 @@ export const readTarget = <AnyTarget extends Target>(stored: AnyTarget): AnyTarg
   return target as unknown as AnyTarget;
 };
 
-/** Reads what an environment lock keeps of an apply, or null. */
+/** Reads the record of an apply, as an environment lock keeps it; null stays null. */
 export const readAppliedRecord = <Kept extends AppliedRecord | null>(stored: Kept): Kept =>
   stored && (readRevision({ ...stored }) as unknown as Kept);
 
@@ -74,15 +74,15 @@ export const readPayload = <Payload>(stored: Payload): Payload => {
 };
 
 /**
- * Adds the names that a worker of the version before reads, so that both versions can work on one queue
- * while an upgrade is under way. Remove both functions in the next version.
+ * Adds the former names to a target, so that workers of both versions can poll one task queue during an upgrade.
+ * Remove both functions in the next version.
  */
 export const withPreviousNames = <AnyTarget extends Target>(target: AnyTarget): AnyTarget => ({
   ...target,
   ...toEnvironmentKey(toSubject(target)),
 });
 
-/** The same for a revision. */
+/** Adds the former name `commit` of a revision. */
 export const withPreviousRevision = <Part extends { readonly revision: string }>(part: Part): Part => ({
   ...part,
   commit: part.revision,

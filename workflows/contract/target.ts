@@ -43,14 +43,15 @@ export interface RunSubject {
   readonly environment: string | null;
 }
 
-/** What both kinds of target have, as the worker's catalog has it when the run gets its environment. */
+/** The common part of both kinds of target, as the worker's catalog has it when the lock is granted. */
 export interface RunTarget {
   /** The service's or the stack's name in the catalog. */
   readonly name: string;
-  /** Applies to every plan; null: only a plan with a soft policy violation needs approval. */
+  /** Applies to every plan; null: only a soft policy violation and the destruction of a stack need approval. */
   readonly approval: ApprovalRule | null;
-  /** Who may override a soft policy violation. */
+  /** Who may override a soft policy violation, and approve a destruction when `approval` is null. */
   readonly override: ApprovalRule;
+  /** Conversations that follow the service or the stack. */
   readonly notify: readonly Audience[];
   readonly policy: PolicySettings;
 }

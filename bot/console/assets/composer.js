@@ -15,9 +15,9 @@ const readHistory = () => {
 export const startComposer = () => {
   const form = document.querySelector('#composer');
   if (!form) return;
-  const input = form.elements.words;
+  const input = form.elements.text;
   const list = form.querySelector('#choices');
-  const completions = JSON.parse(form.dataset.words);
+  const completions = JSON.parse(form.dataset.completions);
   let history = readHistory();
   let at = history.length;
   let draft = '';

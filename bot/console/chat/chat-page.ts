@@ -46,7 +46,7 @@ const renderWelcome = (source: CompletionSource): Html => html`
 const renderConversationLinks = (names: readonly string[], current: string): Html =>
   names.length < 2
     ? nothing
-    : html`<nav class="rooms" aria-label="Conversations">${names.map(
+    : html`<nav class="conversations" aria-label="Conversations">${names.map(
         (name) =>
           html`<a href="${toChatUrl(name)}"${name === current ? raw(' aria-current="page"') : nothing}>${name}</a>`,
       )}</nav>`;
@@ -102,9 +102,9 @@ export const createChatRoute = (deps: ChatPageDeps, access: ViewerAccess, sendPa
   const router = Router();
   router.get('/', async (request, response) => {
     const viewer = access.resolve(request, response);
-    const room = readConversationName(request);
-    const page = await loadChatPage(deps, viewer, room);
-    sendPage(request, response, viewer, page, toStreamUrl({ page: 'chat', room }));
+    const conversation = readConversationName(request);
+    const page = await loadChatPage(deps, viewer, conversation);
+    sendPage(request, response, viewer, page, toStreamUrl({ page: 'chat', conversation }));
   });
   return router;
 };

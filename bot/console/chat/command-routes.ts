@@ -28,7 +28,7 @@ const back = text(2000)
 
 const sharedFields = { as: text(300), back, conversation, nonce: text(100).min(8) };
 
-const textForm = z.object({ ...sharedFields, words: text(10_000) });
+const commandForm = z.object({ ...sharedFields, text: text(10_000) });
 
 const actionForm = z.object({
   ...sharedFields,
@@ -71,23 +71,23 @@ export const createCommandRoutes = (deps: CommandRouteDeps): Router => {
     response.json({ summary, tone, nonce: randomToken() });
   };
 
-  router.post('/console/say', ...guard, async (request, response) => {
-    const form = parseForm(textForm, request);
-    const words = form.words.trim();
+  router.post('/console/commands', ...guard, async (request, response) => {
+    const form = parseForm(commandForm, request);
+    const typed = form.text.trim();
     const actor = access.requireActor(request, form.as);
-    if (words === '') throw new HttpError(400, 'Enter a command.');
+    if (typed === '') throw new HttpError(400, 'Enter a command.');
     const call: ConsoleRequest = {
-      ...splitCommand(words),
-      nonce: signer.deriveId('say', `${form.nonce} ${words}`),
+      ...splitCommand(typed),
+      nonce: signer.deriveId('say', `${form.nonce} ${typed}`),
       actor,
       conversation: form.conversation,
     };
-    const reply = await consoleChat.submitText(call, words);
+    const reply = await consoleChat.submitText(call, typed);
     if (wantsJson(request)) sendJson(response, reply);
     else response.redirect(303, form.back);
   });
 
-  router.post('/console/press', ...guard, async (request, response) => {
+  router.post('/console/actions', ...guard, async (request, response) => {
     const { as, back, reason = '', args, digest, ...form } = parseForm(actionForm, request);
     const call: ConsoleRequest = {
       ...form,

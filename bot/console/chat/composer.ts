@@ -52,15 +52,15 @@ export const renderComposer = (viewer: Viewer, conversation: string, source: Com
   viewer.person === null
     ? nothing
     : html`
-  <form id="composer" class="composer" method="post" action="/console/say" data-live data-words="${toCompletionData(source)}" autocomplete="off">
+  <form id="composer" class="composer" method="post" action="/console/commands" data-live data-completions="${toCompletionData(source)}" autocomplete="off">
     ${formFields({ csrf: viewer.csrf, person: viewer.person })}
     <input type="hidden" name="nonce" value="${randomToken()}">
     <input type="hidden" name="conversation" value="${conversation}">
     <ul id="choices" role="listbox" aria-label="Completions" hidden></ul>
     <div class="line">
-      <label for="words" class="hidden">Type a command</label>
+      <label for="command" class="hidden">Type a command</label>
       <span class="prompt" aria-hidden="true">›</span>
-      <input id="words" name="words" type="text" required maxlength="4000" placeholder="${getFirstCommand(source.catalog)}"
+      <input id="command" name="text" type="text" required maxlength="4000" placeholder="${getFirstCommand(source.catalog)}"
         autocapitalize="none" autocorrect="off" spellcheck="false" enterkeyhint="send" autocomplete="off"
         aria-describedby="keys">
       <button class="button primary">Send</button>

@@ -40,7 +40,7 @@ export const formFields = ({ csrf, person }: Pick<FormContext, 'csrf' | 'person'
   html`<input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="as" value="${person.id}">`;
 
 const renderForm = (button: CommandButton, context: FormContext, content: Html): Html => html`
-  <form method="post" action="/console/press" data-live class="press">
+  <form method="post" action="/console/actions" data-live class="press">
   ${formFields(context)}
   <input type="hidden" name="nonce" value="${context.nonceOf(button)}">
   <input type="hidden" name="command" value="${button.command}">

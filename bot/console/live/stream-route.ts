@@ -19,7 +19,7 @@ export type LivePageDeps = ChatPageDeps & RunPageDeps;
 const loadPage = (deps: LivePageDeps, viewer: Viewer, topic: StreamTopic): Promise<Page | null> => {
   switch (topic.page) {
     case 'chat':
-      return loadChatPage(deps, viewer, topic.room);
+      return loadChatPage(deps, viewer, topic.conversation);
     case 'runs':
       return loadRunsPage(deps, parseSearchQuery(new URL(topic.filter, 'http://console').searchParams));
     case 'run':

@@ -2,7 +2,7 @@ import { isConversationName } from '../chat/conversations.ts';
 
 /** The page that a stream updates. */
 export type StreamTopic =
-  | { readonly page: 'chat'; readonly room: string }
+  | { readonly page: 'chat'; readonly conversation: string }
   | { readonly page: 'runs'; readonly filter: string }
   | { readonly page: 'run'; readonly id: string };
 
@@ -11,11 +11,11 @@ export const toStreamUrl = (topic: StreamTopic): string =>
 
 /** null for an unknown topic. */
 export const parseStreamTopic = (query: URLSearchParams): StreamTopic | null => {
-  const room = query.get('room') ?? '';
+  const conversation = query.get('conversation') ?? '';
   const id = query.get('id') ?? '';
   switch (query.get('page')) {
     case 'chat':
-      return isConversationName(room) ? { page: 'chat', room } : null;
+      return isConversationName(conversation) ? { page: 'chat', conversation } : null;
     case 'runs':
       return { page: 'runs', filter: query.get('filter') ?? '/runs' };
     case 'run':

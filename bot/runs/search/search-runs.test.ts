@@ -57,7 +57,7 @@ const ids = async (changes: Partial<RunSearch>) =>
   (await look(changes)).runs.map(({ workflowId }) => workflowId);
 
 describe('a search through what Temporal lists', () => {
-  test('goes page by page through every run, also those that the bot never saw', async () => {
+  test('pages through every run, also those without a snapshot', async () => {
     const service = `paged-${randomUUID()}`;
     const started = await Promise.all(Array.from({ length: 60 }, () => start(service, 'succeeded')));
     await vi.waitFor(async () => expect((await look({ service })).total).toBe(60), far);
@@ -76,7 +76,7 @@ describe('a search through what Temporal lists', () => {
     expect((await look({ service, page: 4, pageSize: 25 })).runs).toEqual([]);
   });
 
-  test('takes every filter, and them together', async () => {
+  test('applies every filter, alone and combined', async () => {
     const service = `filtered-${randomUUID()}`;
     const failed = await start(service, 'failed');
     const unchanged = await start(service, 'no_changes');
@@ -111,7 +111,7 @@ describe('a search through what Temporal lists', () => {
     expect(await look({ service, status: 'applying' })).toMatchObject({ runs: [], total: 0 });
   });
 
-  test('shows what was seen just now before it is listed', async () => {
+  test('shows a new run before Temporal lists it', async () => {
     const service = `fresh-${randomUUID()}`;
     const view = sampleView(2, { name: service, askedAt: Date.now() });
     await store.runs.save({ view, live: {}, externalEnd: null }, true);

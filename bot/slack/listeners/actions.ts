@@ -1,7 +1,6 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { z } from 'zod';
 import { createClickDedupe } from '../../commands/handling/click-dedupe.ts';
-import { within } from '../../commands/handling/handle-request.ts';
 import { toErrorReply } from '../../platform/error-reply.ts';
 import { UserError } from '../../platform/errors.ts';
 import { toConversation } from '../conversation.ts';
@@ -43,7 +42,7 @@ interface DecisionButton {
 
 /** All buttons: the command is in the `action_id`, the rest in the value. */
 export const registerActions = (app: App, deps: ListenerDeps): void => {
-  const { replyTo, respond, clients, publishHome, logger, ackTimeoutMs } = deps;
+  const { dispatch, resolveUser, respond, clients, publishHome, logger, replyTimeoutMs } = deps;
   const dedupeClick = createClickDedupe();
 
   const openReasonDialog = async (
@@ -93,20 +92,20 @@ export const registerActions = (app: App, deps: ListenerDeps): void => {
       return;
     }
     const message = body.message?.ts ?? body.view?.id ?? '';
-    const work = replyTo({
+    const reply = await dispatch({
       idempotencyKey: dedupeClick(
         [target.user, message, action.action_id, action.value ?? ''],
         `slack-${body.trigger_id}`,
       ),
       command,
       ...button,
-      who: target.user,
+      resolveActor: () => resolveUser(target.user),
       conversation: toConversation(target.channel ?? target.user),
-      deliverDeferredReply: (reply) => respond(target, reply),
+      deadline: Date.now() + replyTimeoutMs,
+      deliverDeferredReply: (late) => respond(target, late),
     });
-    await within(work, ackTimeoutMs);
     await ack();
-    await respond(target, await work);
+    await respond(target, reply);
     if (target.channel === null) await publishHome(target.user);
   });
 

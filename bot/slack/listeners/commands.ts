@@ -1,23 +1,23 @@
 import type { App } from '@slack/bolt';
 import type { Logger } from '../../../runtime/logger.ts';
-import { infoCard } from '../../cards/notice-cards.ts';
-import { type RequestHandler, within } from '../../commands/handling/handle-request.ts';
-import type { Reply } from '../../platform/platform.ts';
+import type { Dispatch } from '../../platform/platform.ts';
 import { createEventDedupe } from '../../platform/shared/incoming-request.ts';
 import type { SlackClients } from '../clients.ts';
 import { toConversation } from '../conversation.ts';
 import type { PublishHome } from '../home-page.ts';
+import type { ResolveUser } from '../resolve-user.ts';
 import { type Respond, toReplyMessage } from '../respond.ts';
 
 /** What the listeners of commands, buttons and dialogs need. */
 export interface ListenerDeps {
-  readonly replyTo: RequestHandler<string>;
+  readonly dispatch: Dispatch;
+  readonly resolveUser: ResolveUser;
   readonly respond: Respond;
   readonly clients: SlackClients;
   readonly publishHome: PublishHome;
   readonly logger: Logger;
-  /** Milliseconds until the acknowledgement; Slack shows an error after 3,000. */
-  readonly ackTimeoutMs: number;
+  /** Milliseconds until the reply; Slack shows an error after 3,000. */
+  readonly replyTimeoutMs: number;
 }
 
 const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
@@ -29,15 +29,9 @@ const decodeEntities = (text: string): string =>
 /** `/deploy-status` is `status`: Slack reserves `/status`. */
 const toCommandName = (command: string): string => command.replace(/^\//, '').replace(/^deploy-(?=.)/, '');
 
-const stillWorking: Reply = {
-  card: infoCard('Still working', 'The reply will be posted here.', 'progress'),
-  outcome: 'unconfirmed',
-  visibility: 'ephemeral',
-};
-
 /** Slash commands. One listener for all: Bolt runs the matcher of every listener on each request. */
 export const registerCommands = (app: App, deps: ListenerDeps): void => {
-  const { replyTo, respond, ackTimeoutMs } = deps;
+  const { dispatch, resolveUser, respond, replyTimeoutMs } = deps;
   app.command(/.*/, async ({ body, ack }) => {
     const target = {
       user: body.user_id,
@@ -45,17 +39,16 @@ export const registerCommands = (app: App, deps: ListenerDeps): void => {
       responseUrl: body.response_url,
       threadTs: null,
     };
-    const work = replyTo({
+    const reply = await dispatch({
       idempotencyKey: `slack-${body.trigger_id}`,
       command: toCommandName(body.command),
       args: decodeEntities(body.text ?? ''),
-      who: body.user_id,
+      resolveActor: () => resolveUser(body.user_id),
       conversation: toConversation(body.channel_id),
+      deadline: Date.now() + replyTimeoutMs,
       deliverDeferredReply: (late) => respond(target, late),
     });
-    const reply = await within(work, ackTimeoutMs);
-    await ack(toReplyMessage(reply ?? stillWorking));
-    if (reply === null) await respond(target, await work);
+    await ack(toReplyMessage(reply));
   });
 };
 
@@ -74,7 +67,7 @@ const toPlainText = (text: string): string =>
 
 /** Mentions, for threads: slash commands do not work there. */
 export const registerMentions = (app: App, deps: ListenerDeps): void => {
-  const { replyTo, respond } = deps;
+  const { dispatch, resolveUser, respond, replyTimeoutMs } = deps;
   const isFirstDelivery = createEventDedupe();
   app.event('app_mention', async ({ event, body }) => {
     const { user, channel } = event;
@@ -82,12 +75,13 @@ export const registerMentions = (app: App, deps: ListenerDeps): void => {
     const target = { user, channel, responseUrl: null, threadTs: event.thread_ts ?? null };
     const text = toPlainText(event.text);
     const [command = ''] = text.split(' ');
-    const reply = await replyTo({
+    const reply = await dispatch({
       idempotencyKey: `slack-${body.event_id}`,
       command: command || 'help',
       args: text.slice(command.length).trim(),
-      who: user,
+      resolveActor: () => resolveUser(user),
       conversation: toConversation(channel),
+      deadline: Date.now() + replyTimeoutMs,
       deliverDeferredReply: (late) => respond(target, late),
     });
     await respond(target, reply);

@@ -2,8 +2,6 @@ import type { App, ViewOutput } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { Card } from '../../cards/card.ts';
-import { infoCard } from '../../cards/notice-cards.ts';
-import { within } from '../../commands/handling/handle-request.ts';
 import { toErrorReply } from '../../platform/error-reply.ts';
 import { UserError } from '../../platform/errors.ts';
 import type { Reply } from '../../platform/platform.ts';
@@ -83,13 +81,11 @@ const renderResult = (card: Card): ModalView => ({
 
 const getReason = (view: ViewOutput): string => (view.state.values[blockId]?.[actionId]?.value ?? '').trim();
 
-const stillWorking = infoCard('Still working', "I'll message you with the result.", 'progress');
-
 /** A result that the person must not miss stays in the dialog; any other goes to the conversation. */
 const mustBeSeen = ({ outcome }: Reply): boolean => outcome === 'refused' || outcome === 'unconfirmed';
 
 export const registerReasonDialog = (app: App, deps: ListenerDeps): void => {
-  const { replyTo, respond, publishHome, ackTimeoutMs } = deps;
+  const { dispatch, resolveUser, respond, publishHome, replyTimeoutMs } = deps;
   app.view(callbackId, async ({ body, view, ack }) => {
     const context = parseContext(view.private_metadata);
     if (context === null) {
@@ -107,22 +103,20 @@ export const registerReasonDialog = (app: App, deps: ListenerDeps): void => {
     const { command, args, digest, channel, thread } = context;
     const user = body.user.id;
     const target = { user, channel, responseUrl: null, threadTs: thread };
-    const work = replyTo({
+    const reply = await dispatch({
       idempotencyKey: `slack-${view.id}`,
       command,
       args: `${args} ${reason}`,
       ...(digest === undefined ? {} : { digest }),
-      who: user,
+      resolveActor: () => resolveUser(user),
       conversation: toConversation(channel ?? user),
+      deadline: Date.now() + replyTimeoutMs,
       deliverDeferredReply: (late) => respond(target, late),
     });
-    const reply = await within(work, ackTimeoutMs);
-    if (reply !== null && mustBeSeen(reply))
-      await ack({ response_action: 'update', view: renderResult(reply.card) });
+    if (mustBeSeen(reply)) await ack({ response_action: 'update', view: renderResult(reply.card) });
     else {
-      if (reply === null) await ack({ response_action: 'update', view: renderResult(stillWorking) });
-      else await ack();
-      await respond(target, await work);
+      await ack();
+      await respond(target, reply);
     }
     if (channel === null) await publishHome(user);
   });

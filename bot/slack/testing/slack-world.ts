@@ -4,7 +4,7 @@ import express from 'express';
 import { createLogger } from '../../../runtime/logger.ts';
 import type { Invocation, Reply } from '../../platform/platform.ts';
 import type { Runs } from '../../runs/types.ts';
-import { createTestDispatch } from '../../testing/test-dispatch.ts';
+import { createTestDispatcher } from '../../testing/test-dispatch.ts';
 import { createSlack, type SlackTimings } from '../create-slack.ts';
 import { botToken, openEmulatedSlack } from './emulated-slack.ts';
 import { createSignedRequests } from './signed-requests.ts';
@@ -32,14 +32,15 @@ export const openSlackWorld = async ({ dispatch, runs, away, ...timings }: World
   const server = createServer(app);
   const invocations: Invocation[] = [];
   const answer = dispatch ?? (async () => agreed);
+  const dispatcher = createTestDispatcher((invocation) => {
+    invocations.push(invocation);
+    return answer(invocation);
+  });
   const platform = createSlack(
     { mode: 'http', botToken, signingSecret, apiUrl: slack.apiUrl },
     {
       app,
-      dispatch: createTestDispatch((invocation) => {
-        invocations.push(invocation);
-        return answer(invocation);
-      }),
+      dispatch: dispatcher.dispatch,
       runs: { ...noRuns, ...runs } as Runs,
       logger: quiet,
       publicUrl: 'https://quarterdeck.example.com',
@@ -51,6 +52,12 @@ export const openSlackWorld = async ({ dispatch, runs, away, ...timings }: World
   const url = `http://127.0.0.1:${port}/slack/events`;
   await platform.start();
 
+  /** Stops in the order of the bot's process. */
+  const stop = async () => {
+    await platform.stop();
+    await dispatcher.settled();
+  };
+
   return {
     platform,
     ...slack,
@@ -58,8 +65,9 @@ export const openSlackWorld = async ({ dispatch, runs, away, ...timings }: World
     url,
     invocations,
     slack: createSignedRequests(url, signingSecret),
+    stop,
     close: async () => {
-      await platform.stop();
+      await stop();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
       await Promise.all([sink.close(), closeSlack()]);

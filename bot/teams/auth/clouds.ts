@@ -1,14 +1,16 @@
-/** What the Bot Framework of one Microsoft cloud is called. */
+/** The Bot Framework's addresses in one Microsoft cloud. */
 export interface Cloud {
-  /** Signs what is sent to bots, and is whom the bot's own token is for. */
+  /** Signs requests to bots; also the audience of the bot's own token. */
   readonly issuer: string;
   readonly metadataUrl: string;
   readonly login: string;
-  /** The tenant of bots that are in no tenant of their own. */
+  /** The tenant of bots that belong to no tenant. */
   readonly botTenant: string;
+  /** Where the bot sends its messages. */
   readonly serviceHosts: readonly string[];
 }
 
+// https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication
 const publicCloud: Cloud = {
   issuer: 'https://api.botframework.com',
   metadataUrl: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
@@ -17,6 +19,7 @@ const publicCloud: Cloud = {
   serviceHosts: ['smba.trafficmanager.net', 'smba.infra.gcc.teams.microsoft.com'],
 };
 
+// https://learn.microsoft.com/azure/bot-service/how-to-deploy-gov-cloud-high
 const usGovernment: Cloud = {
   issuer: 'https://api.botframework.us',
   metadataUrl: 'https://login.botframework.azure.us/v1/.well-known/openidconfiguration',
@@ -35,6 +38,20 @@ const china: Cloud = {
 
 const hostOf = (address: string): string | undefined => URL.parse(address)?.host;
 
-/** The cloud whose keys are read: the public one, unless the address is another's. */
+/** The cloud of a metadata URL; the public cloud for any other address. */
 export const getCloud = (metadataUrl = publicCloud.metadataUrl): Cloud =>
   [usGovernment, china].find((cloud) => hostOf(cloud.metadataUrl) === hostOf(metadataUrl)) ?? publicCloud;
+
+/** Compares exact hosts: anyone can register a name under trafficmanager.net. */
+export const isAllowedServiceUrl = (value: unknown, hosts: readonly string[]): value is string => {
+  const url = typeof value === 'string' ? URL.parse(value) : null;
+  return (
+    url !== null &&
+    url.protocol === 'https:' &&
+    url.username === '' &&
+    url.password === '' &&
+    url.search === '' &&
+    url.hash === '' &&
+    hosts.includes(url.host)
+  );
+};

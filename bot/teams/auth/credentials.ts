@@ -6,33 +6,33 @@ import {
   ManagedIdentityAppCredentials,
   ServiceClientCredentialsFactory,
 } from 'botframework-connector';
+import pTimeout from 'p-timeout';
 import type { TeamsConfig } from '../config.ts';
-import { withTimeout } from './timeout.ts';
 
-const doing = 'asking for the token of MicrosoftAppId';
+const operation = 'requesting the token of MicrosoftAppId';
 
 const createApplication = ({
   appId,
   password,
   loginAuthority,
 }: TeamsConfig): ConfidentialClientApplication => {
-  if (password === null) throw new Error(`${doing}: MicrosoftAppPassword is not set`);
+  if (password === null) throw new Error(`${operation}: MicrosoftAppPassword is not set`);
   return new ConfidentialClientApplication({
     auth: {
       clientId: appId,
       clientSecret: password,
       authority: loginAuthority,
-      // Without it another cloud's login would be looked up at the public one's first.
+      // Without it, MSAL asks the public cloud's login about another cloud's.
       knownAuthorities: [new URL(loginAuthority).host],
     },
   });
 };
 
-/** Messages that come together ask for one token, and not for ever. */
+/** A client secret. Simultaneous messages share one token request, which has a timeout. */
 class SecretCredentials extends AppCredentials {
   readonly #application: ConfidentialClientApplication;
   readonly #timeoutMs: number;
-  #asking: Promise<AuthenticatorResult> | null = null;
+  #pending: Promise<AuthenticatorResult> | null = null;
 
   constructor(config: TeamsConfig, scope: string, timeoutMs: number) {
     super(config.appId, undefined, scope);
@@ -41,21 +41,26 @@ class SecretCredentials extends AppCredentials {
   }
 
   protected override async refreshToken(): Promise<AuthenticatorResult> {
-    this.#asking ??= withTimeout(this.#ask(), this.#timeoutMs, doing).finally(() => {
-      this.#asking = null;
+    this.#pending ??= pTimeout(this.#requestToken(), {
+      milliseconds: this.#timeoutMs,
+      // A plain error: a TimeoutError would mean that a message may have been sent.
+      message: new Error(`${operation}: no answer in ${this.#timeoutMs} ms`),
+    }).finally(() => {
+      this.#pending = null;
     });
-    const { accessToken, expiresOn } = await this.#asking;
-    // The SDK changes the date that it is given.
+    const { accessToken, expiresOn } = await this.#pending;
+    // The SDK changes the date that it receives.
     return { accessToken, expiresOn: new Date(expiresOn) };
   }
 
-  async #ask(): Promise<AuthenticatorResult> {
-    const got = await this.#application.acquireTokenByClientCredential({
+  async #requestToken(): Promise<AuthenticatorResult> {
+    const answer = await this.#application.acquireTokenByClientCredential({
       scopes: [`${this.oAuthScope}/.default`],
       skipCache: true,
     });
-    if (!got?.accessToken || got.expiresOn === null) throw new Error(`${doing}: the answer holds none`);
-    return { accessToken: got.accessToken, expiresOn: got.expiresOn };
+    if (!answer?.accessToken || answer.expiresOn === null)
+      throw new Error(`${operation}: the answer has no token`);
+    return { accessToken: answer.accessToken, expiresOn: answer.expiresOn };
   }
 }
 
@@ -64,7 +69,7 @@ export const createCredentials = (config: TeamsConfig, scope: string, timeoutMs:
     ? new ManagedIdentityAppCredentials(config.appId, scope, new JwtTokenProviderFactory())
     : new SecretCredentials(config, scope, timeoutMs);
 
-/** One set of credentials, for this app alone. */
+/** The SDK asks for credentials by app ID; this factory has those of one app. */
 export class FixedCredentialsFactory extends ServiceClientCredentialsFactory {
   readonly #appId: string;
   readonly #credentials: AppCredentials;
@@ -80,7 +85,7 @@ export class FixedCredentialsFactory extends ServiceClientCredentialsFactory {
   override isAuthenticationDisabled = async (): Promise<boolean> => false;
 
   override createCredentials = async (appId: string): Promise<AppCredentials> => {
-    if (appId !== this.#appId) throw new Error('making credentials: not for this app');
+    if (appId !== this.#appId) throw new Error('creating credentials: not for this app');
     return this.#credentials;
   };
 }

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TeamsConfig } from '../config.ts';
 import { type FakeTeams, openFakeTeams } from '../testing/fake-teams.ts';
 import type { Fault } from '../testing/faults.ts';
+import { disableSdkRetries } from './connector-factory.ts';
 import { createCredentials } from './credentials.ts';
-import { disableSdkRetries } from './disable-sdk-retries.ts';
 import { createStrictAuth } from './strict-auth.ts';
 
 let teams: FakeTeams;
@@ -26,14 +26,14 @@ const send = async (over?: Partial<TeamsConfig>, timeoutMs?: number) => {
 };
 
 describe('a message', () => {
-  test('is sent with a token that the login gave for the app’s secret, and one token is enough', async () => {
+  test('Messages are sent with one token for the secret of the app', async () => {
     await send();
     await send();
     expect(teams.messages.map(({ activity }) => activity.text)).toEqual(['Hello', 'Hello']);
     expect(teams.tokensIssued()).toBe(1);
   });
 
-  test('that finds no token yet asks for one together with the others', async () => {
+  test('Simultaneous messages share one token request', async () => {
     const client = await connect();
     await Promise.all(
       ['a', 'b', 'c'].map((text) => client.conversations.sendToConversation(teams.channel, { text })),
@@ -51,19 +51,19 @@ describe('a message', () => {
     ['a reset', 'reset'],
     ['a lost answer', 'lose-answer'],
     ['silence', 'hang'],
-  ])('is one request, and not sent again after %s', async (_, fault) => {
+  ])('A message is one request and is not sent again after %s', async (_, fault) => {
     teams.fault({ method: 'POST' }, fault, 'always');
     await expect(send({}, 500)).rejects.toThrow();
     expect(teams.calls).toHaveLength(1);
   });
 
-  test('is not sent without a token: a wrong secret, a login that is broken, or silent', async () => {
+  test('A message is not sent when the login rejects, fails or does not answer', async () => {
     await expect(send({ password: 'wrong' })).rejects.toThrow('AADSTS7000215');
     teams.fault({ path: tokenPath }, { status: 500 });
     await expect(send()).rejects.toThrow();
     teams.fault({ path: tokenPath }, 'hang');
     await expect(send({}, 300)).rejects.toThrow(
-      'asking for the token of MicrosoftAppId: no answer in 300 ms',
+      'requesting the token of MicrosoftAppId: no answer in 300 ms',
     );
     expect(teams.calls).toEqual([]);
   });
@@ -72,20 +72,20 @@ describe('a message', () => {
     ['http', 'http://localhost:1/teams/'],
     ['another host', 'https://evil.example.com/teams/'],
     ['the token service', 'https://api.botframework.com/'],
-    ['nowhere', ''],
-  ])('never takes the token to %s', async (_, serviceUrl) => {
+    ['an empty address', ''],
+  ])('The token is never sent to %s', async (_, serviceUrl) => {
     await expect(connect({}, serviceUrl)).rejects.toThrow('TEAMS_ALLOWED_SERVICE_HOSTS');
     expect(teams.tokensIssued()).toBe(0);
   });
 });
 
-test('an SDK without the policy that is taken out is not used', () => {
+test('An SDK without the expected retry policy is rejected', () => {
   const client = { client: { pipeline: { removePolicy: () => [], addPolicy: () => undefined } } };
-  for (const strange of [client, {}, { client: null }])
-    expect(() => disableSdkRetries(strange as never, 1000)).toThrow('no longer has the retry policy');
+  for (const other of [client, {}, { client: null }])
+    expect(() => disableSdkRetries(other as never, 1000)).toThrow('has no retry policy to remove');
 });
 
-test('a managed identity asks the machine that it runs on, not the login', () => {
+test('A managed identity uses the local identity endpoint', () => {
   const config: TeamsConfig = { ...teams.config, type: 'UserAssignedMSI', password: null };
   const credentials = createCredentials(config, 'https://api.botframework.com', 1000);
   expect(credentials).toBeInstanceOf(ManagedIdentityAppCredentials);
@@ -93,6 +93,6 @@ test('a managed identity asks the machine that it runs on, not the login', () =>
   expect(() => createStrictAuth(config)).not.toThrow();
 });
 
-test('without a secret there are no credentials, and no anonymous mode', () => {
+test('A configuration without a secret is rejected', () => {
   expect(() => createStrictAuth({ ...teams.config, password: null })).toThrow('MicrosoftAppPassword');
 });

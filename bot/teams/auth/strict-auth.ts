@@ -10,44 +10,47 @@ import {
   type UserTokenClient,
 } from 'botframework-connector';
 import type { TeamsConfig } from '../config.ts';
-import { TeamsAuthenticationError } from './authentication-error.ts';
-import { getCloud } from './clouds.ts';
+import { getCloud, isAllowedServiceUrl } from './clouds.ts';
+import { AllowedHostsConnectorFactory } from './connector-factory.ts';
 import { createCredentials, FixedCredentialsFactory } from './credentials.ts';
-import { GuardedFactory } from './guarded-factory.ts';
-import { isAllowedServiceUrl } from './hosts.ts';
-import { getTenants } from './tenants-of.ts';
-import { channelId, createVerifyToken } from './verify-token.ts';
+import { getTenants } from './turn-activity.ts';
+import {
+  channelId,
+  createTokenVerifier,
+  TeamsAuthenticationError,
+  type TokenVerifier,
+} from './verify-token.ts';
 
-/** As long as Teams itself waits. */
-const usualTimeoutMs = 10_000;
+/** Teams itself waits as long for an answer. */
+const defaultTimeoutMs = 10_000;
 const callerId = 'urn:botframework:azure';
-/** Nobody has this name: what is shut stays shut whatever the SDK makes of it. */
-const nowhere = 'https://closed.invalid/';
+/** `.invalid` never resolves: the SDK cannot fetch anything for the entry points that are closed. */
+const unreachableUrl = 'https://closed.invalid/';
 
 export interface StrictAuthOptions {
   readonly timeoutMs?: number;
 }
 
 /**
- * Lets in what the Bot Framework signed for this app, from Teams, about an allowed tenant, and nothing
- * else. The SDK's other ways in, for the Emulator, for App Service Extensions, for skills and for
- * streams, are shut: each of them takes tokens that this bot itself is given to speak with Teams.
+ * Accepts only what the Bot Framework signed for this app, from Teams, for an allowed tenant. The
+ * SDK's other entry points (Emulator, App Service Extensions, skills, streams) are closed: each of them
+ * accepts the tokens with which this bot itself calls Teams.
  */
 export class StrictAuth extends BotFrameworkAuthentication {
   readonly #config: TeamsConfig;
   readonly #issuer: string;
   readonly #inner: BotFrameworkAuthentication;
-  readonly #tokens: ReturnType<typeof createVerifyToken>;
+  readonly #tokens: TokenVerifier;
   readonly #connectors: ConnectorFactory;
-  readonly #me: ClaimsIdentity;
+  readonly #identity: ClaimsIdentity;
   #userTokens: Promise<UserTokenClient> | null = null;
 
-  constructor(config: TeamsConfig, { timeoutMs = usualTimeoutMs }: StrictAuthOptions = {}) {
+  constructor(config: TeamsConfig, { timeoutMs = defaultTimeoutMs }: StrictAuthOptions = {}) {
     super();
     const { issuer } = getCloud(config.openIdMetadataUrl);
     this.#config = config;
     this.#issuer = issuer;
-    this.#tokens = createVerifyToken({
+    this.#tokens = createTokenVerifier({
       appId: config.appId,
       issuer,
       metadataUrl: config.openIdMetadataUrl,
@@ -59,17 +62,19 @@ export class StrictAuth extends BotFrameworkAuthentication {
       config.loginAuthority,
       issuer,
       issuer,
-      nowhere,
+      unreachableUrl,
       config.openIdMetadataUrl,
-      nowhere,
+      unreachableUrl,
       callerId,
       new FixedCredentialsFactory(config.appId, createCredentials(config, issuer, timeoutMs)),
       new AuthenticationConfiguration([channelId]),
     );
-    this.#me = new ClaimsIdentity([{ type: AuthenticationConstants.AudienceClaim, value: config.appId }]);
+    this.#identity = new ClaimsIdentity([
+      { type: AuthenticationConstants.AudienceClaim, value: config.appId },
+    ]);
     const { serviceHosts } = config;
-    const connectors = this.#inner.createConnectorFactory(this.#me);
-    this.#connectors = new GuardedFactory(connectors, { serviceHosts, timeoutMs });
+    const connectors = this.#inner.createConnectorFactory(this.#identity);
+    this.#connectors = new AllowedHostsConnectorFactory(connectors, { serviceHosts, timeoutMs });
   }
 
   override async authenticateRequest(
@@ -79,20 +84,17 @@ export class StrictAuth extends BotFrameworkAuthentication {
     const { serviceHosts, tenants } = this.#config;
     this.#tokens.precheck(authorization);
     if (turnActivity.channelId !== channelId)
-      throw new TeamsAuthenticationError('it is not of the channel msteams', 403);
+      throw new TeamsAuthenticationError('not of the channel msteams', 403);
     if (!isAllowedServiceUrl(turnActivity.serviceUrl, serviceHosts))
-      throw new TeamsAuthenticationError(
-        'its service address is not one of TEAMS_ALLOWED_SERVICE_HOSTS',
-        403,
-      );
+      throw new TeamsAuthenticationError('service URL is not one of TEAMS_ALLOWED_SERVICE_HOSTS', 403);
 
     const claimsIdentity = await this.#tokens.verify(authorization);
     if (claimsIdentity.getClaimValue(AuthenticationConstants.ServiceUrlClaim) !== turnActivity.serviceUrl)
-      throw new TeamsAuthenticationError('its token is for another service address');
-    // After the token: nobody shall find out by trying which tenants are ours.
-    const from = getTenants(turnActivity);
-    if (from.length === 0 || !from.every((tenant) => tenants.includes(tenant)))
-      throw new TeamsAuthenticationError('its tenant is not one of TEAMS_ALLOWED_TENANTS', 403);
+      throw new TeamsAuthenticationError('token for another service URL');
+    // After the token: a stranger must not learn which tenants are allowed.
+    const named = getTenants(turnActivity);
+    if (named.length === 0 || !named.every((tenant) => tenants.includes(tenant)))
+      throw new TeamsAuthenticationError('tenant is not one of TEAMS_ALLOWED_TENANTS', 403);
     return {
       audience: this.#issuer,
       callerId,
@@ -101,14 +103,14 @@ export class StrictAuth extends BotFrameworkAuthentication {
     };
   }
 
-  /** One serves all: whoever is spoken with, it is this app that speaks. */
+  /** One factory for all conversations: each request is sent as this app. */
   override createConnectorFactory(): ConnectorFactory {
     return this.#connectors;
   }
 
-  /** The SDK wants one in every turn. Nobody signs in through this bot, and it leads nowhere. */
+  /** The SDK requires one in every turn; this bot has no sign-in, so it is never used. */
   override createUserTokenClient(): Promise<UserTokenClient> {
-    this.#userTokens ??= this.#inner.createUserTokenClient(this.#me);
+    this.#userTokens ??= this.#inner.createUserTokenClient(this.#identity);
     return this.#userTokens;
   }
 
@@ -117,15 +119,15 @@ export class StrictAuth extends BotFrameworkAuthentication {
   }
 
   override async authenticateChannelRequest(): Promise<ClaimsIdentity> {
-    throw new TeamsAuthenticationError('skills are not spoken with');
+    throw new TeamsAuthenticationError('skill requests are not supported');
   }
 
   override async authenticateStreamingRequest(): Promise<AuthenticateRequestResult> {
-    throw new TeamsAuthenticationError('streams are not taken');
+    throw new TeamsAuthenticationError('streaming requests are not supported');
   }
 
   override createBotFrameworkClient(): never {
-    throw new TeamsAuthenticationError('skills are not spoken with');
+    throw new TeamsAuthenticationError('skill requests are not supported');
   }
 }
 

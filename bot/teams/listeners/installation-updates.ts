@@ -1,34 +1,66 @@
 import type { Activity } from 'botbuilder';
-import { LRUCache } from 'lru-cache';
+import type { Card } from '../../cards/card.ts';
 import type { CommandSpec } from '../../commands/spec.ts';
-import type { ListenerDeps } from './deps.ts';
-import { toIdempotencyKey } from './invocation.ts';
-import { welcomeCard } from './welcome.ts';
+import { createEventDedupe } from '../../platform/shared/incoming-request.ts';
+import { type ListenerDeps, toIdempotencyKey } from './invocation.ts';
 
-const memoryMs = 15 * 60_000;
+const maxExamples = 3;
+const maxCommands = 12;
 
-const leaves = ({ recipient, membersRemoved }: Activity): boolean =>
+/** Short: `help` shows the rest, with the services of the current catalog. */
+const welcomeCard = (
+  { conversation, recipient }: Pick<Activity, 'conversation' | 'recipient'>,
+  commands: readonly CommandSpec[],
+): Card => {
+  const isPersonal = conversation.conversationType === 'personal';
+  const prefix = isPersonal ? '' : `@${recipient?.name || 'Quarterdeck'} `;
+  const how = isPersonal ? 'Send me a command.' : 'Mention me with a command.';
+  const summary = `${how} ${prefix}help shows all commands and what you can deploy.`;
+  const examples = commands.filter(({ example }) => example !== '').slice(0, maxExamples);
+  const names = commands.slice(0, maxCommands).map(({ name }) => name);
+  return {
+    kind: 'list',
+    title: 'Deploy from this conversation',
+    tone: 'neutral',
+    summary,
+    fields: [],
+    sections: [
+      { type: 'text', text: summary },
+      {
+        type: 'list',
+        title: 'Examples',
+        lines: examples.map(({ name, example }) => `${prefix}${name} ${example}`),
+        more: null,
+      },
+      { type: 'text', text: `Commands: ${names.join(', ')}.` },
+    ],
+    buttons: [],
+    footer: null,
+  };
+};
+
+const removesBot = ({ recipient, membersRemoved }: Activity): boolean =>
   Boolean(recipient?.id) && (membersRemoved ?? []).some(({ id }) => id === recipient.id);
 
-/** True when the bot has no business in the conversation any more. */
+/** True when the bot was removed from the conversation or its team was deleted. */
 export const isUninstall = (turnActivity: Activity): boolean => {
   const { type, action, channelData } = turnActivity;
   if (type === 'installationUpdate') return action === 'remove';
-  return type === 'conversationUpdate' && (leaves(turnActivity) || channelData?.eventType === 'teamDeleted');
+  return (
+    type === 'conversationUpdate' && (removesBot(turnActivity) || channelData?.eventType === 'teamDeleted')
+  );
 };
 
-/** Says once what can be typed, where the app was just added; an update of the app is not an addition. */
+/** Posts the welcome card once after an installation; an update of the app is not one. */
 export const createOnInstallationUpdate = (
-  { tell, inFlight }: Pick<ListenerDeps, 'tell' | 'inFlight'>,
+  { respond, pending }: Pick<ListenerDeps, 'respond' | 'pending'>,
   commands: readonly CommandSpec[],
 ) => {
-  const greeted = new LRUCache<string, true>({ max: 10_000, ttl: memoryMs });
+  const isFirstDelivery = createEventDedupe();
   return (turnActivity: Activity): void => {
     if (turnActivity.type !== 'installationUpdate' || turnActivity.action !== 'add') return;
-    const key = toIdempotencyKey(turnActivity);
-    if (greeted.has(key)) return;
-    greeted.set(key, true);
+    if (!isFirstDelivery(toIdempotencyKey(turnActivity))) return;
     const card = welcomeCard(turnActivity, commands);
-    void inFlight.track(() => tell(turnActivity, { card, outcome: 'listing', visibility: 'channel' }));
+    void pending.add(() => respond(turnActivity, { card, outcome: 'listing', visibility: 'channel' }));
   };
 };

@@ -1,48 +1,63 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Activity } from 'botbuilder';
+import type PQueue from 'p-queue';
+import type { Logger } from '../../../runtime/logger.ts';
+import type { CardLinks } from '../../cards/run-buttons.ts';
 import { createClickDedupe } from '../../commands/handling/click-dedupe.ts';
-import type { UnresolvedInvocation } from '../../commands/handling/handle-request.ts';
+import type { CommandRequest, Dispatch } from '../../platform/platform.ts';
+import type { Runs } from '../../runs/types.ts';
 import { toConversation } from '../conversation.ts';
-import type { Sender } from '../resolve-user.ts';
+import type { ParsedCommand } from '../render/action-data.ts';
+import type { ResolveUser } from '../resolve-user.ts';
 import type { Respond } from './respond.ts';
 
-/** Words, typed or behind a button. */
-export interface ParsedCommand {
-  readonly command: string;
-  readonly args: string;
-  readonly digest?: string;
+/** What the listeners of messages and clicks need. */
+export interface ListenerDeps {
+  readonly appId: string;
+  readonly dispatch: Dispatch;
+  readonly resolveUser: ResolveUser;
+  readonly runs: Pick<Runs, 'get'>;
+  readonly links: CardLinks;
+  readonly respond: Respond;
+  readonly dedupeClick: DedupeClick;
+  /** Work that continues after an activity was acknowledged; the platform waits for it when it stops. */
+  readonly pending: PQueue;
+  readonly logger: Logger;
+  /** Milliseconds until the reply: Teams shows an error after 10 to 15 s, people wait less. */
+  readonly replyTimeoutMs: number;
 }
 
-/** Names what was sent: Teams' ids are times, so two conversations may use the same one. */
+/** Hashes the conversation with the activity ID: Teams' IDs are times, and conversations share them. */
 export const toIdempotencyKey = ({ conversation, id }: Activity): string => {
   if (!id) return `teams-${randomUUID()}`;
   return `teams-${createHash('sha256').update(`${conversation.id}\n${id}`).digest('base64url')}`;
 };
 
-/** Names a click; the second one of a double click gets the first one's name. */
-export type ClickKey = (turnActivity: Activity, wanted: ParsedCommand) => string;
+/** The idempotency key of a click; both clicks of a double click have the same. */
+export type DedupeClick = (turnActivity: Activity, command: ParsedCommand) => string;
 
-export const createClickKey = (): ClickKey => {
-  const known = createClickDedupe();
+export const createDedupeClick = (): DedupeClick => {
+  const dedupe = createClickDedupe();
   return (turnActivity, { command, args, digest = '' }) => {
     const { conversation, replyToId = '', from } = turnActivity;
     const button = [conversation.id, replyToId, from.aadObjectId ?? from.id, command, args, digest];
-    return known(button, toIdempotencyKey(turnActivity));
+    return dedupe(button, toIdempotencyKey(turnActivity));
   };
 };
 
-/** What somebody wants, as the bot takes it. */
-export const toInvocation = (
+/** The command of a person as dispatch accepts it. */
+export const toCommandRequest = (
   turnActivity: Activity,
   idempotencyKey: string,
   { command, args, digest }: ParsedCommand,
-  tell: Respond,
-): UnresolvedInvocation<Sender> => ({
+  { resolveUser, respond, replyTimeoutMs }: ListenerDeps,
+): CommandRequest => ({
   idempotencyKey,
   command,
   args,
   ...(digest === undefined ? {} : { digest }),
-  who: turnActivity,
+  resolveActor: () => resolveUser(turnActivity),
   conversation: toConversation(turnActivity),
-  deliverDeferredReply: (reply) => tell(turnActivity, reply),
+  deadline: Date.now() + replyTimeoutMs,
+  deliverDeferredReply: (late) => respond(turnActivity, late),
 });

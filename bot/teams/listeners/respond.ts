@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Activity } from 'botbuilder';
 import type { Logger } from '../../../runtime/logger.ts';
 import { ChatError } from '../../platform/errors.ts';
@@ -6,21 +6,21 @@ import type { Reply } from '../../platform/platform.ts';
 import { getThreadId } from '../conversation.ts';
 import type { ConversationReferences } from '../conversation-references.ts';
 import type { Connector } from '../outbound/connector.ts';
-import { renderMessage } from '../render/adaptive-card.ts';
+import { renderMessage } from '../render/card.ts';
 
-/** Answers where something was said; never throws. */
+/** Posts a reply to the conversation and thread of an activity; never throws. */
 export type Respond = (turnActivity: Activity, reply: Reply) => Promise<void>;
 
-const tries = 3;
-const pauseMs = 2000;
-/** Somebody waits, and so does the bot when it stops: an answer is not held back for longer. */
-const maxPauseMs = 15_000;
+const maxAttempts = 3;
+const retryDelayMs = 2000;
+/** A person waits, and so does the bot when it stops: a longer wait drops the reply. */
+const maxDelayMs = 15_000;
 
-/** How long to wait before another try; null when there shall be none. An answer told twice does no harm. */
-const pauseAfter = (error: unknown): number | null => {
+/** Milliseconds until the next attempt; null for none. A reply that is posted twice does no harm. */
+const getRetryDelay = (error: unknown): number | null => {
   if (!(error instanceof ChatError) || error.kind === 'permanent' || error.kind === 'not_found') return null;
-  const wait = error.retryAfterMs ?? pauseMs;
-  return wait <= maxPauseMs ? wait : null;
+  const delayMs = error.retryAfterMs ?? retryDelayMs;
+  return delayMs <= maxDelayMs ? delayMs : null;
 };
 
 export const createRespond = (
@@ -28,11 +28,11 @@ export const createRespond = (
   references: Pick<ConversationReferences, 'find'>,
   logger: Logger,
 ): Respond => {
-  const send = async (id: string, { card }: Reply): Promise<void> => {
-    const message = renderMessage(card, { viewer: 'everybody', refresh: null });
-    await connector.send(await references.find(id), message, {
-      threadId: getThreadId(id),
-      urgency: 'answer',
+  const send = async (conversationId: string, { card }: Reply): Promise<void> => {
+    const message = renderMessage(card, { viewer: 'everyone', refresh: null });
+    await connector.send(await references.find(conversationId), message, {
+      threadId: getThreadId(conversationId),
+      priority: 'answer',
     });
   };
 
@@ -41,13 +41,13 @@ export const createRespond = (
       try {
         return await send(conversation.id, reply);
       } catch (error) {
-        const wait = attempt < tries ? pauseAfter(error) : null;
-        if (wait === null)
+        const delayMs = attempt < maxAttempts ? getRetryDelay(error) : null;
+        if (delayMs === null)
           return logger.error(
-            { card: reply.card.title, error: String(error) },
-            'an answer did not reach Teams',
+            { card: reply.card.title, reason: String(error) },
+            'a reply did not reach Teams',
           );
-        await pause(wait);
+        await sleep(delayMs);
       }
     }
   };

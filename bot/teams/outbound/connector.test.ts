@@ -48,7 +48,7 @@ const failure = async (work: Promise<unknown>): Promise<ChatError> => {
 const problem = (code: string) => ({ error: { code, message: code } });
 
 describe('a message', () => {
-  test('is posted to its conversation, with a token of ours', async () => {
+  test('A message is posted to its conversation with the token of the bot', async () => {
     const place = await connector.send({ ...reference, conversationId: 'a:chat' }, hello);
     expect(place).toEqual({ conversationId: 'a:chat', activityId: teams.messages.at(-1)?.id });
     expect(teams.messages.at(-1)).toMatchObject({
@@ -60,7 +60,7 @@ describe('a message', () => {
     expect(teams.calls[0]?.authorization).toMatch(/^Bearer \S+$/);
   });
 
-  test('begins a thread in a channel, which others are added to, and is edited in place', async () => {
+  test('A message starts a thread in a channel, gets replies and is edited in place', async () => {
     const place = await connector.newThread(reference, hello);
     expect(place.conversationId).toBe(`${teams.channel};messageid=${place.activityId}`);
     await connector.send(reference, { type: 'message', text: 'more' }, { threadId: place.activityId });
@@ -75,7 +75,7 @@ describe('a message', () => {
     });
   });
 
-  test('keeps its mentions and its card', async () => {
+  test('A message keeps its mentions and its card', async () => {
     const { id, name } = teams.people.ada;
     const card = { type: 'AdaptiveCard', version: '1.5', refresh: { userIds: [id] }, body: [{ type: 'X' }] };
     const mention = { type: 'mention', text: `<at>${name}</at>`, mentioned: { id, name } };
@@ -93,7 +93,7 @@ describe('a message', () => {
   });
 });
 
-describe('what Teams answers', () => {
+describe('an answer of Teams', () => {
   const cases = [
     ['429 with a time', { status: 429, headers: { 'retry-after': '3' } }, 'retryable', 'retryable', 3000],
     ['429 without a time', { status: 429 }, 'retryable', 'retryable', 2000],
@@ -103,8 +103,8 @@ describe('what Teams answers', () => {
     ['503', { status: 503 }, 'retryable', 'retryable', null],
     ['504', { status: 504 }, 'uncertain', 'retryable', null],
     ['a dropped connection', 'reset' as const, 'uncertain', 'retryable', null],
-    ['nothing', 'hang' as const, 'uncertain', 'retryable', null],
-    ['it, and the answer is lost', 'lose-answer' as const, 'uncertain', null, null],
+    ['no answer', 'hang' as const, 'uncertain', 'retryable', null],
+    ['an answer that is lost', 'lose-answer' as const, 'uncertain', null, null],
     ['400', { status: 400, body: problem('BadSyntax') }, 'permanent', 'permanent', null],
     ['401', { status: 401, body: problem('Unauthorized') }, 'retryable', 'retryable', 60_000],
     ['403, from a proxy on the way', { status: 403, body: { no: 'code' } }, 'retryable', 'retryable', 60_000],
@@ -113,22 +113,28 @@ describe('what Teams answers', () => {
     ['413', { status: 413, body: problem('MessageSizeTooBig') }, 'permanent', 'permanent', null],
   ] as const;
 
-  test.each(cases)('to a post, %s, is told apart after exactly one', async (_, fault, kind, __, after) => {
-    teams.fault({ method: 'POST' }, fault, 1);
-    const error = await failure(connector.send(reference, hello));
-    expect(error).toMatchObject({ kind, retryAfterMs: after });
-    expect(teams.calls).toHaveLength(1);
-    expect(inspect(error, { depth: 9 })).not.toMatch(/Bearer (?!REDACTED)/);
-  });
+  test.each(cases)(
+    'A post answered with %s is classified after exactly one request',
+    async (_, fault, kind, __, after) => {
+      teams.fault({ method: 'POST' }, fault, 1);
+      const error = await failure(connector.send(reference, hello));
+      expect(error).toMatchObject({ kind, retryAfterMs: after });
+      expect(teams.calls).toHaveLength(1);
+      expect(inspect(error, { depth: 9 })).not.toMatch(/Bearer (?!REDACTED)/);
+    },
+  );
 
-  test.each(cases)('to a new thread, %s, is told apart after exactly one', async (_, fault, kind) => {
-    teams.fault({ method: 'POST' }, fault, 1);
-    expect((await failure(connector.newThread(reference, hello))).kind).toBe(kind);
-    expect(teams.calls.map(({ path }) => path)).toEqual(['/v3/conversations']);
-  });
+  test.each(cases)(
+    'A new thread answered with %s is classified after exactly one request',
+    async (_, fault, kind) => {
+      teams.fault({ method: 'POST' }, fault, 1);
+      expect((await failure(connector.newThread(reference, hello))).kind).toBe(kind);
+      expect(teams.calls.map(({ path }) => path)).toEqual(['/v3/conversations']);
+    },
+  );
 
   test.each(cases.filter(([, , , kind]) => kind !== null))(
-    'to an edit, %s, is told apart after exactly one',
+    'An edit answered with %s is classified after exactly one request',
     async (_, fault, __, kind, after) => {
       const place = await connector.newThread(reference, hello);
       teams.calls.splice(0);
@@ -142,11 +148,11 @@ describe('what Teams answers', () => {
   test.each([
     [403, 'BotNotInConversationRoster', 'add the app to that team or chat'],
     [403, 'ConversationBlockedByUser', 'the person has blocked the bot'],
-    [403, 'BotDisabledByAdmin', 'an administrator has switched the app off'],
+    [403, 'BotDisabledByAdmin', 'an administrator disabled the app'],
     [401, 'BotNotRegistered', 'register the bot in Azure'],
-    [404, 'ConversationNotFound', 'check the conversation id'],
-    [413, 'MessageSizeTooBig', 'too large'],
-  ])('%i %s comes with what to do', async (status, code, hint) => {
+    [404, 'ConversationNotFound', 'check the conversation ID'],
+    [413, 'MessageSizeTooBig', 'size limit'],
+  ])('The error %i %s names the fix', async (status, code, hint) => {
     teams.fault({}, { status, body: problem(code) });
     const { message } = await failure(connector.send(reference, hello));
     expect(message).toContain(hint);
@@ -154,12 +160,12 @@ describe('what Teams answers', () => {
     expect(message).toContain(`teams:${teams.channel}`);
   });
 
-  test('404 to what is added to a thread says that the thread is gone', async () => {
+  test('A reply answered with 404 fails with not_found', async () => {
     teams.fault({}, { status: 404, body: problem('ConversationNotFound') });
     expect((await failure(connector.send(reference, hello, { threadId: '1' }))).kind).toBe('not_found');
   });
 
-  test('a day instead of seconds in Retry-After is a time too', async () => {
+  test('A date in Retry-After is converted to a delay', async () => {
     const at = new Date(Date.now() + 30_000).toUTCString();
     teams.fault({}, { status: 429, headers: { 'retry-after': at } });
     const { retryAfterMs } = await failure(connector.send(reference, hello));
@@ -167,7 +173,7 @@ describe('what Teams answers', () => {
     expect(retryAfterMs).toBeLessThanOrEqual(30_000);
   });
 
-  test('nothing at all, where nobody listens, is later', async () => {
+  test('A refused connection is retryable', async () => {
     const { serviceHosts: _, ...config } = teams.config;
     const away = { ...config, serviceHosts: ['localhost:9'] };
     const alone = createConnector(
@@ -185,7 +191,7 @@ describe('what Teams answers', () => {
 });
 
 describe('a conversation', () => {
-  test('keeps its order although one request fails, while another goes on', async () => {
+  test('A conversation keeps its order although one request fails, and others continue', async () => {
     teams.fault({ method: 'POST', path: /19:deploys/ }, 'hang', 1);
     const elsewhere = { ...reference, conversationId: 'a:chat', kind: 'personal' } as const;
     const done: string[] = [];
@@ -203,7 +209,7 @@ describe('a conversation', () => {
     expect(done).toEqual(['free', 'also free', 'hangs', 'second', 'third']);
   });
 
-  test('that Teams limits is left alone by everything in its line', async () => {
+  test('A throttled conversation pauses all its requests', async () => {
     teams.fault({}, { status: 429, headers: { 'retry-after': '1' } });
     const first = connector.send(reference, hello);
     const second = connector.send(reference, hello);
@@ -235,7 +241,7 @@ describe('the token', () => {
     expect(teams.tokensIssued()).toBe(before);
   });
 
-  test('that never comes, not even in vain, holds nothing up for ever', async () => {
+  test('A token request without an answer times out', async () => {
     const auth = {
       createConnectorFactory: () => ({ create: () => new Promise<never>(() => undefined) }),
       getOriginatingAudience: () => '',
@@ -247,7 +253,7 @@ describe('the token', () => {
 });
 
 describe('the members of a conversation', () => {
-  test('are read page by page', async () => {
+  test('Members are read page by page', async () => {
     const members = await connector.members(reference);
     expect(members.map(({ email }) => email)).toEqual(
       expect.arrayContaining(['ada@example.com', 'grace@example.com', 'linus@example.com']),
@@ -256,7 +262,7 @@ describe('the members of a conversation', () => {
     expect(teams.calls.length).toBeGreaterThan(1);
   });
 
-  test('are known with their work e-mail', async () => {
+  test('Members have their work email', async () => {
     const { ada } = teams.people;
     expect(await connector.member(reference, ada.id)).toMatchObject({
       email: ada.email,

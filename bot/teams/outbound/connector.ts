@@ -4,28 +4,32 @@ import type { TeamsConfig } from '../config.ts';
 import { getThreadId, type MessageLocation, toThreadConversationId } from '../conversation.ts';
 import type { ConversationReference } from '../conversation-references.ts';
 import type { TeamsMember } from '../resolve-user.ts';
-import { type Auth, type ConnectorRequest, createSendRequest } from './connector-request.ts';
+import { type ConnectorAuth, type ConnectorRequest, createSendRequest } from './connector-request.ts';
 import type { Priority, RateLimiter } from './rate-limiter.ts';
 
-/** What is posted: a message as Teams takes it. */
+/** A message as the Bot Connector accepts it. */
 export type OutgoingActivity = Partial<Activity>;
 
 interface SendOptions {
-  /** The first message of the channel's thread to add to. */
+  /** The first message of the channel's thread; null outside of one. */
   readonly threadId?: string | null;
-  readonly urgency?: Priority;
+  readonly priority?: Priority;
 }
 
-/** The Bot Connector of Teams, at its pace. Each call is one request, or none; it throws `ChatError`. */
+/**
+ * The Bot Connector, within the rate limits of Teams. Each call is one request at most, except `members`;
+ * all throw `ChatError`.
+ * https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
+ */
 export interface Connector {
   send(
     reference: ConversationReference,
     activity: OutgoingActivity,
     options?: SendOptions,
   ): Promise<MessageLocation>;
-  /** A channel's new thread, with this as its first message. */
+  /** Starts a thread in a channel. */
   newThread(reference: ConversationReference, activity: OutgoingActivity): Promise<MessageLocation>;
-  edit(place: MessageLocation, reference: ConversationReference, activity: OutgoingActivity): Promise<void>;
+  edit(message: MessageLocation, reference: ConversationReference, activity: OutgoingActivity): Promise<void>;
   member(reference: ConversationReference, userId: string): Promise<TeamsMember>;
   members(reference: ConversationReference): Promise<readonly TeamsMember[]>;
 }
@@ -33,43 +37,43 @@ export interface Connector {
 const posting: ConnectorRequest = {
   operation: 'posting to',
   traffic: 'write',
-  urgency: 'card',
+  priority: 'card',
   repeatable: false,
   toMessage: false,
 };
 const editing: ConnectorRequest = {
   ...posting,
-  operation: 'redrawing a card in',
+  operation: 'updating a card in',
   repeatable: true,
   toMessage: true,
 };
 const reading: ConnectorRequest = {
   ...posting,
-  operation: 'asking for the members of',
+  operation: 'reading the members of',
   traffic: 'read',
   repeatable: true,
 };
 
-/** The SDK's type asks for a token before there is one. */
+/** The SDK's type requires a token for the first page, which has none. */
 type PageOptions = Parameters<ConnectorClient['conversations']['getConversationPagedMembers']>[1];
 
 const pageSize = 500;
 const maxPages = 20;
 
 export const createConnector = (
-  auth: Auth,
+  auth: ConnectorAuth,
   config: Pick<TeamsConfig, 'appId' | 'serviceHosts'>,
-  pace: RateLimiter,
+  rateLimiter: RateLimiter,
   timeoutMs = 12_000,
 ): Connector => {
-  const ask = createSendRequest(auth, config, pace, timeoutMs);
+  const request = createSendRequest(auth, config, rateLimiter, timeoutMs);
 
   return {
-    send(reference, activity, { threadId = null, urgency = 'answer' } = {}) {
+    send(reference, activity, { threadId = null, priority = 'answer' } = {}) {
       const { conversationId: id } = reference;
       const conversationId = threadId === null ? id : toThreadConversationId(id, threadId);
-      const request = { ...posting, urgency, toMessage: threadId !== null };
-      return ask(reference, request, async (conversations, options) => {
+      const post = { ...posting, priority, toMessage: threadId !== null };
+      return request(reference, post, async (conversations, options) => {
         const posted = await conversations.sendToConversation(conversationId, activity, options);
         return { conversationId, activityId: posted.id };
       });
@@ -83,7 +87,7 @@ export const createConnector = (
         activity,
         ...(tenantId === '' ? {} : { tenantId }),
       };
-      return ask(reference, posting, async (conversations, options) => {
+      return request(reference, posting, async (conversations, options) => {
         const posted = await conversations.createConversation(
           parameters as Parameters<typeof conversations.createConversation>[0],
           options,
@@ -97,14 +101,14 @@ export const createConnector = (
     },
 
     async edit({ conversationId, activityId }, reference, activity) {
-      await ask(reference, editing, (conversations, options) =>
+      await request(reference, editing, (conversations, options) =>
         conversations.updateActivity(conversationId, activityId, activity, options),
       );
     },
 
     member(reference, userId) {
       const id = reference.teamId ?? reference.conversationId;
-      return ask(reference, { ...reading, urgency: 'answer' }, (conversations, options) =>
+      return request(reference, { ...reading, priority: 'answer' }, (conversations, options) =>
         conversations.getConversationMember(id, userId, options),
       );
     },
@@ -115,7 +119,7 @@ export const createConnector = (
       let continuationToken: string | undefined;
       for (let page = 0; page < maxPages; page += 1) {
         const more = continuationToken === undefined ? {} : { continuationToken };
-        const answer = await ask(reference, reading, (conversations, options) =>
+        const answer = await request(reference, reading, (conversations, options) =>
           conversations.getConversationPagedMembers(id, { ...options, pageSize, ...more } as PageOptions),
         );
         found.push(...(answer.members ?? []));

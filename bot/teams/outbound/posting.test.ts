@@ -6,12 +6,12 @@ import type { PostKey } from '../../platform/platform.ts';
 import { createStrictAuth } from '../auth/strict-auth.ts';
 import { toMessageRef } from '../conversation.ts';
 import { type ConversationReferences, createConversationReferences } from '../conversation-references.ts';
-import { createMembers } from '../members.ts';
+import { createFindMembers } from '../members.ts';
 import { type FakeTeams, openFakeTeams } from '../testing/fake-teams.ts';
 import { type Connector, createConnector } from './connector.ts';
-import { createCardPosting } from './post.ts';
+import { createCardPosting } from './post-card.ts';
+import { createThreadPosting } from './post-to-thread.ts';
 import { createRateLimiter } from './rate-limiter.ts';
-import { createThreadPosting } from './thread.ts';
 
 const logger = createLogger('test', 'silent');
 const key: PostKey = { workflowId: 'total-build-1', part: 'card', deliveryUncertain: false };
@@ -24,15 +24,15 @@ let references: ConversationReferences;
 let platform: ReturnType<typeof createCardPosting> & ReturnType<typeof createThreadPosting>;
 
 const open = () => {
-  const memory = {
+  const store = {
     get: async (name: string) => held.get(name) ?? null,
     set: async (name: string, value: unknown) => void held.set(name, value),
     delete: async (name: string) => void held.delete(name),
   };
   connector = createConnector(createStrictAuth(teams.config), teams.config, createRateLimiter());
-  references = createConversationReferences(memory, teams.config);
-  const members = createMembers({ roster: connector.members, logger });
-  const deps = { connector, references, members, logger };
+  references = createConversationReferences(store, teams.config);
+  const findMembers = createFindMembers({ roster: connector.members, logger });
+  const deps = { connector, references, findMembers, logger };
   platform = { ...createCardPosting(deps), ...createThreadPosting(deps, publicUrl) };
 };
 
@@ -56,7 +56,7 @@ const card: Card = {
   tone: 'warning',
   summary: 'Deploying web to production waits for approval',
   fields: [{ label: 'Branch', value: 'main' }],
-  sections: [{ type: 'text', text: 'Some words' }],
+  sections: [{ type: 'text', text: 'Some text' }],
   buttons: [
     {
       kind: 'command',
@@ -101,7 +101,7 @@ const failure = async (work: Promise<unknown>): Promise<ChatError> => {
 };
 
 describe('a card', () => {
-  test('is a new thread in a channel, is edited in place, and has its details added to it', async () => {
+  test('A card starts a thread in a channel, is edited in place and gets replies', async () => {
     const before = teams.messages.length;
     const ref = await platform.post(channel(), card, key);
     const root = last();
@@ -116,7 +116,7 @@ describe('a card', () => {
     expect(drawn()).toContain('The plan is ready');
   });
 
-  test.each(['a:1chat', '19:group@thread.v2'])('is a message in %s, and so are its details', async (id) => {
+  test.each(['a:1chat', '19:group@thread.v2'])('A card and its replies are messages in %s', async (id) => {
     const ref = await platform.post(`teams:${id}`, card, key);
     expect(ref).toBe(`${id} ${last()?.id}`);
     await platform.edit(ref, card);
@@ -124,7 +124,7 @@ describe('a card', () => {
     expect(last()).toMatchObject({ conversationId: id, threadOf: null });
   });
 
-  test('goes where the conversation was heard last, also after a restart', async () => {
+  test('A card is sent to the latest service URL, even after a restart', async () => {
     await references.remember({
       serviceUrl: teams.serviceUrl.replace('/teams/', '/teams//'),
       conversation: { id: teams.channel, conversationType: 'channel' },
@@ -139,7 +139,7 @@ describe('a card', () => {
     expect(last()?.conversationId).toBe(teams.channel);
   });
 
-  test('goes nowhere when its stored reference names a strange host', async () => {
+  test('A card is not sent when the stored reference names a forbidden host', async () => {
     await references.remember({
       serviceUrl: 'https://evil.example.com/teams/',
       conversation: { id: teams.channel, conversationType: 'channel' },
@@ -150,18 +150,18 @@ describe('a card', () => {
     expect(teams.calls).toEqual([]);
   });
 
-  test('is refused where the conversation is not one of Teams', async () => {
+  test('A card to a conversation of another chat is rejected', async () => {
     expect((await failure(platform.post('teams:the deploys channel', card, key))).kind).toBe('permanent');
     expect(teams.calls).toEqual([]);
   });
 
-  test('whose answer was lost is told as unsure, after exactly one', async () => {
+  test('A card whose answer was lost is uncertain after one request', async () => {
     teams.fault({ method: 'POST' }, 'lose-answer');
     expect((await failure(platform.post(channel(), card, key))).kind).toBe('uncertain');
     expect(teams.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
-  test('that was deleted is told as gone, and so is its thread', async () => {
+  test('An edit of a deleted card and a reply to it fail with not_found', async () => {
     const ref = toMessageRef({ conversationId: `${teams.channel};messageid=1`, activityId: '1' });
     expect((await failure(platform.edit(ref, card))).kind).toBe('not_found');
     teams.fault({ method: 'POST' }, { status: 404, body: { error: { code: 'ConversationNotFound' } } });
@@ -174,7 +174,7 @@ describe('a card', () => {
   ])('that Teams answers with %i is drawn smaller, at last without ornament', async (status, code) => {
     teams.fault({ method: 'POST' }, { status, body: { error: { code } } }, 2);
     await platform.post(channel(), card, key);
-    expect(drawn()).not.toContain('Some words');
+    expect(drawn()).not.toContain('Some text');
     expect(drawn()).toContain(card.summary);
     expect(drawn()).toContain('Cancel');
     teams.fault({ method: 'POST' }, { status, body: { error: { code } } }, 3);
@@ -183,30 +183,30 @@ describe('a card', () => {
 });
 
 describe('the people of a conversation', () => {
-  test('who may decide have a view of their own, which brings their buttons', async () => {
+  test('Approvers have a personal view with their buttons', async () => {
     await platform.post(channel(), waiting, key);
     expect(contentOf().refresh.userIds).toEqual([teams.people.grace.id]);
     const shown = contentOf().actions ?? [];
     expect(JSON.stringify(shown)).not.toContain('Approve');
   });
 
-  test('all see the buttons when those who may decide cannot be found out', async () => {
+  test('Everyone sees the buttons when the approvers cannot be found', async () => {
     teams.fault({ path: /pagedmembers/ }, { status: 403, body: { error: { code: 'Forbidden' } } });
     await platform.post(channel(), waiting, key);
     expect(drawn()).toContain('Approve');
   });
 
-  test('are not asked for again when nobody decides', async () => {
+  test('Members are not read for a card without decisions', async () => {
     await platform.post(channel(), card, key);
     expect(contentOf().refresh?.userIds ?? []).toEqual([]);
     expect(teams.calls.some(({ path }) => path.includes('members'))).toBe(false);
   });
 
-  test('are mentioned where they are known', async () => {
+  test('People are mentioned when Teams knows them', async () => {
     const ref = await platform.post(channel(), card, key);
     await platform.reply(
       ref,
-      { text: 'This waits for approval.', mentions: ['ada@example.com', 'nobody@example.com'] },
+      { text: 'This waits for approval.', mentions: ['ada@example.com', 'unknown@example.com'] },
       key,
     );
     const mentioned = (last()?.activity.entities ?? []).map(
@@ -219,7 +219,7 @@ describe('the people of a conversation', () => {
 describe('a file', () => {
   const file = (content: string) => ({ name: 'plan.txt', title: 'Plan', content: Buffer.from(content) });
 
-  test('is shown by its beginning, with the page that has all of it', async () => {
+  test('A file is shown by its first lines with a link to the full text', async () => {
     const ref = await platform.post(channel(), card, key);
     const lines = Array.from({ length: 3000 }, (_, index) => `+ resource number ${index} ${'x'.repeat(90)}`);
     await platform.reply(ref, { text: 'The plan is ready', file: file(lines.join('\n')) }, key);
@@ -230,15 +230,15 @@ describe('a file', () => {
     expect(drawn().length * 2).toBeLessThanOrEqual(28 * 1024);
   });
 
-  test('that is short is shown whole', async () => {
+  test('A short file is shown completely', async () => {
     const ref = await platform.post(channel(), card, key);
     await platform.reply(ref, { text: 'The plan is ready', file: file('+ one\n- two\n') }, key);
     expect(drawn()).toContain('+ one');
-    expect(drawn()).not.toContain('The first');
+    expect(drawn()).not.toContain('First ');
   });
 
-  test('is somewhere, also where the console has no address', async () => {
-    const alone = createThreadPosting({ connector, references, members: { idsOf: async () => [] } }, null);
+  test('A file is described without a link when the console has no address', async () => {
+    const alone = createThreadPosting({ connector, references, findMembers: async () => [] }, null);
     const content = Array.from({ length: 100 }, (_, index) => `line ${index}`).join('\n');
     await alone.reply(`a:1chat 1`, { text: 'The plan is ready', file: file(content) }, key);
     expect(drawn()).toContain('in the console');

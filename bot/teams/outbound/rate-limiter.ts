@@ -2,30 +2,35 @@ import { LRUCache } from 'lru-cache';
 import PQueue from 'p-queue';
 import { ChatError } from '../../platform/errors.ts';
 
-/** Somebody waits for an answer; cards come before what only adds to them. */
+/** A person waits for a reply; cards come before thread posts. */
 const priorities = { answer: 20, card: 10, thread: 5 } as const;
 export type Priority = keyof typeof priorities;
 
-/** What is asked of a conversation has a line of its own: Teams limits reading and writing apart. */
+/** Teams limits reads and writes of a conversation separately. */
 export type Traffic = 'write' | 'read';
 
 export interface RateLimitKey {
   readonly tenantId: string;
   readonly conversationId: string;
   readonly traffic: Traffic;
-  readonly urgency: Priority;
+  readonly priority: Priority;
 }
 
-/** Keeps us inside Teams' limits: what is sent waits its turn. */
+/** Queues requests so that they stay within the limits of Teams. */
 export interface RateLimiter {
-  run<T>(errand: RateLimitKey, send: () => Promise<T>): Promise<T>;
-  /** Teams asked for quiet in a conversation. */
-  pause(errand: RateLimitKey, ms: number): void;
+  /** Rejects with a retryable `ChatError` instead of waiting longer than 15 s. */
+  run<T>(key: RateLimitKey, send: () => Promise<T>): Promise<T>;
+  /** Teams asked to wait so long before the next request to a conversation. */
+  pause(key: RateLimitKey, ms: number): void;
 }
 
-type Window = readonly [cap: number, interval: number];
+/** Requests, and the milliseconds in which Teams allows them. */
+type Window = readonly [maxRequests: number, ms: number];
 
-// The narrowest window last, next to the request itself: it is the one that a delay would spoil.
+/**
+ * Per bot and thread: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
+ * The narrowest window comes last, next to the request: a delay after it would make it useless.
+ */
 const windows: Readonly<Record<Traffic, readonly [Window, ...Window[]]>> = {
   write: [
     [1800, 3_600_000],
@@ -40,32 +45,34 @@ const windows: Readonly<Record<Traffic, readonly [Window, ...Window[]]>> = {
     [14, 1000],
   ],
 };
+/** Per app and tenant, from the same page. */
 const tenantWindow: Window = [50, 1000];
 
-/** Two writes at once in one conversation are answered with 412. */
-const atOnce: Readonly<Record<Traffic, number>> = { write: 1, read: 4 };
+/** Teams answers 412 to a second simultaneous write in one conversation. */
+const concurrency: Readonly<Record<Traffic, number>> = { write: 1, read: 4 };
 
-/** Whoever waits in a line keeps the run's other chats waiting: a long quiet is told, not waited for. */
+/** A queued notification delays the run's other chats, so a longer pause is reported as an error. */
 const maxWaitMs = 15_000;
+/** The widest window is an hour: a conversation that was idle for so long has nothing to count. */
 const rememberMs = 3_600_000;
 
 interface ConversationQueue {
-  readonly line: PQueue;
+  /** Orders the requests by priority and counts the widest window. */
+  readonly queue: PQueue;
   readonly narrower: readonly PQueue[];
-  quietUntil: number;
+  pausedUntil: number;
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-const queueOf = ([intervalCap, interval]: Window, concurrency = Number.POSITIVE_INFINITY): PQueue =>
-  new PQueue({ intervalCap, interval, strict: true, concurrency });
+const createQueue = ([intervalCap, interval]: Window, concurrent = Number.POSITIVE_INFINITY): PQueue =>
+  new PQueue({ intervalCap, interval, strict: true, concurrency: concurrent });
 
-const through = <T>([queue, ...rest]: readonly PQueue[], send: () => Promise<T>): Promise<T> =>
-  queue === undefined ? send() : queue.add(() => through(rest, send));
+const runThrough = <T>([queue, ...rest]: readonly PQueue[], send: () => Promise<T>): Promise<T> =>
+  queue === undefined ? send() : queue.add(() => runThrough(rest, send));
 
 export const createRateLimiter = (): RateLimiter & { readonly size: () => number } => {
-  // A lane counts for an hour at most, so what was idle for so long has nothing left to count.
-  const lanes = new LRUCache<string, ConversationQueue>({
+  const conversations = new LRUCache<string, ConversationQueue>({
     max: 10_000,
     ttl: rememberMs,
     updateAgeOnGet: true,
@@ -73,58 +80,57 @@ export const createRateLimiter = (): RateLimiter & { readonly size: () => number
   });
   const tenants = new LRUCache<string, PQueue>({ max: 1000 });
 
-  const keyOf = ({ conversationId, traffic }: RateLimitKey): string => `${traffic} ${conversationId}`;
+  const toId = ({ conversationId, traffic }: RateLimitKey): string => `${traffic} ${conversationId}`;
 
-  const laneOf = (errand: RateLimitKey): ConversationQueue => {
-    const { traffic } = errand;
-    const known = lanes.get(keyOf(errand));
+  const getConversation = (key: RateLimitKey): ConversationQueue => {
+    const known = conversations.get(toId(key));
     if (known !== undefined) return known;
-    const [widest, ...narrower] = windows[traffic];
-    const lane = {
-      line: queueOf(widest, atOnce[traffic]),
-      narrower: narrower.map((window) => queueOf(window)),
-      quietUntil: 0,
+    const [widest, ...narrower] = windows[key.traffic];
+    const conversation = {
+      queue: createQueue(widest, concurrency[key.traffic]),
+      narrower: narrower.map((window) => createQueue(window)),
+      pausedUntil: 0,
     };
-    lanes.set(keyOf(errand), lane);
-    return lane;
+    conversations.set(toId(key), conversation);
+    return conversation;
   };
 
-  const tenantOf = (tenantId: string): PQueue => {
-    const queue = tenants.get(tenantId) ?? queueOf(tenantWindow);
+  const getTenant = (tenantId: string): PQueue => {
+    const queue = tenants.get(tenantId) ?? createQueue(tenantWindow);
     tenants.set(tenantId, queue);
     return queue;
   };
 
-  const waitForQuiet = async ({ conversationId }: RateLimitKey, lane: ConversationQueue): Promise<void> => {
-    const left = lane.quietUntil - Date.now();
-    if (left > maxWaitMs)
+  const waitForPause = async ({ conversationId }: RateLimitKey, { pausedUntil }: ConversationQueue) => {
+    const ms = pausedUntil - Date.now();
+    if (ms > maxWaitMs)
       throw new ChatError(
-        `sending to teams:${conversationId}: Teams asked to wait ${Math.ceil(left / 1000)} s`,
+        `sending to teams:${conversationId}: Teams asked to wait ${Math.ceil(ms / 1000)} s`,
         'retryable',
-        { retryAfterMs: left },
+        { retryAfterMs: ms },
       );
-    if (left > 0) await pause(left);
+    if (ms > 0) await sleep(ms);
   };
 
   return {
-    run(errand, send) {
-      const lane = laneOf(errand);
-      return lane.line.add(
+    run(key, send) {
+      const conversation = getConversation(key);
+      return conversation.queue.add(
         async () => {
-          lanes.set(keyOf(errand), lane);
-          await waitForQuiet(errand, lane);
-          return through([...lane.narrower, tenantOf(errand.tenantId)], send);
+          conversations.set(toId(key), conversation);
+          await waitForPause(key, conversation);
+          return runThrough([...conversation.narrower, getTenant(key.tenantId)], send);
         },
-        { priority: priorities[errand.urgency] },
+        { priority: priorities[key.priority] },
       );
     },
-    pause(errand, ms) {
-      const lane = laneOf(errand);
-      lane.quietUntil = Math.max(lane.quietUntil, Date.now() + ms);
+    pause(key, ms) {
+      const conversation = getConversation(key);
+      conversation.pausedUntil = Math.max(conversation.pausedUntil, Date.now() + ms);
     },
     size: () => {
-      lanes.purgeStale();
-      return lanes.size;
+      conversations.purgeStale();
+      return conversations.size;
     },
   };
 };

@@ -30,7 +30,7 @@ const open = (config: Partial<FakeTeams['config']> = {}) => {
 const say = (text: string) => ({ type: 'message', text });
 
 // The SDK keeps an app's token for the whole process, so this is one story.
-test('a token is asked for once, and again when the login did not answer; it serves many messages', async () => {
+test('One token serves many messages, and a failed request for it is repeated', async () => {
   teams.fault({ path: /oauth2/ }, 'hang', 1);
   const connector = open();
   const refused = connector.send(reference, say('first'));
@@ -42,7 +42,7 @@ test('a token is asked for once, and again when the login did not answer; it ser
   expect(teams.tokensIssued()).toBe(1);
 });
 
-test('what the login refuses is kept for later, and says what to look at', async () => {
+test('A message that the login rejects is retryable and names the variables', async () => {
   const before = teams.calls.length;
   const connector = open({ appId: randomUUID(), password: 'a wrong one' });
   const error: unknown = await connector.send(reference, say('never')).catch((thrown: unknown) => thrown);

@@ -1,11 +1,9 @@
-import type { Button } from '../../cards/card.ts';
+import type { Button, CommandButton } from '../../cards/card.ts';
 import { truncateEnd } from '../../text/plain-text.ts';
-import { type ButtonData, buttonData, toReasonInputId } from './button-data.ts';
+import { type ButtonData, buttonData, toReasonInputId } from './action-data.ts';
 import type { Action, Execute, Line, ReasonInput } from './elements.ts';
 import { jsonBytes, limits } from './limits.ts';
-import { line, run } from './lines.ts';
-
-type CommandButton = Extract<Button, { kind: 'command' }>;
+import { line, run } from './text.ts';
 
 const styles = {
   good: { style: 'positive' },
@@ -17,19 +15,19 @@ type ActionStyle = Pick<Execute, 'style' | 'associatedInputs'>;
 
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
 
-/** Clients without Action.Execute send the same as a message. */
-const execute = (title: string, { verb, data }: ButtonData, look: ActionStyle = {}): Execute => {
-  const sent = { title: truncateEnd(title, limits.buttonTitle), ...look };
+/** An Action.Execute; clients that do not support it send the same data as a message. */
+const toExecute = (title: string, { verb, data }: ButtonData, style: ActionStyle = {}): Execute => {
+  const shared = { title: truncateEnd(title, limits.buttonTitle), ...style };
   return {
     type: 'Action.Execute',
-    ...sent,
+    ...shared,
     verb,
     data,
-    fallback: { type: 'Action.Submit', ...sent, data: { verb, ...data } },
+    fallback: { type: 'Action.Submit', ...shared, data: { verb, ...data } },
   };
 };
 
-const dataOf = ({ command, args, digest, needsReason }: CommandButton): ButtonData => ({
+const toButtonData = ({ command, args, digest, needsReason }: CommandButton): ButtonData => ({
   verb: 'command',
   data: {
     command,
@@ -39,7 +37,7 @@ const dataOf = ({ command, args, digest, needsReason }: CommandButton): ButtonDa
   },
 });
 
-const question = ({ confirm }: CommandButton): readonly Line[] =>
+const renderConfirmation = ({ confirm }: CommandButton): readonly Line[] =>
   confirm === undefined
     ? []
     : [
@@ -47,65 +45,65 @@ const question = ({ confirm }: CommandButton): readonly Line[] =>
         line([truncateEnd(confirm.text, limits.question)], 'Small'),
       ];
 
-const reasonFor = (command: string): ReasonInput => ({
+const renderReasonInput = (command: string): ReasonInput => ({
   type: 'Input.Text',
   id: toReasonInputId(command),
   label: 'Reason',
-  placeholder: 'Everybody who follows this run will read it.',
+  placeholder: 'Visible to everyone who follows this run.',
   isMultiline: true,
   maxLength: limits.reason,
   isRequired: true,
-  errorMessage: 'Say why, in a word or two.',
+  errorMessage: 'Enter a reason.',
 });
 
-const drawCommand = (button: CommandButton): Action | null => {
-  const data = dataOf(button);
-  // What would not be understood when it comes back is not sent out.
+const renderCommandButton = (button: CommandButton): Action | null => {
+  const data = toButtonData(button);
+  // A button whose click could not be read is left out.
   if (!buttonData.safeParse(data).success) return null;
   const { label, tone, confirm, needsReason } = button;
   const style = styles[tone];
   if (confirm === undefined && !needsReason)
-    return execute(label, data, { ...style, associatedInputs: 'none' });
-  const answer = needsReason
-    ? execute(`${label} with this reason`, data, style)
-    : execute(`Yes, ${lowerFirst(label)}`, data, { ...style, associatedInputs: 'none' });
+    return toExecute(label, data, { ...style, associatedInputs: 'none' });
+  const submit = needsReason
+    ? toExecute(`${label} with this reason`, data, style)
+    : toExecute(`Yes, ${lowerFirst(label)}`, data, { ...style, associatedInputs: 'none' });
   return {
     type: 'Action.ShowCard',
     title: truncateEnd(label, limits.buttonTitle),
     ...style,
     card: {
       type: 'AdaptiveCard',
-      body: [...question(button), ...(needsReason ? [reasonFor(button.command)] : [])],
-      actions: [answer],
+      body: [...renderConfirmation(button), ...(needsReason ? [renderReasonInput(button.command)] : [])],
+      actions: [submit],
     },
   };
 };
 
-const draw = (button: Button): Action | null => {
-  if (button.kind === 'command') return drawCommand(button);
+const renderButton = (button: Button): Action | null => {
+  if (button.kind === 'command') return renderCommandButton(button);
   const { label, url } = button;
   return url.length <= limits.url && /^https?:\/\/[^\s]+$/i.test(url)
     ? { type: 'Action.OpenUrl', title: truncateEnd(label, limits.buttonTitle), url }
     : null;
 };
 
-/** Shows the run as it is now, to whoever presses it or, by itself, to those who may decide. */
-export const refreshAction = (run: string): Execute =>
-  execute('Refresh', { verb: 'refresh', data: { run } }, { associatedInputs: 'none' });
+/** Shows the current state of a run: on a click, or when an approver's client refreshes the card. */
+export const renderRefresh = (workflowId: string): Execute =>
+  toExecute('Refresh', { verb: 'refresh', data: { run: workflowId } }, { associatedInputs: 'none' });
 
-/** The buttons that Teams takes, as many as there is room for; each input for a reason is there once. */
+/** The buttons that fit; of several with the same reason input only the first, since its ID is unique. */
 export const renderButtons = (buttons: readonly Button[], refresh: readonly Execute[]): readonly Action[] => {
-  const drawn: Action[] = [];
+  const actions: Action[] = [];
   let left = limits.maxButtonsBytes - jsonBytes(refresh);
-  const asked = new Set<string>();
+  const inputs = new Set<string>();
   for (const button of buttons) {
-    const asks = button.kind === 'command' && button.needsReason ? button.command : null;
-    const action = asks !== null && asked.has(asks) ? null : draw(button);
-    if (action === null || jsonBytes(action) > left || drawn.length + refresh.length >= limits.buttons)
+    const input = button.kind === 'command' && button.needsReason ? button.command : null;
+    const action = input !== null && inputs.has(input) ? null : renderButton(button);
+    if (action === null || jsonBytes(action) > left || actions.length + refresh.length >= limits.buttons)
       continue;
-    drawn.push(action);
+    actions.push(action);
     left -= jsonBytes(action);
-    if (asks !== null) asked.add(asks);
+    if (input !== null) inputs.add(input);
   }
-  return [...drawn, ...refresh];
+  return [...actions, ...refresh];
 };

@@ -9,7 +9,7 @@ import { sampleNotices } from '../../cards/testing/sample-notices.ts';
 import { sampleRuns } from '../../cards/testing/samples.ts';
 import { launchBrowser } from '../../testing/browser.ts';
 import { describeStatus } from '../../text/run-text.ts';
-import { renderCard } from './adaptive-card.ts';
+import { renderCard } from './card.ts';
 import type { AdaptiveCard } from './elements.ts';
 import { asPosted } from './testing/open-run.ts';
 
@@ -19,7 +19,7 @@ const phone = { width: 360, height: 740 };
 const renderer = fileURLToPath(import.meta.resolve('adaptivecards/dist/adaptivecards.min.js'));
 const host = fileURLToPath(new URL('testing/teams-host.js', import.meta.url));
 
-/** What the renderer was told to send, was given as Markdown, and had against the card. */
+/** What the renderer sent, what it read as Markdown, and its validation errors. */
 interface State {
   readonly fired: readonly { readonly type: string; readonly verb?: string; readonly data?: unknown }[];
   readonly markdown: readonly string[];
@@ -58,7 +58,7 @@ const button = (name: string) => page.getByRole('button', { name, exact: true })
 const link = (name: string) => page.getByRole('link', { name, exact: true });
 const press = (name: string): Promise<void> => button(name).click();
 
-describe('a client that is not ours', () => {
+describe('the reference renderer', () => {
   const seesOnePhone = async (texts: readonly string[]): Promise<void> => {
     for (const text of texts) expect(await page.getByText(text).first().isVisible(), text).toBe(true);
     expect(await width()).toBeLessThanOrEqual(phone.width);
@@ -80,38 +80,38 @@ describe('a client that is not ours', () => {
     'draws $name: title, state, stages and buttons are there to see',
     async ({ name, run }) => {
       const card = runCard(run, links);
-      await draw(renderCard(card, { ...asPosted(run), viewer: 'decider' }));
+      await draw(renderCard(card, { ...asPosted(run), viewer: 'personal' }));
       const stages = stagesOf(card.sections);
       expect(stages.length).toBeGreaterThan(5);
-      const whole = name === 'hostile' ? ['Omitted (message too long)'] : stages;
+      const whole = name === 'hostile' ? ['Not shown'] : stages;
       await seesOnePhone([card.title, describeStatus(run), ...whole]);
       for (const { kind, label } of card.buttons)
         expect(await (kind === 'link' ? link(label) : button(label)).isVisible(), label).toBe(true);
     },
   );
 
-  test.each(sampleNotices)('draws the notice $name', async ({ draw: drawNotice }) => {
+  test.each(sampleNotices)('The notice $name is rendered', async ({ draw: drawNotice }) => {
     const card = drawNotice(links);
     await draw(renderCard(card));
     await seesOnePhone([card.title, ...card.fields.map(({ label }) => `${label}: `)]);
   });
 });
 
-describe('a card that waits for a word', () => {
+describe('a card with an approval request', () => {
   const run = sample('awaiting-dangerous');
   const { workflowId: args, approval } = run.view;
   const digest = approval?.digest;
 
-  beforeEach(() => draw(renderCard(runCard(run, links), { ...asPosted(run), viewer: 'decider' })));
+  beforeEach(() => draw(renderCard(runCard(run, links), { ...asPosted(run), viewer: 'personal' })));
 
-  test('sends no denial without a reason, and says that one is missing', async () => {
+  test('A denial without a reason is not sent, and the input shows the error', async () => {
     await press('Deny');
     await press('Deny with this reason');
-    expect(await page.getByText('Say why, in a word or two.').isVisible()).toBe(true);
+    expect(await page.getByText('Enter a reason.').isVisible()).toBe(true);
     expect((await state()).fired).toEqual([]);
   });
 
-  test('sends a denial with its reason', async () => {
+  test('A denial is sent with its reason', async () => {
     await press('Deny');
     await page.getByRole('textbox', { name: 'Reason' }).fill('too late today');
     await press('Deny with this reason');
@@ -125,7 +125,7 @@ describe('a card that waits for a word', () => {
     ]);
   });
 
-  test('asks before an approval is sent, and needs no reason for it', async () => {
+  test('An approval is confirmed first and needs no reason', async () => {
     await press('Approve');
     expect(await page.getByText('Apply this plan?').isVisible()).toBe(true);
     expect((await state()).fired).toEqual([]);
@@ -140,13 +140,13 @@ describe('a card that waits for a word', () => {
     ]);
   });
 
-  test('is refreshed by hand', async () => {
+  test('A card is refreshed by its button', async () => {
     await press('Refresh');
     expect((await state()).fired).toMatchObject([{ verb: 'refresh', data: { run: args } }]);
   });
 });
 
-test('a link opens a page of the console, from a button and from a line', async () => {
+test('A link opens a page of the console from a button and from a field', async () => {
   const [notice] = sampleNotices;
   if (notice === undefined) throw new Error('there is no notice');
   await draw(renderCard(notice.draw(links)));

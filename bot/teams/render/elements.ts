@@ -1,4 +1,4 @@
-/** The few parts of Adaptive Cards 1.5 that are drawn, as Teams takes them. */
+/** The parts of Adaptive Cards 1.5 that Quarterdeck uses: https://adaptivecards.io/explorer/ */
 export interface TextRun {
   readonly type: 'TextRun';
   readonly text: string;
@@ -47,7 +47,7 @@ interface OpenUrl {
 interface ActionBase {
   readonly title: string;
   readonly style?: 'positive' | 'destructive';
-  /** Without it a reason that is asked for elsewhere on the card would have to be written first. */
+  /** Without `none`, a required input elsewhere on the card would have to be filled in first. */
   readonly associatedInputs?: 'none';
 }
 

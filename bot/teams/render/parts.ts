@@ -3,7 +3,7 @@ import { toneIcons } from '../../cards/card-text.ts';
 import { truncateEnd, truncateMiddle } from '../../text/plain-text.ts';
 import type { Container, Element, Line } from './elements.ts';
 import { jsonBytes, limits } from './limits.ts';
-import { group, line, link, run } from './lines.ts';
+import { group, line, link, run } from './text.ts';
 
 const styles = {
   neutral: 'emphasis',
@@ -26,7 +26,7 @@ export const renderHeader = ({ tone, title }: Card): Container =>
     },
   );
 
-const drawField = ({ label, value, url }: Field, index: number): Line => {
+const renderField = ({ label, value, url }: Field, index: number): Line => {
   const shown = truncateMiddle(value, 200).trim() || '–';
   const spacing = index === 0 ? undefined : 'None';
   return line(
@@ -36,26 +36,26 @@ const drawField = ({ label, value, url }: Field, index: number): Line => {
 };
 
 /** One line each: two columns break badly on a phone. */
-export const renderFields = (fields: readonly Field[], room: number): readonly Element[] => {
+export const renderFields = (fields: readonly Field[], maxBytes: number): readonly Element[] => {
   if (fields.length === 0) return [];
   const lines: Line[] = [];
-  let left = room;
+  let left = maxBytes;
   for (const [index, field] of fields.slice(0, limits.fields).entries()) {
-    const drawn = drawField(field, index);
-    left -= jsonBytes(drawn) + 2;
+    const rendered = renderField(field, index);
+    left -= jsonBytes(rendered) + 2;
     if (left < 0) break;
-    lines.push(drawn);
+    lines.push(rendered);
   }
-  const more = fields.length - lines.length;
-  return [group([...lines, ...(more > 0 ? [line([`${more} more omitted.`], 'None')] : [])])];
+  const omitted = fields.length - lines.length;
+  return [group([...lines, ...(omitted > 0 ? [line([`${omitted} more not shown.`], 'None')] : [])])];
 };
 
-/** For those who may decide and whose client has not asked for their own view. */
+/** For approvers whose client has not asked for their personal view. */
 export const renderHiddenButtonsHint = (hidden: readonly Button[]): readonly Line[] => {
   if (hidden.length === 0) return [];
   const names = hidden.map(({ label }) => truncateEnd(label, 60)).join(' and ');
-  const said = `Those who may decide see ${names} here. If you are one of them and do not, press Refresh.`;
-  return [line([run(said, { isSubtle: true, size: 'Small' })])];
+  const hint = `Approvers see ${names} here. Missing? Select Refresh.`;
+  return [line([run(hint, { isSubtle: true, size: 'Small' })])];
 };
 
 export const renderFooter = ({ footer }: Card): readonly Line[] =>

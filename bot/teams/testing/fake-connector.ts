@@ -73,7 +73,7 @@ export const createFakeConnector = ({ tenantId, people, isToken, faults }: Conne
     const { channelData, members, activity } = request.body ?? {};
     const channel: string | undefined = channelData?.channel?.id;
     if (channel === undefined) {
-      response.json({ id: `a:${members?.[0]?.id ?? 'nobody'}` });
+      response.json({ id: `a:${members?.[0]?.id ?? 'none'}` });
       return;
     }
     const id = keep(channel, null, activity);

@@ -1,4 +1,4 @@
-/** Somebody as Teams knows them. */
+/** A person as Teams knows them. */
 export interface FakePerson {
   readonly id: string;
   readonly aadObjectId: string;
@@ -26,7 +26,7 @@ export const fakePeople = {
   /** Approves nothing. */
   linus: person(3, 'Linus Torvalds'),
   guest: person(4, 'Gus Guest', { role: 'guest' }),
-  nomail: person(5, 'Nomail Nobody', { email: '' }),
+  nomail: person(5, 'Nomail', { email: '' }),
 } as const;
 
 export type FakePeople = typeof fakePeople;

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 
-/** `lose-answer`: the request is carried out, and nobody is told. */
+/** `lose-answer`: the request is carried out, and its answer is lost. */
 export type Fault =
   | 'reset'
   | 'hang'

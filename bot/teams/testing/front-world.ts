@@ -4,7 +4,6 @@ import type { Activity, InvokeResponse, TurnContext } from 'botbuilder';
 import express from 'express';
 import { pino } from 'pino';
 import { createStrictAuth } from '../auth/strict-auth.ts';
-import { TeamsAdapter } from '../auth/teams-adapter.ts';
 import type { TeamsConfig } from '../config.ts';
 import { type FailureLimit, messagesPath, mountMessagingEndpoint } from '../messaging-endpoint.ts';
 import { openFakeTeams } from './fake-teams.ts';
@@ -16,7 +15,7 @@ export interface FrontOptions {
   readonly timeoutMs?: number;
 }
 
-/** The bot's door for Teams over real HTTP, with the real SDK behind it and a fake Teams in front. */
+/** The messaging endpoint over real HTTP, with the real SDK and a fake Teams. */
 export const openFrontWorld = async ({ config, limits, timeoutMs }: FrontOptions = {}) => {
   const teams = await openFakeTeams();
   const app = express();
@@ -24,20 +23,19 @@ export const openFrontWorld = async ({ config, limits, timeoutMs }: FrontOptions
   const auth = createStrictAuth({ ...teams.config, ...config }, timeoutMs === undefined ? {} : { timeoutMs });
   const turns: Activity[] = [];
   const logged: string[] = [];
-  const state: { open: boolean; answer: (turn: TurnContext) => Promise<void> } = {
-    open: true,
+  const state: { isAccepting: boolean; answer: (turn: TurnContext) => Promise<void> } = {
+    isAccepting: true,
     answer: async () => undefined,
   };
   mountMessagingEndpoint({
     app,
     auth,
-    adapter: new TeamsAdapter(auth),
     onTurn: async (turn) => {
       turns.push(turn.activity);
       await state.answer(turn);
     },
     logger: pino({}, { write: (line: string) => void logged.push(line) }),
-    isAccepting: () => state.open,
+    isAccepting: () => state.isAccepting,
     ...(limits === undefined ? {} : { limits }),
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -59,7 +57,7 @@ export const openFrontWorld = async ({ config, limits, timeoutMs }: FrontOptions
   };
 };
 
-/** What a turn leaves behind for the SDK to answer an invoke with. */
+/** Gives the SDK the answer of an invoke. */
 export const answerInvoke = async (turn: TurnContext, value: InvokeResponse): Promise<void> => {
   await turn.sendActivity({ type: 'invokeResponse', value });
 };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FakePerson } from './fake-people.ts';
 import type { FakeTeams } from './fake-teams.ts';
 
-/** Where somebody says something. */
+/** Where a message is sent. */
 export interface Where {
   readonly kind: 'channel' | 'personal' | 'groupChat';
   readonly id?: string;

@@ -6,7 +6,7 @@ import { commandSpecs } from '../../commands/index.ts';
 import type { Invocation, Reply } from '../../platform/platform.ts';
 import type { PlatformStore } from '../../platform/platform-factory.ts';
 import type { Runs } from '../../runs/types.ts';
-import { createTestDispatch } from '../../testing/test-dispatch.ts';
+import { createTestDispatcher } from '../../testing/test-dispatch.ts';
 import type { TeamsConfig } from '../config.ts';
 import { createTeams, type TeamsTimings } from '../create-teams.ts';
 import { messagesPath } from '../messaging-endpoint.ts';
@@ -19,12 +19,12 @@ export interface WorldOptions extends TeamsTimings {
   readonly runs?: Partial<Runs>;
   /** Microsoft is away from the beginning. */
   readonly away?: boolean;
-  /** Instead of a memory that works. */
-  readonly memory?: PlatformStore;
+  /** Replaces the working store. */
+  readonly store?: PlatformStore;
 }
 
-/** A memory like the store's, which outlives the platform. */
-const createMemory = (): PlatformStore & { readonly held: Map<string, unknown> } => {
+/** A store in memory. */
+const createMemoryStore = (): PlatformStore & { readonly held: Map<string, unknown> } => {
   const held = new Map<string, unknown>();
   return {
     held,
@@ -40,25 +40,26 @@ const createMemory = (): PlatformStore & { readonly held: Map<string, unknown> }
 
 /** The Teams side of the bot as it runs, with a fake Teams on the other side. */
 export const openTeamsWorld = async (options: WorldOptions = {}) => {
-  const { config, dispatch, runs, away, memory: otherMemory, ...timings } = options;
+  const { config, dispatch, runs, away, store: otherStore, ...timings } = options;
   const teams = await openFakeTeams();
   if (away) teams.fault({ path: /./ }, 'reset', 'always');
   const app = express();
   const server = createServer(app);
-  const memory = createMemory();
+  const store = createMemoryStore();
   const invocations: Invocation[] = [];
   const answer = dispatch ?? (async () => agreed);
+  const dispatcher = createTestDispatcher((invocation) => {
+    invocations.push(invocation);
+    return answer(invocation);
+  });
   const platform = createTeams(
     { ...teams.config, ...config },
     {
       app,
-      dispatch: createTestDispatch((invocation) => {
-        invocations.push(invocation);
-        return answer(invocation);
-      }),
+      dispatch: dispatcher.dispatch,
       runs: { get: async () => null, ...runs } as Runs,
       commands: commandSpecs,
-      store: otherMemory ?? memory,
+      store: otherStore ?? store,
       logger: createLogger('test', 'silent'),
       publicUrl: 'https://quarterdeck.example.com',
     },
@@ -68,15 +69,22 @@ export const openTeamsWorld = async (options: WorldOptions = {}) => {
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}${messagesPath}`;
 
+  /** Stops in the order of the bot's process. */
+  const stop = async () => {
+    await platform.stop();
+    await dispatcher.settled();
+  };
+
   return {
     teams,
     platform,
-    memory,
+    store,
     url,
     invocations,
     requests: createTeamsRequests(url, teams),
+    stop,
     close: async () => {
-      await platform.stop();
+      await stop();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
       await teams.close();

@@ -6,28 +6,30 @@ export const webhookEnv = {
   TEAMS_ALLOWED_WEBHOOK_HOSTS: z.string().optional(),
 };
 
-/** Addresses by name. They are secrets: whoever knows one can post there. */
+/** Addresses by name. They are secrets: anyone who has one can post to its channel. */
 export type Webhooks = ReadonlyMap<string, string>;
 
-const microsoft = ['.logic.azure.com', '.api.powerplatform.com'];
+/** Hosts of Power Automate: https://learn.microsoft.com/power-automate/ip-address-configuration */
+const powerAutomateHosts = ['.logic.azure.com', '.api.powerplatform.com'];
 
 const list = (text: string | undefined): readonly string[] =>
   (text ?? '').split(',').flatMap((part) => part.trim() || []);
 
 const isAllowed = (url: URL, hosts: readonly string[]): boolean =>
-  hosts.includes(url.host) || (url.port === '' && microsoft.some((end) => url.hostname.endsWith(end)));
+  hosts.includes(url.host) ||
+  (url.port === '' && powerAutomateHosts.some((end) => url.hostname.endsWith(end)));
 
-/** What is wrong with one `name=https://…`; null when nothing is. No part of an address is ever told. */
-const problemOf = (entry: string, nth: number, hosts: readonly string[]): string | null => {
+/** The problem of one `name=https://…`, without any part of its address; null for a valid one. */
+const findProblem = (entry: string, nth: number, hosts: readonly string[]): string | null => {
   const at = entry.indexOf('=');
   const name = entry.slice(0, Math.max(0, at));
   if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(name))
-    return `entry ${nth} must be <name>=https://…, the name in small letters, digits and hyphens`;
+    return `entry ${nth} must be <name>=https://…, with a name of lowercase letters, digits and hyphens`;
   const url = URL.parse(entry.slice(at + 1));
-  if (url?.protocol !== 'https:') return `the address of “${name}” must be a whole https address`;
+  if (url?.protocol !== 'https:') return `the address of “${name}” must be a complete https address`;
   return isAllowed(url, hosts)
     ? null
-    : `the address of “${name}” is not one of Power Automate’s (${microsoft.map((end) => `*${end}`).join(', ')}); if it is meant, add its host to TEAMS_ALLOWED_WEBHOOK_HOSTS`;
+    : `the host of “${name}” is not one of Power Automate (${powerAutomateHosts.map((end) => `*${end}`).join(', ')}); to allow it, add it to TEAMS_ALLOWED_WEBHOOK_HOSTS`;
 };
 
 const nameOf = (entry: string): string => entry.slice(0, entry.indexOf('='));
@@ -35,10 +37,10 @@ const nameOf = (entry: string): string => entry.slice(0, entry.indexOf('='));
 export const checkWebhookEnv: EnvironmentCheck = (env) => {
   const entries = list(env.TEAMS_WORKFLOWS_WEBHOOKS);
   const hosts = list(env.TEAMS_ALLOWED_WEBHOOK_HOSTS);
-  const wrong = entries.flatMap((entry, index) => problemOf(entry, index + 1, hosts) ?? []);
+  const problems = entries.flatMap((entry, index) => findProblem(entry, index + 1, hosts) ?? []);
   const names = entries.map(nameOf);
-  const twice = new Set(names.filter((name, index) => name !== '' && names.indexOf(name) !== index));
-  return [...wrong, ...[...twice].map((name) => `“${name}” is there twice`)].map(
+  const duplicates = new Set(names.filter((name, index) => name !== '' && names.indexOf(name) !== index));
+  return [...problems, ...[...duplicates].map((name) => `“${name}” is defined twice`)].map(
     (problem) => `TEAMS_WORKFLOWS_WEBHOOKS: ${problem}`,
   );
 };

@@ -1,11 +1,11 @@
+// Separate file: every platform folder exports its factory here.
 import type { PlatformFactory } from '../../platform/platform-factory.ts';
 import { checkWebhookEnv, readWebhooks, webhookEnv } from './config.ts';
-import { createTeamsWebhook } from './create-webhook.ts';
-import { toPlatformName } from './send.ts';
+import { createTeamsWebhook, platformName } from './create-webhook.ts';
 
-/** Teams by Workflows webhooks: tells, and hears nothing. */
+/** Teams through Workflows webhooks: notifications only. */
 export const teamsWebhook: PlatformFactory<typeof webhookEnv> = {
-  name: toPlatformName,
+  name: platformName,
   env: webhookEnv,
   checks: [checkWebhookEnv],
   create(env, { publicUrl }) {

@@ -2,33 +2,38 @@ import type { Button, Card } from '../../cards/card.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
 import type { ThreadPost } from '../../platform/platform.ts';
 import { shortId } from '../../text/run-name.ts';
-import { renderMessage } from '../render/adaptive-card.ts';
+import { renderMessage, toPlainCard } from '../render/card.ts';
 import { maxMessageBytes } from '../render/limits.ts';
 
-/** What a workflow takes, in bytes. */
-const limit = 28 * 1024;
+/**
+ * Bytes that a workflow accepts, in UTF-8.
+ * https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
+ */
+const maxWebhookBytes = 28 * 1024;
+const maxSummary = 2000;
 
-const draw = (card: Card, room?: number): string => {
-  const { attachments } = renderMessage(card, {
-    refresh: null,
-    ...(room === undefined ? {} : { maxBytes: room }),
-  });
+const render = (card: Card, maxBytes = maxMessageBytes): string => {
+  const { attachments } = renderMessage(card, { refresh: null, maxBytes });
   return JSON.stringify({ type: 'message', attachments });
 };
 
-/** A card as a workflow takes it: nobody can press a button there, but links open. */
+/** A card without its commands, which a workflow cannot send back; links stay. */
 export const renderWebhookMessage = (card: Card): string => {
-  const told = { ...card, buttons: card.buttons.filter(({ kind }) => kind === 'link') };
-  const bare = { ...told, fields: [], sections: [{ type: 'text', text: card.summary }] } as const;
-  const drawings = [() => draw(told), () => draw(told, maxMessageBytes / 2), () => draw(bare)];
-  for (const drawing of drawings) {
-    const drawn = drawing();
-    if (Buffer.byteLength(drawn) <= limit) return drawn;
+  const linksOnly = { ...card, buttons: card.buttons.filter(({ kind }) => kind === 'link') };
+  const plain = toPlainCard(linksOnly);
+  const renderings = [
+    () => render(linksOnly),
+    () => render(linksOnly, maxMessageBytes / 2),
+    () => render(plain),
+  ];
+  for (const rendering of renderings) {
+    const message = rendering();
+    if (Buffer.byteLength(message) <= maxWebhookBytes) return message;
   }
-  return draw({ ...bare, sections: [{ type: 'text', text: card.summary.slice(0, 2000) }] });
+  return render({ ...plain, sections: [{ type: 'text', text: card.summary.slice(0, maxSummary) }] });
 };
 
-/** There are no threads: what would be added to one is a small card that names its run. */
+/** A thread post as a card that names its run: a workflow cannot post to threads. */
 export const toThreadCard = (
   title: string,
   { text, lines = [], broadcast }: ThreadPost,

@@ -16,7 +16,7 @@ import { createTeamsWebhook } from './create-webhook.ts';
 
 type Answer = 'reset' | 'hang' | { readonly status: number; readonly headers?: Record<string, string> };
 
-const secret = 'sig=a-signature-that-nobody-may-see';
+const secret = 'sig=a-signature-that-stays-secret';
 const publicUrl = 'https://quarterdeck.example.com';
 const { cert, key } = makeCertificate('localhost');
 const got: { readonly path: string; readonly body: string }[] = [];
@@ -87,7 +87,7 @@ const failure = async (work: Promise<unknown>): Promise<ChatError> => {
 };
 
 describe('a card', () => {
-  test('is posted as a workflow takes it, with links and without commands', async () => {
+  test('A card is posted with its links and without commands', async () => {
     await platform.post('teams-webhook:ops', card, postKey);
     expect(got.map(({ path }) => path)).toEqual([`/ops?${secret}`]);
     const { type, attachments } = JSON.parse(got[0]?.body ?? '');
@@ -101,7 +101,7 @@ describe('a card', () => {
     expect(drawn).not.toContain('refresh');
   });
 
-  test('stays as it was posted, and what follows names the run', async () => {
+  test('A card is not edited, and later posts name the run', async () => {
     const ref = await platform.post('teams-webhook:dev', card, postKey);
     await platform.edit(ref, { ...card, summary: 'changed' });
     expect(got).toHaveLength(1);
@@ -117,12 +117,12 @@ describe('a card', () => {
     expect(ref).not.toContain(secret);
   });
 
-  test.each(sampleRuns)('of the sample $name fits', async ({ run }) => {
+  test.each(sampleRuns)('The card of a run that is $name fits', async ({ run }) => {
     await platform.post('teams-webhook:ops', runCard(run, { publicUrl }), postKey);
     expect(Buffer.byteLength(got[0]?.body ?? '')).toBeLessThanOrEqual(28 * 1024);
   });
 
-  test('fits also when it is written in letters that need more bytes', async () => {
+  test('A card in letters that need more bytes fits', async () => {
     const text = '展開'.repeat(20_000);
     await platform.post(
       'teams-webhook:ops',
@@ -134,7 +134,7 @@ describe('a card', () => {
   });
 });
 
-describe('what the workflow answers', () => {
+describe('an answer of the workflow', () => {
   test.each([
     ['429', { status: 429, headers: { 'retry-after': '7' } }, 'retryable', 7000],
     ['429 without a time', { status: 429 }, 'retryable', null],
@@ -142,7 +142,7 @@ describe('what the workflow answers', () => {
     ['502', { status: 502 }, 'retryable', null],
     ['504', { status: 504 }, 'retryable', null],
     ['a dropped connection', 'reset', 'uncertain', null],
-    ['nothing', 'hang', 'uncertain', null],
+    ['no answer', 'hang', 'uncertain', null],
     ['401', { status: 401 }, 'permanent', null],
     ['404', { status: 404 }, 'permanent', null],
     ['413', { status: 413 }, 'permanent', null],
@@ -152,13 +152,16 @@ describe('what the workflow answers', () => {
       'permanent',
       null,
     ],
-  ] as const)('%s, is told apart after exactly one', async (_, answer, kind, retryAfterMs) => {
-    answers = [answer];
-    const error = await failure(platform.post('teams-webhook:ops', card, postKey));
-    expect(error).toMatchObject({ kind, retryAfterMs });
-    expect(got).toHaveLength(1);
-    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(secret);
-  });
+  ] as const)(
+    'A post answered with %s is classified after exactly one request',
+    async (_, answer, kind, retryAfterMs) => {
+      answers = [answer];
+      const error = await failure(platform.post('teams-webhook:ops', card, postKey));
+      expect(error).toMatchObject({ kind, retryAfterMs });
+      expect(got).toHaveLength(1);
+      expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(secret);
+    },
+  );
 
   test.each(['teams-webhook:unknown', 'teams-webhook:', 'teams:ops', 'teams-webhook:a b'])(
     'is not asked for %s',
@@ -185,26 +188,26 @@ describe('the variables', () => {
   test.each([
     'ops=https://prod-12.westus.logic.azure.com:443',
     'ops=https://default1.2.environment.api.powerplatform.com',
-  ])('take %s', (address) => {
+  ])('The address %s is accepted', (address) => {
     expect(wrong(`${address}${path}`)).toBe('');
   });
 
   test.each([
     [`https://prod.westus.logic.azure.com${path}`, 'entry 1 must be <name>=https://'],
     [`ok=https://a.logic.azure.com${path},Big Name=https://a.logic.azure.com${path}`, 'entry 2 must be'],
-    [`ops=http://prod.westus.logic.azure.com${path}`, 'must be a whole https address'],
-    [`ops=${secret}`, 'must be a whole https address'],
+    [`ops=http://prod.westus.logic.azure.com${path}`, 'must be a complete https address'],
+    [`ops=${secret}`, 'must be a complete https address'],
     [`ops=https://evil.example.com${path}`, 'TEAMS_ALLOWED_WEBHOOK_HOSTS'],
     [`ops=https://logic.azure.com.evil.example.com${path}`, 'TEAMS_ALLOWED_WEBHOOK_HOSTS'],
     [`ops=https://evillogic.azure.com${path}`, 'TEAMS_ALLOWED_WEBHOOK_HOSTS'],
     [`ops=https://a.logic.azure.com:8443${path}`, 'TEAMS_ALLOWED_WEBHOOK_HOSTS'],
-    [`ops=https://a.logic.azure.com${path},ops=https://b.logic.azure.com${path}`, '“ops” is there twice'],
-  ])('do not take %s, and say why without it', (webhooks, why) => {
+    [`ops=https://a.logic.azure.com${path},ops=https://b.logic.azure.com${path}`, '“ops” is defined twice'],
+  ])('The variable %s is rejected without revealing the address', (webhooks, why) => {
     expect(wrong(webhooks)).toContain(why);
     expect(wrong(webhooks)).not.toContain(secret);
   });
 
-  test('take a host that is given exactly', () => {
+  test('A host that is allowed explicitly is accepted', () => {
     expect(wrong(`ops=https://flows.example.com${path}`, 'flows.example.com')).toBe('');
     expect(wrong(`ops=https://flows.example.com:8443${path}`, 'flows.example.com')).not.toBe('');
   });

@@ -1,10 +1,10 @@
 import type { LiveRun } from '../../../cards/listed-run.ts';
 import { isOver } from '../../../text/run-text.ts';
-import type { RenderOptions } from '../adaptive-card.ts';
+import type { RenderOptions } from '../card.ts';
 
-/** A run's card as it is posted: deciders get views of their own while their word is waited for. */
+/** A run's card as it is posted: approvers get personal views while their decision is pending. */
 export const asPosted = (run: LiveRun): RenderOptions => ({
-  viewer: 'everybody',
+  viewer: 'everyone',
   refresh: isOver(run)
     ? null
     : {

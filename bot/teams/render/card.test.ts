@@ -7,8 +7,8 @@ import { anyCard } from '../../cards/testing/any-card.ts';
 import { approve, cardOf } from '../../cards/testing/card-of.ts';
 import { sampleNotices } from '../../cards/testing/sample-notices.ts';
 import { sampleRuns } from '../../cards/testing/samples.ts';
-import { type CardMessage, type RenderOptions, renderCard, renderMessage } from './adaptive-card.ts';
-import { buttonData } from './button-data.ts';
+import { buttonData } from './action-data.ts';
+import { type CardMessage, type RenderOptions, renderCard, renderMessage } from './card.ts';
 import type { Action, AdaptiveCard, Execute, ShowCard } from './elements.ts';
 import { jsonBytes, maxMessageBytes } from './limits.ts';
 import { assertMessage } from './testing/assert-card.ts';
@@ -48,27 +48,36 @@ describe('every kind of run', () => {
   const snapshot = async (name: string, drawn: object): Promise<void> =>
     expect(`${JSON.stringify(drawn, null, 2)}\n`).toMatchFileSnapshot(`../golden/${name}.json`);
 
-  test.each(sampleRuns)('Teams draws $name inside its limits and as before', async ({ name, run }) => {
-    const drawn = renderMessage(runCard(run, links), asPosted(run));
-    assertMessage(drawn);
-    await snapshot(name, drawn);
-  });
+  test.each(sampleRuns)(
+    'The card of a run that is $name fits the limits and matches its golden file',
+    async ({ name, run }) => {
+      const drawn = renderMessage(runCard(run, links), asPosted(run));
+      assertMessage(drawn);
+      await snapshot(name, drawn);
+    },
+  );
 
   const waiting = sampleRuns.filter(({ run }) => run.view.status === 'awaiting_approval');
 
-  test.each(waiting)('Teams draws $name for those who may decide', async ({ name, run }) => {
-    const drawn = renderMessage(runCard(run, links), { ...asPosted(run), viewer: 'decider' });
-    assertMessage(drawn);
-    await snapshot(`${name}.decider`, drawn);
-  });
+  test.each(waiting)(
+    'The personal card of a run that is $name matches its golden file',
+    async ({ name, run }) => {
+      const drawn = renderMessage(runCard(run, links), { ...asPosted(run), viewer: 'personal' });
+      assertMessage(drawn);
+      await snapshot(`${name}.decider`, drawn);
+    },
+  );
 
-  test.each(sampleNotices)('Teams draws the notice $name', async ({ name, draw }) => {
-    const drawn = renderMessage(draw(links));
-    assertMessage(drawn);
-    await snapshot(name, drawn);
-  });
+  test.each(sampleNotices)(
+    'The notice $name fits the limits and matches its golden file',
+    async ({ name, draw }) => {
+      const drawn = renderMessage(draw(links));
+      assertMessage(drawn);
+      await snapshot(name, drawn);
+    },
+  );
 
-  test('no sample pings anybody, and no name in it becomes Markdown, a link or a date', () => {
+  test('No sample notifies a person, and no name becomes Markdown, a link or a date', () => {
     const cards = [
       ...sampleRuns.map(({ run }) => runCard(run, links)),
       ...sampleNotices.map(({ draw }) => draw(links)),
@@ -83,14 +92,14 @@ describe('every kind of run', () => {
     }
   });
 
-  test('a name that looks like a date function is shown as it is', () => {
+  test('A name that looks like a date function is shown unchanged', () => {
     const text = '{{DATE(2026-01-01T00:00:00Z,SHORT)}} and {{ .Values }}';
     const drawn = json(renderCard(cardOf({ sections: [{ type: 'text', text }] })));
     expect(drawn).not.toContain('{{DATE(');
     expect(drawn).toContain('DATE(2026-01-01T00:00:00Z,SHORT)}} and {{ .Values }}');
   });
 
-  test('a state is told in words or by a sign, not by colour alone', () => {
+  test('A state is shown by text or an icon, not by color alone', () => {
     const failed = json(renderCard(runCard(sample('failed-tests'), links)));
     expect(failed).toContain('❌ Deploy web to production');
     expect(failed).toContain('❌ Run the tests · failed');
@@ -98,38 +107,38 @@ describe('every kind of run', () => {
     expect(json(renderCard(runCard(sample('awaiting-dangerous'), links)))).toContain('🛑 To destroy');
   });
 
-  test('a log keeps its indent and stands in fixed width', () => {
+  test('A log keeps its indent and is shown in fixed width', () => {
     expect(json(renderCard(runCard(sample('failed-tests'), links)))).toContain(
       '{"type":"TextRun","text":"\u00a0\u00a0expected 404, received 500","fontType":"Monospace","size":"Small"}',
     );
   });
 });
 
-describe('those who may decide', () => {
+describe('approvers', () => {
   const drawn = (options: RenderOptions): AdaptiveCard =>
     renderCard(runCard(sample('awaiting-dangerous'), links), options);
 
-  test('alone see the buttons for it, when their clients ask for views of their own', () => {
-    const everybody = drawn({ viewer: 'everybody', refresh: wait });
-    expect(titles(everybody)).toEqual(['Cancel', 'Details', 'Refresh']);
-    expect(json(everybody)).toContain('Those who may decide see Approve and Deny here.');
-    expect(everybody.refresh).toMatchObject({
+  test('Only approvers see the decision buttons when their clients ask for personal views', () => {
+    const shared = drawn({ viewer: 'everyone', refresh: wait });
+    expect(titles(shared)).toEqual(['Cancel', 'Details', 'Refresh']);
+    expect(json(shared)).toContain('Approvers see Approve and Deny here.');
+    expect(shared.refresh).toMatchObject({
       action: { verb: 'refresh', data: { run: wait.run } },
       userIds: wait.userIds,
     });
-    const decider = drawn({ viewer: 'decider', refresh: wait });
-    expect(titles(decider)).toEqual(['Approve', 'Deny', 'Cancel', 'Details', 'Refresh']);
-    expect(json(decider)).not.toContain('Those who may decide');
+    const personal = drawn({ viewer: 'personal', refresh: wait });
+    expect(titles(personal)).toEqual(['Approve', 'Deny', 'Cancel', 'Details', 'Refresh']);
+    expect(json(personal)).not.toContain('Approvers see');
   });
 
   test.each([[{ run: wait.run, userIds: [] }], [null]])(
-    'share them with everybody when nobody’s view can be asked for (%j)',
+    'Everyone sees the decision buttons without personal views (%j)',
     (refresh) => {
       expect(titles(drawn({ refresh })).slice(0, 2)).toEqual(['Approve', 'Deny']);
     },
   );
 
-  test('can be anybody', () => {
+  test('Everyone sees a decision button without named approvers', () => {
     const open = renderCard(cardOf({ buttons: [approve] }), { refresh: wait });
     expect(titles(open)).toEqual(['Approve', 'Refresh']);
   });
@@ -139,7 +148,7 @@ describe('buttons', () => {
   const waiting = runCard(sample('awaiting-dangerous'), links);
   const { workflowId, approval } = sample('awaiting-dangerous').view;
 
-  test('Approve asks first, and sends the plan that the card shows', () => {
+  test('Approve asks for confirmation and sends the plan that the card shows', () => {
     const { card: question } = shown(renderCard(waiting), 'Approve');
     expect(json(question.body)).toContain('Apply this plan?');
     const data = { command: 'approve', args: workflowId, digest: approval?.digest };
@@ -171,16 +180,16 @@ describe('buttons', () => {
         isRequired: true,
         maxLength: 1000,
         label: 'Reason',
-        errorMessage: 'Say why, in a word or two.',
+        errorMessage: 'Enter a reason.',
       }),
     ]);
     expect(question.actions[0]).not.toHaveProperty('associatedInputs');
     expect(question.actions[0]).toMatchObject({ data: { command: 'deny', needsReason: true } });
   });
 
-  test('send what is understood when it comes back, from any client', () => {
+  test('The data of buttons is readable from every client', () => {
     const all = sampleRuns.flatMap(({ run }) =>
-      sent(renderCard(runCard(run, links), { ...asPosted(run), viewer: 'decider' }).actions),
+      sent(renderCard(runCard(run, links), { ...asPosted(run), viewer: 'personal' }).actions),
     );
     expect(all.length).toBeGreaterThan(15);
     for (const { verb, data, fallback } of all) {
@@ -193,14 +202,14 @@ describe('buttons', () => {
     ['an unknown verb', { verb: 'drop', data: {} }],
     ['no data', { verb: 'command' }],
     ['data of another shape', { verb: 'command', data: { command: 7, args: '' } }],
-    ['endless words', { verb: 'command', data: { command: 'deny', args: 'x'.repeat(5000) } }],
+    ['endless arguments', { verb: 'command', data: { command: 'deny', args: 'x'.repeat(5000) } }],
     ['no run', { verb: 'refresh', data: { run: '' } }],
-    ['nothing', null],
-  ])('that send %s are not ours', (_, value) => {
+    ['no object', null],
+  ])('Buttons that send %s are rejected', (_, value) => {
     expect(buttonData.safeParse(value).success).toBe(false);
   });
 
-  test('that lead to something else than the web are not drawn', () => {
+  test('Links that are not http addresses are not rendered', () => {
     const drawn = renderCard(
       cardOf({
         buttons: [{ kind: 'link', label: 'Details', url: 'javascript:alert(1)' }],
@@ -211,7 +220,7 @@ describe('buttons', () => {
     expect(json(drawn)).toContain('here');
   });
 
-  test('of one word that ask for a reason are one at most, for an input cannot be there twice', () => {
+  test('Only one button per command asks for a reason, because input IDs are unique', () => {
     const deny = { ...approve, command: 'deny', label: 'Deny', needsReason: true };
     const drawn = renderMessage(cardOf({ buttons: [deny, { ...deny, label: 'Deny too' }, approve] }));
     assertMessage(drawn);
@@ -219,7 +228,7 @@ describe('buttons', () => {
   });
 });
 
-describe('what does not fit', () => {
+describe('a card that is too large', () => {
   const list = (title: string, count: number, tone: 'bad' | 'neutral' = 'neutral', end = ''): Section => ({
     type: 'list',
     title,
@@ -228,7 +237,7 @@ describe('what does not fit', () => {
     more: null,
   });
 
-  test('is never a destroy behind thousands of creates, nor a button', () => {
+  test('Destroys and buttons are never omitted', () => {
     const drawn = renderMessage(
       cardOf({ sections: [list('create', 5000), list('destroy', 20, 'bad')], buttons: [approve] }),
     );
@@ -240,7 +249,7 @@ describe('what does not fit', () => {
     expect(titles(contentOf(drawn))).toEqual(['Approve']);
   });
 
-  test('is cut from the top of a log, whose last lines say what went wrong', () => {
+  test('A log is cut from the top, because its last lines name the error', () => {
     const lines = Array.from({ length: 900 }, (_, index) => `line ${index} of the log`);
     const drawn = renderMessage(cardOf({ sections: [{ type: 'log', title: 'Last lines', lines }] }));
     assertMessage(drawn);
@@ -249,7 +258,7 @@ describe('what does not fit', () => {
     expect(json(drawn)).toMatch(/\d+ earlier lines omitted/);
   });
 
-  test('is named when nothing of it is shown', () => {
+  test('Omitted sections are named', () => {
     const sections = [list('Destroys', 60, 'bad', 'x'.repeat(400)), list('Outputs', 1)];
     const drawn = renderMessage(cardOf({ sections }));
     assertMessage(drawn);
@@ -257,7 +266,7 @@ describe('what does not fit', () => {
     expect(json(drawn)).toMatch(/Omitted \(message too long\): Outputs \(1 line\)/);
   });
 
-  test('is counted in what UTF-16 takes, and in a smaller room when Teams wants less', () => {
+  test('The size is counted in UTF-16 and respects a smaller limit', () => {
     const drawn = (room?: number) =>
       jsonBytes(
         renderMessage(
@@ -270,7 +279,7 @@ describe('what does not fit', () => {
     expect(drawn(maxMessageBytes / 2)).toBeLessThanOrEqual(maxMessageBytes / 2);
   });
 
-  test('leaves room for the views of sixty people', () => {
+  test('A card fits with the personal views of sixty people', () => {
     const userIds = Array.from({ length: 60 }, (_, index) => `29:${'m'.repeat(80)}${index}`);
     const drawn = renderMessage(runCard(sample('hostile'), links), { refresh: { run: wait.run, userIds } });
     assertMessage(drawn);
@@ -278,8 +287,12 @@ describe('what does not fit', () => {
   });
 });
 
-test('whatever a card holds, Teams takes it, for everybody and for one', () => {
-  const options = fc.constantFrom<RenderOptions>({}, { refresh: wait }, { viewer: 'decider', refresh: wait });
+test('Teams accepts every generated card, shared and personal', () => {
+  const options = fc.constantFrom<RenderOptions>(
+    {},
+    { refresh: wait },
+    { viewer: 'personal', refresh: wait },
+  );
   fc.assert(
     fc.property(anyCard, options, (any, how) => {
       assertMessage(renderMessage(any, how));
@@ -288,7 +301,7 @@ test('whatever a card holds, Teams takes it, for everybody and for one', () => {
   );
 });
 
-test('the notification says the state in words, in a line', () => {
+test('The notification names the state in one line', () => {
   const { summary } = renderMessage(runCard(sample('failed-tests'), links));
   expect(summary).toBe(
     '❌ Deploy web to production: Failed at “Run the tests”: running the tests of web: 2 of 42 failed',

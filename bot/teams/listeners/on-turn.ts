@@ -1,8 +1,8 @@
 import type { Activity, InvokeResponse } from 'botbuilder';
+import pTimeout from 'p-timeout';
 import type { Logger } from '../../../runtime/logger.ts';
-import { within } from '../../commands/handling/handle-request.ts';
-import type { OnTurn } from '../auth/teams-adapter.ts';
 import type { ConversationReferences } from '../conversation-references.ts';
+import type { OnTurn } from '../messaging-endpoint.ts';
 import { isUninstall } from './installation-updates.ts';
 
 interface Listeners {
@@ -13,24 +13,18 @@ interface Listeners {
   readonly logger: Logger;
 }
 
-const rememberWithinMs = 300;
+/** A store that is slow or unavailable does not delay the reply further. */
+const rememberTimeoutMs = 300;
 
-/** What Teams sends, by its type. Where it came from is remembered first: the answer goes there. */
+/** Handles an activity by its type. Its origin is stored first, because the reply is sent there. */
 export const createOnTurn = (listeners: Listeners): OnTurn => {
-  const {
-    references,
-    onMessage: hearMessages,
-    onInvoke: answerInvokes,
-    onInstallationUpdate: hearInstalls,
-    logger,
-  } = listeners;
+  const { references, onMessage, onInvoke, onInstallationUpdate, logger } = listeners;
 
-  /** A store that is slow or away keeps nobody from being answered. */
   const remember = async (turnActivity: Activity): Promise<void> => {
-    const remembering = references.remember(turnActivity).catch((error: unknown) => {
-      logger.warn({ error: String(error) }, 'a conversation could not be remembered');
+    const storing = references.remember(turnActivity).catch((error: unknown) => {
+      logger.warn({ err: error }, 'a conversation reference cannot be stored');
     });
-    await within(remembering, rememberWithinMs);
+    await pTimeout(storing, { milliseconds: rememberTimeoutMs, fallback: () => undefined });
   };
 
   return async (turn) => {
@@ -39,13 +33,13 @@ export const createOnTurn = (listeners: Listeners): OnTurn => {
     await remember(turnActivity);
     switch (turnActivity.type) {
       case 'message':
-        return hearMessages(turnActivity);
+        return onMessage(turnActivity);
       case 'invoke':
-        // How the SDK is told what the HTTP answer shall be; nothing is sent.
-        await turn.sendActivity({ type: 'invokeResponse', value: await answerInvokes(turnActivity) });
+        // The SDK takes the HTTP answer from this activity and sends nothing.
+        await turn.sendActivity({ type: 'invokeResponse', value: await onInvoke(turnActivity) });
         return;
       default:
-        hearInstalls(turnActivity);
+        onInstallationUpdate(turnActivity);
     }
   };
 };
