@@ -14,7 +14,7 @@ afterAll(() => bot.close());
 const withKeys = (encryption = createKeyRing(makeKey('k2'))) =>
   connectClient({ ...readTemporalSettings({ TEMPORAL_ADDRESS: inject('temporalAddress') }), encryption });
 
-test("a bot without the key of a run names the key, and shows the last known state", async () => {
+test('a bot without the key of a run names the key, and shows the last known state', async () => {
   const service = bot.service({ target: { approval: sampleRule } });
   const { workflowId = '' } = await bot.dispatch(bot.call('deploy', service));
   await bot.world.until(bot.world.client.workflow.getHandle(workflowId) as never, 'awaiting_approval');

@@ -39,8 +39,6 @@ describe('the rollback target', () => {
     expect(() => findRollbackTarget('production', history('aaa'))).toThrow(
       "Can't roll back: a is the only known deployment of production.",
     );
-    expect(() => findRollbackTarget('production', history('aba'))).toThrow(
-      'production already runs a',
-    );
+    expect(() => findRollbackTarget('production', history('aba'))).toThrow('production already runs a');
   });
 });

@@ -31,7 +31,7 @@ const explainSnapshot = (error: unknown, snapshot: LiveRun | null): string => {
 };
 
 /** The run as Temporal holds it, or else the last snapshot and the reason. */
-export const loadRunOrSnapshot = async (runs: Runs, workflowId: string): Promise<RunOrSnapshot> => {
+const loadRunOrSnapshot = async (runs: Runs, workflowId: string): Promise<RunOrSnapshot> => {
   try {
     return { run: await runs.get(workflowId), staleReason: null };
   } catch (error) {
