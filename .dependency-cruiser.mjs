@@ -1,7 +1,7 @@
-// The arrows between the folders. Each rule says why, so that whoever trips over it knows what to do.
+// The allowed imports between folders. Each rule has a reason, so that an error shows what to change.
 const contract = '^workflows/contract/';
 const tests = '([.]test[.]ts|/testing/.*)$';
-/** What both the bot and the worker are built from, and that depends on neither. */
+/** Code that both the bot and the worker use, and that depends on neither. */
 const shared = '^(activities/(artifacts|catalog)|runtime)/';
 /** The folder of each chat: every folder of bot/ except the shared ones. */
 const platform =
@@ -37,19 +37,19 @@ export default {
     ),
     rule(
       'activities-know-no-caller',
-      'An activity is made from the least it needs.',
+      'An activity gets only what it needs.',
       { path: '^activities/', pathNot: tests },
       { path: '^(bot|worker|runtime|cli|scripts|test|bench|workflows)/', pathNot: contract },
     ),
     rule(
-      'encryption-knows-nobody',
-      'Whoever reads or writes what is encrypted shares it.',
+      'encryption-imports-no-folder',
+      'Every process that reads or writes encrypted data shares it.',
       { path: '^encryption/', pathNot: tests },
       { path: '^(bot|worker|workflows|activities|runtime|codec-server|cli|scripts|test|bench)/' },
     ),
     rule(
       'codec-server-sees-only-payloads',
-      'It holds the keys, and answers to browsers: it shall know of nothing else.',
+      'It holds the keys and answers browsers, so it must not load anything else.',
       { path: '^codec-server/', pathNot: tests },
       { path: '^(bot|worker|workflows|activities|cli|scripts|test|bench)/' },
     ),

@@ -22,9 +22,9 @@ const expected: Readonly<Record<ScenarioName, string>> = {
   'happy-path': 'vpn_key = (sensitive)',
   'advanced-visibility': "Found by provisionStatus = 'denied' AND tfDirectory = 'stacks/admin-user'",
   'human-in-the-loop-signal': 'get_signal_reason answers: the auditors need an admin until Friday',
-  'human-in-the-loop-update': 'An approval without a reason is refused: Say why',
+  'human-in-the-loop-update': 'An approval without a reason is refused: A reason is required',
   'recoverable-failure': 'terraform_plan failed: a bug',
-  'non-recoverable-failure': 'TEMPORAL_CLOUD_API_KEY is not set on this worker, so nothing was run',
+  'non-recoverable-failure': 'TEMPORAL_CLOUD_API_KEY is not set on this worker; nothing was run',
   'api-failure': 'refused 2 times; terraform_plan took 3 attempts',
 };
 

@@ -106,7 +106,7 @@ test('a run that is requested in Slack is approved in Teams, and both show it', 
       { verb: approve?.verb ?? '', data: approve?.data ?? {} },
       { replyToId: asked?.id ?? '', trigger: 'manual' },
     );
-  expect(await (await click(teams.people.ada)).text()).toContain('somebody else must approve');
+  expect(await (await click(teams.people.ada)).text()).toContain('another approver must approve');
   expect(await product.stateOf('production')).toBe(before);
   const clicks = await Promise.all([click(grace), click(grace)]);
   expect(clicks.map(({ status }) => status)).toEqual([200, 200]);
