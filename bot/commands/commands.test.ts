@@ -292,7 +292,7 @@ describe('status', () => {
     );
     const reply = said(await ask('cancel', 'deadbeef'));
     for (const id of ids) expect(reply).toContain(uuidOf(id));
-    expect(reply).toContain('Type more of the id.');
+    expect(reply).toContain('Type more of the ID.');
   });
 
   test('finds a run that was started elsewhere under another kind of ID', async () => {
