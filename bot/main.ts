@@ -20,7 +20,7 @@ try {
     else shutdown.addEventListener('abort', resolve, { once: true });
   });
   await bot.stop();
-  logger.info('the bot has stopped');
+  logger.info('bot stopped');
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

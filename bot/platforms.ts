@@ -4,5 +4,5 @@ import { slack } from './slack/index.ts';
 import { teams } from './teams/index.ts';
 import { teamsWebhook } from './teams/webhook/index.ts';
 
-/** The chats; a new one adds one line here. The console comes last, because it answers every path. */
+/** The chats. A new chat adds one line. The console is last, because it answers every path. */
 export const platformFactories: readonly PlatformFactory[] = [slack, teams, teamsWebhook, consolePlatform];

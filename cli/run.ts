@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Reply } from '../bot/platform/platform.ts';
-import { shortId } from '../bot/text/short-id.ts';
+import { shortId } from '../bot/text/run-name.ts';
 import { type Env, readEnv } from '../runtime/env.ts';
 import { port, text } from '../runtime/env-fields.ts';
 import { createBotClient } from './bot-client.ts';

@@ -5,15 +5,15 @@ import { runStatuses } from '../../workflows/contract/run-status.ts';
 import type { RunPlan } from '../../workflows/contract/run-view.ts';
 import { describeAuditDetails } from '../text/audit-text.ts';
 import { toPlainText, truncateMiddle } from '../text/plain-text.ts';
+import { shortId } from '../text/run-name.ts';
 import { describeStatus } from '../text/run-text.ts';
-import { shortId } from '../text/short-id.ts';
 import { formatDuration, formatTime } from '../text/time.ts';
 import type { Card } from './card.ts';
 import { helpCard } from './help-card.ts';
-import type { LiveRun } from './live-run.ts';
+import type { LiveRun } from './listed-run.ts';
 import { errorCard } from './notice-cards.ts';
 import { runCard } from './run-card.ts';
-import { statusCard } from './status-card.ts';
+import { statusCard } from './run-list-cards.ts';
 import {
   ada,
   dangerousPlan,
@@ -56,7 +56,7 @@ const titles = (card: Card): readonly string[] =>
   card.sections.flatMap((section) => (section.type === 'list' ? [section.title] : []));
 
 describe('the card of a run', () => {
-  test('offers what the run as it stands allows', () => {
+  test('offers the actions that the state of the run allows', () => {
     const offered = Object.fromEntries(
       sampleRuns.map((sample) => [sample.name, labels(runCard(sample.run, links))]),
     );
@@ -82,7 +82,7 @@ describe('the card of a run', () => {
     });
   });
 
-  test('offers no decision when the run was ended from outside while it waited', () => {
+  test('offers no decision after the run was terminated in Temporal', () => {
     const waiting = run('awaiting-dangerous');
     expect(labels(runCard({ ...waiting, externalEnd: 'terminated' }, links))).toEqual(['Details']);
     expect(runCard({ ...waiting, externalEnd: 'timed out' }, links).summary).toContain(
@@ -90,7 +90,7 @@ describe('the card of a run', () => {
     );
   });
 
-  test('offers no decision while a made one is being carried out', () => {
+  test('offers no decision while an earlier decision is carried out', () => {
     const { view, ...rest } = run('awaiting-dangerous');
     const vote = { by: grace, at: 1, reason: null };
     const decided = sampleApproval({
@@ -103,7 +103,7 @@ describe('the card of a run', () => {
     ]);
   });
 
-  test('has no link when nobody could open it', () => {
+  test('has no link without a public address', () => {
     expect(labels(runCard(run('running'), { publicUrl: null }))).toEqual(['Cancel']);
     expect(runCard(run('succeeded'), links).buttons).toEqual([
       {
@@ -114,7 +114,7 @@ describe('the card of a run', () => {
     ]);
   });
 
-  test('asks for a reason to deny, a word before applying, and names the plan in both', () => {
+  test('requires a reason to deny, a confirmation to approve, and names the plan in both', () => {
     const [approve, deny] = runCard(run('awaiting-dangerous'), links).buttons;
     const { workflowId, approval } = run('awaiting-dangerous').view;
     expect(approve).toMatchObject({
@@ -131,24 +131,24 @@ describe('the card of a run', () => {
     });
   });
 
-  test('asks for a reason to approve what the policy objects to, and shows the objection first', () => {
+  test('requires a reason to approve a plan that violates the policy, and shows the violation first', () => {
     const card = runCard(run('provision-awaiting-override'), links);
     expect(card.title).toBe('Provision admin-user');
     expect(card.buttons[0]).toMatchObject({ command: 'approve', needsReason: true });
-    expect(titles(card)[0]).toBe('The policy objects: whoever approves must say why');
+    expect(titles(card)[0]).toBe('Policy warning: approving requires a reason');
   });
 
-  test('says who overrode the policy and why, and that nobody can override a hard rule', () => {
+  test('shows who overrode the policy and why, and that a hard rule cannot be overridden', () => {
     expect(everything(runCard(run('provision-overridden'), links))).toContain(
       'Overridden by Grace: the auditors need it until Friday',
     );
     const forbidden = runCard(run('provision-forbidden'), links);
-    expect(titles(forbidden)[0]).toBe('The policy forbids this; nobody can override it');
+    expect(titles(forbidden)[0]).toBe('Policy violation (cannot be overridden)');
     const [rules] = forbidden.sections.filter(({ type }) => type === 'list');
     expect(JSON.stringify(rules)).toMatch(/account_owner.*admin_user/);
   });
 
-  test('names those who may decide, and leaves the asker out of those who may approve', () => {
+  test('names the approvers on the buttons, and excludes the requester from approving', () => {
     const { view, ...rest } = run('awaiting-dangerous');
     const whoMay = (changes: Parameters<typeof sampleApproval>[0]) => {
       const asked = { ...rest, view: { ...view, approval: sampleApproval(changes) } };
@@ -161,11 +161,11 @@ describe('the card of a run', () => {
     expect(whoMay({ approvers: [] })).toEqual([undefined, undefined, undefined, null]);
   });
 
-  test('shows an approver the destroys first, then the replacements and why, then what is risky', () => {
+  test('shows destroyed resources first, then replaced ones with the cause, then risky changes', () => {
     const card = runCard(run('awaiting-dangerous'), links);
     expect(titles(card)).toEqual([
       'To destroy',
-      'To replace (destroyed and made again)',
+      'To replace (destroyed and created again)',
       'Changes that widen access or remove protection',
       'Changed outside Terraform',
       'To add',
@@ -175,37 +175,37 @@ describe('the card of a run', () => {
     expect(everything(card)).toContain('ingress.0.cidr_blocks 10.0.0.0/8 → 0.0.0.0/0');
   });
 
-  test('says how many votes are there and when the question ends', () => {
+  test('shows the number of votes and when the approval request expires', () => {
     const { fields, summary } = runCard(run('awaiting-one-of-two'), links);
-    expect(summary).toBe('Deploy web to production: Waiting for approval, 1 of 2 given: 1 to add');
+    expect(summary).toBe('Deploy web to production: Waiting for approval, 1 of 2 approvals: 1 to add');
     expect(fields).toContainEqual({ label: 'Approvals', value: '1 of 2: Grace' });
     expect(fields).toContainEqual({
       label: 'Expires',
-      value: '5 Mar 2026, 14:33 UTC, 10m after it was asked',
+      value: '5 Mar 2026, 14:33 UTC, 10m after the request',
     });
   });
 
-  test('says what failed, what to do, and shows the last lines', () => {
+  test('shows the failure, the next step and the last log lines', () => {
     const card = runCard(run('failed-tests'), links);
     expect(card.summary).toBe(
       'Deploy web to production: Failed at “Run the tests”: running the tests of web: 2 of 42 failed',
     );
     expect(card.sections).toContainEqual({
       type: 'log',
-      title: 'Last lines of “Run the tests”',
+      title: 'Last log lines of “Run the tests”',
       lines: ['✗ answers 404', '  expected 404, received 500', '42 tests, 2 failed'],
     });
-    expect(everything(card)).toContain('Mend the tests');
-    expect(card.fields).toContainEqual({ label: 'Can be retried until', value: '5 Mar 2026, 15:22 UTC' });
+    expect(everything(card)).toContain('Fix the tests');
+    expect(card.fields).toContainEqual({ label: 'Retry until', value: '5 Mar 2026, 15:22 UTC' });
   });
 
-  test('says what an apply that was stopped had done, and what is left', () => {
+  test('shows what a stopped apply has changed, and what remains', () => {
     const said = everything(runCard(run('cancelled-in-apply'), links));
-    expect(said).toContain('3 of 4 resources had been applied when it stopped.');
-    expect(said).toContain('Still to do, by a fresh plan: 1 to replace, 1 to add.');
+    expect(said).toContain('3 of 4 resources applied before the run stopped.');
+    expect(said).toContain('Remaining changes (new plan): 1 to replace, 1 to add.');
   });
 
-  test('says that nothing was applied when a run was stopped before that, and only then', () => {
+  test('says that nothing was applied only when a run was stopped before its apply', () => {
     const events = [{ seq: 0, at: 1, kind: 'cancelled', by: ada, reason: 'wrong branch' }] as const;
     const said = (view: Partial<LiveRun['view']>) =>
       describeStatus({ ...run('running'), view: sampleView(1, { status: 'cancelled', events, ...view }) });
@@ -217,20 +217,20 @@ describe('the card of a run', () => {
     expect(describeStatus(run('denied'))).toBe('Denied by Grace: too late today; nothing was applied');
     expect(describeStatus(run('cancelled-in-apply'))).toBe('Cancelled by Ada: wrong branch');
     const applying = { seq: 0, at: 0, kind: 'applying', digest: 'd' } as const;
-    const unknown = 'Cancelled by Ada: wrong branch; whether anything was applied is not known';
+    const unknown = 'Cancelled by Ada: wrong branch; it is unknown whether anything was applied';
     expect(said({ events: [applying, ...events] })).toBe(unknown);
     expect(said({ stages: sampleStages('terraform_apply', 'cancelled') })).toBe(unknown);
     const aborted = { seq: 1, at: 0, kind: 'apply_aborted', done: 1, total: 2, message: 'm' } as const;
     expect(said({ events: [applying, aborted, ...events] })).toBe('Cancelled by Ada: wrong branch');
   });
 
-  test('follows the apply as it goes', () => {
+  test('shows the progress of the apply', () => {
     const card = runCard(run('applying'), links);
     expect(card.summary).toContain('3 of 12');
     expect(JSON.stringify(card.sections)).toContain('"3/12"');
   });
 
-  test('says that a plan changes nothing where somebody is asked about one', () => {
+  test('says that a plan changes nothing where it waits for approval', () => {
     const asked = (plan: RunPlan) =>
       sampleView(1, { status: 'awaiting_approval', plan, approval: sampleApproval() });
     const said = (plan: RunPlan) =>
@@ -240,27 +240,29 @@ describe('the card of a run', () => {
     expect(said(samplePlan())).not.toContain('The plan changes nothing.');
   });
 
-  test('shows outputs, and says of a secret one only that it is there', () => {
+  test('shows outputs, and hides the value of a sensitive one', () => {
     const said = everything(runCard(run('succeeded'), links));
     expect(said).toContain('endpoint = https://web.example.com');
     expect(said).toContain('password = (sensitive)');
   });
 
-  test('counts what it does not list, and hides no destroy behind creates', () => {
+  test('counts the lines that it omits, and omits no destroy in favor of creates', () => {
     const card = runCard(run('hostile'), links);
     const list = (title: string) =>
       card.sections.find((section) => section.type === 'list' && section.title === title);
-    expect(list('To destroy')).toMatchObject({ more: '5 more not listed here' });
-    expect(list('To add')).toMatchObject({ lines: [], more: '5000 more not listed here' });
+    expect(list('To destroy')).toMatchObject({ more: '5 more not listed' });
+    expect(list('To add')).toMatchObject({ lines: [], more: '5000 more not listed' });
     expect(titles(card).indexOf('To destroy')).toBeLessThan(titles(card).indexOf('To add'));
   });
 
-  test('is named by the six characters that people type', () => {
-    expect(runCard(run('running'), links).footer).toMatch(/^02c0ff · asked by Ada on 5 Mar 2026, 14:22 UTC$/);
+  test('shows the six characters that people type as the run ID', () => {
+    expect(runCard(run('running'), links).footer).toMatch(
+      /^02c0ff · requested by Ada on 5 Mar 2026, 14:22 UTC$/,
+    );
     expect(shortId('total-build-nightly')).toBe('total-build-nightly');
   });
 
-  test('always has one sentence, and never an empty or a many-lined text', () => {
+  test('always has a summary of one line, and no empty text', () => {
     for (const sample of sampleRuns) {
       const card = runCard(sample.run, links);
       expect(card.summary).toContain(card.title);
@@ -268,7 +270,7 @@ describe('the card of a run', () => {
     }
   });
 
-  test('stands any text that a stranger can choose', () => {
+  test('accepts any text that a stranger can choose', () => {
     const text = fc.string({ unit: 'binary', maxLength: 3000 });
     fc.assert(
       fc.property(fc.constantFrom(...runStatuses), text, text, text, (status, address, message, name) => {
@@ -295,7 +297,7 @@ describe('the card of a run', () => {
     );
   });
 
-  test('is the same for the same facts, and another for others', () => {
+  test('is equal for equal facts, and different for different ones', () => {
     const card = () => JSON.stringify(runCard(run('applying'), links));
     expect(card()).toBe(card());
     const more = { ...run('applying'), live: { terraform_apply: { done: 4, total: 12, lines: [] } } };
@@ -304,34 +306,34 @@ describe('the card of a run', () => {
 });
 
 describe('the other cards', () => {
-  test('help lists every word with its usage, and what can be deployed', () => {
+  test('help lists every command with its usage, and what can be deployed', () => {
     const words = [{ name: 'status', usage: '[<id>]', description: 'one run', example: '3f2a' }];
     const services = [{ name: 'web', environments: ['preview', 'production'] }];
     const said = everything(helpCard(words, services));
     expect(said).toContain('status [<id>]: one run');
     expect(said).toContain('web: preview, production');
-    expect(everything(helpCard(words, null))).toContain('cannot be read');
-    expect(everything(helpCard(words, []))).toContain('no service yet');
+    expect(everything(helpCard(words, null))).toContain('unavailable');
+    expect(everything(helpCard(words, []))).toContain('has no services');
   });
 
-  test('status lists each group with how many are not shown, and has a word for nothing', () => {
+  test('status counts the runs that it omits in each group, and says when there are none', () => {
     const runs = sampleRuns.slice(0, 2).map((sample) => sample.run);
     const card = statusCard('Deployments', [{ title: 'Running', runs, total: 5 }], 'Nothing is running.');
     expect(card.sections).toHaveLength(1);
-    expect(everything(card)).toContain('02c0ff web in production: Running (asked by Ada)');
-    expect(everything(card)).toContain('3 more not listed here');
+    expect(everything(card)).toContain('02c0ff web in production: Running (requested by Ada)');
+    expect(everything(card)).toContain('3 more not listed');
     expect(statusCard('Deployments', [{ title: 'Running', runs: [], total: 0 }], 'Nothing.').summary).toBe(
       'Nothing.',
     );
   });
 
-  test('an error is one sentence with its hints', () => {
+  test('an error is one sentence with its hint', () => {
     expect(errorCard('Not so.', 'Usage: x').sections).toHaveLength(2);
   });
 });
 
-describe('words on cards', () => {
-  test('a line of the audit trail has times and counts that people can read', () => {
+describe('texts on cards', () => {
+  test('an audit entry shows times and counts as people read them', () => {
     const details = {
       digest: 'ab'.repeat(32),
       counts: { ...noCounts, destroy: 1, add: 2 },
@@ -362,7 +364,7 @@ describe('words on cards', () => {
     ]);
   });
 
-  test('text is cut in the middle, on whole characters', () => {
+  test('text is truncated in the middle, on whole characters', () => {
     expect(truncateMiddle('module.network.aws_subnet.private', 21)).toBe('module.net…et.private');
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 50 }), (text, limit) => {
@@ -375,7 +377,7 @@ describe('words on cards', () => {
     expect(toPlainText('👩‍🚀')).toBe('👩‍🚀');
   });
 
-  test('counts leave out what is nought', () => {
+  test('counts of zero are left out', () => {
     expect(describeCounts(noCounts)).toBe('no resource changes');
     expect(describeCounts(dangerousPlan.summary.counts)).toBe(
       '1 to destroy, 1 to replace, 1 to change, 2 to add',

@@ -6,7 +6,7 @@ import type { Button, Card, Section } from './card.ts';
 import { planSections } from './plan-sections.ts';
 
 type DriftMessage = Pick<Card, 'title' | 'tone'> & {
-  readonly said: string;
+  readonly text: string;
   readonly sections: readonly Section[];
 };
 
@@ -14,36 +14,34 @@ const draw = (what: string, news: DriftChange): DriftMessage => {
   switch (news.kind) {
     case 'appeared':
     case 'changed': {
-      const again =
-        news.kind === 'changed'
-          ? 'The drift is another one than before'
-          : 'What is there is not what the code says';
+      const change =
+        news.kind === 'changed' ? 'The drift has changed' : 'Infrastructure no longer matches the code';
       return {
         title: `Drift: ${what}`,
         tone: 'warning',
-        said: `${again}: ${describeCounts(news.summary.counts)}.`,
+        text: `${change}: ${describeCounts(news.summary.counts)}.`,
         sections: planSections(news.summary),
       };
     }
     case 'gone':
       return {
-        title: `No more drift: ${what}`,
+        title: `Drift resolved: ${what}`,
         tone: 'good',
-        said: 'What is there is what the code says again.',
+        text: 'Infrastructure matches the code again.',
         sections: [],
       };
     case 'works_again':
       return {
-        title: `Drift is looked for again: ${what}`,
+        title: `Drift check recovered: ${what}`,
         tone: 'good',
-        said: 'The look that had failed works again; there is nothing new.',
+        text: 'The last check succeeded and found no new drift.',
         sections: [],
       };
     case 'failed':
       return {
-        title: `Drift could not be looked for: ${what}`,
+        title: `Drift check failed: ${what}`,
         tone: 'bad',
-        said: `${truncateMiddle(news.message, 600)}.`.replace(/\.\.$/, '.'),
+        text: `${truncateMiddle(news.message, 600)}.`.replace(/\.\.$/, '.'),
         sections: news.hint === null ? [] : [{ type: 'text', text: toPlainText(news.hint) }],
       };
     default:
@@ -59,23 +57,23 @@ const provision = (stack: string): Button => ({
   command: 'provision',
   args: stack,
   confirm: {
-    title: 'Plan this stack?',
-    text: 'It is planned anew, and asks for approval where the catalog or the policy says so.',
+    title: 'Provision this stack?',
+    text: 'This starts a new run. The catalog and the policy decide whether it needs approval.',
   },
 });
 
-/** News of a stack's drift, with a way to put it right. */
+/** A change in a stack's drift, with a button to provision the stack. */
 export const driftCard = ({ workflowId, stack, at, news }: DriftReport): Card => {
-  const { title, tone, said, sections } = draw(`stack ${truncateMiddle(stack, 60)}`, news);
-  const canMend = news.kind === 'appeared' || news.kind === 'changed';
+  const { title, tone, text, sections } = draw(`stack ${truncateMiddle(stack, 60)}`, news);
+  const canProvision = news.kind === 'appeared' || news.kind === 'changed';
   return {
     kind: 'notice',
     title,
     tone,
-    summary: `${title}. ${said}`,
+    summary: `${title}. ${text}`,
     fields: [],
-    sections: [{ id: 'status', type: 'text', text: said, strong: true }, ...sections],
-    buttons: canMend ? [provision(stack)] : [],
+    sections: [{ id: 'status', type: 'text', text, strong: true }, ...sections],
+    buttons: canProvision ? [provision(stack)] : [],
     footer: `${truncateMiddle(workflowId, 120)}, ${formatTime(at)}`,
   };
 };

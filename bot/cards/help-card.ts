@@ -1,7 +1,7 @@
 import { pluralize, truncateMiddle } from '../text/plain-text.ts';
 import type { Card, Section } from './card.ts';
 
-/** A word that people can type. */
+/** A command that people can type. */
 export interface HelpCommand {
   readonly name: string;
   readonly usage: string;
@@ -9,7 +9,7 @@ export interface HelpCommand {
   readonly example: string;
 }
 
-/** A service that may be deployed, and where to. */
+/** A service that can be deployed, and its environments. */
 export interface HelpService {
   readonly name: string;
   readonly environments: readonly string[];
@@ -21,13 +21,13 @@ const services = (known: readonly HelpService[] | null): Section => {
   if (known === null)
     return {
       type: 'text',
-      text: 'The list of services cannot be read just now; a service can still be named.',
+      text: 'The service list is unavailable. You can still type a service name.',
     };
   if (known.length === 0)
-    return { type: 'text', text: 'The catalog names no service yet. Add one to quarterdeck.yaml.' };
+    return { type: 'text', text: 'The catalog has no services. Add one to quarterdeck.yaml.' };
   return {
     type: 'list',
-    title: 'Services and where they can be deployed',
+    title: 'Services and their environments',
     lines: known
       .slice(0, servicesShown)
       .map(
@@ -36,48 +36,50 @@ const services = (known: readonly HelpService[] | null): Section => {
       ),
     more:
       known.length > servicesShown
-        ? `${pluralize(known.length - servicesShown, 'more', 'more')} not listed here`
+        ? `${pluralize(known.length - servicesShown, 'more', 'more')} not listed`
         : null,
   };
 };
 
 const stackList = (stacks: readonly string[]): Section => ({
   type: 'list',
-  title: 'Stacks that can be provisioned',
+  title: 'Stacks',
   lines: stacks.slice(0, servicesShown).map((stack) => truncateMiddle(stack, 60)),
   more:
     stacks.length > servicesShown
-      ? `${pluralize(stacks.length - servicesShown, 'more', 'more')} not listed here`
+      ? `${pluralize(stacks.length - servicesShown, 'more', 'more')} not listed`
       : null,
 });
 
-/** Usage, and what there is to deploy. */
+/** The commands, and what can be deployed and provisioned. */
 export const helpCard = (
-  words: readonly HelpCommand[],
+  commands: readonly HelpCommand[],
   known: readonly HelpService[] | null,
   stacks: readonly string[] = [],
 ): Card => ({
   kind: 'list',
-  title: 'What you can ask for',
+  title: 'Commands',
   tone: 'neutral',
-  summary: `You can type ${words.map(({ name }) => name).join(', ')}.`,
+  summary: `Commands: ${commands.map(({ name }) => name).join(', ')}.`,
   fields: [],
   sections: [
     {
       type: 'list',
-      title: 'Words',
-      lines: words.map(({ name, usage, description }) => `${`${name} ${usage}`.trim()}: ${description}`),
+      title: 'Usage',
+      lines: commands.map(({ name, usage, description }) => `${`${name} ${usage}`.trim()}: ${description}`),
       more: null,
     },
     {
       type: 'list',
-      title: 'For example',
-      lines: words.filter(({ example }) => example !== '').map(({ name, example }) => `${name} ${example}`),
+      title: 'Examples',
+      lines: commands
+        .filter(({ example }) => example !== '')
+        .map(({ name, example }) => `${name} ${example}`),
       more: null,
     },
     services(known),
     ...(stacks.length === 0 ? [] : [stackList(stacks)]),
   ],
   buttons: [],
-  footer: 'Every word also works after the first one: deploy status, deploy help.',
+  footer: 'Commands also work after deploy: deploy status, deploy help.',
 });

@@ -1,9 +1,9 @@
 import type { Card } from './card.ts';
 
-/** One sentence that says what went wrong, and what helps. */
+/** An error: `message` names the problem and the consequence, `hint` the next command. */
 export const errorCard = (message: string, hint: string | null = null): Card => ({
   kind: 'error',
-  title: 'That did not work',
+  title: 'Failed',
   tone: 'bad',
   summary: message,
   fields: [],
@@ -15,7 +15,7 @@ export const errorCard = (message: string, hint: string | null = null): Card => 
   footer: null,
 });
 
-/** One sentence that says what was done. */
+/** One sentence about what was done. */
 export const infoCard = (title: string, message: string, tone: Card['tone'] = 'neutral'): Card => ({
   kind: 'notice',
   title,

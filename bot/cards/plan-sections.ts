@@ -1,6 +1,48 @@
 import type { AttributeChange, PlanAction, PlanChange, PlanSummary } from '../../workflows/contract/plan.ts';
-import { pluralize, truncateMiddle } from '../text/plain-text.ts';
+import type { PolicyVerdict } from '../../workflows/contract/policy.ts';
+import type { RunView } from '../../workflows/contract/run-view.ts';
+import { pluralize, toPlainText, truncateMiddle } from '../text/plain-text.ts';
 import type { ListTone, Section } from './card.ts';
+
+const maxLines = 10;
+
+/** The approvers of a plan that violates the policy, with their reasons. */
+const overrides = ({ approval }: RunView): readonly Section[] => {
+  const decision = approval?.decision;
+  if (decision?.outcome !== 'approved') return [];
+  const said = decision.votes.map(
+    ({ by, reason }) =>
+      `Overridden by ${toPlainText(by.name)}: ${truncateMiddle(reason ?? 'no reason given', 300)}`,
+  );
+  return said.map((text) => ({ id: 'policy', type: 'text', text }) as const);
+};
+
+const titleOf = ({ outcome }: PolicyVerdict, { status }: RunView): string => {
+  if (outcome === 'hard') return 'Policy violation (cannot be overridden)';
+  return status === 'awaiting_approval' ? 'Policy warning: approving requires a reason' : 'Policy warning';
+};
+
+/** The rules that the plan violates, and who approved it anyway. */
+export const policySections = (view: RunView): readonly Section[] => {
+  const verdict = view.policy;
+  if (verdict === null || verdict.violations.length === 0) return [];
+  const { outcome, violations } = verdict;
+  // Violations that end the run come first.
+  const sorted = [...violations].sort((a, b) => Number(b.level === 'hard') - Number(a.level === 'hard'));
+  return [
+    {
+      id: 'policy',
+      type: 'list',
+      title: titleOf(verdict, view),
+      tone: outcome === 'hard' ? 'bad' : 'warning',
+      lines: sorted
+        .slice(0, maxLines)
+        .map(({ rule, message }) => `${truncateMiddle(message, 300)} (${truncateMiddle(rule, 60)})`),
+      more: violations.length > maxLines ? `${violations.length - maxLines} more not listed` : null,
+    },
+    ...(outcome === 'soft' ? overrides(view) : []),
+  ];
+};
 
 type List = Extract<Section, { type: 'list' }>;
 
@@ -44,13 +86,13 @@ const list = (
 ): readonly List[] => {
   const hidden = Math.max(0, lines.length - limit) + omitted;
   if (lines.length === 0 && hidden === 0) return [];
-  const more = hidden > 0 ? `${pluralize(hidden, 'more', 'more')} not listed here` : null;
+  const more = hidden > 0 ? `${pluralize(hidden, 'more', 'more')} not listed` : null;
   return [{ id: 'plan', type: 'list', title, tone, lines: lines.slice(0, limit), more }];
 };
 
 const rest = ['forget', 'change', 'import', 'move', 'create'] as const;
 
-/** What an approver must see, the most dangerous first: platforms cut from the end. */
+/** The changes of a plan, the most dangerous first, because platforms cut from the end. */
 export const planSections = (plan: PlanSummary): readonly Section[] => {
   const of = (action: PlanAction) => plan.changes.filter((change) => change.action === action);
   const risky = plan.changes.filter(
@@ -66,7 +108,7 @@ export const planSections = (plan: PlanSummary): readonly Section[] => {
     ...(plan.hasChanges ? [] : [{ id: 'plan', type: 'text', text: 'The plan changes nothing.' } as const]),
     ...list('To destroy', 'bad', of('destroy').map(line), 25, plan.omitted.destroy),
     ...list(
-      'To replace (destroyed and made again)',
+      'To replace (destroyed and created again)',
       'bad',
       of('replace').map(line),
       25,

@@ -1,12 +1,11 @@
 import type { RunStatus } from '../../workflows/contract/run-status.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { truncateMiddle } from '../text/plain-text.ts';
-import { describeSubject, runNoun } from '../text/run-subject.ts';
+import { describeSubject, runNoun, shortId } from '../text/run-name.ts';
 import { describeStatus } from '../text/run-text.ts';
-import { shortId } from '../text/short-id.ts';
 import { formatTime } from '../text/time.ts';
 import type { Card, Field } from './card.ts';
-import type { LiveRun } from './live-run.ts';
+import type { LiveRun } from './listed-run.ts';
 import { type CardLinks, runUrl } from './run-buttons.ts';
 
 const when = ({ endedAt, askedAt }: RunView): string => formatTime(endedAt ?? askedAt);
@@ -18,7 +17,7 @@ const outcomes: Partial<Record<RunStatus, string>> = {
   cancelled: 'was cancelled',
 };
 
-const outcome = ({ view }: LiveRun): string => outcomes[view.status] ?? 'was ended from outside';
+const outcome = ({ view }: LiveRun): string => outcomes[view.status] ?? 'was terminated in Temporal';
 
 const field = (label: string, value: string, { workflowId }: RunView, { publicUrl }: CardLinks): Field => ({
   label,
@@ -26,18 +25,18 @@ const field = (label: string, value: string, { workflowId }: RunView, { publicUr
   ...(publicUrl === null ? {} : { url: runUrl(publicUrl, workflowId) }),
 });
 
-/** Told where a failure was told: which run has succeeded since, and after what. */
+/** A notification where a failure was shown: the run that succeeded since, and the failure before it. */
 export const recoveryCard = (succeeded: LiveRun, failed: LiveRun, links: CardLinks): Card => {
   const { view } = succeeded;
   const what = describeSubject(view);
   const who = truncateMiddle(view.requestedBy.name, 40);
   const [id, before] = [shortId(view.workflowId), shortId(failed.view.workflowId)];
-  const said = `The ${runNoun(view)} ${id}, asked by ${who}, succeeded after ${before} ${outcome(failed)} on ${when(failed.view)}.`;
+  const text = `The ${runNoun(view)} ${id}, requested by ${who}, succeeded after ${before} ${outcome(failed)} on ${when(failed.view)}.`;
   return {
     kind: 'notice',
     title: `Recovered: ${what}`,
     tone: 'good',
-    summary: `Recovered: ${what}. ${said}`,
+    summary: `Recovered: ${what}. ${text}`,
     fields: [
       field(
         'Succeeded',
@@ -45,15 +44,15 @@ export const recoveryCard = (succeeded: LiveRun, failed: LiveRun, links: CardLin
         view,
         links,
       ),
-      { label: 'Asked by', value: who },
+      { label: 'Requested by', value: who },
       field(
-        'Before that',
+        'Previous failure',
         `${before}, ${when(failed.view)}: ${truncateMiddle(describeStatus(failed), 200)}`,
         failed.view,
         links,
       ),
     ],
-    sections: [{ id: 'status', type: 'text', text: said, strong: true }],
+    sections: [{ id: 'status', type: 'text', text, strong: true }],
     buttons:
       links.publicUrl === null
         ? []

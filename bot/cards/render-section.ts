@@ -1,17 +1,32 @@
 import { pluralize, truncateEnd, truncateLines, truncateMiddle } from '../text/plain-text.ts';
-import type { CardStage, Section } from './card.ts';
-import type { CardRenderer } from './card-renderer.ts';
-import { listIcons, stageIcons, stageStateText } from './icons.ts';
+import type { CardStage, ListTone, Section } from './card.ts';
+import { listIcons, stageIcons, stageStateText } from './card-text.ts';
+
+/**
+ * Renders the parts of a card for one chat, after `renderSection` has chosen the text that fits.
+ * A rendering must grow with its content, because space is distributed by measuring renderings.
+ */
+export interface CardRenderer<Drawing> {
+  text(text: string, strong: boolean): Drawing;
+  /** `rest` names the omitted lines; empty when none are. */
+  list(title: string, tone: ListTone, lines: readonly string[], rest: string): Drawing;
+  log(title: string, lines: readonly string[], rest: string): Drawing;
+  stages(lines: readonly string[]): Drawing;
+  /** The size in the unit of the chat's limit. */
+  sizeOf(drawing: Drawing): number;
+  /** Space reserved for the sentence that names omitted sections. */
+  readonly omissionNoticeSize: number;
+}
 
 const lineLimit = 500;
-/** Where long lines would push others out. */
+/** For each line of a list that does not fit as it is. */
 const shortLimit = 160;
-/** Lines that a dangerous list never loses to another part of the card. */
+/** Lines of a dangerous list that always keep their space. */
 const leastLines = 2;
 const textLimit = 2500;
 const titleLimit = 200;
 
-/** The most that a drawing takes without leaving its room. */
+/** The highest count whose rendering fits. */
 const fitting = <D>(
   pen: CardRenderer<D>,
   count: number,
@@ -28,7 +43,7 @@ const fitting = <D>(
   return low;
 };
 
-/** As many of the lines as there is room for; null when there is none even for saying that none is shown. */
+/** Renders as many lines as fit; null when not even the sentence about omitted lines fits. */
 const mostOf = <D>(
   pen: CardRenderer<D>,
   count: number,
@@ -39,11 +54,11 @@ const mostOf = <D>(
   return pen.sizeOf(drawn) <= room ? drawn : null;
 };
 
-const notShown = (count: number, what: string): string => `${pluralize(count, what)} not shown here.`;
+const omitted = (count: number, what: string): string => `${pluralize(count, what)} omitted.`;
 
 type Of<Type> = Extract<Section, { type: Type }>;
 
-/** Draws the first lines of a list, each cut to `limit` characters. */
+/** Renders the first lines of a list, each truncated to `limit` characters. */
 const listDrawer = <D>(pen: CardRenderer<D>, section: Of<'list'>, limit: number) => {
   const tone = section.tone ?? 'neutral';
   const lines = section.lines.map((line) => {
@@ -54,7 +69,7 @@ const listDrawer = <D>(pen: CardRenderer<D>, section: Of<'list'>, limit: number)
   return (count: number): D => {
     const left = lines.length - count;
     const rest = [
-      ...(left > 0 ? [notShown(left, 'more line')] : []),
+      ...(left > 0 ? [omitted(left, 'more line')] : []),
       ...(section.more === null ? [] : [truncateEnd(section.more, titleLimit)]),
     ].join(' ');
     return pen.list(title, tone, lines.slice(0, count), rest);
@@ -67,21 +82,21 @@ const list = <D>(pen: CardRenderer<D>, section: Of<'list'>, room: number): D | n
   return mostOf(pen, section.lines.length, room, listDrawer(pen, section, shortLimit));
 };
 
-/** The room that other parts of a card must leave for this one. */
+/** The space that other sections must leave for this one. */
 export const minSize = <D>(pen: CardRenderer<D>, section: Section): number => {
   if (section.type !== 'list' || (section.tone ?? 'neutral') === 'neutral') return 0;
   const least = Math.min(leastLines, section.lines.length);
   return pen.sizeOf(listDrawer(pen, section, shortLimit)(least)) + 1;
 };
 
-/** The last lines of a log say what went wrong, so it is cut from the top. */
+/** The last lines of a log matter most, so a log is cut from the top. */
 const log = <D>(pen: CardRenderer<D>, section: Of<'log'>, room: number): D | null => {
   const lines = section.lines.map((line) => truncateMiddle(line, lineLimit));
   const title = truncateEnd(section.title, titleLimit);
   return mostOf(pen, lines.length, room, (count) => {
     const left = lines.length - count;
     const shown = count === 0 ? [] : lines.slice(-count);
-    return pen.log(title, shown, left > 0 ? notShown(left, 'earlier line') : '');
+    return pen.log(title, shown, left > 0 ? omitted(left, 'earlier line') : '');
   });
 };
 
@@ -105,11 +120,11 @@ const stages = <D>(pen: CardRenderer<D>, section: Of<'stages'>, room: number): D
   const lines = section.stages.map(stageLine);
   return mostOf(pen, lines.length, room, (count) => {
     const left = lines.length - count;
-    return pen.stages([...lines.slice(0, count), ...(left > 0 ? [notShown(left, 'more stage')] : [])]);
+    return pen.stages([...lines.slice(0, count), ...(left > 0 ? [omitted(left, 'more stage')] : [])]);
   });
 };
 
-/** Draws a section inside its room and says what it leaves out; null when not even that fits. */
+/** Renders a section within `room` and names what it omits; null when not even that fits. */
 export const renderSection = <D>(pen: CardRenderer<D>, section: Section, room: number): D | null => {
   switch (section.type) {
     case 'list':

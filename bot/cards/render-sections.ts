@@ -1,11 +1,11 @@
 import { pluralize, truncateEnd } from '../text/plain-text.ts';
 import type { Section } from './card.ts';
-import type { CardRenderer } from './card-renderer.ts';
+import type { CardRenderer } from './render-section.ts';
 import { minSize, renderSection } from './render-section.ts';
 
 const maxSections = 35;
 
-/** The lower, the sooner it gets its room: what is dangerous is never hidden behind what is not. */
+/** Lower ranks get their space first, so that dangerous changes are never omitted in favor of others. */
 const rank = (section: Section): number => {
   switch (section.type) {
     case 'list':
@@ -40,10 +40,10 @@ const isEmpty = (section: Section): boolean => section.type === 'stages' && sect
 const leftOut = (missing: readonly Section[]): string => {
   const names = missing.slice(0, 5).map(nameOf).join(', ');
   const more = missing.length > 5 ? ` and ${pluralize(missing.length - 5, 'more part')}` : '';
-  return `Not shown here for lack of room: ${names}${more}.`;
+  return `Omitted (message too long): ${names}${more}.`;
 };
 
-/** Shares the room out by rank, and draws in the card's own order. */
+/** Distributes the space by rank, and renders in the card's order. */
 export const renderSections = <D>(
   pen: CardRenderer<D>,
   sections: readonly Section[],

@@ -2,12 +2,12 @@ import { checkVoter } from '../../workflows/contract/approval-rule.ts';
 import type { ApprovalView } from '../../workflows/contract/decision.ts';
 import { describeCounts } from '../../workflows/contract/plan-counts.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
-import { describeSubject } from '../text/run-subject.ts';
+import { describeSubject } from '../text/run-name.ts';
 import { isOver } from '../text/run-text.ts';
 import type { Button } from './card.ts';
-import type { LiveRun } from './live-run.ts';
+import type { LiveRun } from './listed-run.ts';
 
-/** Where links lead; null when the bot has no address that people can open. */
+/** The address of the console's pages, for links; null when the bot has none that people can open. */
 export interface CardLinks {
   readonly publicUrl: string | null;
 }
@@ -67,17 +67,17 @@ const cancel = (view: RunView): Button => ({
     view.status === 'applying'
       ? {
           title: 'Stop the apply?',
-          text: 'Terraform stops after what it is doing now. What was applied stays applied.',
+          text: 'Terraform finishes the current operation, then stops. Applied changes are kept.',
           label: 'Cancel the run',
         }
       : { title: 'Cancel this run?', text: 'Nothing will be applied.', label: 'Cancel the run' },
 });
 
-/** A page of the console about this run. */
+/** The console's page of this run. */
 export const runUrl = (publicUrl: string, workflowId: string): string =>
   `${publicUrl.replace(/\/+$/, '')}/runs/${encodeURIComponent(workflowId)}`;
 
-/** What can be done with the run as it stands; a decided or ended run offers no decision. */
+/** The actions that the run's state allows. */
 export const runButtons = (run: LiveRun, links: CardLinks): readonly Button[] => {
   const { view } = run;
   const retryable = view.status === 'failed' && view.retryUntil !== null && run.externalEnd === null;

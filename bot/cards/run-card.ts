@@ -1,10 +1,10 @@
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { toPlainText, truncateMiddle } from '../text/plain-text.ts';
+import { shortId } from '../text/run-name.ts';
 import { describeStatus, getRunTone, isOver } from '../text/run-text.ts';
-import { shortId } from '../text/short-id.ts';
 import { formatDuration, formatTime } from '../text/time.ts';
 import type { Card, Field } from './card.ts';
-import type { LiveRun } from './live-run.ts';
+import type { LiveRun } from './listed-run.ts';
 import { type CardLinks, runButtons } from './run-buttons.ts';
 import { runSections } from './run-sections.ts';
 
@@ -30,7 +30,7 @@ const approvals = (run: LiveRun): readonly Field[] => {
       ? [
           {
             label: 'Expires',
-            value: `${formatTime(approval.expiresAt)}, ${formatDuration(approval.expiresAt - approval.askedAt)} after it was asked`,
+            value: `${formatTime(approval.expiresAt)}, ${formatDuration(approval.expiresAt - approval.askedAt)} after the request`,
           },
         ]
       : []),
@@ -39,13 +39,13 @@ const approvals = (run: LiveRun): readonly Field[] => {
 
 const retry = (run: LiveRun): readonly Field[] =>
   run.view.status === 'failed' && run.view.retryUntil !== null && run.externalEnd === null
-    ? [{ label: 'Can be retried until', value: formatTime(run.view.retryUntil) }]
+    ? [{ label: 'Retry until', value: formatTime(run.view.retryUntil) }]
     : [];
 
 const fields = (run: LiveRun): readonly Field[] => {
   const { view } = run;
   return [
-    { label: 'Asked by', value: truncateMiddle(view.requestedBy.name, 80) },
+    { label: 'Requested by', value: truncateMiddle(view.requestedBy.name, 80) },
     ...(view.ref === null ? [] : [{ label: 'Ref', value: truncateMiddle(view.ref, 80) }]),
     ...commit(view),
     ...approvals(run),
@@ -57,12 +57,12 @@ const fields = (run: LiveRun): readonly Field[] => {
 const footer = ({ workflowId, requestedBy, askedAt, endedAt, force }: RunView): string =>
   [
     shortId(workflowId),
-    `asked by ${truncateMiddle(requestedBy.name, 40)} on ${formatTime(askedAt)}`,
+    `requested by ${truncateMiddle(requestedBy.name, 40)} on ${formatTime(askedAt)}`,
     ...(force ? ['forced'] : []),
     ...(endedAt === null ? [] : [`took ${formatDuration(endedAt - askedAt)}`]),
   ].join(' · ');
 
-/** "Deploy web to production", "Provision network": the same on every card, page and list. */
+/** "Deploy web to production", "Provision network". */
 export const runTitle = ({ kind, name, environment }: RunView): string => {
   const what = truncateMiddle(name, 60);
   if (kind === 'provision') return `Provision ${what}`;
@@ -71,7 +71,7 @@ export const runTitle = ({ kind, name, environment }: RunView): string => {
     : `Deploy ${what} to ${truncateMiddle(environment ?? '', 60)}`;
 };
 
-/** The one card of a run: what an approver must see first, then how it is going, then the small print. */
+/** The card of a run: what an approver must see comes first, then the progress, then the small print. */
 export const runCard = (run: LiveRun, links: CardLinks): Card => {
   const status = describeStatus(run);
   return {

@@ -6,9 +6,8 @@ import { pluralize, truncateMiddle } from '../text/plain-text.ts';
 import { stageLabels } from '../text/run-text.ts';
 import { formatDuration, formatTime } from '../text/time.ts';
 import type { CardStage, Section } from './card.ts';
-import type { LiveRun } from './live-run.ts';
-import { planSections } from './plan-sections.ts';
-import { policySections as policy } from './policy-sections.ts';
+import type { LiveRun } from './listed-run.ts';
+import { planSections, policySections as policy } from './plan-sections.ts';
 
 const stageDetail = (stage: StageView, run: LiveRun): string | null => {
   const progress = run.live[stage.name];
@@ -25,7 +24,8 @@ const stageDetail = (stage: StageView, run: LiveRun): string | null => {
 const stages = (run: LiveRun): readonly Section[] => {
   const listed = run.view.stages.filter(({ name }) => name !== 'notify_users');
   const drawn: CardStage[] = listed.map((stage) => ({
-    label: stage.attempt > 1 ? `${stageLabels[stage.name]} (try ${stage.attempt})` : stageLabels[stage.name],
+    label:
+      stage.attempt > 1 ? `${stageLabels[stage.name]} (attempt ${stage.attempt})` : stageLabels[stage.name],
     state: run.externalEnd !== null && stage.state === 'running' ? 'cancelled' : stage.state,
     detail: stageDetail(stage, run),
   }));
@@ -38,12 +38,12 @@ const lastLines = (stage: StageName, tail: readonly string[]): readonly Section[
     : [
         {
           type: 'log',
-          title: `Last lines of “${stageLabels[stage]}”`,
+          title: `Last log lines of “${stageLabels[stage]}”`,
           lines: tail.slice(-15).map((line) => truncateMiddle(line, 200)),
         },
       ];
 
-/** Where a run was when somebody stopped it, for those who did not watch it. */
+/** The stages that were running when the run was stopped. */
 const stoppedAt = (run: LiveRun): readonly Section[] => {
   const { view, externalEnd } = run;
   if (externalEnd === null ? view.status !== 'cancelled' : hasEnded(view.status)) return [];
@@ -52,21 +52,21 @@ const stoppedAt = (run: LiveRun): readonly Section[] => {
   if (stopped.length > 0) {
     const names = stopped.map(({ name }) => `“${stageLabels[name]}”`).join(' and ');
     const tails = stopped.flatMap(({ name, tail }) => lastLines(name, tail));
-    return [{ type: 'text', text: `It was stopped at ${names}.` }, ...tails];
+    return [{ type: 'text', text: `Stopped at ${names}.` }, ...tails];
   }
   const began = view.stages.some(({ startedAt }) => startedAt !== null);
-  return began ? [] : [{ type: 'text', text: 'It was stopped while it waited for its turn.' }];
+  return began ? [] : [{ type: 'text', text: 'Cancelled while queued.' }];
 };
 
-/** Who might have decided, when nobody did. */
+/** The approvers of a request that expired. */
 const undecided = ({ approval }: RunView): readonly Section[] => {
   if (approval === null) return [];
   const { approvers, expiresAt, selfApproval } = approval;
   const named = approvers.slice(0, 10).map((one) => truncateMiddle(one, 60));
   const more = approvers.length > named.length ? ` and ${approvers.length - named.length} more` : '';
-  const anybody = selfApproval ? 'anybody' : 'anybody but who asked';
-  const who = named.length === 0 ? anybody : `${named.join(', ')}${more}`;
-  return [{ type: 'text', text: `It waited until ${formatTime(expiresAt)} for approval by ${who}.` }];
+  const anyone = selfApproval ? 'any person' : 'any person except the requester';
+  const who = named.length === 0 ? anyone : `${named.join(', ')}${more}`;
+  return [{ type: 'text', text: `Approval expired at ${formatTime(expiresAt)}. Approvers: ${who}.` }];
 };
 
 const failure = ({ failure: failed }: RunView): readonly Section[] => {
@@ -75,25 +75,25 @@ const failure = ({ failure: failed }: RunView): readonly Section[] => {
     ...(failed.hint === null ? [] : [{ type: 'text', text: truncateMiddle(failed.hint, 500) } as const]),
     ...(failed.applied === undefined
       ? []
-      : [{ type: 'text', text: appliedSoFar(failed.applied.done, failed.applied.total) } as const]),
+      : [{ type: 'text', text: describeApplied(failed.applied.done, failed.applied.total) } as const]),
     ...lastLines(failed.stage, failed.tail),
   ];
 };
 
-const appliedSoFar = (done: number, total: number): string =>
-  `${done} of ${pluralize(total, 'resource')} had been applied when it stopped.`;
+const describeApplied = (done: number, total: number): string =>
+  `${done} of ${pluralize(total, 'resource')} applied before the run stopped.`;
 
-const cut = (view: RunView): readonly Section[] => {
+const remainingChanges = (view: RunView): readonly Section[] => {
   const { applied, remaining } = view;
   const began = view.status === 'cancelled' && applied !== null;
   return [
-    ...(began ? [{ type: 'text', text: appliedSoFar(applied.done, applied.total) } as const] : []),
+    ...(began ? [{ type: 'text', text: describeApplied(applied.done, applied.total) } as const] : []),
     ...(remaining === null
       ? []
       : [
           {
             type: 'text',
-            text: `Still to do, by a fresh plan: ${describeCounts(remaining.summary.counts)}.`,
+            text: `Remaining changes (new plan): ${describeCounts(remaining.summary.counts)}.`,
           } as const,
           ...planSections(remaining.summary),
         ]),
@@ -115,11 +115,11 @@ const outputs = ({ outputs: values }: RunView): readonly Section[] =>
                 : truncateMiddle(value, 200);
             return `${truncateMiddle(name, 80)} = ${shown}`;
           }),
-          more: values.length > 15 ? `${values.length - 15} more not listed here` : null,
+          more: values.length > 15 ? `${values.length - 15} more not listed` : null,
         },
       ];
 
-/** Sections in the order in which a reader needs them; platforms cut from the end. */
+/** The sections in order of importance, because platforms cut from the end. */
 export const runSections = (run: LiveRun): readonly Section[] => {
   const { view } = run;
   const plan = view.plan === null ? [] : planSections(view.plan.summary);
@@ -129,7 +129,7 @@ export const runSections = (run: LiveRun): readonly Section[] => {
       return [...stopped, ...policy(view), ...plan, ...stages(run)];
     case 'failed':
     case 'cancelled':
-      return [...policy(view), ...failure(view), ...stopped, ...cut(view), ...stages(run)];
+      return [...policy(view), ...failure(view), ...stopped, ...remainingChanges(view), ...stages(run)];
     case 'succeeded':
       return [...outputs(view), ...policy(view), ...stages(run), ...plan];
     case 'expired':

@@ -1,13 +1,16 @@
 import type { Client } from '@temporalio/client';
+import type { CatalogSummary } from '../../activities/catalog/catalog-summary.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { RunQueues } from '../../workflows/contract/task-queues.ts';
 import type { CardLinks } from '../cards/run-buttons.ts';
 import type { Invocation, Reply } from '../platform/platform.ts';
 import type { RunServices } from '../process/run-services.ts';
 import type { Store } from '../store/store.ts';
-import type { GetCatalogSummary } from './catalog-summary.ts';
 import type { RetryBudget } from './handling/temporal-retry.ts';
 import type { CommandSpec } from './spec.ts';
+
+/** What the bot may know of the catalog; null when it has no valid catalog and only the worker can check a target. */
+export type GetCatalogSummary = () => CatalogSummary | null;
 
 /** A command that people can type. `run` throws `UserError` for problems that the person can fix. */
 export interface Command extends CommandSpec {

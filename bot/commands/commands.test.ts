@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { connectClient } from '../../runtime/connect-client.ts';
 import { readTemporalSettings } from '../../runtime/temporal-settings.ts';
@@ -45,7 +44,7 @@ const cardOf = (workflowId: string) => bot.chat.messages.filter(({ key }) => key
 const until30 = { timeout: 30_000, interval: 50 };
 
 describe('deploy', () => {
-  test('starts one run for one invocation, however often it is delivered', async () => {
+  test('starts one run for a command that is delivered several times', async () => {
     const service = bot.service();
     const call = bot.call('deploy', `${service} --ref release/7 --force`);
     const replies = await Promise.all([bot.dispatch(call), bot.dispatch(call), bot.dispatch(call)]);
@@ -73,7 +72,7 @@ describe('deploy', () => {
     expect(await description.staticSummary()).toBe(`Deploy ${service} to production for Linus`);
   });
 
-  test('delivered again after its run is over, shows that run and starts nothing', async () => {
+  test('shows the run and starts nothing when it is delivered again after the run has ended', async () => {
     const call = bot.call('deploy', bot.service({ target: { approval: null } }));
     const { workflowId = '' } = await bot.dispatch(call);
     await bot.world.client.workflow.getHandle(workflowId).result();
@@ -82,14 +81,14 @@ describe('deploy', () => {
     expect(again.card.summary).toContain('Deployed');
   });
 
-  test('refuses names that the catalog does not have, with the nearest one', async () => {
+  test('refuses names that are not in the catalog, and suggests the closest one', async () => {
     const service = bot.service();
     expect(said(await ask('deploy', `${service}x`))).toContain(`Did you mean ${service}?`);
     expect(said(await ask('deploy', `${service} prodution`))).toContain('Did you mean production?');
-    expect(said(await ask('deploy', ''))).toContain('What you can ask for');
+    expect(said(await ask('deploy', ''))).toContain('Commands');
   });
 
-  test('takes names in any case', async () => {
+  test('accepts names in any case', async () => {
     const service = bot.service({ target: { approval: null } });
     const id = await deployed(service.toUpperCase(), {}, 'PREVIEW');
     expect(await until(id, 'succeeded')).toMatchObject({ name: service, environment: 'preview' });
@@ -97,7 +96,7 @@ describe('deploy', () => {
 });
 
 describe('decisions', () => {
-  test('an approval by somebody else applies the plan, and the card and its thread say so', async () => {
+  test('an approval by another person applies the plan and appears on the card and in its thread', async () => {
     const id = await asked();
     const reply = await ask('approve', `${id} looks good`, { actor: ada });
     expect(said(reply)).toContain('Approved');
@@ -115,16 +114,16 @@ describe('decisions', () => {
     });
   });
 
-  test('a doubled click counts once and answers the same', async () => {
+  test('a double click counts once and gets the same answer', async () => {
     const id = await asked({}, { required: 2 });
     const click = bot.call('approve', id, { actor: ada });
     const [one, two] = await Promise.all([bot.dispatch(click), bot.dispatch(click)]);
     expect(said(one)).toBe(said(two));
     expect((await until(id, () => true)).approval?.votes).toHaveLength(1);
-    expect(said(await ask('approve', id, { actor: ada }))).toContain('Ada has approved already, 1 of 2');
+    expect(said(await ask('approve', id, { actor: ada }))).toContain('Ada already approved (1 of 2)');
   });
 
-  test('whoever may not decide is told why, and it is written down', async () => {
+  test('an unauthorized decision is refused with the reason, and recorded', async () => {
     const id = await asked();
     await vi.waitFor(
       async () =>
@@ -132,10 +131,10 @@ describe('decisions', () => {
       until30,
     );
     expect(said(await ask('approve', id))).toContain(
-      'You may not approve this. Those who may: ada@example.com, grace@example.com.',
+      "You can't approve this run. Approvers: ada@example.com and grace@example.com.",
     );
     expect(said(await ask('deny', `${id} no`, { actor: { id: 'eve@example.com', name: 'Eve' } }))).toContain(
-      'You may not deny this',
+      "You can't deny this run",
     );
     const mine = await asked({ actor: ada });
     await vi.waitFor(
@@ -143,7 +142,7 @@ describe('decisions', () => {
         expect(await bot.store.runs.get(mine)).toMatchObject({ view: { status: 'awaiting_approval' } }),
       until30,
     );
-    expect(said(await ask('approve', mine, { actor: ada }))).toContain('somebody else must approve it');
+    expect(said(await ask('approve', mine, { actor: ada }))).toContain('another approver must approve it');
     const refused = (await bot.store.audit.of(id)).filter(({ kind }) => kind === 'refused');
     expect(refused.map(({ by, details }) => [by, details.command])).toEqual([
       [linus.id, 'approve'],
@@ -151,16 +150,16 @@ describe('decisions', () => {
     ]);
   });
 
-  test('what the workflow refuses is told in its words, and written down', async () => {
+  test('a refusal by the workflow is shown as it is, and recorded', async () => {
     const id = await asked();
     const reply = await ask('approve', id, { actor: ada, digest: 'another-plan' });
-    expect(said(reply)).toContain('The plan that you saw was replaced by a newer one');
+    expect(said(reply)).toContain('The plan has changed since you opened it');
     expect((await bot.store.audit.of(id)).filter(({ kind }) => kind === 'refused')).toHaveLength(1);
   });
 
   test('a denial needs a reason and ends the run', async () => {
     const id = await asked();
-    expect(said(await ask('deny', id, { actor: grace }))).toContain('a denial needs a reason');
+    expect(said(await ask('deny', id, { actor: grace }))).toContain('A reason is required to deny');
     await ask('deny', `${id} it's "too late" today; rm -rf /`, { actor: grace });
     const view = await until(id, 'denied');
     expect(view.approval?.decision).toMatchObject({ reason: `it's "too late" today; rm -rf /` });
@@ -168,13 +167,13 @@ describe('decisions', () => {
     expect(cardOf(id)[0]?.card.buttons).toEqual([]);
     await bot.world.client.workflow.getHandle(id).result();
     const late = await ask('approve', id, { actor: ada });
-    expect(late.card.summary).toContain('Too late to approve: Denied by Grace');
+    expect(late.card.summary).toContain("Can't approve, the run has ended: Denied by Grace");
   });
 
-  test('cancel and retry have their own words', async () => {
+  test('cancel and retry get answers of their kind', async () => {
     const id = await asked();
-    expect(said(await ask('retry', id))).toContain('There is nothing to retry');
-    expect(said(await ask('retry', `${id} please`))).toContain("takes a run's id only");
+    expect(said(await ask('retry', id))).toContain("Can't retry");
+    expect(said(await ask('retry', `${id} please`))).toContain('takes only a run ID');
     expect(said(await ask('cancel', `${id} wrong branch`))).toContain('Cancelling.');
     await until(id, 'cancelled');
     await vi.waitFor(
@@ -184,21 +183,21 @@ describe('decisions', () => {
   });
 });
 
-describe('when the worker is away', () => {
+describe('when no worker runs', () => {
   const unattended = async (): Promise<string> => {
     const workflowId = deployWorkflowId(randomUUID());
     await bot.client.workflow.start('deploy', {
       workflowId,
-      taskQueue: `nobody-${randomUUID()}`,
+      taskQueue: `unpolled-${randomUUID()}`,
       args: [{}],
     });
     return workflowId;
   };
 
-  test('a decision is held by Temporal with the key of the click, and the answer says so', async () => {
+  test('Temporal stores a decision under the key of the click, and the answer says so', async () => {
     const id = await unattended();
     const click = bot.call('approve', id, { actor: ada, digest: 'd' });
-    expect(said(await bot.dispatch(click))).toContain('is with Temporal, and the run has not answered yet');
+    expect(said(await bot.dispatch(click))).toContain("was sent, but the run hasn't confirmed it yet");
     const handle = bot.world.client.workflow.getHandle(id);
     const { events } = await handle.fetchHistory();
     const signals = (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: signal }) =>
@@ -212,19 +211,19 @@ describe('when the worker is away', () => {
     await handle.terminate('the test is over');
   });
 
-  test('a typed decision, which must know the plan, is not sent blindly', async () => {
+  test('a typed decision is not sent when its plan cannot be read', async () => {
     const id = await unattended();
     const reply = await ask('approve', id, { actor: ada });
-    expect(said(reply)).toContain('does not answer just now. Nothing was changed');
+    expect(said(reply)).toContain("isn't responding. Nothing was changed");
     await bot.world.client.workflow.getHandle(id).terminate('the test is over');
   });
 });
 
-describe('when Temporal is away', () => {
+describe('when Temporal is unavailable', () => {
   const nowhere = () =>
     bot.createBot(connectClient(readTemporalSettings({ TEMPORAL_ADDRESS: '127.0.0.1:1' })), 4000);
 
-  test('the answer says in time that nothing is confirmed, and what becomes of it follows', async () => {
+  test('the reply says in time that nothing is confirmed, and the result follows', async () => {
     const away = nowhere();
     const service = bot.service();
     const call = bot.call('deploy', service, { conversation: `fake:${randomUUID()}` });
@@ -233,32 +232,29 @@ describe('when Temporal is away', () => {
     await away.late.settled();
     const told = bot.chat.messages.filter(({ to }) => to === call.conversation);
     expect(told.map(({ card }) => card.summary)).toEqual([
-      `Temporal did not answer, so it is not known whether the deployment of ${service} to production was started.`,
+      `Temporal didn't answer, so Quarterdeck can't tell whether the deployment of ${service} to production was started.`,
     ]);
   });
 
-  test('words that change nothing say so', async () => {
+  test('commands that only read show the last known state', async () => {
     const away = nowhere();
     expect(said(await away.dispatch(bot.call('status', 'abcd')))).toContain("Temporal isn't responding");
-    expect(said(await away.dispatch(bot.call('help', '')))).toContain('What you can ask for');
+    expect(said(await away.dispatch(bot.call('help', '')))).toContain('Commands');
     expect((await away.dispatch(bot.call('status', ''))).card.title).toBe('Deployments');
   });
 
-  test('a start that Temporal takes in a later try is one run, and told', async () => {
+  test('a start that Temporal accepts on a later attempt is one run, and its reply is delivered', async () => {
     const service = bot.service({ target: { approval: null } });
     const flaky = bot.client.workflow.start.bind(bot.client.workflow);
-    let tries = 0;
+    let isAvailable = false;
     const start = vi.spyOn(bot.client.workflow, 'start').mockImplementation(async (...args) => {
-      tries += 1;
-      if (tries < 5) {
-        await pause(400);
-        throw Object.assign(new Error('14 UNAVAILABLE'), { code: 14 });
-      }
+      if (!isAvailable) throw Object.assign(new Error('14 UNAVAILABLE'), { code: 14 });
       return flaky(...(args as Parameters<typeof flaky>));
     });
     try {
       const call = bot.call('deploy', service, { conversation: `fake:${randomUUID()}` });
-      expect((await bot.dispatch(call)).card.title).toBe('Not confirmed yet');
+      expect((await bot.dispatch(call)).outcome).toBe('unconfirmed');
+      isAvailable = true;
       await bot.late.settled();
       const told = bot.chat.messages.filter(
         ({ to, key }) => to === call.conversation && key.part.startsWith('late-'),
@@ -271,7 +267,7 @@ describe('when Temporal is away', () => {
 });
 
 describe('status', () => {
-  test('shows one run by the beginning of its id, with its buttons', async () => {
+  test('shows one run by the beginning of its ID, with its buttons', async () => {
     const id = await asked();
     const reply = await ask('status', uuidOf(id).slice(0, 10));
     expect(reply.workflowId).toBe(id);
@@ -280,7 +276,7 @@ describe('status', () => {
     expect((await ask('/Deploy-Status', uuidOf(id))).workflowId).toBe(id);
   });
 
-  test('says when an id is unknown, too short or could be several', async () => {
+  test('refuses an ID that is unknown, too short or ambiguous', async () => {
     expect(said(await ask('status', 'ffffffffffff'))).toContain('No run ID starts with');
     expect(said(await ask('approve', 'ab'))).toContain('is not a run ID');
     const sample = sampleRuns[0]?.run ?? expect.fail('there is no sample');
@@ -296,10 +292,10 @@ describe('status', () => {
     );
     const reply = said(await ask('cancel', 'deadbeef'));
     for (const id of ids) expect(reply).toContain(uuidOf(id));
-    expect(reply).toContain('Type more of the id.');
+    expect(reply).toContain('Type more of the ID.');
   });
 
-  test('finds a run that was started elsewhere under an id of its own', async () => {
+  test('finds a run that was started elsewhere under another kind of ID', async () => {
     const service = bot.service();
     for (const workflowId of [`My-run.${service}`, `beef${Date.now()}`]) {
       const run = await bot.client.workflow.start<Deploy>('deploy', {
@@ -316,10 +312,10 @@ describe('status', () => {
     }
     const queue = await ask('status', `environment-${service}-preview`);
     expect(queue.workflowId).toBeUndefined();
-    expect(said(queue)).toContain('no service');
+    expect(said(queue)).toContain('Unknown service');
   });
 
-  test('lists what waits for me, what is open, and a service', async () => {
+  test('lists pending approvals, active runs, and the runs of a service', async () => {
     const id = await asked();
     await vi.waitFor(
       async () =>
@@ -338,18 +334,18 @@ describe('status', () => {
 });
 
 describe('rollback', () => {
-  test('goes back to the commit before, and says when there is none', async () => {
+  test('deploys the previous commit, and refuses when there is none', async () => {
     let commit = 'a'.repeat(40);
     const service = bot.service({
       target: { approval: null },
       check_for_changes: async () => ({ commit: { sha: commit, subject: 's', author: 'a' }, changed: true }),
     });
-    expect(said(await ask('rollback', service))).toContain('was never deployed from here');
+    expect(said(await ask('rollback', service))).toContain('Quarterdeck has never deployed');
     await until(await deployed(service), 'succeeded');
     await vi.waitFor(
       async () =>
         expect(said(await ask('rollback', service))).toContain(
-          `production has had one commit only: ${commit.slice(0, 7)}`,
+          `${commit.slice(0, 7)} is the only known deployment of production`,
         ),
       until30,
     );
@@ -369,7 +365,7 @@ describe('rollback', () => {
 });
 
 describe('subscriptions', () => {
-  test('a conversation that subscribes sees the runs of others, until it unsubscribes', async () => {
+  test('a subscribed conversation sees the runs of other conversations until it unsubscribes', async () => {
     const service = bot.service({ target: { approval: null } });
     const room = { conversation: `fake:${randomUUID()}` };
     expect((await ask('subscribe', service, room)).visibility).toBe('channel');
@@ -384,30 +380,36 @@ describe('subscriptions', () => {
     expect(said(await ask('subscribe', `${service} sometimes`, room))).toContain('failures');
   });
 
-  test('a conversation is told what it hears now, and its last word counts', async () => {
+  test('a conversation learns its present subscription, and the last choice counts', async () => {
     const service = bot.service();
     const room = { conversation: `fake:${randomUUID()}` };
     const subscribed = () => bot.store.subscriptions.of(service);
-    expect(said(await ask('subscribe', service, room))).toContain(`now hears of every run of ${service}.`);
-    expect(said(await ask('subscribe', `${service} all`, room))).toContain('already hears of every run');
-    expect(said(await ask('subscribe', `${service} Failures`, room))).toContain(
-      `now hears only of runs of ${service} that are denied, expired, failed or cancelled, and when it works again.`,
+    expect(said(await ask('subscribe', service, room))).toContain(
+      `is now notified about every run of ${service}.`,
     );
-    expect(said(await ask('subscribe', `${service} failures`, room))).toContain('already hears only of');
+    expect(said(await ask('subscribe', `${service} all`, room))).toContain(
+      'is already notified about every run',
+    );
+    expect(said(await ask('subscribe', `${service} Failures`, room))).toContain(
+      `is now notified when a run of ${service} fails, is denied, expires or is cancelled, and when ${service} recovers.`,
+    );
+    expect(said(await ask('subscribe', `${service} failures`, room))).toContain(
+      'is already notified when a run',
+    );
     expect(await subscribed()).toEqual([{ to: room.conversation, events: 'failures' }]);
     await ask('subscribe', service, room);
     expect(await subscribed()).toEqual([{ to: room.conversation, events: 'all' }]);
   });
 
-  test('help says what can be heard', async () => {
+  test('help explains both kinds of subscription', async () => {
     expect(JSON.stringify((await ask('help', '')).card)).toContain(
-      'only those denied, expired, failed or cancelled, and when it works again',
+      'all runs, or only failures and recoveries',
     );
   });
 });
 
-describe('a run that somebody ends from outside', () => {
-  test('gets a card that says so and offers nothing', async () => {
+describe('a run that is terminated in Temporal', () => {
+  test('gets a card that says so and has no buttons', async () => {
     const id = await asked();
     await vi.waitFor(() => expect(cardOf(id)[0]?.card.summary).toContain('Waiting'), until30);
     await bot.world.client.workflow.getHandle(id).terminate('by hand');

@@ -31,7 +31,7 @@ export const startDeploy = (
 export const deploySpec: CommandSpec = {
   name: 'deploy',
   usage: '<service> [environment] [--ref <branch or commit>] [--force]',
-  description: 'start a deployment; the environment defaults to the first one of the service',
+  description: 'start a deployment; the default environment is the first of the service',
   example: 'web production --ref main',
 };
 

@@ -1,18 +1,46 @@
-import { approveSpec, createApprove } from './approve.ts';
-import { cancelSpec, createCancel } from './cancel.ts';
-import type { Command, CommandDeps } from './command.ts';
-import { createDeny, denySpec } from './deny.ts';
+import { helpCard } from '../cards/help-card.ts';
+import type { Command, CommandDeps, GetCatalogSummary } from './command.ts';
+import {
+  approveSpec,
+  cancelSpec,
+  createApprove,
+  createCancel,
+  createDeny,
+  createRetry,
+  denySpec,
+  retrySpec,
+} from './decisions.ts';
 import { createDeploy, deploySpec } from './deploy.ts';
-import { createHelp, helpSpec } from './help.ts';
 import { createProvision, provisionSpec } from './provision.ts';
-import { createRetry, retrySpec } from './retry.ts';
 import { createRollback, rollbackSpec } from './rollback.ts';
 import type { CommandSpec } from './spec.ts';
 import { createStatus, statusSpec } from './status.ts';
-import { createSubscribe, subscribeSpec } from './subscribe.ts';
-import { createUnsubscribe, unsubscribeSpec } from './unsubscribe.ts';
+import { createSubscribe, createUnsubscribe, subscribeSpec, unsubscribeSpec } from './subscriptions.ts';
 
-/** Every word as data, in the order in which help shows them. */
+const helpSpec: CommandSpec = {
+  name: 'help',
+  usage: '',
+  description: 'list the commands, and what you can deploy',
+  example: '',
+};
+
+const createHelp = (getCatalogSummary: GetCatalogSummary): Command => ({
+  ...helpSpec,
+  run: () => {
+    const known = getCatalogSummary();
+    const services =
+      known?.services.map(({ name, environments }) => ({
+        name,
+        environments: environments.map((one) =>
+          one.approval === null ? one.name : `${one.name} (with approval)`,
+        ),
+      })) ?? null;
+    const card = helpCard(commandSpecs, services, known?.stacks);
+    return Promise.resolve({ card, outcome: 'listing', visibility: 'ephemeral' });
+  },
+});
+
+/** All commands as data, in the order of the help card. */
 export const commandSpecs: readonly CommandSpec[] = [
   deploySpec,
   statusSpec,
@@ -27,7 +55,7 @@ export const commandSpecs: readonly CommandSpec[] = [
   helpSpec,
 ];
 
-/** Every word with what it does; a new command is its file and one line in both lists. */
+/** All commands. A new command is a file and one line in both lists. */
 export const createCommands = (deps: CommandDeps): readonly Command[] => [
   createDeploy(deps),
   createStatus(deps),
@@ -39,5 +67,5 @@ export const createCommands = (deps: CommandDeps): readonly Command[] => [
   createProvision(deps),
   createSubscribe(deps),
   createUnsubscribe(deps),
-  createHelp(commandSpecs, deps.getCatalogSummary),
+  createHelp(deps.getCatalogSummary),
 ];

@@ -14,12 +14,12 @@ afterAll(() => bot.close());
 const withKeys = (encryption = createKeyRing(makeKey('k2'))) =>
   connectClient({ ...readTemporalSettings({ TEMPORAL_ADDRESS: inject('temporalAddress') }), encryption });
 
-test('a bot without a run’s key says which, and shows what was seen last', async () => {
+test('a bot without the key of a run names the key, and shows the last known state', async () => {
   const service = bot.service({ target: { approval: sampleRule } });
   const { workflowId = '' } = await bot.dispatch(bot.call('deploy', service));
   await bot.world.until(bot.world.client.workflow.getHandle(workflowId) as never, 'awaiting_approval');
   const { card } = await bot.dispatch(bot.call('status', workflowId));
-  expect(JSON.stringify(card)).not.toContain('cannot be read');
+  expect(JSON.stringify(card)).not.toContain("Can't read");
 
   const client = withKeys();
   const locked = await bot.createBot(client).dispatch(bot.call('status', workflowId));
@@ -27,17 +27,17 @@ test('a bot without a run’s key says which, and shows what was seen last', asy
   expect(locked.card.sections[0]).toEqual({
     type: 'text',
     text: expect.stringMatching(
-      /^This run cannot be read: decrypting: the key "k1" is missing from ENCRYPTION_KEYS .*This is what was seen last[.]$/,
+      /^Can't read this run: decrypting: the key "k1" is missing from ENCRYPTION_KEYS .*Showing the last known state[.]$/,
     ),
   });
   await client.connection.close();
 });
 
-test('a run that was never seen is not taken for one that is not there', async () => {
+test('a run that cannot be decrypted is not reported as missing', async () => {
   const run = await bot.world.deploy(bot.service({ target: { approval: sampleRule } }));
   await bot.world.until(run, 'awaiting_approval');
   const client = withKeys();
   const locked = await bot.createBot(client).dispatch(bot.call('status', run.workflowId));
-  expect(JSON.stringify(locked.card)).toContain('This run cannot be read');
+  expect(JSON.stringify(locked.card)).toContain("Can't read this run");
   await client.connection.close();
 });

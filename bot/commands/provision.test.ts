@@ -4,7 +4,7 @@ import type { RunView } from '../../workflows/contract/run-view.ts';
 import { ada } from '../../workflows/testing/samples.ts';
 import type { Reply } from '../platform/platform.ts';
 import { createTestBot, type TestBot } from '../testing/test-bot.ts';
-import { shortId } from '../text/short-id.ts';
+import { shortId } from '../text/run-name.ts';
 
 let bot: TestBot;
 
@@ -36,7 +36,7 @@ const objecting: Parameters<TestBot['stack']>[0] = {
 };
 
 describe('provision', () => {
-  test('starts one run of a stack, found by the beginning of its id, and shows its card', async () => {
+  test('starts one run of a stack and shows its card, which status finds by the beginning of the ID', async () => {
     const stack = bot.stack();
     const call = bot.call('provision', stack);
     const [reply, again] = [await bot.dispatch(call), await bot.dispatch(call)];
@@ -50,19 +50,19 @@ describe('provision', () => {
     expect(said(shown)).toContain(`Provision ${stack}: Provisioned`);
   });
 
-  test('is overridden by a person with the right, who says why', async () => {
+  test('applies a plan that violates the policy after an approver gives a reason', async () => {
     const stack = bot.stack(objecting);
     const { workflowId = '' } = await bot.dispatch(bot.call('provision', stack));
     await until(workflowId, 'awaiting_approval');
     const silent = await bot.dispatch(bot.call('approve', workflowId, { actor: ada }));
-    expect(said(silent)).toContain('approving it needs a reason');
+    expect(said(silent)).toContain('A reason is required');
     await bot.dispatch(bot.call('approve', `${workflowId} for the audit`, { actor: ada }));
     await until(workflowId, 'succeeded');
     const shown = await bot.dispatch(bot.call('status', workflowId));
     expect(said(shown)).toContain('Overridden by Ada: for the audit');
   });
 
-  test('takes a stack down only after somebody else agreed', async () => {
+  test('destroys a stack only after another person has approved', async () => {
     const stack = bot.stack();
     const { workflowId = '' } = await bot.dispatch(bot.call('provision', `${stack} --destroy`));
     const { kind, approval } = await until(workflowId, 'awaiting_approval');
@@ -71,15 +71,15 @@ describe('provision', () => {
     await until(workflowId, 'denied');
   });
 
-  test('refuses what is no stack, and says what was meant', async () => {
+  test('refuses a name that is not a stack, and suggests the closest one', async () => {
     const [stack, service] = [bot.stack(), bot.service()];
     const near = `${stack.slice(0, -1)}x`;
     expect(said(await bot.dispatch(bot.call('provision', near)))).toContain(`Did you mean ${stack}?`);
-    expect(said(await bot.dispatch(bot.call('provision', '')))).toContain('Say which stack');
+    expect(said(await bot.dispatch(bot.call('provision', '')))).toContain('Missing stack');
     expect(said(await bot.dispatch(bot.call('provision', `${stack} --destory`)))).toContain(
-      '--destory” is not an option of provision',
+      'Unknown option “--destory”',
     );
-    expect(said(await bot.dispatch(bot.call('deploy', stack)))).toContain(`type provision ${stack}`);
+    expect(said(await bot.dispatch(bot.call('deploy', stack)))).toContain(`Run “provision ${stack}`);
     expect(said(await bot.dispatch(bot.call('deploy', service)))).toContain('Deploying');
   });
 });

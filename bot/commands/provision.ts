@@ -13,7 +13,7 @@ import type { CommandSpec } from './spec.ts';
 export const provisionSpec: CommandSpec = {
   name: 'provision',
   usage: '<stack> [--destroy]',
-  description: 'plan a stack, check the policy and apply it; --destroy takes all of it down',
+  description: 'plan a stack, check its policy and apply it; --destroy destroys it',
   example: 'network',
 };
 

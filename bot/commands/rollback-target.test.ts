@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EnvironmentView } from '../../workflows/contract/environment.ts';
 import { ada } from '../../workflows/testing/samples.ts';
-import { findRollbackTarget } from './rollback-target.ts';
+import { findRollbackTarget } from './rollback.ts';
 
 /** The commits that were applied, newest first. */
 const history = (commits: string, unfinished = false): Pick<EnvironmentView, 'applied' | 'unfinished'> => ({
@@ -16,7 +16,7 @@ const history = (commits: string, unfinished = false): Pick<EnvironmentView, 'ap
   unfinished,
 });
 
-describe('the last good commit', () => {
+describe('the rollback target', () => {
   test.each([
     ['ba', 'a', 'is the one before'],
     ['bba', 'a', 'is another one, also when the bad one was deployed twice'],
@@ -27,20 +27,18 @@ describe('the last good commit', () => {
     expect(findRollbackTarget('production', history(commits))).toEqual({ to: good, from: commits[0] });
   });
 
-  test('is the newest whole one when the newest deployment was cut short', () => {
+  test('is the newest complete deployment after an interrupted one', () => {
     expect(findRollbackTarget('production', history('ba', true))).toEqual({
       to: 'b',
-      from: 'a deployment that was cut short',
+      from: 'an interrupted deployment',
     });
   });
 
-  test('is none when there was no other, and people are told why', () => {
+  test('is refused with the reason when there is no earlier deployment', () => {
     expect(findRollbackTarget('production', history(''))).toBeNull();
     expect(() => findRollbackTarget('production', history('aaa'))).toThrow(
-      'production has had one commit only: a.',
+      "Can't roll back: a is the only known deployment of production.",
     );
-    expect(() => findRollbackTarget('production', history('aba'))).toThrow(
-      'production went back to a already',
-    );
+    expect(() => findRollbackTarget('production', history('aba'))).toThrow('production already runs a');
   });
 });

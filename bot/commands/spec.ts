@@ -1,10 +1,10 @@
-/** A word that people can type, as data: help, manifests and usage lines are made from it. */
+/** A command as data. Help, the chats' manifests, the CLI and usage lines are generated from it. */
 export interface CommandSpec {
   readonly name: string;
-  /** What follows the word: `<service> [environment] [--ref <branch or commit>]`. */
+  /** The arguments: `<service> [environment] [--ref <branch or commit>]`. */
   readonly usage: string;
   /** One sentence without a full stop. */
   readonly description: string;
-  /** A whole example of what follows the word. */
+  /** Complete example arguments. */
   readonly example: string;
 }

@@ -1,12 +1,12 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
-import { searchResultsCard } from '../cards/search-results-card.ts';
+import { searchResultsCard } from '../cards/run-list-cards.ts';
 import type { Invocation, Reply } from '../platform/platform.ts';
 import { parseSearch, type SearchInput } from '../runs/search/parse-search.ts';
 import type { CommandDeps } from './command.ts';
 import { type ParsedArgs, usageError } from './handling/args.ts';
 import type { CommandSpec } from './spec.ts';
 
-/** What narrows a search, after the word and its subject. */
+/** The filters of a search. */
 export const searchOptions = {
   status: { type: 'string' },
   environment: { type: 'string' },
@@ -18,7 +18,7 @@ export const searchOptions = {
 
 const pageSize = 10;
 
-/** The search that was typed; `by me` is whoever types it. */
+/** The search as typed; `--by me` is the sender. */
 const typedIn = (call: Invocation, values: ParsedArgs['values'], service: string | null): SearchInput => {
   const { by, ...rest } = values as Record<string, string | undefined>;
   const requester = by?.toLowerCase() === 'me' ? call.actor.id : by;
@@ -34,22 +34,22 @@ const titleOf = ({ service, environment, status, requester, since, until }: Sear
   return [
     environment === undefined ? what : `${what} in ${environment}`,
     ...(status === undefined ? [] : [status.replaceAll('_', ' ')]),
-    ...(requester === undefined ? [] : [`asked for by ${requester}`]),
+    ...(requester === undefined ? [] : [`requested by ${requester}`]),
     ...(since === undefined ? [] : [`since ${since}`]),
     ...(until === undefined ? [] : [`until ${until}`]),
   ].join(', ');
 };
 
-/** A value with a blank in it must come back as one. */
-const word = (value: string): string => (/\s/.test(value) ? `"${value}"` : value);
+/** Quotes a value with a space in it, so that the next page parses it as one. */
+const quote = (value: string): string => (/\s/.test(value) ? `"${value}"` : value);
 
 const nextPage = (values: ParsedArgs['values'], service: string | null, page: number): string => {
   const options = Object.entries({ ...values, page: String(page) });
-  const told = options.map(([name, value]) => `--${name} ${word(String(value))}`);
-  return [...(service === null ? [] : [service]), ...told].join(' ');
+  const typed = options.map(([name, value]) => `--${name} ${quote(String(value))}`);
+  return [...(service === null ? [] : [service]), ...typed].join(' ');
 };
 
-/** Looks for runs as the words say, through Temporal's list. */
+/** Searches runs through Temporal's list. */
 export const createStatusSearch =
   ({ parts }: CommandDeps, spec: CommandSpec) =>
   async (call: Invocation, values: ParsedArgs['values'], service: string | null): Promise<Reply> => {

@@ -1,19 +1,50 @@
+import { DecryptionError } from '../../encryption/decryption-error.ts';
 import { runCard } from '../cards/run-card.ts';
-import { statusCard } from '../cards/status-card.ts';
+import { statusCard } from '../cards/run-list-cards.ts';
 import { UserError } from '../platform/errors.ts';
 import type { Reply } from '../platform/platform.ts';
+import type { LiveRun, Runs } from '../runs/types.ts';
 import type { Command, CommandDeps } from './command.ts';
 import { parseCommandArgs } from './handling/args.ts';
 import { resolveSubject } from './handling/resolve-target.ts';
-import { loadRunOrSnapshot } from './load-run-or-snapshot.ts';
 import type { CommandSpec } from './spec.ts';
 import { createStatusSearch, searchOptions } from './status-search.ts';
+
+interface RunOrSnapshot {
+  readonly run: LiveRun | null;
+  /** Why this is a snapshot, as a sentence; null when Temporal answered. */
+  readonly staleReason: string | null;
+}
+
+/** Temporal's client wraps the errors of the payload codec. */
+const decryptionIn = (error: unknown): DecryptionError | null => {
+  if (error instanceof DecryptionError) return error;
+  return error instanceof Error && error.cause !== undefined ? decryptionIn(error.cause) : null;
+};
+
+const explainSnapshot = (error: unknown, snapshot: LiveRun | null): string => {
+  const shown = snapshot === null ? 'No earlier state is known.' : 'Showing the last known state.';
+  const locked = decryptionIn(error);
+  return locked === null
+    ? `Temporal isn't responding. ${shown}`
+    : `Can't read this run: ${locked.message}. ${shown}`;
+};
+
+/** The run as Temporal holds it, or else the last snapshot and the reason. */
+const loadRunOrSnapshot = async (runs: Runs, workflowId: string): Promise<RunOrSnapshot> => {
+  try {
+    return { run: await runs.get(workflowId), staleReason: null };
+  } catch (error) {
+    const run = await runs.snapshot(workflowId);
+    return { run, staleReason: explainSnapshot(error, run) };
+  }
+};
 
 export const statusSpec: CommandSpec = {
   name: 'status',
   usage:
-    '[<id> | <service or stack>] [--status <status>] [--environment <name>] [--by <e-mail or me>] [--since <time>] [--until <time>] [--page <n>]',
-  description: 'one run, the runs that fit, or the running ones and those that wait for you',
+    '[<id> | <service or stack>] [--status <status>] [--environment <name>] [--by <email or me>] [--since <time>] [--until <time>] [--page <n>]',
+  description: 'show one run, search runs, or list active runs and your pending approvals',
   example: 'web --status failed --since 7d',
 };
 
@@ -33,13 +64,13 @@ export const createStatus = (deps: CommandDeps): Command => {
   const ofRun = async (typed: string): Promise<Reply> => {
     const workflowId = await parts.findRun(typed);
     const { run, staleReason: unread } = await loadRunOrSnapshot(parts.runs, workflowId);
-    if (run === null) throw new UserError(unread ?? `There is no run “${typed.slice(0, 60)}”.`);
+    if (run === null) throw new UserError(unread ?? `Run “${typed.slice(0, 60)}” not found.`);
     const card = runCard(run, links);
     const seenLast = unread === null ? [] : [{ type: 'text', text: unread } as const];
     return asker({ ...card, sections: [...seenLast, ...card.sections] }, workflowId);
   };
 
-  /** A run that was not started from here has an id of its own. */
+  /** A run that was started outside Quarterdeck can have any ID. */
   const ofOtherId = async (typed: string): Promise<Reply | null> => {
     const workflowId = await parts.findRun(typed).catch((error: unknown) => {
       if (error instanceof UserError) return null;
@@ -58,14 +89,14 @@ export const createStatus = (deps: CommandDeps): Command => {
     const idle = waiting.total + others.total === 0;
     const ended = idle ? await store.runs.list({ limit: shownWhenIdle }) : [];
     const groups = [
-      { title: 'Waiting for you', runs: forYou, total: waiting.total },
-      { title: 'Open', runs: running, total: others.total },
-      { title: 'Nothing is running. The newest', runs: ended, total: ended.length },
+      { title: 'Waiting for your approval', runs: forYou, total: waiting.total },
+      { title: 'Active', runs: running, total: others.total },
+      { title: 'No active runs. Latest', runs: ended, total: ended.length },
     ];
-    return asker(statusCard('Deployments', groups, 'Nothing is running, and nothing waits for you.'));
+    return asker(statusCard('Deployments', groups, 'No active runs and no pending approvals.'));
   };
 
-  /** A service that has left the catalog is known by its runs. */
+  /** A service that was removed from the catalog is still found by its runs. */
   const subjectOf = async (typed: string): Promise<string | null> => {
     const { services = [], stacks = [] } = outline() ?? {};
     const known = [...services.map(({ name }) => name), ...stacks];

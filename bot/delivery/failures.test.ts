@@ -136,7 +136,7 @@ describe('conversations that follow failures', () => {
     const [message] = inAlarm();
     expect(inAlarm()).toHaveLength(1);
     expect(message?.card.summary).toContain('Failed at “Run the tests”');
-    expect(message?.card.fields).toContainEqual({ label: 'Asked by', value: ada.name });
+    expect(message?.card.fields).toContainEqual({ label: 'Requested by', value: ada.name });
     expect(JSON.stringify(message?.card.sections)).toContain('42 tests, 2 failed');
     expect(message?.card.buttons).toContainEqual(
       expect.objectContaining({ url: `https://deck.example.com/runs/${id}` }),
@@ -161,7 +161,7 @@ describe('conversations that follow failures', () => {
   test('are notified that an approval request expired', async () => {
     const approval = decided('expired');
     await ran({ status: 'expired', approval, events: fact({ kind: 'expired', digest: 'd' }) });
-    expect(inAlarm()[0]?.card.summary).toContain('Expired without a decision');
+    expect(inAlarm()[0]?.card.summary).toContain('Approval expired');
     expect(chat.said('fake:alarm')).toEqual(['Approval expired; nothing was applied']);
   });
 
@@ -170,7 +170,7 @@ describe('conversations that follow failures', () => {
     const cancelled = { kind: 'cancelled', by: ada, reason: 'wrong branch' };
     await ran({ status: 'cancelled', stages, events: fact(cancelled) });
     expect(inAlarm()[0]?.card.summary).toContain('Cancelled by Ada: wrong branch; nothing was applied');
-    expect(JSON.stringify(inAlarm()[0]?.card.sections)).toContain('while it waited for its turn');
+    expect(JSON.stringify(inAlarm()[0]?.card.sections)).toContain('Cancelled while queued');
     expect(chat.said('fake:alarm')).toHaveLength(1);
   });
 
@@ -220,7 +220,7 @@ describe('conversations that show a failure are notified of the recovery', () =>
     const card = notices()[0]?.card;
     expect(card?.title).toBe(`Recovered: ${service} in production`);
     expect(card?.summary).toMatch(
-      new RegExp(`${short(good)}, asked by Grace, succeeded after ${short(bad)} failed on 1 Jan 1970`),
+      new RegExp(`${short(good)}, requested by Grace, succeeded after ${short(bad)} failed on 1 Jan 1970`),
     );
     expect(card?.buttons).toEqual([
       { kind: 'link', label: 'Details', url: `https://deck.example.com/runs/${good}` },
@@ -241,7 +241,7 @@ describe('conversations that show a failure are notified of the recovery', () =>
     end(id, {}, { externalEnd: 'terminated' });
     await publish(id);
     await ran(succeeded);
-    expect(notices().at(-1)?.card.summary).toContain(`after ${short(id)} was ended from outside on`);
+    expect(notices().at(-1)?.card.summary).toContain(`after ${short(id)} was terminated in Temporal on`);
     expect(notices()).toHaveLength(4);
   });
 

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
 import type { RunPlan } from '../../workflows/contract/run-view.ts';
 import type { ThreadPost } from '../platform/platform.ts';
-import { shortId } from '../text/short-id.ts';
+import { shortId } from '../text/run-name.ts';
 
 /** Below Slack's limit for snippets, 1 MB: https://api.slack.com/types/file */
 const maxBytes = 900_000;

@@ -397,15 +397,15 @@ describe('the budget', () => {
   test('combines progress into an edit every 2.5 seconds, and defers the rest', async () => {
     hold({ status: 'applying', stages: sampleStages('terraform_apply') }, { live: progress(0) });
     await publish(workflowId);
-    const owed: boolean[] = [];
+    const deferred: boolean[] = [];
     for (let step = 1; step <= 10; step += 1) {
       now += 500;
       hold({}, { live: progress(step) });
-      owed.push((await publish(workflowId)).progressDeferred);
+      deferred.push((await publish(workflowId)).progressDeferred);
     }
     const edits = chat.calls.filter((call) => call === 'edit');
     expect(edits.length).toBe(2);
-    expect(owed.at(-1)).toBe(true);
+    expect(deferred.at(-1)).toBe(true);
     now += 2500;
     expect((await publish(workflowId)).progressDeferred).toBe(false);
     expect(shown()[0]).toContain('10 of 12');

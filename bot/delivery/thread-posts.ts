@@ -3,10 +3,9 @@ import { hasEnded, type RunStatus } from '../../workflows/contract/run-status.ts
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import type { ThreadPost } from '../platform/platform.ts';
 import type { LiveRun } from '../runs/types.ts';
-import { describeApplyOutcome } from '../text/apply-outcome.ts';
 import { describeEvent } from '../text/event-text.ts';
-import { runNoun } from '../text/run-subject.ts';
-import { describeExternalEnd } from '../text/run-text.ts';
+import { runNoun } from '../text/run-name.ts';
+import { describeApplyOutcome, describeExternalEnd } from '../text/run-text.ts';
 
 /** A post in a run's thread. Its part is its permanent key, so each conversation gets it once. */
 export interface PlannedPost {

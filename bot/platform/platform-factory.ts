@@ -2,7 +2,7 @@ import type { Express } from 'express';
 import type { z } from 'zod';
 import type { EnvironmentCheck } from '../../runtime/env.ts';
 import type { Logger } from '../../runtime/logger.ts';
-import type { GetCatalogSummary } from '../commands/catalog-summary.ts';
+import type { GetCatalogSummary } from '../commands/command.ts';
 import type { CommandSpec } from '../commands/spec.ts';
 import type { Runs } from '../runs/types.ts';
 import type { Dispatch, Platform } from './platform.ts';

@@ -17,7 +17,7 @@ const createWorker = () =>
     activities: { notify_users: () => Promise.resolve() },
   });
 
-test('a worker that has ended by itself hears the signal no more, and the next one does', async () => {
+test('a worker that has ended is not shut down again, and the next one is', async () => {
   const stopping = new AbortController();
   const first = await createWorker();
   const ended = runUntil(first, stopping.signal);
@@ -32,7 +32,7 @@ test('a worker that has ended by itself hears the signal no more, and the next o
   expect(second.getState()).toBe('STOPPED');
 });
 
-test('a signal while a worker is ending is no error', async () => {
+test('a signal while a worker shuts down is not an error', async () => {
   const stopping = new AbortController();
   const worker = await createWorker();
   const ended = runUntil(worker, stopping.signal);
@@ -42,7 +42,7 @@ test('a signal while a worker is ending is no error', async () => {
   expect(worker.getState()).toBe('STOPPED');
 });
 
-test('a worker that was made too late to hear the signal stops at once', async () => {
+test('a worker that is created after the signal stops at once', async () => {
   const stopping = new AbortController();
   const worker = await createWorker();
   stopping.abort();

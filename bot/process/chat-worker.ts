@@ -16,7 +16,7 @@ export interface ChatWorkerOptions {
 
 const restartAfterMs = 2000;
 
-/** Runs a worker until it breaks or the signal says stop; a worker that has ended hears no signal. */
+/** Runs a worker until it fails or the signal aborts. A worker that has ended cannot be shut down again. */
 export const runUntil = async (worker: Worker, abortSignal: AbortSignal): Promise<void> => {
   const stop = (): void => {
     if (worker.getState() === 'RUNNING') worker.shutdown();
@@ -51,7 +51,7 @@ const runOnce = async (options: ChatWorkerOptions): Promise<void> => {
   }
 };
 
-/** Polls `chat`, and nothing else, until the signal; begins again when the connection breaks for good. */
+/** Polls the task queue `chat` until the signal aborts; restarts when the worker fails. */
 export const runChatWorker = async (options: ChatWorkerOptions): Promise<void> => {
   const { logger, abortSignal } = options;
   while (!abortSignal.aborted) {
@@ -59,7 +59,7 @@ export const runChatWorker = async (options: ChatWorkerOptions): Promise<void> =
       await runOnce(options);
     } catch (error) {
       if (abortSignal.aborted) return;
-      logger.warn({ error: String(error) }, 'the chat worker stopped; it begins again');
+      logger.warn({ err: error }, 'chat worker failed; restarting');
       await pause(restartAfterMs, undefined, { signal: abortSignal }).catch(() => undefined);
     }
   }

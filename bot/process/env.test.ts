@@ -11,7 +11,7 @@ const fake: PlatformFactory<typeof shape> = {
   create: () => null,
 };
 
-test('everything has a default', () => {
+test('every variable has a default', () => {
   expect(readBotEnv({}, [fake])).toMatchObject({
     port: 3000,
     host: '127.0.0.1',
@@ -23,7 +23,7 @@ test('everything has a default', () => {
   });
 });
 
-test('what is set is taken, the platforms variables too', () => {
+test('the variables of the bot and of the platforms are read', () => {
   const env = readBotEnv(
     {
       DATABASE_URL: 'postgres://db/q',
@@ -41,7 +41,7 @@ test('what is set is taken, the platforms variables too', () => {
   });
 });
 
-test('every problem is told at once, and no value', () => {
+test('every problem is reported at once, without values', () => {
   const read = () =>
     readBotEnv(
       {

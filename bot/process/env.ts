@@ -33,11 +33,11 @@ export interface BotEnv {
   readonly catalog: string;
   readonly logLevel: string;
   readonly temporal: TemporalSettings;
-  /** What each platform reads of it, by the platform's name. */
+  /** All variables, parsed; each platform reads its own. */
   readonly all: Readonly<Record<string, unknown>>;
 }
 
-/** Reads everything at once, the platforms' variables too; throws `EnvError` with every problem. */
+/** Reads all variables, with those of the platforms; throws `EnvError` with every problem. */
 export const readBotEnv = (env: Env, platforms: readonly PlatformFactory[]): BotEnv => {
   const ofPlatforms: z.ZodRawShape = Object.assign({}, ...platforms.map((platform) => platform.env));
   const schema = z.object({ ...temporalEnvShape, ...ofPlatforms, ...shape });

@@ -4,8 +4,7 @@ import { createMetrics } from '../../runtime/metrics.ts';
 import type { Store } from '../store/store.ts';
 import { createFakePlatform } from '../testing/fake-platform.ts';
 import { silentLogger } from '../testing/test-store.ts';
-import { type HttpServer, startHttp } from './http-server.ts';
-import { createReadinessCheck } from './readiness.ts';
+import { createReadinessCheck, type HttpServer, startHttp } from './http-server.ts';
 
 const metrics = createMetrics('test', { defaults: false });
 const servers: HttpServer[] = [];
@@ -35,7 +34,7 @@ const health = (client: object, ping: () => Promise<void>, away = false) => {
 };
 
 describe('the server', () => {
-  test('lives from the start, and is ready when everything that it needs answers', async () => {
+  test('is alive from the start, and ready when its dependencies answer', async () => {
     const server = await start();
     expect(await (await get(server, '/healthz')).text()).toBe('ok');
     const starting = await get(server, '/readyz');
@@ -47,7 +46,7 @@ describe('the server', () => {
     expect(await (await get(server, '/readyz')).json()).toEqual({ ready: true, reasons: [] });
   });
 
-  test('asks a chat to come again while the platforms are being made', async () => {
+  test('answers 503 with Retry-After while the platforms are created', async () => {
     const server = await start();
     server.app.post('/slack/events', (_request, response) => {
       response.send('taken');
@@ -59,7 +58,7 @@ describe('the server', () => {
     expect(await (await post()).text()).toBe('taken');
   });
 
-  test('says what is missing', async () => {
+  test('names each dependency that is not ready', async () => {
     const server = await start();
     server.ready(health(refusing, () => Promise.reject(new Error('connection refused')), true));
     const answer = await get(server, '/readyz');
@@ -70,40 +69,40 @@ describe('the server', () => {
     });
   });
 
-  test('does not wait for a part that hangs', async () => {
+  test('does not wait for a dependency that hangs', async () => {
     const server = await start();
     server.ready(
       health({ ...answering, withDeadline: () => new Promise(() => undefined) }, () => Promise.resolve()),
     );
     expect(await (await get(server, '/readyz')).json()).toMatchObject({
-      reasons: ['Temporal: no answer in time'],
+      reasons: ['Temporal: no answer within 1500 ms'],
     });
   });
 
-  test('gives its metrics', async () => {
+  test('serves its metrics', async () => {
     metrics.counter('served_total', 'A test.').inc();
     const answer = await get(await start(), '/metrics');
     expect(answer.headers.get('content-type')).toContain('text/plain');
     expect(await answer.text()).toContain('quarterdeck_served_total{process="test"} 1');
   });
 
-  test('keeps the details of a failure to itself', async () => {
+  test('hides the details of an internal error', async () => {
     const server = await start();
     server.app.get('/broken', () => {
       throw new Error('secret detail');
     });
     server.seal();
     const broken = await get(server, '/broken');
-    expect([broken.status, await broken.text()]).toEqual([500, 'Something went wrong here.']);
+    expect([broken.status, await broken.text()]).toEqual([500, 'Internal error.']);
     expect(broken.headers.has('x-powered-by')).toBe(false);
     const missing = await get(server, '/nothing');
-    expect([missing.status, await missing.text()]).toEqual([404, 'There is nothing here.']);
+    expect([missing.status, await missing.text()]).toEqual([404, 'Not found.']);
   });
 
-  test('says in one sentence that its port is taken', async () => {
+  test('reports in one sentence that its port is in use', async () => {
     const { port } = await start();
     await expect(startHttp({ host: '127.0.0.1', port, metrics, logger: silentLogger })).rejects.toThrow(
-      `listening on 127.0.0.1:${port}: something else listens there already; stop it, or set PORT to another number`,
+      `listening on 127.0.0.1:${port}: the port is in use; stop the other process, or set PORT to another port`,
     );
   });
 });

@@ -1,8 +1,51 @@
 import { createServer } from 'node:http';
+import type { Client } from '@temporalio/client';
 import express, { type ErrorRequestHandler, type Express } from 'express';
+import pTimeout from 'p-timeout';
 import { listen } from '../../runtime/listen.ts';
 import type { Logger } from '../../runtime/logger.ts';
-import type { FindUnreadyReasons } from './readiness.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Store } from '../store/store.ts';
+
+/** Why the bot is not ready, one text for each reason; empty when it is. */
+export type FindUnreadyReasons = () => Promise<readonly string[]>;
+
+const checkTimeoutMs = 1500;
+
+const check = async (name: string, ask: () => Promise<string | null>): Promise<readonly string[]> => {
+  try {
+    const reason = await pTimeout(ask(), {
+      milliseconds: checkTimeoutMs,
+      message: `no answer within ${checkTimeoutMs} ms`,
+    });
+    return typeof reason === 'string' ? [`${name}: ${reason}`] : [];
+  } catch (error) {
+    return [`${name}: ${error instanceof Error ? error.message : String(error)}`];
+  }
+};
+
+export const createReadinessCheck = (
+  client: Client,
+  store: Store,
+  platforms: () => readonly Platform[],
+): FindUnreadyReasons => {
+  const temporal = async (): Promise<null> => {
+    await client.withDeadline(Date.now() + checkTimeoutMs, () => client.workflowService.getSystemInfo({}));
+    return null;
+  };
+  const database = async (): Promise<null> => {
+    await store.ping();
+    return null;
+  };
+  return async () => {
+    const checks = [
+      check('Temporal', temporal),
+      check('the store', database),
+      ...platforms().map((platform) => check(platform.name, () => platform.unreadyReason())),
+    ];
+    return (await Promise.all(checks)).flat();
+  };
+};
 
 /** The process's metrics as text. */
 interface MetricsText {
@@ -10,15 +53,15 @@ interface MetricsText {
   text(): Promise<string>;
 }
 
-/** The one HTTP server of the bot; platforms add their routes to `app`. */
+/** The bot's only HTTP server; platforms add their routes to `app`. */
 export interface HttpServer {
   readonly app: Express;
   readonly port: number;
-  /** Until then `/readyz` says that the bot is starting. */
+  /** Until then, `/readyz` answers that the bot is starting. */
   ready(findUnready: FindUnreadyReasons): void;
-  /** Adds what answers when no route does; to be called after every platform was made. */
+  /** Adds the 404 and the error handler; called after all platforms were created. */
   seal(): void;
-  /** Takes no new request, and waits for those that run. */
+  /** Accepts no new requests, and waits for the running ones. */
   close(): Promise<void>;
 }
 
@@ -34,16 +77,16 @@ const failed =
   (error: unknown, request, response, next) => {
     const status = (error as { status?: unknown }).status;
     const code = typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
-    if (code === 500) logger.error({ path: request.path, error }, 'a request failed');
+    if (code === 500) logger.error({ path: request.path, err: error }, 'request failed');
     if (response.headersSent) next(error);
     else
       response
         .status(code)
         .type('text')
-        .send(code === 500 ? 'Something went wrong here.' : 'Bad request.');
+        .send(code === 500 ? 'Internal error.' : 'Bad request.');
   };
 
-/** Listens at once, so that a busy port is told before anything else is touched. */
+/** Listens at once, so that a port that is in use is reported before anything else happens. */
 export const startHttp = async ({ host, port, metrics, logger }: HttpOptions): Promise<HttpServer> => {
   const app = express();
   app.disable('x-powered-by');
@@ -61,7 +104,7 @@ export const startHttp = async ({ host, port, metrics, logger }: HttpOptions): P
     response.set('content-type', metrics.contentType).send(await metrics.text());
   });
 
-  // A chat that asks while the platforms are being made shall try again, not hear that nothing is here.
+  // A chat that calls while the platforms are being created must retry, and not receive a 404.
   app.use((_request, response, next) => {
     if (sealed) next();
     else response.status(503).set('retry-after', '1').type('text').send('The bot is starting.');
@@ -79,7 +122,7 @@ export const startHttp = async ({ host, port, metrics, logger }: HttpOptions): P
     seal() {
       sealed = true;
       app.use((_request, response) => {
-        response.status(404).type('text').send('There is nothing here.');
+        response.status(404).type('text').send('Not found.');
       });
       app.use(failed(logger));
     },
@@ -87,7 +130,7 @@ export const startHttp = async ({ host, port, metrics, logger }: HttpOptions): P
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
-        // Streams of live pages never end by themselves.
+        // The streams of live pages never end on their own.
         setTimeout(() => server.closeAllConnections(), 3000).unref();
       }),
   };

@@ -56,7 +56,7 @@ const readyz = async (port: number): Promise<{ ready: boolean; reasons: string[]
 const patiently = { timeout: 40_000, interval: 100 };
 
 describe('the bot as a process', () => {
-  test('starts while Temporal is away, says so, and stops cleanly', async () => {
+  test('starts while Temporal is unavailable, reports it, and stops cleanly', async () => {
     const port = await freePort();
     const bot = startBot({ PORT: String(port), TEMPORAL_ADDRESS: '127.0.0.1:1' });
     await vi.waitFor(async () => {
@@ -67,7 +67,7 @@ describe('the bot as a process', () => {
     expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
     bot.child.kill('SIGTERM');
     expect(await bot.ended, bot.output()).toBe(0);
-    expect(bot.output()).toContain('the bot has stopped');
+    expect(bot.output()).toContain('bot stopped');
   });
 
   test('is ready when Temporal answers, and after a restart with the same store', async () => {
@@ -95,18 +95,18 @@ describe('the bot as a process', () => {
     }
   });
 
-  test('says in one sentence that its port is taken, and touches nothing', async () => {
+  test('reports in one sentence that its port is in use, and changes nothing', async () => {
     const blocker = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => blocker.once('listening', resolve));
     const { port } = blocker.address() as AddressInfo;
     const bot = startBot({ PORT: String(port) });
     expect(await bot.ended).toBe(1);
-    expect(bot.output()).toContain(`listening on 127.0.0.1:${port}: something else listens there already`);
+    expect(bot.output()).toContain(`listening on 127.0.0.1:${port}: the port is in use`);
     expect(bot.output()).not.toContain('    at ');
     await new Promise((resolve) => blocker.close(resolve));
   });
 
-  test('lets people talk in the console where the only other chat hears nothing', async () => {
+  test('accepts commands in the console when the only other chat is notify-only', async () => {
     const port = await freePort();
     const webhook = 'ops=https://prod.westus.logic.azure.com/workflows/1?sig=not-to-be-seen';
     const bot = startBot({
@@ -125,7 +125,7 @@ describe('the bot as a process', () => {
     expect(bot.output()).not.toContain('not-to-be-seen');
   });
 
-  test('lists everything that is wrong with its settings', async () => {
+  test('lists every problem with its settings', async () => {
     const bot = startBot({ PORT: 'many', DATABASE_URL: 'mysql://x' });
     expect(await bot.ended).toBe(1);
     expect(bot.output()).toMatch(/PORT[\s\S]*DATABASE_URL/);

@@ -11,28 +11,27 @@ import type { PlatformFactory } from '../platform/platform-factory.ts';
 import { openStore } from '../store/store.ts';
 import { runChatWorker } from './chat-worker.ts';
 import type { BotEnv } from './env.ts';
-import { startHttp } from './http-server.ts';
-import { createReadinessCheck } from './readiness.ts';
+import { createReadinessCheck, startHttp } from './http-server.ts';
 import { createRunServices } from './run-services.ts';
 
 export interface BotOptions {
   readonly env: BotEnv;
-  /** The whole environment, for the artifact store's own client. */
+  /** All environment variables, for the client of the artifact store. */
   readonly processEnv: Readonly<Record<string, string | undefined>>;
   readonly factories: readonly PlatformFactory[];
   readonly logger: Logger;
 }
 
-/** The bot as it runs. */
+/** A running bot. */
 export interface Bot {
   readonly port: number;
-  /** Takes nothing new, finishes what it began, and lets go of everything. */
+  /** Accepts no new requests, finishes the running ones, and closes all connections. */
   stop(): Promise<void>;
 }
 
-const patience = { timeoutMs: 60_000, intervalMs: 2000 } as const;
+const retryBudget = { timeoutMs: 60_000, intervalMs: 2000 } as const;
 
-/** Starts the bot. It starts while Temporal or a chat is away; only wrong settings stop it. */
+/** Starts the bot, also while Temporal or a chat is unavailable. Rejects for invalid settings. */
 export const startBot = async ({ env, processEnv, factories, logger }: BotOptions): Promise<Bot> => {
   const metrics = createMetrics('bot');
   const http = await startHttp({ host: env.host, port: env.port, metrics, logger });
@@ -62,7 +61,7 @@ export const startBot = async ({ env, processEnv, factories, logger }: BotOption
     links,
     logger,
     queues,
-    retryBudget: { ...patience, abortSignal: stopping.signal },
+    retryBudget: { ...retryBudget, abortSignal: stopping.signal },
   });
   const dispatch = createDispatch({ commands, deferReply: late.deliver, logger, metrics });
 
@@ -96,7 +95,7 @@ export const startBot = async ({ env, processEnv, factories, logger }: BotOption
     logger,
     abortSignal: stopping.signal,
   });
-  logger.info({ port: http.port, platforms: running.map(({ name }) => name) }, 'the bot is running');
+  logger.info({ port: http.port, platforms: running.map(({ name }) => name) }, 'bot running');
 
   return {
     port: http.port,

@@ -3,8 +3,7 @@ import { deployWorkflowId } from '../../workflows/contract/deploy.ts';
 import { provisionWorkflowId } from '../../workflows/contract/provision.ts';
 import { UserError } from '../platform/errors.ts';
 import type { RunRows } from '../store/run-rows.ts';
-import { describeSubject } from '../text/run-subject.ts';
-import { shortId } from '../text/short-id.ts';
+import { describeSubject, shortId } from '../text/run-name.ts';
 import { isRunType } from './run-types.ts';
 
 /** Resolves what a person typed to a workflow ID; throws `UserError` for none and for several. */

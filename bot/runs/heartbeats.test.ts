@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => bot.close());
 
-test('a stage that only says that it is alive can be followed like any other', async () => {
+test('a stage whose heartbeats have no details is polled like any other', async () => {
   const reader = createRunReader(bot.client, async () => null);
   const hold = createHold(() => ({ detail: 'ok', tail: [], log: null }));
   const handle = await bot.world.deploy(

@@ -3,10 +3,9 @@ import type { ArtifactRef } from '../../workflows/contract/artifact.ts';
 import type { EnvironmentView } from '../../workflows/contract/environment.ts';
 import type { Person } from '../../workflows/contract/person.ts';
 import type { RunStatus } from '../../workflows/contract/run-status.ts';
-import type { ListedRun } from '../cards/listed-run.ts';
-import type { LiveRun } from '../cards/live-run.ts';
+import type { ListedRun, LiveRun } from '../cards/listed-run.ts';
 
-export type { LiveRun } from '../cards/live-run.ts';
+export type { LiveRun } from '../cards/listed-run.ts';
 
 /** Which runs to list; newest first. */
 export interface RunFilter {

@@ -1,5 +1,5 @@
 import { readRunView } from '../../workflows/contract/stored-views.ts';
-import type { LiveRun } from '../cards/live-run.ts';
+import type { LiveRun } from '../cards/listed-run.ts';
 
 /** JSON that PostgreSQL accepts: it rejects NUL and lone surrogates, which logs may contain. */
 export const toJson = (value: unknown): string =>

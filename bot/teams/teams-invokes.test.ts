@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { LiveRun } from '../cards/listed-run.ts';
 import { toListedRun } from '../cards/listed-run.ts';
-import type { LiveRun } from '../cards/live-run.ts';
 import { infoCard } from '../cards/notice-cards.ts';
 import { runCard } from '../cards/run-card.ts';
-import { searchResultsCard } from '../cards/search-results-card.ts';
+import { searchResultsCard } from '../cards/run-list-cards.ts';
 import { sampleRuns } from '../cards/testing/samples.ts';
 import type { Invocation, Reply } from '../platform/platform.ts';
 import { openTeamsWorld, type TeamsWorld, type WorldOptions } from './testing/teams-world.ts';
@@ -89,13 +89,13 @@ describe('a click', () => {
   test('A refused click is answered with a text, and the card stays', async () => {
     const { requests, teams } = await open({
       dispatch: async () => ({
-        card: infoCard('Refused', 'You may not approve this.', 'bad'),
+        card: infoCard('Refused', "You can't approve this run.", 'bad'),
         outcome: 'refused',
         visibility: 'ephemeral',
       }),
     });
     const answer = await answerOf(requests.invoke(teams.people.linus, approve));
-    expect(answer).toEqual({ statusCode: 200, type: message, value: 'You may not approve this.' });
+    expect(answer).toEqual({ statusCode: 200, type: message, value: "You can't approve this run." });
   });
 
   test('A click on Older replaces the page of the list', async () => {

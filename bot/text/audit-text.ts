@@ -50,7 +50,7 @@ const toText = (name: string, value: unknown): string => {
     .join(', ');
 };
 
-/** The details of an audit entry, as text; empty values are left out. */
+/** The details of an audit entry as text, without empty values. */
 export const describeAuditDetails = (
   details: Readonly<Record<string, unknown>>,
 ): readonly { readonly name: string; readonly value: string }[] =>

@@ -4,8 +4,8 @@ import type { RunEvent } from '../../workflows/contract/run-event.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import type { Tone } from '../cards/card.ts';
 import { toPlainText } from './plain-text.ts';
+import { shortId } from './run-name.ts';
 import { cancelledBy, describeSuccess, stageLabels } from './run-text.ts';
-import { shortId } from './short-id.ts';
 import { formatTime } from './time.ts';
 
 /** One event of a run as a clause without a full stop, the same in threads, timeline and audit trail. */

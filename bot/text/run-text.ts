@@ -3,12 +3,25 @@ import { describeCounts } from '../../workflows/contract/plan-counts.ts';
 import { hasEnded, type RunStatus } from '../../workflows/contract/run-status.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import type { Card } from '../cards/card.ts';
-import type { LiveRun } from '../cards/live-run.ts';
-import { describeApplyOutcome } from './apply-outcome.ts';
+import type { LiveRun } from '../cards/listed-run.ts';
 import { toPlainText, truncateMiddle } from './plain-text.ts';
-import { shortId } from './short-id.ts';
+import { shortId } from './run-name.ts';
 
-/** "Run tests", "terraform apply": a stage as people call it. */
+const isOfApply = (kind: string): boolean =>
+  kind === 'applying' || kind === 'applied' || kind === 'apply_aborted';
+
+/**
+ * Whether a stopped run applied anything; null when its card shows that elsewhere.
+ */
+export const describeApplyOutcome = ({ applied, failure, events, stages }: RunView): string | null => {
+  if (applied !== null || failure?.applied !== undefined) return null;
+  const last = events.findLast(({ kind }) => isOfApply(kind))?.kind;
+  const began = stages.some(({ name, startedAt }) => name === 'terraform_apply' && startedAt !== null);
+  if (last === undefined && !began) return 'nothing was applied';
+  return last === 'applied' || last === 'apply_aborted' ? null : 'it is unknown whether anything was applied';
+};
+
+/** The names of the stages on cards and pages. */
 export const stageLabels = {
   check_for_changes: 'Check for changes',
   terraform_init: 'Terraform init',
@@ -21,35 +34,38 @@ export const stageLabels = {
   approval: 'Approval',
   terraform_apply: 'Terraform apply',
   terraform_output: 'Read the outputs',
-  notify_users: 'Tell people',
+  notify_users: 'Notify people',
 } as const;
 
 const queued = ({ queue }: RunView): string => {
-  if (queue === null) return 'Waiting for its turn';
+  if (queue === null) return 'Queued';
   const behind =
     queue.holder === null
       ? ''
-      : ` behind ${shortId(queue.holder.workflowId)} of ${toPlainText(queue.holder.requestedBy.name)}`;
-  return `Waiting for its turn, number ${queue.position} in the queue${behind}`;
+      : `, behind ${shortId(queue.holder.workflowId)} of ${toPlainText(queue.holder.requestedBy.name)}`;
+  return `Queued (position ${queue.position}${behind})`;
 };
 
 const awaiting = (view: RunView): string => {
   const { approval, plan } = view;
   const what = plan === null ? '' : `: ${describeCounts(plan.summary.counts)}`;
   if (approval === null || approval.required <= 1) return `Waiting for approval${what}`;
-  return `Waiting for approval, ${approval.votes.length} of ${approval.required} given${what}`;
+  return `Waiting for approval, ${approval.votes.length} of ${approval.required} approvals${what}`;
 };
 
-const withLeft = (said: string, view: RunView): string => {
+const withApplyOutcome = (text: string, view: RunView): string => {
   const left = describeApplyOutcome(view);
-  return left === null ? said : `${said}; ${left}`;
+  return left === null ? text : `${text}; ${left}`;
 };
 
 const denied = (view: RunView): string => {
   const decision = view.approval?.decision;
   return decision?.outcome === 'denied'
-    ? withLeft(`Denied by ${toPlainText(decision.by.name)}: ${truncateMiddle(decision.reason, 300)}`, view)
-    : withLeft('Denied', view);
+    ? withApplyOutcome(
+        `Denied by ${toPlainText(decision.by.name)}: ${truncateMiddle(decision.reason, 300)}`,
+        view,
+      )
+    : withApplyOutcome('Denied', view);
 };
 
 /** "by Ada", or "in Temporal": a cancellation without a person came through Temporal itself. */
@@ -59,7 +75,7 @@ export const cancelledBy = (by: Person | null): string =>
 const cancelled = (view: RunView): string => {
   const last = view.events.findLast((event) => event.kind === 'cancelled');
   const reason = last?.reason ? `: ${truncateMiddle(last.reason, 300)}` : '';
-  return withLeft(`Cancelled ${cancelledBy(last?.by ?? null)}${reason}`, view);
+  return withApplyOutcome(`Cancelled ${cancelledBy(last?.by ?? null)}${reason}`, view);
 };
 
 const applying = (run: LiveRun): string => {
@@ -90,12 +106,12 @@ const words = (run: LiveRun): string => {
         : `${describeSuccess(view)}: ${view.applied.added} added, ${view.applied.changed} changed, ${view.applied.destroyed} destroyed`;
     case 'no_changes':
       return view.kind === 'deploy'
-        ? 'Nothing changed since the last deployment, so nothing was run'
-        : 'Nothing to change: what is there is what the code says';
+        ? 'No changes since the last deployment; skipped'
+        : 'No changes: infrastructure matches the code';
     case 'denied':
       return denied(view);
     case 'expired':
-      return 'Expired without a decision; nothing was applied';
+      return 'Approval expired; nothing was applied';
     case 'cancelled':
       return cancelled(view);
     case 'failed':
@@ -107,14 +123,14 @@ const words = (run: LiveRun): string => {
   }
 };
 
-/** True when nothing more will come of this run by itself. */
+/** True once the run has ended, also when it was terminated in Temporal. */
 export const isOver = (run: LiveRun): boolean => run.externalEnd !== null || hasEnded(run.view.status);
 
-/** "Terminated in Temporal while running; no cleanup was done": the workflow itself could not say so. */
+/** "Terminated in Temporal while running; no cleanup was done": the workflow could not record it. */
 export const describeExternalEnd = (how: NonNullable<LiveRun['externalEnd']>, status?: RunStatus): string =>
   `${how === 'terminated' ? 'Terminated' : 'Timed out'} in Temporal${status === undefined ? '' : ` while ${status.replaceAll('_', ' ')}`}; no cleanup was done`;
 
-/** The run's state as a person would say it. */
+/** The run's state as a clause without a full stop. */
 export const describeStatus = (run: LiveRun): string =>
   run.externalEnd === null || hasEnded(run.view.status)
     ? words(run)
@@ -133,7 +149,7 @@ const tones = {
   failed: 'bad',
 } as const;
 
-/** The card's tone; never the only sign of a state. */
+/** The tone of a card or a list row. */
 export const getStatusTone = (status: RunStatus, externalEnd: LiveRun['externalEnd']): Card['tone'] =>
   externalEnd !== null && !hasEnded(status) ? 'bad' : tones[status];
 

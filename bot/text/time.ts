@@ -1,4 +1,4 @@
-/** "5 Mar 2026, 14:22 UTC": one absolute time, the same for everybody who reads the card. */
+/** "5 Mar 2026, 14:22 UTC": one absolute time for all readers of a card. */
 export const formatTime = (at: number): string =>
   new Date(at).toUTCString().replace(/^\w+, 0?(\d+ \w+ \d+) (\d\d:\d\d).*$/, '$1, $2 UTC');
 

@@ -1,4 +1,4 @@
-import { shortId } from '../../bot/text/short-id.ts';
+import { shortId } from '../../bot/text/run-name.ts';
 
 const warn = 40;
 

@@ -22,13 +22,13 @@ const samples: Readonly<Record<string, DriftReport>> = {
   'drift-works-again': sampleDriftReport({ kind: 'works_again' }),
   'drift-failed': sampleDriftReport({
     kind: 'failed',
-    message: 'looking for drift of stack network: terraform init failed: the registry is away',
-    hint: "Check that this worker reaches the providers' registry and the backend; it is tried again.",
+    message: 'checking stack network for drift: terraform init failed: the registry is unavailable',
+    hint: "Check that this worker reaches the providers' registry and the backend. Quarterdeck retries.",
   }),
   'drift-hostile': sampleDriftReport({ kind: 'failed', message: nasty, hint: nasty }, { stack: nasty }),
 };
 
-/** News of drift, with names for golden files. */
+/** Drift cards, with names for golden files. */
 export const sampleDrifts: readonly { readonly name: string; readonly draw: () => Card }[] = Object.entries(
   samples,
 ).map(([name, report]) => ({ name, draw: () => driftCard(report) }));

@@ -1,6 +1,6 @@
 import type { Person } from '../../../workflows/contract/person.ts';
 import type { Card } from '../card.ts';
-import type { LiveRun } from '../live-run.ts';
+import type { LiveRun } from '../listed-run.ts';
 import { recoveryCard } from '../recovery-card.ts';
 import type { CardLinks } from '../run-buttons.ts';
 import { sampleDrifts } from './sample-drift.ts';
@@ -43,7 +43,7 @@ const hostile = (): SampleNotice => {
   return recovered('hostile', { ...rest, view: denied }, view.requestedBy);
 };
 
-/** What is told besides the runs' own cards; every platform draws all of it in its tests. */
+/** The cards that are no run's own card; every platform renders all of them in its tests. */
 export const sampleNotices: readonly SampleNotice[] = [
   ...['failed-tests', 'denied', 'expired', 'cancelled-in-apply', 'terminated-outside'].map((name) =>
     recovered(name, runOf(name)),

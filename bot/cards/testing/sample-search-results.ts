@@ -1,5 +1,5 @@
 import { toListedRun } from '../listed-run.ts';
-import { searchResultsCard } from '../search-results-card.ts';
+import { searchResultsCard } from '../run-list-cards.ts';
 import type { SampleNotice } from './sample-notices.ts';
 import { sampleTime, sampleView } from './sample-parts.ts';
 import { sampleRuns } from './samples.ts';

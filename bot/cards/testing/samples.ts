@@ -1,5 +1,5 @@
 import type { RunView } from '../../../workflows/contract/run-view.ts';
-import type { LiveRun } from '../live-run.ts';
+import type { LiveRun } from '../listed-run.ts';
 import { failedLockView, failedTestsView } from './sample-failures.ts';
 import { hostileView } from './sample-hostile.ts';
 import {

@@ -6,11 +6,11 @@ import type { CommandSpec } from '../spec.ts';
 
 const maxCommandLength = 1500;
 
-/** Something was typed wrongly: one sentence, then how it is typed. */
+/** An invalid command: one sentence about the problem, with the usage as the hint. */
 export const usageError = ({ name, usage }: CommandSpec, sentence: string): UserError =>
   new UserError(sentence, { hint: `Usage: ${`${name} ${usage}`.trim()}` });
 
-/** Undoes what phones and word processors do to dashes, quotes and blanks. */
+/** Replaces the dashes, quotes and spaces that phones and word processors insert. */
 export const normalizeInput = (text: string): string =>
   text
     .replace(/[\u00a0\u2007\u202f]/g, ' ')
@@ -18,11 +18,11 @@ export const normalizeInput = (text: string): string =>
     .replace(/[\u201c\u201d\u201e]/g, '"')
     .trim();
 
-/** Refuses what nobody types by hand, before anything looks at it. */
+/** Refuses very long text before anything parses it. */
 export const checkLength = (text: string): void => {
   if (text.length > maxCommandLength)
     throw new UserError(
-      `That is ${text.length} characters long, and ${maxCommandLength} are the most that can be taken. Nothing was started.`,
+      `Command too long: ${text.length} characters (limit ${maxCommandLength}). Nothing was started.`,
     );
 };
 
@@ -32,9 +32,9 @@ const explain = (error: unknown, spec: CommandSpec): Error => {
   const { code, message } = error as { code?: string; message: string };
   switch (code) {
     case 'ERR_PARSE_ARGS_UNKNOWN_OPTION':
-      return usageError(spec, `“${optionOf(message)}” is not an option of ${spec.name}.`);
+      return usageError(spec, `Unknown option “${optionOf(message)}”.`);
     case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE':
-      return usageError(spec, `“${optionOf(message)}” has no value, or one that looks like an option.`);
+      return usageError(spec, `Option “${optionOf(message)}” needs a value.`);
     default:
       return error as Error;
   }
@@ -45,25 +45,25 @@ export interface ParsedArgs {
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
 }
 
-/** Splits text into words and options, strictly: too many words or an unknown option is refused. */
+/** Splits text into arguments and options; refuses unknown options and more than `max` arguments. */
 export const parseCommandArgs = (
   spec: CommandSpec,
   text: string,
-  most: number,
+  max: number,
   options: ParseArgsOptionsConfig = {},
 ): ParsedArgs => {
   try {
     const args = parseArgsStringToArgv(text);
     const { positionals, values } = parseArgs({ args, options, allowPositionals: true, strict: true });
-    if (positionals.length > most)
-      throw usageError(spec, `“${truncateMiddle(positionals[most] ?? '', 40)}” is one word too many.`);
+    if (positionals.length > max)
+      throw usageError(spec, `Unexpected argument “${truncateMiddle(positionals[max] ?? '', 40)}”.`);
     return { positionals, values: values as ParsedArgs['values'] };
   } catch (error) {
     throw explain(error, spec);
   }
 };
 
-/** The first word and the free text after it. */
+/** The first word, and the text after it. */
 export const splitFirstWord = (text: string): { readonly first: string; readonly rest: string } => {
   const [, first = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(text.trim()) ?? [];
   return { first, rest: rest.trim() };

@@ -20,7 +20,7 @@ const reply: Reply = {
   visibility: 'ephemeral',
 };
 
-test('a late answer goes the way that the asker was to be answered, not to the whole channel', async () => {
+test('a deferred reply goes to the sender, not to the whole channel', async () => {
   const chat = createFakePlatform('fake');
   const late = createDeferredReplies(() => [chat.platform], silentLogger);
   const told: Reply[] = [];
@@ -33,7 +33,7 @@ test('a late answer goes the way that the asker was to be answered, not to the w
   expect(chat.messages).toEqual([]);
 });
 
-test('a late answer is posted where no other way is known', async () => {
+test('a deferred reply is posted to the conversation when the chat offers no other way', async () => {
   const chat = createFakePlatform('fake');
   const late = createDeferredReplies(() => [chat.platform], silentLogger);
   late.deliver(call, Promise.resolve(reply));

@@ -1,7 +1,9 @@
 import type { Client } from '@temporalio/client';
 import fc from 'fast-check';
+import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CatalogSummary } from '../../../activities/catalog/catalog-summary.ts';
+import type { Logger } from '../../../runtime/logger.ts';
 import { ada } from '../../cards/testing/sample-parts.ts';
 import type { CommandRequest, Reply } from '../../platform/platform.ts';
 import { createRunServices } from '../../process/run-services.ts';
@@ -102,8 +104,8 @@ const said = async (command: string, args: string): Promise<string> => {
 const started = () =>
   (start.mock.calls as unknown as [string, { args: [object] }][]).map(([, { args }]) => args[0]);
 
-describe('the grammar', () => {
-  test('deploy takes a service, an environment and a ref, in any order, case and spacing', async () => {
+describe('command parsing', () => {
+  test('deploy accepts a service, an environment and a ref in any order, case and spacing', async () => {
     for (const words of [
       'web production --ref release/7',
       '  WEB   Production   --ref   release/7  ',
@@ -124,7 +126,7 @@ describe('the grammar', () => {
       });
   });
 
-  test('the environment defaults to the first of the service', async () => {
+  test('the default environment is the first of the service', async () => {
     await ask('deploy', 'web');
     await ask('/deploy', 'deploy api --force');
     expect(started()).toMatchObject([
@@ -133,7 +135,7 @@ describe('the grammar', () => {
     ]);
   });
 
-  test('every word works by itself, after the first, and under the name that Slack leaves free', async () => {
+  test('every command works alone, after deploy, and as deploy-<command>', async () => {
     const help = await said('help', '');
     expect(help).toContain('deploy, status, approve');
     for (const [command, args] of [
@@ -147,26 +149,26 @@ describe('the grammar', () => {
     ] as const)
       expect(await said(command, args)).toBe(help);
     expect(await said('deploy', 'status')).toBe(await said('deploy-status', ''));
-    expect(await said('status', '')).toContain('Nothing is running');
+    expect(await said('status', '')).toContain('No active runs');
   });
 
-  test('an unknown word is answered with the nearest one', async () => {
+  test('an unknown command is answered with the closest one', async () => {
     expect(await said('stauts', '')).toBe(
       'Unknown command “stauts”. Did you mean status?\nUnknown command “stauts”. Did you mean status?',
     );
     expect(await said('xyzzy', '')).toContain('Commands: deploy, status, approve');
   });
 
-  test('a wrong argument gets one sentence, the usage line and the nearest match, and nothing is started', async () => {
+  test('an invalid argument gets one sentence, the usage and the closest match, and starts nothing', async () => {
     const usage = 'Usage: deploy <service> [environment] [--ref <branch or commit>] [--force]';
     for (const [words, sentence] of [
-      ['wbe', 'There is no service “wbe”. Did you mean web?'],
+      ['wbe', 'Unknown service “wbe”. Did you mean web?'],
       ['web prod', 'Did you mean production?'],
-      ['web nowhere', 'There are: preview, production.'],
-      ['web production now', '“now” is one word too many.'],
-      ['web --reff main', '“--reff” is not an option of deploy.'],
-      ['web --ref', '“--ref” has no value'],
-      ['--ref main', 'Say which service: web, api.'],
+      ['web nowhere', 'Available: preview, production.'],
+      ['web production now', 'Unexpected argument “now”.'],
+      ['web --reff main', 'Unknown option “--reff”.'],
+      ['web --ref', 'Option “--ref” needs a value'],
+      ['--ref main', 'Missing service. Available: web, api.'],
     ] as const) {
       const answer = await said('deploy', words);
       expect(answer).toContain(sentence);
@@ -175,7 +177,7 @@ describe('the grammar', () => {
     expect(start).not.toHaveBeenCalled();
   });
 
-  test('what is no name and no ref is refused, and nothing is started', async () => {
+  test('invalid names and refs are refused, and start nothing', async () => {
     for (const words of [
       'web; rm -rf /',
       'web;rm',
@@ -197,18 +199,18 @@ describe('the grammar', () => {
       '__proto__',
       'constructor',
     ])
-      expect((await ask('deploy', words)).card.title, words).toBe('That did not work');
+      expect((await ask('deploy', words)).card.title, words).toBe('Failed');
     expect(start).not.toHaveBeenCalled();
   });
 
-  test('ten kilobytes of text are refused before anything looks at them', async () => {
+  test('ten kilobytes of text are refused before they are parsed', async () => {
     expect(await said('deploy', 'x'.repeat(10_240))).toContain(
-      'That is 10240 characters long, and 1500 are the most',
+      'Command too long: 10240 characters (limit 1500)',
     );
-    expect(await said('deny', `abcd ${'x'.repeat(1200)}`)).toContain('The reason has 1200 characters');
+    expect(await said('deny', `abcd ${'x'.repeat(1200)}`)).toContain('Reason too long: 1200 characters');
   });
 
-  test('nothing that can be typed is started unless it names what the catalog has', async () => {
+  test('no text starts a run unless it names a service of the catalog', async () => {
     const words = fc.oneof(
       fc.string(),
       fc.string({ unit: 'binary' }),
@@ -231,7 +233,7 @@ describe('the grammar', () => {
     );
   });
 
-  test('rollback takes the commit before, or the newest when the last apply was cut short', async () => {
+  test('rollback deploys the previous commit, or the newest complete one after an interrupted apply', async () => {
     await ask('rollback', 'web production');
     everDeployed.unfinished = true;
     await ask('deploy', 'rollback web');
@@ -242,17 +244,17 @@ describe('the grammar', () => {
     ]);
   });
 
-  test('without a catalog a service can be named whole, and the worker decides', async () => {
+  test('without a catalog a service and an environment can be typed, and the worker checks them', async () => {
     known = null;
-    expect(await said('deploy', 'Anything')).toContain('name the environment too');
+    expect(await said('deploy', 'Anything')).toContain('Specify the environment too');
     await ask('deploy', 'Anything Prod');
     expect(started()).toMatchObject([{ service: 'Anything', environment: 'Prod' }]);
-    expect(await said('deploy', '../x prod')).toContain('cannot be the name of a service');
+    expect(await said('deploy', '../x prod')).toContain('Invalid service name');
   });
 
-  test('a run is named by at least four characters of its id', async () => {
+  test('a run ID needs at least four characters', async () => {
     for (const words of ['abc', 'web; rm', "x' OR '1'='1", '../../etc'])
-      expect((await ask('approve', words)).card.title).toBe('That did not work');
+      expect((await ask('approve', words)).card.title).toBe('Failed');
     expect(update).not.toHaveBeenCalled();
   });
 });
@@ -260,7 +262,7 @@ describe('the grammar', () => {
 describe('decisions', () => {
   const id = 'total-build-0a0a0a0a-0000-4000-8000-000000000000';
 
-  test('a click goes to the run as it is, under its own key', async () => {
+  test('a click is sent to the run under its own key', async () => {
     await ask('approve', id, { idempotencyKey: 'click', digest: 'd1' });
     expect(update).toHaveBeenCalledWith(expect.anything(), {
       updateId: 'click',
@@ -268,7 +270,7 @@ describe('decisions', () => {
     });
   });
 
-  test('a reason is taken as it was typed', async () => {
+  test('a reason is sent as it was typed', async () => {
     await ask('deny', `${id}  don't “touch”   it; --ref x `, { digest: 'd1' });
     expect(update).toHaveBeenCalledWith(
       expect.anything(),
@@ -276,7 +278,7 @@ describe('decisions', () => {
     );
   });
 
-  test('a key that the server would find too long still names one update', async () => {
+  test('a key that is too long for Temporal still names one update', async () => {
     await ask('cancel', id, { idempotencyKey: 'k'.repeat(500) });
     await ask('cancel', id, { idempotencyKey: 'k'.repeat(500) });
     await ask('cancel', id, { idempotencyKey: `${'k'.repeat(499)}x` });
@@ -289,15 +291,60 @@ describe('decisions', () => {
   });
 });
 
+/** The log lines of what `run` does, as a production process writes them. */
+const logged = async (run: (logger: Logger) => Promise<unknown>): Promise<readonly object[]> => {
+  const lines: string[] = [];
+  const stream = { write: (line: string) => void lines.push(line) };
+  await run(pino({}, stream));
+  return lines.map((line) => JSON.parse(line));
+};
+
 describe('errors', () => {
-  test('a bug is logged, and the person gets a number and no details', async () => {
+  test("an incident's log line contains the message and the stack of its cause", async () => {
+    const broken = {
+      name: 'deploy',
+      usage: '',
+      description: '',
+      example: '',
+      run: () => Promise.reject(new Error('disk full')),
+    };
+    const request = {
+      idempotencyKey: 'k',
+      command: 'deploy',
+      args: 'web',
+      resolveActor: async () => ada,
+      conversation: 'fake:a',
+      deadline: Date.now() + 2500,
+    };
+    const lines = await logged(async (logger) => {
+      const { card, outcome } = await createDispatch({
+        commands: [broken],
+        deferReply: () => undefined,
+        logger,
+      })(request);
+      expect(outcome).toBe('unconfirmed');
+      expect(card.summary).toMatch(/incident [0-9a-f]{8}/);
+    });
+    expect(lines).toEqual([
+      expect.objectContaining({
+        incident: expect.stringMatching(/^[0-9a-f]{8}$/),
+        command: 'deploy',
+        err: expect.objectContaining({
+          message: 'disk full',
+          stack: expect.stringContaining('dispatch.test.ts'),
+        }),
+      }),
+    ]);
+  });
+
+  test('an internal error is logged, and the person gets an incident ID without details', async () => {
     start.mockRejectedValueOnce(new Error('secret detail'));
     const answer = await said('deploy', 'web');
     expect(answer).toMatch(/incident [0-9a-f]{8}/);
     expect(answer).not.toContain('secret');
   });
 
-  test('an answer that does not come is told later', async () => {
+  test('a reply that misses its deadline is deferred', async () => {
     const told = Promise.withResolvers<Reply>();
     const slow = { name: 'deploy', usage: '', description: '', example: '', run: () => hang.promise };
     const hang = Promise.withResolvers<Reply>();
@@ -315,12 +362,12 @@ describe('errors', () => {
       deadline: Date.now() + 130,
     };
     const first = await dispatch(call);
-    expect(first.card.summary).toContain('isn’t confirmed');
+    expect(first.card.summary).toContain("isn't confirmed");
     hang.resolve({ ...first, visibility: 'channel' });
     expect((await told.promise).visibility).toBe('channel');
   });
 
-  test('every word is complete for help and manifests', () => {
+  test('every command has the texts that help and the manifests need', () => {
     for (const { name, description, example } of commandSpecs) {
       expect(name).toMatch(/^[a-z]+$/);
       expect(description.length).toBeGreaterThan(10);

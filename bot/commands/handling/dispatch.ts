@@ -24,14 +24,14 @@ export interface DispatchDeps {
 /** Left of the deadline for rendering the reply and sending it. */
 const marginMs = 100;
 
-const unavailable = new UserError('Temporal isn’t responding. Nothing was changed.', {
+const unavailable = new UserError("Temporal isn't responding. Nothing was changed.", {
   hint: 'Try again in a minute.',
 });
 
 const deferred: Reply = {
   card: infoCard(
     'Not confirmed yet',
-    'Temporal hasn’t answered yet, so the command isn’t confirmed. Quarterdeck retries for one minute and posts the result here.',
+    "Temporal hasn't answered yet, so the command isn't confirmed. Quarterdeck retries for one minute and posts the result here.",
     'warning',
   ),
   outcome: 'unconfirmed',

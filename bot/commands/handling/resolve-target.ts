@@ -1,7 +1,7 @@
 import { closestMatch } from '../../../activities/catalog/closest-match.ts';
 import { isGitRef } from '../../../activities/catalog/name-patterns.ts';
 import { truncateMiddle } from '../../text/plain-text.ts';
-import type { GetCatalogSummary } from '../catalog-summary.ts';
+import type { GetCatalogSummary } from '../command.ts';
 import type { CommandSpec } from '../spec.ts';
 import { usageError } from './args.ts';
 
@@ -20,7 +20,7 @@ const checkShape = (spec: CommandSpec, kind: string, typed: string): void => {
   if (!name.test(typed) || typed.includes('..'))
     throw usageError(
       spec,
-      `“${truncateMiddle(typed, 40)}” cannot be the name of ${kind}: names have letters, digits, dots, dashes and underscores. Nothing was started.`,
+      `Invalid ${kind} name “${truncateMiddle(typed, 40)}”. Use letters, digits, “.”, “-” and “_”. Nothing was started.`,
     );
 };
 
@@ -29,31 +29,31 @@ const unknown = (spec: CommandSpec, kind: string, typed: string, known: readonly
   const help =
     meant === null
       ? known.length > 0
-        ? ` There ${known.length === 1 ? 'is' : 'are'}: ${truncateMiddle(known.slice(0, 20).join(', '), 300)}.`
+        ? ` Available: ${truncateMiddle(known.slice(0, 20).join(', '), 300)}.`
         : ''
       : ` Did you mean ${meant}?`;
-  return usageError(spec, `There is no ${kind} “${typed}”.${help}`);
+  return usageError(spec, `Unknown ${kind} “${typed}”.${help}`);
 };
 
-/** The service that was typed, as the catalog spells it. */
+/** The service, spelled as in the catalog. */
 const resolveService = (spec: CommandSpec, outline: GetCatalogSummary, typed: string | undefined): string => {
   const services = outline()?.services.map((service) => service.name) ?? null;
   if (typed === undefined)
     throw usageError(
       spec,
-      `Say which service${services?.length ? `: ${services.slice(0, 20).join(', ')}` : ''}.`,
+      `Missing service.${services?.length ? ` Available: ${services.slice(0, 20).join(', ')}.` : ''}`,
     );
-  checkShape(spec, 'a service', typed);
+  checkShape(spec, 'service', typed);
   if (services === null) return typed;
   const service = find(typed, services);
   const stack = find(typed, outline()?.stacks ?? []);
   if (service === undefined && stack !== undefined)
-    throw usageError(spec, `${stack} is a stack, not a service: type provision ${stack}.`);
+    throw usageError(spec, `“${stack}” is a stack. Run “provision ${stack}” instead.`);
   if (service === undefined) throw unknown(spec, 'service', typed, services);
   return service;
 };
 
-/** The stack that was typed, as the catalog spells it. */
+/** The stack, spelled as in the catalog. */
 export const resolveStack = (
   spec: CommandSpec,
   outline: GetCatalogSummary,
@@ -61,15 +61,18 @@ export const resolveStack = (
 ): string => {
   const stacks = outline()?.stacks ?? null;
   if (typed === undefined)
-    throw usageError(spec, `Say which stack${stacks?.length ? `: ${stacks.slice(0, 20).join(', ')}` : ''}.`);
-  checkShape(spec, 'a stack', typed);
+    throw usageError(
+      spec,
+      `Missing stack.${stacks?.length ? ` Available: ${stacks.slice(0, 20).join(', ')}.` : ''}`,
+    );
+  checkShape(spec, 'stack', typed);
   if (stacks === null) return typed.toLowerCase();
   const stack = find(typed, stacks);
   if (stack === undefined) throw unknown(spec, 'stack', typed, stacks);
   return stack;
 };
 
-/** A service or a stack: both have runs that can be looked at and followed. */
+/** A service or a stack, spelled as in the catalog: both have runs to show and to subscribe to. */
 export const resolveSubject = (
   spec: CommandSpec,
   outline: GetCatalogSummary,
@@ -79,7 +82,7 @@ export const resolveSubject = (
   return stack ?? resolveService(spec, outline, typed);
 };
 
-/** Service and environment as the catalog spells them; without an environment, the service's first. */
+/** Service and environment, spelled as in the catalog; the default environment is the service's first. */
 export const resolveServiceEnvironment = (
   spec: CommandSpec,
   outline: GetCatalogSummary,
@@ -87,27 +90,27 @@ export const resolveServiceEnvironment = (
   typedEnvironment: string | undefined,
 ): ServiceEnvironment => {
   const service = resolveService(spec, outline, typedService);
-  if (typedEnvironment !== undefined) checkShape(spec, 'an environment', typedEnvironment);
+  if (typedEnvironment !== undefined) checkShape(spec, 'environment', typedEnvironment);
   const environments =
     outline()
       ?.services.find((one) => one.name === service)
       ?.environments.map((one) => one.name) ?? null;
   if (environments === null) {
     if (typedEnvironment !== undefined) return { service, environment: typedEnvironment };
-    throw usageError(spec, 'The catalog cannot be read just now, so name the environment too.');
+    throw usageError(spec, 'The catalog is unavailable. Specify the environment too.');
   }
   const environment = typedEnvironment === undefined ? environments[0] : find(typedEnvironment, environments);
   if (environment === undefined)
-    throw unknown(spec, `environment of ${service} called`, typedEnvironment ?? '', environments);
+    throw unknown(spec, `environment of ${service}`, typedEnvironment ?? '', environments);
   return { service, environment };
 };
 
-/** A branch, tag or commit that git can take for nothing else: no option, no range, no path upwards. */
+/** Accepts only text that git cannot read as an option, a range or a path. */
 export const checkRef = (spec: CommandSpec, typed: string): string => {
   if (!isGitRef(typed))
     throw usageError(
       spec,
-      `“${truncateMiddle(typed, 40)}” cannot be a branch, a tag or a commit. Nothing was started.`,
+      `Invalid branch, tag or commit “${truncateMiddle(typed, 40)}”. Nothing was started.`,
     );
   return typed;
 };

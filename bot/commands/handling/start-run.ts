@@ -7,33 +7,33 @@ import { type RunSubject, toEnvironmentKey } from '../../../workflows/contract/t
 import { infoCard } from '../../cards/notice-cards.ts';
 import { runCard } from '../../cards/run-card.ts';
 import type { Reply } from '../../platform/platform.ts';
-import { shortId } from '../../text/short-id.ts';
+import { shortId } from '../../text/run-name.ts';
 import type { CommandDeps } from '../command.ts';
 import { requestTimeoutMs, retryWhileUnavailable } from './temporal-retry.ts';
 
-/** Never change it: a redelivered command finds its run through it. */
+/** Never change this value: a command that is delivered again finds its run through it. */
 const namespace = '5c0f1f0c-6d8b-4e0e-9a55-0d6f3c1b7a42';
 
-/** Of the run that an invocation makes, however often it is delivered. */
+/** The same UUID for every delivery of a command. */
 export const toRunUuid = (key: string): string => uuidFrom(key, namespace);
 
-/** A run to be started, of whatever kind. */
+/** A run to start. */
 export interface NewRun {
   readonly workflowType: string;
-  /** Made from the invocation's key, so that a redelivered command finds its run. */
+  /** Derived from the idempotency key, so that a command that is delivered again finds its run. */
   readonly workflowId: string;
   readonly taskQueue: string;
   readonly input: { readonly requestedBy: Person };
   readonly subject: RunSubject;
-  /** "Deploying web to production", for the person who asked. */
+  /** "Deploying web to production", for the reply. */
   readonly operation: string;
-  /** "the deployment of web to production": what may not have been started. */
+  /** "the deployment of web to production": for the error when Temporal does not answer. */
   readonly what: string;
-  /** For Temporal's own pages. */
+  /** Shown in Temporal's UI. */
   readonly summary: string;
 }
 
-/** Starts a run and tells of it, or of the one that the same invocation has started before. */
+/** Starts a run, or finds the one that an earlier delivery of the same command started. */
 export const startRun = async (
   { client, parts, links, retryBudget: patience }: CommandDeps,
   run: NewRun,
@@ -65,7 +65,7 @@ export const startRun = async (
       return { card: runCard(known, links), outcome: 'started', visibility: 'ephemeral', workflowId };
   }
   parts.poller.watch(workflowId);
-  const message = `${run.operation}, as ${shortId(workflowId)}. Its card follows here.`;
+  const message = `${run.operation} (run ${shortId(workflowId)}). Quarterdeck posts its card here.`;
   return {
     card: infoCard('Started', message, 'progress'),
     outcome: 'started',

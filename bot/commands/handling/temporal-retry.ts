@@ -45,7 +45,7 @@ export const retryWhileUnavailable = async <T>(
 };
 
 const notConfirmed = (what: string, cause: unknown): UserError =>
-  new UserError(`Temporal didn’t answer, so Quarterdeck can’t tell whether ${what}.`, {
+  new UserError(`Temporal didn't answer, so Quarterdeck can't tell whether ${what}.`, {
     cause,
     outcome: 'unconfirmed',
     hint: 'Check with status before you retry.',

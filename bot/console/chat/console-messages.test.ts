@@ -130,7 +130,7 @@ describe('commands in the console', () => {
   ])('%s is answered by the card of its run, also when the card is late', async (command, args) => {
     const begin = { ...request, command, args };
     const started = {
-      card: infoCard('Started', 'Its card follows here.', 'progress'),
+      card: infoCard('Started', 'Quarterdeck posts its card here.', 'progress'),
       outcome: 'started',
       visibility: 'ephemeral',
       workflowId: key.workflowId,

@@ -4,8 +4,8 @@ import { runUrl } from '../../cards/run-buttons.ts';
 import { runTitle } from '../../cards/run-card.ts';
 import type { LiveRun, Runs } from '../../runs/types.ts';
 import { pluralize } from '../../text/plain-text.ts';
+import { shortId } from '../../text/run-name.ts';
 import { describeStatus, getRunTone, isOver } from '../../text/run-text.ts';
-import { shortId } from '../../text/short-id.ts';
 import { type Html, html, nothing, renderTime } from '../layout/html.ts';
 import { toneIcon } from '../layout/icons.ts';
 

@@ -1,4 +1,4 @@
-import type { GetCatalogSummary } from '../../commands/catalog-summary.ts';
+import type { GetCatalogSummary } from '../../commands/command.ts';
 import { truncateMiddle } from '../../text/plain-text.ts';
 import type { AssetUrls } from '../assets.ts';
 import type { Viewer } from '../security/viewer.ts';

@@ -3,8 +3,8 @@ import type { RunView } from '../../../workflows/contract/run-view.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
 import type { LiveRun } from '../../runs/types.ts';
 import { describeEvent, type EventText } from '../../text/event-text.ts';
+import { shortId } from '../../text/run-name.ts';
 import { describeExternalEnd } from '../../text/run-text.ts';
-import { shortId } from '../../text/short-id.ts';
 import { type Html, html, renderTime } from '../layout/html.ts';
 import { toneIcon } from '../layout/icons.ts';
 

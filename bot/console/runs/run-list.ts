@@ -3,8 +3,8 @@ import type { ListedRun } from '../../cards/listed-run.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
 import type { RunSearchResult } from '../../runs/types.ts';
 import { pluralize } from '../../text/plain-text.ts';
+import { shortId } from '../../text/run-name.ts';
 import { getStatusTone } from '../../text/run-text.ts';
-import { shortId } from '../../text/short-id.ts';
 import { type Html, html, nothing, renderDuration, renderTime } from '../layout/html.ts';
 import { statusLabel, toneIcon } from '../layout/icons.ts';
 

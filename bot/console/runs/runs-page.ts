@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { toEnvironmentKey } from '../../../workflows/contract/target.ts';
-import type { GetCatalogSummary } from '../../commands/catalog-summary.ts';
+import type { GetCatalogSummary } from '../../commands/command.ts';
 import { parseSearch, type SearchInput, searchFields } from '../../runs/search/parse-search.ts';
 import type { Runs } from '../../runs/types.ts';
 import { html } from '../layout/html.ts';

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Person } from '../../../workflows/contract/person.ts';
-import type { GetCatalogSummary } from '../../commands/catalog-summary.ts';
+import type { GetCatalogSummary } from '../../commands/command.ts';
 import { readCookie, writeCookie } from './cookies.ts';
 import type { AllowedHosts } from './hosts.ts';
 import type { Signer } from './signer.ts';

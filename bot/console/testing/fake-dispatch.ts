@@ -1,7 +1,7 @@
 import type { Person } from '../../../workflows/contract/person.ts';
 import type { RunView } from '../../../workflows/contract/run-view.ts';
 import { errorCard, infoCard } from '../../cards/notice-cards.ts';
-import { searchResultsCard } from '../../cards/search-results-card.ts';
+import { searchResultsCard } from '../../cards/run-list-cards.ts';
 import { sampleApproval, samplePlan, sampleStages, sampleView } from '../../cards/testing/sample-parts.ts';
 import type { Dispatch, Invocation, Reply } from '../../platform/platform.ts';
 import { createTestDispatch } from '../../testing/test-dispatch.ts';

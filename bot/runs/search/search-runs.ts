@@ -4,8 +4,8 @@ import { hasEnded, type RunStatus, runStatuses } from '../../../workflows/contra
 import { searchAttributes } from '../../../workflows/contract/search-attributes.ts';
 import { fromEnvironmentKey } from '../../../workflows/contract/target.ts';
 import type { RunQueues } from '../../../workflows/contract/task-queues.ts';
+import type { LiveRun } from '../../cards/listed-run.ts';
 import { type ListedRun, toListedRun } from '../../cards/listed-run.ts';
-import type { LiveRun } from '../../cards/live-run.ts';
 import type { RunRows } from '../../store/run-rows.ts';
 import { toExternalEnd } from '../run-types.ts';
 import type { RunAttribute, RunFilter, RunSearch, RunSearchResult, Runs } from '../types.ts';

@@ -72,7 +72,7 @@ describe('a card that is too large', () => {
     const drawn = renderCard(cardOf({ sections: [creates] }));
     const shown = text(drawn.blocks).match(/create aws_instance/g)?.length ?? 0;
     expect(shown).toBeGreaterThan(50);
-    expect(text(drawn.blocks)).toContain(`${5000 - shown} more lines not shown here.`);
+    expect(text(drawn.blocks)).toContain(`${5000 - shown} more lines omitted.`);
   });
 
   test('A log is cut from the top, because its last lines name the error', () => {
@@ -81,7 +81,7 @@ describe('a card that is too large', () => {
     assertBlocks(drawn.blocks);
     expect(text(drawn.blocks)).toContain('line 899 of the log');
     expect(text(drawn.blocks)).not.toContain('line 0 of the log');
-    expect(text(drawn.blocks)).toMatch(/\d+ earlier lines not shown here/);
+    expect(text(drawn.blocks)).toMatch(/\d+ earlier lines omitted/);
   });
 
   test('Sections that are omitted are named', () => {

@@ -1,8 +1,7 @@
 import type { ContextBlock, HeaderBlock, KnownBlock, RichTextBlock } from '@slack/types';
 import type { Card, Field } from '../../cards/card.ts';
-import type { CardRenderer } from '../../cards/card-renderer.ts';
-import { toCardText } from '../../cards/card-text.ts';
-import { toneIcons } from '../../cards/icons.ts';
+import { toCardText, toneIcons } from '../../cards/card-text.ts';
+import type { CardRenderer } from '../../cards/render-section.ts';
 import { renderSections } from '../../cards/render-sections.ts';
 import { truncateEnd, truncateMiddle } from '../../text/plain-text.ts';
 import { renderButtons } from './buttons.ts';

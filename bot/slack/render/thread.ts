@@ -1,7 +1,6 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
-import { fitLastLines } from '../../cards/last-lines.ts';
 import type { ThreadPost } from '../../platform/platform.ts';
-import { pluralize, truncateLines } from '../../text/plain-text.ts';
+import { fitLastLines, pluralize, truncateLines } from '../../text/plain-text.ts';
 import type { RenderedMessage } from './card.ts';
 import { jsonBytes } from './limits.ts';
 import { escapedLines, escapeMrkdwn, fixedWidth, paragraph, richText, text } from './text.ts';

@@ -3,7 +3,7 @@ import pTimeout from 'p-timeout';
 import { z } from 'zod';
 import type { Person } from '../../../workflows/contract/person.ts';
 import type { Button } from '../../cards/card.ts';
-import type { LiveRun } from '../../cards/live-run.ts';
+import type { LiveRun } from '../../cards/listed-run.ts';
 import type { CardLinks } from '../../cards/run-buttons.ts';
 import { runCard } from '../../cards/run-card.ts';
 import { toErrorReply } from '../../platform/error-reply.ts';

@@ -1,9 +1,14 @@
 import type { Entity } from 'botbuilder';
 import { encode } from 'html-entities';
-import { fitLastLines } from '../../cards/last-lines.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
 import type { Platform, ThreadPost } from '../../platform/platform.ts';
-import { pluralize, truncateEnd, truncateLines, truncateMiddle } from '../../text/plain-text.ts';
+import {
+  fitLastLines,
+  pluralize,
+  truncateEnd,
+  truncateLines,
+  truncateMiddle,
+} from '../../text/plain-text.ts';
 import { getThreadId, parseMessageRef } from '../conversation.ts';
 import { jsonBytes } from '../render/limits.ts';
 import type { PostingDeps } from './post-card.ts';

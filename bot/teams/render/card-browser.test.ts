@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Section } from '../../cards/card.ts';
-import { stageIcons } from '../../cards/icons.ts';
+import { stageIcons } from '../../cards/card-text.ts';
 import { runCard } from '../../cards/run-card.ts';
 import { sampleNotices } from '../../cards/testing/sample-notices.ts';
 import { sampleRuns } from '../../cards/testing/samples.ts';

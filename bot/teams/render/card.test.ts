@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Section } from '../../cards/card.ts';
-import type { LiveRun } from '../../cards/live-run.ts';
+import type { LiveRun } from '../../cards/listed-run.ts';
 import { runCard } from '../../cards/run-card.ts';
 import { anyCard } from '../../cards/testing/any-card.ts';
 import { approve, cardOf } from '../../cards/testing/card-of.ts';
@@ -245,7 +245,7 @@ describe('a card that is too large', () => {
     for (let index = 0; index < 20; index += 1) expect(json(drawn)).toContain(`destroy ${index} `);
     const created = json(drawn).match(/create \d/g)?.length ?? 0;
     expect(created).toBeGreaterThan(50);
-    expect(json(drawn)).toContain(`${5000 - created} more lines not shown here.`);
+    expect(json(drawn)).toContain(`${5000 - created} more lines omitted.`);
     expect(titles(contentOf(drawn))).toEqual(['Approve']);
   });
 
@@ -255,7 +255,7 @@ describe('a card that is too large', () => {
     assertMessage(drawn);
     expect(json(drawn)).toContain('line 899 of the log');
     expect(json(drawn)).not.toContain('line 0 of the log');
-    expect(json(drawn)).toMatch(/\d+ earlier lines not shown here/);
+    expect(json(drawn)).toMatch(/\d+ earlier lines omitted/);
   });
 
   test('Omitted sections are named', () => {
@@ -263,7 +263,7 @@ describe('a card that is too large', () => {
     const drawn = renderMessage(cardOf({ sections }));
     assertMessage(drawn);
     expect(json(drawn)).toContain('Destroys 0');
-    expect(json(drawn)).toMatch(/Not shown here for lack of room: Outputs \(1 line\)/);
+    expect(json(drawn)).toMatch(/Omitted \(message too long\): Outputs \(1 line\)/);
   });
 
   test('The size is counted in UTF-16 and respects a smaller limit', () => {

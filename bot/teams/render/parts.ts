@@ -1,5 +1,5 @@
 import type { Button, Card, Field } from '../../cards/card.ts';
-import { toneIcons } from '../../cards/icons.ts';
+import { toneIcons } from '../../cards/card-text.ts';
 import { truncateEnd, truncateMiddle } from '../../text/plain-text.ts';
 import type { Container, Element, Line } from './elements.ts';
 import { jsonBytes, limits } from './limits.ts';

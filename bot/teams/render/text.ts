@@ -1,4 +1,4 @@
-import type { CardRenderer } from '../../cards/card-renderer.ts';
+import type { CardRenderer } from '../../cards/render-section.ts';
 import type { Container, Element, Line, TextRun } from './elements.ts';
 import { jsonBytes, limits } from './limits.ts';
 

@@ -1,7 +1,7 @@
 import type { Button, Card } from '../../cards/card.ts';
 import { runUrl } from '../../cards/run-buttons.ts';
 import type { ThreadPost } from '../../platform/platform.ts';
-import { shortId } from '../../text/short-id.ts';
+import { shortId } from '../../text/run-name.ts';
 import { renderMessage, toPlainCard } from '../render/card.ts';
 import { maxMessageBytes } from '../render/limits.ts';
 

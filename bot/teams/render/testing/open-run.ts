@@ -1,4 +1,4 @@
-import type { LiveRun } from '../../../cards/live-run.ts';
+import type { LiveRun } from '../../../cards/listed-run.ts';
 import { isOver } from '../../../text/run-text.ts';
 import type { RenderOptions } from '../card.ts';
 
