@@ -217,7 +217,7 @@ describe('the card of a run', () => {
     expect(describeStatus(run('denied'))).toBe('Denied by Grace: too late today; nothing was applied');
     expect(describeStatus(run('cancelled-in-apply'))).toBe('Cancelled by Ada: wrong branch');
     const applying = { seq: 0, at: 0, kind: 'applying', digest: 'd' } as const;
-    const unknown = 'Cancelled by Ada: wrong branch; it is unknown whether anything was applied';
+    const unknown = 'Cancelled by Ada: wrong branch; whether anything was applied is unknown';
     expect(said({ events: [applying, ...events] })).toBe(unknown);
     expect(said({ stages: sampleStages('terraform_apply', 'cancelled') })).toBe(unknown);
     const aborted = { seq: 1, at: 0, kind: 'apply_aborted', done: 1, total: 2, message: 'm' } as const;

@@ -71,7 +71,7 @@ describe('the bot as a process', () => {
   });
 
   test('is ready when Temporal answers, and after a restart with the same store', async () => {
-    // A namespace of its own: this bot would take the notices of other tests' runs.
+    // A separate namespace, because this bot would take the notices of other tests' runs.
     const namespace = `bot-${randomUUID()}`;
     const client = await connectTestClient();
     await client.workflowService.registerNamespace({

@@ -18,7 +18,7 @@ export const describeApplyOutcome = ({ applied, failure, events, stages }: RunVi
   const last = events.findLast(({ kind }) => isOfApply(kind))?.kind;
   const began = stages.some(({ name, startedAt }) => name === 'terraform_apply' && startedAt !== null);
   if (last === undefined && !began) return 'nothing was applied';
-  return last === 'applied' || last === 'apply_aborted' ? null : 'it is unknown whether anything was applied';
+  return last === 'applied' || last === 'apply_aborted' ? null : 'whether anything was applied is unknown';
 };
 
 /** The names of the stages on cards and pages. */
