@@ -68,7 +68,7 @@ afterAll(async () => {
   await rm(copy, { recursive: true, force: true, maxRetries: 5 });
 });
 
-// The fixture's plan was made by Terraform 1.11.4, and Terraform applies a plan of this test version only.
+// The fixture's plan was made by Terraform 1.11.4, and Terraform only applies plans of the same version.
 test('a run of the version before waits for approval through a killed upgrade, and is then applied', {
   timeout: 10 * minutes,
 }, async () => {
