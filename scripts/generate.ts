@@ -27,8 +27,9 @@ const maxUsageLength = 60;
 const shortenUsage = (usage: string): string =>
   usage.length <= maxUsageLength ? usage : usage.replace(/(\s*\[--[^\]]*\])+/, ' [options]');
 
+/** Slack registers no `/help`, so help is a command after the first one. */
 const toRow = ({ name, usage, description }: CommandSpec): readonly [string, string] => [
-  `\`/${`${name} ${shortenUsage(usage)}`.trim().replaceAll('|', '\\|')}\``,
+  `\`/${`${name === 'help' ? 'deploy help' : name} ${shortenUsage(usage)}`.trim().replaceAll('|', '\\|')}\``,
   description,
 ];
 

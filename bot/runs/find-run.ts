@@ -4,7 +4,7 @@ import { provisionWorkflowId } from '../../workflows/contract/provision.ts';
 import { UserError } from '../platform/errors.ts';
 import type { RunRows } from '../store/run-rows.ts';
 import { describeSubject, shortId } from '../text/run-name.ts';
-import { isRunType } from './run-types.ts';
+import { isRunType } from './run-workflows.ts';
 
 /** Resolves what a person typed to a workflow ID; throws `UserError` for none and for several. */
 export type FindRun = (typed: string) => Promise<string>;

@@ -5,7 +5,7 @@ import { hasEnded } from '../../workflows/contract/run-status.ts';
 import type { RunView } from '../../workflows/contract/run-view.ts';
 import { readRunView } from '../../workflows/contract/stored-views.ts';
 import { fingerprint, readHeartbeats } from './heartbeats.ts';
-import { isRunType, toExternalEnd } from './run-types.ts';
+import { isRunType, toExternalEnd } from './run-workflows.ts';
 import type { LiveRun } from './types.ts';
 
 /** A run as Temporal describes it, without asking a worker. */

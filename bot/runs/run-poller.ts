@@ -6,7 +6,7 @@ import { ChatError } from '../platform/errors.ts';
 import type { RunRows } from '../store/run-rows.ts';
 import { backoffMs, createWatchedRun, pollDelayMs, type WatchedRun } from './poll-schedule.ts';
 import type { RunDescription, RunReader } from './read-run.ts';
-import { toRunsQuery } from './run-types.ts';
+import { toRunsQuery } from './run-workflows.ts';
 import type { LiveRun } from './types.ts';
 
 /** What was read and published. */

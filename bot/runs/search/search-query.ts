@@ -1,7 +1,7 @@
 import type { RunStatus } from '../../../workflows/contract/run-status.ts';
 import { quoteQueryValue, searchAttributes } from '../../../workflows/contract/search-attributes.ts';
 import type { RunQueues } from '../../../workflows/contract/task-queues.ts';
-import { toRunsQuery } from '../run-types.ts';
+import { toRunsQuery } from '../run-workflows.ts';
 import type { RunSearch } from '../types.ts';
 
 const activeStatuses: ReadonlySet<RunStatus> = new Set(['queued', 'running', 'applying']);

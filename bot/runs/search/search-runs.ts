@@ -7,7 +7,7 @@ import type { RunQueues } from '../../../workflows/contract/task-queues.ts';
 import type { LiveRun } from '../../cards/listed-run.ts';
 import { type ListedRun, toListedRun } from '../../cards/listed-run.ts';
 import type { RunRows } from '../../store/run-rows.ts';
-import { toExternalEnd } from '../run-types.ts';
+import { toExternalEnd } from '../run-workflows.ts';
 import type { RunAttribute, RunFilter, RunSearch, RunSearchResult, Runs } from '../types.ts';
 import { isActiveStatus, toSearchQuery } from './search-query.ts';
 
