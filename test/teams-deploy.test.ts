@@ -123,7 +123,7 @@ test('a failure and the recovery reach the channel once, although the bot was ki
   timeout: wholeMs,
 }, async () => {
   expect((await inTeams.message(teams.people.grace, 'subscribe web failures')).status).toBe(200);
-  await expect.poll(() => toText(teams.messages), patient).toContain('failed');
+  await expect.poll(() => toText(teams.messages), patient).toContain('web fails, is denied');
   await typeInSlack('/deploy web production --force');
   const [waiting = ''] = await waitingRuns();
   await product.killBot();

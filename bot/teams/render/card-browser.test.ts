@@ -83,7 +83,7 @@ describe('the reference renderer', () => {
       await draw(renderCard(card, { ...asPosted(run), viewer: 'personal' }));
       const stages = stagesOf(card.sections);
       expect(stages.length).toBeGreaterThan(5);
-      const whole = name === 'hostile' ? ['Not shown'] : stages;
+      const whole = name === 'hostile' ? ['Omitted'] : stages;
       await seesOnePhone([card.title, describeStatus(run), ...whole]);
       for (const { kind, label } of card.buttons)
         expect(await (kind === 'link' ? link(label) : button(label)).isVisible(), label).toBe(true);
