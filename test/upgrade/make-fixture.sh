@@ -17,14 +17,14 @@ cp "$source/.quarterdeck/tools/temporal" "$data/tools/temporal"
 export PATH=$home/node_modules/.bin:$PATH TMPDIR=$home/tmp
 
 # A service, whose repository has an address that git redirects to a folder, and whose state is behind HTTP.
-git_() { git -C "$home/tmp/work" -c user.name=Ada -c user.email=ada@example.com "$@"; }
+git_() { git -C "$home/tmp/demo" -c user.name=Ada -c user.email=ada@example.com "$@"; }
 version() {
-  sed -i "s/version-[0-9a-z]*/version-$1/" "$home/tmp/work/terraform/main.tf"
+  sed -i "s/version-[0-9a-z]*/version-$1/" "$home/tmp/demo/terraform/main.tf"
   git_ commit -qam "Deploy version $1"
   git_ push -q "$data/fixture/shop.git" main
 }
-mkdir -p "$home/tmp/work/terraform" "$data/fixture/stacks/network"
-cat > "$home/tmp/work/terraform/main.tf" <<'TF'
+mkdir -p "$home/tmp/demo/terraform" "$data/fixture/stacks/network"
+cat > "$home/tmp/demo/terraform/main.tf" <<'TF'
 terraform {
   backend "http" {}
 }
@@ -43,7 +43,7 @@ resource "terraform_data" "network" {
 }
 TF
 git init -q --bare -b main "$data/fixture/shop.git"
-git -C "$home/tmp/work" init -q -b main
+git -C "$home/tmp/demo" init -q -b main
 git_ add -A && git_ commit -qm 'Add the service' && version 1
 
 cat > "$home/quarterdeck.yaml" <<'YAML'
