@@ -24,11 +24,13 @@ export interface Child {
   readonly exited: Promise<string>;
   /** Sends SIGTERM, and SIGKILL after the grace period. Resolves when its whole group has exited. */
   stop(): Promise<void>;
-  /** Sends SIGTERM again, and SIGKILL after two seconds. */
+  /** Sends SIGTERM again, once more after 1.2 seconds, and SIGKILL two seconds later. */
   forceStop(): Promise<void>;
 }
 
 const forceStopMs = 2000;
+/** A busy program can receive two signals within one second, and counts them as one Ctrl-C. Then this repeats it. */
+const repeatSignalMs = 1200;
 /** A shell reports a program that a signal ended as 128 plus the signal's number. */
 const fromSignal = 128;
 
@@ -54,20 +56,27 @@ export const startChild = (spec: ChildSpec, log: LogFile): Promise<Child> =>
         resolveExited(describeExit(code, signal));
       });
     });
-    const end = async (timeoutMs: number): Promise<void> => {
-      const leader = child.pid ?? 0;
-      // exit-with-parent.sh forwards the signal, once.
+    const leader = child.pid ?? 0;
+    /** exit-with-parent.sh forwards the signal to the program. */
+    const terminate = (): void => {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+    };
+    const end = async (timeoutMs: number): Promise<void> => {
+      terminate();
       if (!(await waitForGroupExit(leader, timeoutMs))) signalGroup(leader, 'SIGKILL');
       await waitForGroupExit(leader, forceStopMs);
+    };
+    const forceEnd = async (): Promise<void> => {
+      terminate();
+      if (!(await waitForGroupExit(leader, repeatSignalMs))) await end(forceStopMs);
     };
     child.once('error', reject);
     child.once('spawn', () =>
       resolve({
-        leader: child.pid ?? 0,
+        leader,
         exited,
         stop: () => end(spec.graceMs),
-        forceStop: () => end(forceStopMs),
+        forceStop: forceEnd,
       }),
     );
   });
